@@ -24,11 +24,16 @@ import numpy as np
 import pytest
 from audit import how_many
 from audit_games import Case, Sampler, random_case
+from flint import fmpq
 from test_plays_on_walls import drawn
 
+from benchmarks.ordinary import game as ordinary_game
 from games import load
 from solver import game, nash, prove, uncertain, when, where
+from solver.algebra.polynomials import at, ring, to_fmpq
 from solver.claims import claim_region, claim_test, parse_claim
+from solver.concepts.nash.best_response_polyhedron import polyhedron
+from solver.concepts.nash.cases import payment_balance
 from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
 from solver.forms.predicates import EXTREMES
@@ -333,6 +338,35 @@ def test_what_ordinary_games_pay_is_answered_and_exact_on_walls_too(seed: int) -
         said = answer.export()
         assert sum(map(is_thin, cells)) < 25 or "knife-edges, where some equalities hold exactly" in said
         assert said.index("share ") < said.index("It holds")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ["best(row) >= 1", "1 <= best(row)"])
+def test_what_touches_where_all_weights_vanish_is_refuted_by_shares(text: str) -> None:
+    """Of 530 alternatives one was open: that its mixture pays enough, which it does nowhere, as all that it is made of
+    pays less there."""
+    form = ordinary_game("probabilities", 5)
+    found = when(form, text)
+    assert found.open_alternatives == () and found.verdict is not None and found.verdict.kind == "nonempty"
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_what_a_mixture_lacks_balances_what_it_pays(turn: int) -> None:
+    random, gens, seen = Random(7), list(ring(("a", "b", "c")).generators.values()), 0
+    for _ in range(20):
+        level, *entries = (random.randint(-3, 3) + random.choice((-2, 1, 3)) * random.choice(gens) for _ in range(10))
+        matrix = [entries[k : k + 3] for k in (0, 3, 6)]
+        for vertex in polyhedron(matrix).vertices:
+            for sign, _ in vertex.cells:
+                line = matrix[random.choice([k for k in range(3) if vertex.best >> k & 1])]
+                found = payment_balance([turn * (level - payoff) for payoff in line], vertex, sign)
+                values = tuple(map(fmpq, (random.randint(1, 40) for _ in gens)))
+                if (total := at(found.total, values)) != 0:
+                    short = turn * (at(level, values) - to_fmpq(vertex.value.at(values)))
+                    weights = [to_fmpq(term.multiplier) * at(term.weight, values) for term in found.terms]
+                    assert sum(weights) == total and at(found.slack, values) == -short * total
+                    seen += len(weights) > 1
+    assert seen > 100
 
 
 @pytest.mark.slow

@@ -19,7 +19,15 @@ VALUES = ("tests/concepts/test_values_of_equilibria.py", "-k",
 PAID, UNKNOWN = "solver/concepts/nash/values.py", "solver/regions/elimination.py"
 MEANING, RIVALS = "solver/concepts/nash/predicates.py", "solver/concepts/nash/uniqueness.py"
 
+LACKING = ("tests/concepts/test_values_of_equilibria.py", "-k", "lacks or touches")
+
 MUTANTS: tuple[Mutant, ...] = (
+    mutant("what is lacking taken for what is too much", PAID, "turn * (level * scale.under - payoff * scale.over)",
+           "turn * (payoff * scale.over - level * scale.under)", LACKING),
+    mutant("a denial of a payment taken for the payment", PAID, "return denied * upwards * turn",
+           "return -denied * upwards * turn", LACKING),
+    mutant("a mixture that pays what it lacks", "solver/concepts/nash/cases.py", "to_fmpq(-term.multiplier) *",
+           "to_fmpq(term.multiplier) *", LACKING),
     mutant("equilibria of the other index counted", "solver/concepts/nash/cases.py", "constraint(s * t * turn,",
            "constraint(-s * t * turn,", OFF_WALLS),
     mutant("one of index -1 too few", "solver/concepts/nash/values.py", "combinations(against, least // 2)",

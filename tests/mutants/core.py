@@ -251,7 +251,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a balance without its strict condition", "solver/regions/proofs/certificates.py",
            'c.key[0] for c in cell if c.relation == ">"', "c.key[0] for c in cell", PROOFS),
     mutant("dominance the wrong way round", "solver/concepts/nash/cases.py",
-           "matrix[k][j] - matrix[i][j]", "matrix[i][j] - matrix[k][j]", PROOFS),
+           "more - less for more, less in zip(matrix[k]", "less - more for more, less in zip(matrix[k]", PROOFS),
     mutant("what a balance proves is remembered without it", "solver/regions/decide/emptiness.py",
            "budget, frozenset(b.key for b in fitting)", "budget, frozenset()", PROOFS),
     mutant("a balance that need not cancel", "solver/regions/proofs/checker.py",

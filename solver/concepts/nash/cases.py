@@ -16,7 +16,7 @@ from functools import partial, reduce
 from itertools import product
 
 from solver.algebra.double_description import bits
-from solver.algebra.polynomials import Poly, Ratio, Ring, primitive, ratio, to_fraction
+from solver.algebra.polynomials import Poly, Ratio, Ring, primitive, ratio, to_fmpq, to_fraction
 from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron, too_many_terms
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
@@ -27,6 +27,7 @@ from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.proofs.certificates import Balance, Term
 
 Table = Sequence[Sequence[Poly]]
+Lacking = Callable[[Poly], Poly]
 ADVICE = "set every parameter to solve it at a point, fix some of them, or drop dominated strategies"
 
 
@@ -37,7 +38,7 @@ class PairCell:
     row: Cell
     column: Cell
     guards: Cell
-    dominances: Callable[[], tuple[Balance, ...]] = tuple
+    dominances: Callable[..., tuple[Balance, ...]] = lambda *_: ()
 
     @property
     def balances(self) -> tuple[Balance, ...]:
@@ -154,9 +155,18 @@ class GameCase:
         )
         return [cell for cell in cells if cell is not None]
 
-    def dominances(self, y: tuple[SymbolicVertex, int], x: tuple[SymbolicVertex, int]) -> tuple[Balance, ...]:
-        """Return the balances of both vertices with denominators of these signs."""
-        return (*balances(self.answers_to_column.matrix, *y), *balances(self.answers_to_row.matrix, *x))
+    def dominances(
+        self, y: tuple[SymbolicVertex, int], x: tuple[SymbolicVertex, int], lacks: tuple[Lacking | None, ...] = ()
+    ) -> tuple[Balance, ...]:
+        """Return the balances of both vertices with denominators of these signs; `lacks`: of a player by how much one
+        of its payoffs, before it is scaled, falls short of what it is to be paid."""
+        sides = (self.answers_to_column.matrix, *y), (self.answers_to_row.matrix, *x)
+        found = [balance for side in sides for balance in balances(*side)]
+        for (matrix, vertex, sign), lacking in zip(sides, lacks, strict=False):
+            if lacking is not None and vertex.used.bit_count() > 1:
+                best = matrix[next(iter(bits(vertex.best)))]
+                found.append(payment_balance(list(map(lacking, best)), vertex, sign))
+        return tuple(found)
 
 
 def _may_be_best(vertex: SymbolicVertex) -> int:
@@ -222,16 +232,31 @@ def balances(matrix: Sequence[Sequence[Poly]], vertex: SymbolicVertex, sign: int
     >>> [[str(term.gain) for term in balance.terms] for balance in balances(matrix, mixed, 1)]
     [['p0', 'p1'], ['-p0', '-p1']]
     """
-    used = list(bits(vertex.used))
-    if len(used) < 2:  # a pure strategy: the gain is its own slack
+    if vertex.used.bit_count() < 2:  # a pure strategy: the gain is its own slack
         return
-    numerators = [sign * vertex.numerators[j] for j in used]
-    weights = [primitive(numerator) for numerator in numerators]
-    leading = [(n.leading_coefficient(), w.leading_coefficient()) for n, w in zip(numerators, weights, strict=True)]
-    multipliers = [to_fraction(over / under) for over, under in leading]
     for i, k in ((i, k) for i in bits(vertex.best) for k in range(len(matrix)) if k != i):
-        gains = [matrix[k][j] - matrix[i][j] for j in used]
-        yield Balance(tuple(map(Term, multipliers, gains, weights)), sign * vertex.slacks[k], sign * vertex.denominator)
+        gains = [more - less for more, less in zip(matrix[k], matrix[i], strict=True)]
+        yield Balance(_terms(vertex, sign, gains), sign * vertex.slacks[k], sign * vertex.denominator)
+
+
+def payment_balance(lacking: Sequence[Poly], vertex: SymbolicVertex, sign: int) -> Balance:
+    """Return the balance that a vertex pays enough, from what each of the strategies that it mixes lacks of that.
+
+    >>> a, b = ring(("a", "b")).generators.values()
+    >>> mixed = polyhedron([[a, 0 * a], [0 * a, b]]).vertices[-1]
+    >>> payment_balance([1 - a, 1 + 0 * a], mixed, -1).slack
+    p0*p1 - p0 - p1
+    """
+    terms = _terms(vertex, sign, lacking)
+    enough = sum((to_fmpq(-term.multiplier) * term.gain * term.weight for term in terms), 0 * vertex.denominator)
+    return Balance(terms, enough, sign * vertex.denominator)
+
+
+def _terms(vertex: SymbolicVertex, sign: int, gains: Sequence[Poly]) -> tuple[Term, ...]:
+    """Return what each strategy in use brings: its gain, and its weight as a multiple of a primitive polynomial."""
+    numerators = [(sign * vertex.numerators[j], gains[j]) for j in bits(vertex.used)]
+    each = [(n, primitive(n), gain) for n, gain in numerators]
+    return tuple(Term(to_fraction(n.leading_coefficient() / w.leading_coefficient()), g, w) for n, w, g in each)
 
 
 def payoff_cases(game: NormalForm) -> Iterator[tuple[Cell, dict[tuple[int, ...], tuple[Ratio, ...]]]]:

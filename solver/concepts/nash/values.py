@@ -27,17 +27,18 @@ from solver.atlas import Branch
 from solver.concepts.nash.cases import GameCase, Pair, Table, game_cases, tables
 from solver.concepts.nash.point_solver import solve
 from solver.errors import Undecided
-from solver.expressions.conditions import IN, Comparison, ConditionNode, Predicate, deny, holds
+from solver.expressions.conditions import IN, Comparison, ConditionNode, Not, Predicate, deny, holds
+from solver.expressions.nodes import Name
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, least_count, value_name
 from solver.regions.cells import plainly_largest, without_contained
 from solver.regions.constraints import Cell, conjoin_pairs, constraint, normalized, split_thin
-from solver.regions.decide.emptiness import DEFAULT, LINEAR, QUICK, SIGNS, implies, is_empty
+from solver.regions.decide.emptiness import DEFAULT, LINEAR, QUICK, QUICK_BUDGET, SIGNS, decide, implies, is_empty
 from solver.regions.decide.linear import known_factors, stated_keys
 from solver.regions.differences import Exclusion, Parts
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import project, put_equalities
-from solver.regions.lowering import condition_cells
+from solver.regions.lowering import cases, condition_cells, lower
 from solver.regions.parameters import Point
 from solver.regions.region import Region, everywhere, nowhere
 
@@ -88,16 +89,21 @@ def values_claim(
         return everywhere(game.space) if upwards else nowhere(game.space)
 
     def pays(asked: ConditionNode) -> Region:
+        def without_refuted(cells: Sequence[Cell]) -> Region:
+            refuted = _refuted_by_shares(game, asked, name, seats, cells, over)
+            return Region(game.space, tuple(cell for cell in cells if cell not in refuted))
+
         if listed is None and not off_walls:
             sign = Ratio(over.ring.constant(1 if predicate.name == EXTREMES[0] else -1), over.ring.one)
             every = _not_outdone(_extreme_payoffs(game, over), seats, sign, over)
             cells, thin = split_thin(list(dict.fromkeys(_where_paid(every, asked, name, seats, over))))
             if len(thin) > MAX_KNIFE_EDGES:
                 raise Undecided(f"where it holds on walls takes more than {MAX_KNIFE_EDGES:,} knife-edges; {APART}")
-            return Region(game.space, _shortened((*(c for c in cells if not is_empty(c, over, QUICK)), *thin), over))
+            return without_refuted(_shortened((*(c for c in cells if not is_empty(c, over, QUICK)), *thin), over))
         branches = None if listed is None else ((one.payoffs, one.region.cells) for one in listed)
         paid = branches or _extreme_payoffs(game, over, on_walls=False)
-        return Region(game.space, tuple(_where_paid(paid, asked, name, seats, over)))
+        found = tuple(_where_paid(paid, asked, name, seats, over))
+        return without_refuted(found) if listed is None else Region(game.space, found)
 
     some = (predicate.name == EXTREMES[0]) == upwards
     if off_walls:
@@ -163,6 +169,45 @@ def _extreme_payoffs(game: NormalForm, over: Domain, on_walls: bool = True) -> I
             raise Undecided(f"more than {MAX_PAIRS:,} pairs of mixtures can be equilibria somewhere on walls; {APART}")
         for pair in {(pair.strategies, pair.payoffs): pair for pair in found}.values():
             yield pair.payoffs, [one.whole for one in pair.cells]
+
+
+def _refuted_by_shares(
+    game: NormalForm, asked: ConditionNode, name: str, seats: Sequence[int], cells: Iterable[Cell], over: Domain
+) -> set[Cell]:
+    """Return those of the cells, in which a mixture pays a player enough, that are proved empty by its shares: what the
+    strategies pay that it is made of is too little. Without shares the conditions touch where all weights are zero."""
+    found, left = set[Cell](), {cell for cell in cells if not all(c.is_affine for c in cell)}
+    level = _level(asked, name, over) if left and len(seats) == 1 else None
+    for case in game_cases(game, over) if level else ():
+        lacks = tuple(
+            level and partial(_lacking, *level, scale) if k in seats else None for k, scale in enumerate(case.scales)
+        )
+        for pair in case.pairs():
+            paid = condition_cells(asked, over.ring, known={name: pair.payoffs[seats[0]]})
+            for one, more in product(pair.cells, paid):
+                cell = normalized(one.whole + more)
+                if cell in left:
+                    left.remove(cell)
+                    verdict = decide(cell, over, QUICK_BUDGET, one.dominances(lacks))
+                    found |= {cell} if verdict.kind == "empty" else set()
+    return found
+
+
+def _level(asked: ConditionNode, name: str, over: Domain) -> tuple[int, Poly] | None:
+    """Return whether a name is to be above (1) or below (-1) a polynomial, and that; None where it is none."""
+    denied, compared = (-1, asked.inner) if isinstance(asked, Not) else (1, asked)
+    assert isinstance(compared, Comparison)
+    upwards = 1 if compared.relation in (">", ">=") else -1
+    for turn, own, other in ((1, compared.left, compared.right), (-1, compared.right, compared.left)):
+        if own == Name(name) and compared.relation not in ("==", "!="):
+            values = [value for _, value in cases(partial(lower, other, over.ring))]
+            if len(values) == 1 and values[0].is_polynomial:
+                return denied * upwards * turn, values[0].over
+    return None
+
+
+def _lacking(turn: int, level: Poly, scale: Ratio, payoff: Poly) -> Poly:
+    return turn * (level * scale.under - payoff * scale.over)
 
 
 def _not_outdone(every: Iterable[Paid], seats: Iterable[int], sign: Ratio, over: Domain) -> Iterator[Paid]:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from itertools import combinations, islice, product
+from itertools import combinations, product
 from math import prod
 from typing import Any
 
