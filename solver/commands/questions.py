@@ -13,7 +13,7 @@ from solver.commands import options
 from solver.commands.games import put_comparison
 from solver.commands.options import PAGE, POINT, QUESTION, Game, Run, Solution, Text, Texts, argument, command, option
 from solver.errors import UsageError
-from solver.forms import SOLUTIONS
+from solver.forms import SOLUTIONS, TREE_CONCEPTS
 from solver.report.streams import progress
 
 if TYPE_CHECKING:
@@ -24,7 +24,11 @@ OF_ATLAS = 3 / 4  # of the work that a command is allowed, to find the equilibri
 
 
 @command(*POINT, "at", "strict", "side_by_side", *PAGE)
-def solve(run: Run, game: Game, solution: Solution = None) -> None:
+def solve(
+    run: Run,
+    game: Game,
+    solution: Annotated[Text, option("--solution NAME", f"Of a tree: {' or '.join(TREE_CONCEPTS)}.")] = None,
+) -> None:
     """Find every equilibrium, and the parameter values where it stands.
 
     Without a point: all equilibria as formulas, each with its conditions, what stands at the baseline (moved by

@@ -56,17 +56,14 @@ def atlas_for(
     lotteries, with what each side can be sure of by a pure strategy as the disagreement point. `progress` is called
     with (done, total) on the way.
     """
+    _refuse_unknown(form, solution)
     if isinstance(form, Tree):
         return _of_tree(form, solution or TREE_CONCEPTS[0], budget, progress)
     if isinstance(form, CoalitionGame):
-        if solution not in (None, "shapley"):
-            raise UsageError(f"a game of coalitions has no concept {quote(solution)}; there is shapley")
         from solver.concepts.coalition_atlas import shapley_value
 
         return shapley_value(form, budget, progress)
     if isinstance(form, Study):
-        if solution is not None:
-            raise UsageError(f"a study has no concept {quote(solution)}; a step names its own: solution = ...")
         from solver.concepts.claim_atlas import study_atlas
 
         return study_atlas(form, _of_step, budget, progress)
@@ -82,6 +79,27 @@ def atlas_for(
     return agreements(dispute, solution or "nash", budget=budget, progress=progress)
 
 
+def _refuse_unknown(form: AnyForm, concept: str | None) -> None:
+    """Raise UsageError for a concept that a tree, coalitions or a study do not have."""
+    if isinstance(form, Tree) and concept not in (None, *TREE_CONCEPTS):
+        raise UsageError(no_such("concept of a tree", concept, TREE_CONCEPTS))
+    if isinstance(form, CoalitionGame) and concept not in (None, "shapley"):
+        raise UsageError(f"a game of coalitions has no concept {quote(concept)}; there is shapley")
+    if isinstance(form, Study) and concept is not None:
+        raise UsageError(f"a study has no concept {quote(concept)}; a step names its own: solution = ...")
+
+
+def _to_solve(game: AnyForm, concept: str | None) -> AnyForm:
+    """Return the game as it is solved; raise UsageError for a dispute without one, and for a concept that it lacks."""
+    form = as_normal(game) if isinstance(game, NormalForm | Dispute) else game
+    if isinstance(form, NormalForm) and concept is not None:
+        raise UsageError(
+            f"players who choose at once are solved for their equilibria; zopa bargain has what {quote(concept)} picks"
+        )
+    _refuse_unknown(form, concept)
+    return form
+
+
 def _of_step(form: Study, step: Step) -> Atlas:
     own = form.own(step.game)
     return (
@@ -90,8 +108,6 @@ def _of_step(form: Study, step: Step) -> Atlas:
 
 
 def _of_tree(form: Tree, concept: str, budget: Budget, progress: Progress) -> Atlas:
-    if concept not in TREE_CONCEPTS:
-        raise UsageError(no_such("concept of a tree", concept, TREE_CONCEPTS))
     if concept == "nash":
         from solver.concepts.sequential.subgames import reduced_normal_form
 
@@ -139,7 +155,7 @@ def everywhere(game: AnyForm, with_phases: bool = True, concept: str | None = No
     from solver.concepts.phases import phases  # of which most questions need nothing
 
     with sign_of_life("finding the equilibria") as step:
-        atlas = atlas_for(as_normal(game) if isinstance(game, NormalForm | Dispute) else game, concept, step)
+        atlas = atlas_for(_to_solve(game, concept), concept, step)
     if not with_phases:
         return atlas, None
     with sign_of_life("finding which stand together") as step:
@@ -153,21 +169,22 @@ def at_point(game: AnyForm, point: Mapping[str, Fraction], concept: str | None =
     >>> len(at_point(offer, offer.space.baseline).branches)
     1
     """
-    if isinstance(game, CoalitionGame):
+    form = _to_solve(game, concept)
+    if isinstance(form, CoalitionGame):
         from solver.concepts.coalition_atlas import shared_at
 
-        return shared_at(game, point)
-    if isinstance(game, Study):
-        return atlas_for(game, concept).at(point)
-    if not isinstance(game, Tree):
-        return _equilibria_at(as_normal(game), point)
+        return shared_at(form, point)
+    if isinstance(form, Study):
+        return atlas_for(form, concept).at(point)
+    if not isinstance(form, Tree):
+        return _equilibria_at(as_normal(form), point)
     from solver.concepts.sequential.atlas import played_at  # zopa solve of other games needs neither
     from solver.concepts.sequential.subgames import reduced_normal_form
 
     if concept == "nash":
-        return _equilibria_at(reduced_normal_form(game), point)
+        return _equilibria_at(reduced_normal_form(form), point)
     with sign_of_life("solving at the point"):
-        return played_at(game, point)
+        return played_at(form, point)
 
 
 def _equilibria_at(game: NormalForm, point: Mapping[str, Fraction]) -> PointAnswer:

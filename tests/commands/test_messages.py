@@ -44,6 +44,18 @@ FILES = {
 }
 
 MESSAGES = {
+    # what is solved for
+    **{
+        f"solve {game} {at} by {concept}": (f"solve {game} {at} --solution {concept}", says)
+        for at in ("", "--at baseline")
+        for game, concept, says in (
+            ("hawk-dove", "nash", "solved for their equilibria; zopa bargain has what 'nash' picks"),
+            ("three-powers", "subgame", "solved for their equilibria; zopa bargain has what 'subgame' picks"),
+            ("thaad-offer", "shapley", "no concept of a tree is called 'shapley'; there are subgame, nash"),
+            ("airport", "nash", "a game of coalitions has no concept 'nash'; there is shapley"),
+            ("plan", "nash", "a study has no concept 'nash'; a step names its own"),
+        )
+    },
     # words of logic
     "AND": ("when fund.toml 'levy >= 1 AND equilibrium(join-fund, pay)'", "the word of logic is and, in small letters"),
     "AND between predicates": (
