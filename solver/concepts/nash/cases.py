@@ -143,17 +143,16 @@ class GameCase:
             cells.append(PairCell(a, b, guards, partial(self.dominances, (y, s), (x, t))))
         return Pair((x.weights, y.weights), payoffs, tuple(cells))
 
-    def of_index(self, index: int, x: SymbolicVertex, y: SymbolicVertex) -> list[Cell]:
+    def of_index(self, index: int, x: SymbolicVertex, y: SymbolicVertex) -> list[PairCell]:
         """Return the cells in which a pair of equal supports is an equilibrium of this index, off the walls."""
         known = index_of(self.answers_to_column.matrix, self.answers_to_row.matrix, x.weights, y.weights)
         assert known is not None
         sign, (first, second) = known
         turn = index * sign * (first / y.denominator) * (second / x.denominator)
-        cells = (
-            normalized((*self.guards, *a, *b, constraint(s * t * turn, ">")))
+        return [
+            PairCell(a, (*b, constraint(s * t * turn, ">")), self.guards, partial(self.dominances, (y, s), (x, t)))
             for (s, a), (t, b) in product(y.cells, x.cells)
-        )
-        return [cell for cell in cells if cell is not None]
+        ]
 
     def dominances(
         self, y: tuple[SymbolicVertex, int], x: tuple[SymbolicVertex, int], lacks: tuple[Lacking | None, ...] = ()

@@ -299,8 +299,9 @@ def _where_stand_off_walls(game: NormalForm, least: int, over: Domain) -> tuple[
         against: list[list[Cell]] = []
         for x, y in case.partners(lambda vertex: vertex.best):
             twice = sum(labels.bit_count() for one in (x, y) for labels in (one.best, one.unused)) > sum(case.shape)
-            cells = [cell.whole for cell in case.pair(x, y).cells] if twice else case.of_index(-1, x, y)
-            if standing := _meeting(cells, ((),), over):
+            cells = case.pair(x, y).cells if twice else case.of_index(-1, x, y)
+            left = [one.whole for one in cells if decide(one.whole, over, QUICK_BUDGET, one.balances).kind != "empty"]
+            if standing := _meeting(left, ((),), over):
                 found += standing if twice else ()
                 against += () if twice else (standing,)
         found += _meetings(combinations(against, least // 2), over)
