@@ -229,9 +229,12 @@ def _never(condition: ConditionNode, space: ParameterSpace) -> bool:
 
 
 def _refuse_counts(protocol: Protocol) -> None:
-    """Raise InvalidGame for a count out of its limits; a quota is one of the members."""
-    members = protocol.members or len(protocol.players)
-    limits = {"rounds": (1, MAX_ROUNDS), "units": (1, MAX_UNITS), "members": (2, MAX_MEMBERS), "quota": (1, members)}
+    """Raise InvalidGame for a count out of its limits; every party is one of the members, and a quota is of these."""
+    named = len(protocol.players)
+    limits = {
+        "rounds": (1, MAX_ROUNDS), "units": (1, MAX_UNITS), "members": (max(2, named), MAX_MEMBERS),
+        "quota": (1, protocol.members or named),
+    }  # fmt: skip
     for name, (least, most) in limits.items():
         count: int | None = getattr(protocol, name)
         if count is not None and not least <= count <= most:

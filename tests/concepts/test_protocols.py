@@ -17,6 +17,7 @@ from protocols_by_search import (
     private_costs_at_point,
 )
 
+from solver import bargain, when
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ring, ring
 from solver.concepts.nash.point_solver import solve
@@ -107,7 +108,24 @@ def test_closed_rule(members: int, discount: Fraction, keeps: Fraction) -> None:
     candidates = drafts_of(CLOSED_RULE, over, members=members, discount=(symbols(over)["delta"],))
     values, payoffs = only(candidates, over, {"delta": discount})
     assert values[0] == keeps == majority_at_point(members, discount)[0]
-    assert payoffs == (F(1, members),) * members
+    assert payoffs == (F(1, members),) * 2  # of the two that are named
+
+
+def test_members_who_are_not_named_have_their_part_too() -> None:
+    protocol = {"kind": "closed-rule", "members": 5, "discount": "d/2"}
+    pays = {"all": ["1", "0"], "none": ["0", "1"]}
+    found = dispute(["a", "b"], agreements=pays, protocol=protocol, parameters={"d": (0, 2)})
+    (branch,) = protocol_atlas(found).branches
+    assert [str(payoff.over) for payoff in branch.payoffs] == ["1/5", "1/5"]
+    assert "a gets         1/5" in bargain(found).export()
+    assert (when(found, "payoff(a) >= 1/5").truth, when(found, "payoff(b) > 1/5").truth) == ("true", "false")
+    with pytest.raises(InvalidGame, match="expected a whole number from 3 to"):
+        dispute(
+            ["a", "b", "c"],
+            agreements={"all": ["1", "0", "0"]},
+            protocol={**protocol, "members": 2},
+            parameters={"d": (0, 2)},
+        )
 
 
 def test_any_number_of_members_and_any_quota() -> None:

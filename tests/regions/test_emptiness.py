@@ -810,6 +810,10 @@ def test_what_an_answer_may_cost_is_shared_by_its_parts() -> None:
         assert work_left() == 30
         with allowing(1_000):
             assert work_left() == 30
+    with allowing(float("inf")):
+        with allowing(float("inf")):
+            count_work(10)
+        assert work_left() == float("inf")
     assert work_left() == float("inf")
 
 

@@ -489,7 +489,7 @@ def payoffs_at_point(terms: Terms[Fraction], problem: NumericProblem) -> tuple[P
         case "closed-rule":
             members, quota = given.members or len(given.players), given.quota
             keeps, price = majority_at_point(members, terms.common("discount"), quota)
-            return (((keeps + (votes(members, quota) - 1) * price) / members,) * members,)
+            return (((keeps + (votes(members, quota) - 1) * price) / members,) * len(given.players),)
         case "crisis":
             power, costs = terms.needed("power"), terms.pair("costs")
             ends = crisis_at_point(power, costs)

@@ -103,7 +103,7 @@ def _votes(members: int, quota: object) -> int:
 
 
 def _closed_rule(terms: Terms[Ratio], here: Setting) -> Iterator[Candidate]:
-    """Yield the symmetric stationary equilibrium; payoffs are before the draw."""
+    """Yield the symmetric stationary equilibrium; payoffs, of the members that are named, are before the draw."""
     protocol, discount, ring = terms.protocol, terms.common("discount"), here.ring
     members = protocol.members or len(protocol.players)
     bought = _votes(members, protocol.quota) - 1
@@ -112,7 +112,7 @@ def _closed_rule(terms: Terms[Ratio], here: Setting) -> Iterator[Candidate]:
     keeps = ring.number(1) - price * ring.number(bought)
     if here.feasible(cell):
         value = ring.number(Fraction(1, members))
-        yield Candidate(f"{bought} of {members - 1} bought", (keeps, price), (value,) * members, (cell,))
+        yield Candidate(f"{bought} of {members - 1} bought", (keeps, price), (value,) * len(protocol.players), (cell,))
 
 
 CLOSED_RULE = Procedure("closed-rule", _closed_rule, ("proposer keeps", "a partner gets"))

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 from solver.algebra import np
@@ -38,7 +39,8 @@ def allowing(work: float) -> Iterator[None]:
         yield
     finally:
         _left.reset(token)
-        count_work(allowed - inner[0])
+        if isfinite(allowed):
+            count_work(allowed - inner[0])
 
 
 def count_work(work: float) -> None:
