@@ -368,7 +368,7 @@ SLOPES = (
     mutant("a dependence through the denominator missed", "solver/algebra/polynomials.py",
            "(*(q.radical or (q.over,)), q.under)", "(q.radical or (q.over,))", DERIVE),
     mutant("a slope's sign without what was cancelled", DERIVING,
-           "self.signs.of((over, under), shares)", "self.signs.of((over, under / under), shares)", DERIVE),
+           "slope = over, under\n", "slope = over, under / under\n", DERIVE),
     mutant("the sign of a constant factor forgotten", DERIVATIVE, "        turn *= content\n", "", SIGNS),
     mutant("an even factor whose sign counts", DERIVATIVE, "turn *= known**power", "turn *= known", SIGNS),
     mutant("an even factor that may vanish", DERIVATIVE,

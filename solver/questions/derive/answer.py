@@ -377,6 +377,7 @@ class _Work:
         elastic = self.point[name] * value / here if here and value is not None else None
         moving = ((w.over, w.under) for w in quantity.weights if depends_on(w, k))
         shares = tuple((n.derivative(k) * d - n * d.derivative(k), n * d) for n, d in moving)
-        plain = len(over) <= MAX_PLAIN and not self.signs.factors((over, under), shares).all
-        sign = self.signs.of((over, under), shares) if plain or work_left() else NOT_LOOKED_FOR
-        return Effect(name, k, q, (over, under), sign, value, elastic)
+        slope = over, under
+        plain = len(over) <= MAX_PLAIN and not self.signs.factors(slope, shares).all
+        sign = self.signs.of(slope, shares) if plain or work_left() else NOT_LOOKED_FOR
+        return Effect(name, k, q, slope, sign, value, elastic)
