@@ -180,6 +180,14 @@ def test_every_form(name: str, moved: dict[str, object], asked: str) -> None:
     assert json.loads(found.export("json"))["schema"] == "zopa.compare/1"
 
 
+def test_the_words_are_of_an_alternative_that_holds_at_the_other_point() -> None:
+    """At the first point another one, which holds at neither, is missed by less."""
+    claim, points = "shield <= 2 or calm >= 2", {"now": {"calm": 0}, "later": {"calm": 3}}
+    (between,) = compare(load("thaad-deal"), points, claim, at={"shield": 3}).between
+    (change,) = (one for one in between.changes if one.what == claim)
+    assert [(one.gap.sentence.left, one.gap.short) for one in change.reasons] == [("calm", 2)]
+
+
 def test_the_deal_told_in_words() -> None:
     trust = {"breach_us": 4, "breach_cn": 4}
     found = compare(load("thaad-deal"), {"now": None, "trust": trust}, "equilibrium(withdraw, sanction)")
