@@ -20,6 +20,7 @@ PAID, UNKNOWN = "solver/concepts/nash/values.py", "solver/regions/elimination.py
 MEANING, RIVALS = "solver/concepts/nash/predicates.py", "solver/concepts/nash/uniqueness.py"
 
 LACKING = ("tests/concepts/test_values_of_equilibria.py", "-k", "lacks or touches")
+TIED = ("tests/concepts/test_values_of_equilibria.py", "-k", "all_ties")
 
 MUTANTS: tuple[Mutant, ...] = (
     mutant("what is lacking taken for what is too much", PAID, "turn * (level * scale.under - payoff * scale.over)",
@@ -33,7 +34,15 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("one of index -1 too few", "solver/concepts/nash/values.py", "combinations(against, least // 2)",
            "combinations(against, (least + 1) // 2)", OFF_WALLS),
     mutant("what equilibria pay, without those on walls alone", PAID,
-           "chain(case.pairs_at_every_point() if on_walls else (), case.pairs())", "case.pairs()", VALUES),
+           "chain(case.pairs_at_every_point(others=True) if on_walls else (), case.pairs())", "case.pairs()", VALUES),
+    mutant("pairs on walls alone left out", "solver/concepts/nash/cases.py",
+           "if cell is not None and (any(lacking)", "if cell == () and (any(lacking)",
+           TIED),
+    mutant("payoffs taken for independent that are not", "solver/concepts/nash/cases.py",
+           "for k in others] for j in bits(beside)]",
+           "for k in others] for j in range(len(matrix[0]))]", TIED),
+    mutant("one tie for both of three", "solver/concepts/nash/cases.py", "alike = len(others) == 1",
+           "alike = len(others) - 1", TIED),
     mutant("the worst taken for the best", PAID, "(predicate.name == EXTREMES[0]) == upwards",
            "(predicate.name == EXTREMES[1]) == upwards", VALUES),
     mutant("a player is sure of what the others may keep it from", PAID,

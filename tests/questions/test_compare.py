@@ -185,7 +185,7 @@ def test_the_words_are_of_an_alternative_that_holds_at_the_other_point() -> None
     claim, points = "shield <= 2 or calm >= 2", {"now": {"calm": 0}, "later": {"calm": 3}}
     (between,) = compare(load("thaad-deal"), points, claim, at={"shield": 3}).between
     (change,) = (one for one in between.changes if one.what == claim)
-    assert [(one.gap.sentence.left, one.gap.short) for one in change.reasons] == [("calm", 2)]
+    assert [(one.gap.sentence.left, one.gap.short) for one in change.reasons] == [("calm", Fraction(2))]
 
 
 def test_the_deal_told_in_words() -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
-from itertools import product
+from itertools import combinations, product
 
 from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Poly, Ratio, Ring, primitive, ratio, to_fmpq, to_fraction
@@ -99,18 +99,24 @@ class GameCase:
         """Yield every pair of vertices whose structural labels are complete, small supports first."""
         return (self.pair(x, y) for x, y in self.partners(lambda vertex: vertex.best))
 
-    def pairs_at_every_point(self) -> Iterator[Pair]:
+    def pairs_at_every_point(self, others: bool = False) -> Iterator[Pair]:
         """Yield every pair of vertices with no weight at an edge, where each strategy in use is a best answer.
 
         At each point these are all its extreme equilibria, once or more often: an extreme point is the vertex of a
-        basis whose columns are just those that it uses. On a wall they are more than those of `pairs`.
+        basis whose columns are just those that it uses. On a wall they are more than those of `pairs`; `others`: only
+        those that are none of `pairs`, weights at edges included.
+
+        A strategy in use that is a best answer on a wall alone could be exchanged for one of the basis, which makes
+        another pair of the same mixtures, unless what the strategies in use pay is dependent: it is asked for.
         """
+        first, second = self.answers_to_column.matrix, self.answers_to_row.matrix
         for x, y in self.partners(_may_be_best):
-            lacking = [(y.slacks, x.unused | y.best), (x.slacks, y.unused | x.best)]
-            slacks = (slack for each, labels in lacking for k, slack in enumerate(each) if not labels >> k & 1)
-            tied = normalized(tuple(constraint(slack, "==") for slack in slacks))
-            if tied is not None:
-                yield self.pair(x, y, tied, inside=True)
+            lacking = x.used & ~y.best, y.used & ~x.best
+            beside = (x.best, y.best) if others and not all(lacking) else (y.used, x.used)
+            tied = (*_tied(first, y, x.used, beside[0]), *_tied(second, x, y.used, beside[1]))
+            cell = normalized(tuple(constraint(poly, "==") for poly in tied))
+            if cell is not None and (any(lacking) or not others):
+                yield self.pair(x, y, cell, inside=True)
 
     def partners(self, best: Callable[[SymbolicVertex], int]) -> Iterator[tuple[SymbolicVertex, SymbolicVertex]]:
         """Yield every pair of vertices of which each has only strategies in use that the other lets be best."""
@@ -166,6 +172,19 @@ class GameCase:
                 best = matrix[next(iter(bits(vertex.best)))]
                 found.append(payment_balance(list(map(lacking, best)), vertex, sign))
         return tuple(found)
+
+
+def _tied(matrix: Table, vertex: SymbolicVertex, used: int, beside: int) -> Iterator[Poly]:
+    """Yield what is zero where the strategies used all answer a vertex without zero weights best, and what they pay
+    beside others is dependent: differences to the first span less than there are. Nothing if they always are best."""
+    lacking = tuple(bits(used & ~vertex.best))
+    if lacking:
+        first, *others = bits(used)
+        columns = [[matrix[k][j] - matrix[first][j] for k in others] for j in bits(beside)]
+        for some in combinations(columns, len(others)):
+            yield _determinant(some, vertex.denominator.context().constant(1))
+        alike = len(others) == 1  # they pay the same: what holds of one holds of the other
+        yield from (vertex.slacks[k] for k in lacking[: len(lacking) - alike])
 
 
 def _may_be_best(vertex: SymbolicVertex) -> int:

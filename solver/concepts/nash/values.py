@@ -164,7 +164,7 @@ def _shortened(cells: Iterable[Cell], over: Domain) -> tuple[Cell, ...]:
 def _extreme_payoffs(game: NormalForm, over: Domain, on_walls: bool = True) -> Iterator[Paid]:
     """Yield what each extreme equilibrium of two players pays, and the cells in which it stands."""
     for case in game_cases(game, over):
-        every = chain(case.pairs_at_every_point() if on_walls else (), case.pairs())  # which stand off walls, closed
+        every = chain(case.pairs_at_every_point(others=True) if on_walls else (), case.pairs())
         if len(found := list(islice(every, MAX_PAIRS + 1))) > MAX_PAIRS:
             raise Undecided(f"more than {MAX_PAIRS:,} pairs of mixtures can be equilibria somewhere on walls; {APART}")
         for pair in {(pair.strategies, pair.payoffs): pair for pair in found}.values():
@@ -182,7 +182,7 @@ def _refuted_by_shares(
         lacks = tuple(
             level and partial(_lacking, *level, scale) if k in seats else None for k, scale in enumerate(case.scales)
         )
-        for pair in case.pairs():
+        for pair in chain(case.pairs_at_every_point(others=True), case.pairs()) if left else ():
             paid = condition_cells(asked, over.ring, known={name: pair.payoffs[seats[0]]})
             for one, more in product(pair.cells, paid):
                 cell = normalized(one.whole + more)
