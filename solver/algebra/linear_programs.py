@@ -112,27 +112,20 @@ def maximise(objective: Sequence[int], rows: Sequence[Row]) -> Optimum | Infeasi
     """
     n, m = len(objective), len(rows)
     slack = range(n, n + m)  # variable numbers: x are 0 … n−1, slacks follow, the artificial one is last
-    table = [[c, *a] for a, c in rows]
-    lowest = min(range(m), key=lambda i: rows[i][1], default=None)
-    d = _Dictionary(table, list(slack), list(range(n)))
-    body = range(m)
+    d = _Dictionary([[c, *a] for a, c in rows] + [[0, *objective]], [*slack, -1], list(range(n)))
+    body = range(m)  # of the table; the objective is row m
+    lowest = min(body, key=lambda i: rows[i][1], default=None)
     if lowest is not None and rows[lowest][1] < 0:
-        for row in table:
-            row.append(1)
+        for i, row in enumerate(d.table):
+            row.append(int(i < m))
         d.free.append(n + m)
-        table.append([0] * (n + 1) + [-1])  # the phase-one goal: −artificial
+        d.table.append([0] * (n + 1) + [-1])  # the phase-one goal: −artificial
         d.basic.append(-1)
         d.pivot(lowest, n + 1)
-        d.ascend(m, body)
-        if d.table[m][0] < 0:
-            return Infeasible(_multipliers(d, m, slack))
-        _drop(d, n + m, m)
-    goal = [0] * (len(d.free) + 1)
-    for k, weight in enumerate(objective):
-        if weight:
-            _add_variable(d, goal, k, weight)
-    d.table.append(goal)
-    d.basic.append(-1)
+        d.ascend(m + 1, body)
+        if d.table[m + 1][0] < 0:
+            return Infeasible(_multipliers(d, m + 1, slack))
+        _drop(d, n + m)
     if not d.ascend(m, body):
         return Unbounded()
     point = [Fraction(0)] * n
@@ -196,27 +189,16 @@ def tight_rows(rows: Sequence[Row]) -> tuple[int, ...]:
     return tuple(k for k, found in enumerate(most) if isinstance(found, Optimum) and found.value + rows[k][1] == 0)
 
 
-def _add_variable(d: _Dictionary, goal: list[int], variable: int, weight: int) -> None:
-    """Add weight·variable to the goal row, written in today's nonbasic variables."""
-    if variable in d.free:
-        goal[d.free.index(variable) + 1] += weight * d.under
-        return
-    for s, v in enumerate(d.table[d.basic.index(variable)]):
-        goal[s] += weight * v
-
-
-def _drop(d: _Dictionary, artificial: int, goal: int) -> None:
+def _drop(d: _Dictionary, artificial: int) -> None:
     """Remove the artificial variable, which is zero, and the phase-one goal."""
     if artificial in d.basic:
         r = d.basic.index(artificial)
-        s = next((s for s in range(1, len(d.free) + 1) if d.table[r][s]), None)
-        if s is not None:
-            d.pivot(r, s)
+        d.pivot(r, next(s for s in range(1, len(d.free) + 1) if d.table[r][s]))
     s = d.free.index(artificial) + 1
     for row in d.table:
         del row[s]
     del d.free[s - 1]
-    del d.table[goal], d.basic[goal]
+    del d.table[-1], d.basic[-1]
 
 
 def _multipliers(d: _Dictionary, goal: int, slack: range) -> tuple[Fraction, ...]:
