@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from solver.algebra.double_description import bits
 from solver.sweeps.kernels.point_table import CERTAIN, FAILED, NO_BRANCH, SETTLED, UNSURE, WALL, PointTable
 from solver.sweeps.kernels.tape import Array, Register, Tape, full, read, uncertain
 
@@ -61,7 +62,7 @@ class _Side:
         size = columns.bit_count()
         weights = tuple(
             (self._place(self._minor(rows, columns & ~(1 << j))), (size - 1 - place) % 2 == 1)
-            for place, j in enumerate(_members(columns))
+            for place, j in enumerate(bits(columns))
         )
         slacks = tuple(
             (1 << r, (self._place(self._minor(rows | 1 << r, columns)), (rows >> r).bit_count() % 2 == 1))
@@ -75,20 +76,16 @@ class _Side:
 
     def _minor(self, rows: Bits, columns: Bits) -> Register:
         """Return det[A_IK | 1], by expansion along its last column of payoffs."""
-        known = self._minors.get((rows, columns))
-        if known is not None:
-            return known
         if not columns:
-            made = self._tape.constant(1)
-        else:
+            return self._tape.constant(1)
+        if (rows, columns) not in self._minors:
             last, size = columns.bit_length() - 1, rows.bit_count()  # the last but one column of a square matrix
             terms = [
                 (self._times(i, last, self._minor(rows & ~(1 << i), columns & ~(1 << last))), (place + size) % 2 == 1)
-                for place, i in enumerate(_members(rows))
+                for place, i in enumerate(bits(rows))
             ]
-            made = self._signed(terms)
-        self._minors[rows, columns] = made
-        return made
+            self._minors[rows, columns] = self._signed(terms)
+        return self._minors[rows, columns]
 
     def _times(self, row: int, column: int, minor: Register) -> Register:
         payoff = self._payoffs[row][column]
@@ -124,23 +121,57 @@ class Pairing:
         split = len(self._answers_to_column.registers)
         minors = len(self._bounds)
         signs = read(values[:minors], [0] * minors if exact else self._bounds, length)
-        table = _Table(self.shape, values[:split], values[split:minors], values[minors:])
-        y = _Vertices(self._answers_to_column.bases, signs[:split], length)
-        x = _Vertices(self._answers_to_row.bases, signs[split:], length)
+        y = _Vertices(self._answers_to_column.bases, values[:split], signs[:split], length)
+        x = _Vertices(self._answers_to_row.bases, values[split:minors], signs[split:], length)
         tied = x.tied | y.tied
         rows = [*_equal_supports(x, y, ~tied), *_complete_pairs(x, y, np.flatnonzero(tied))]
         status = np.full(length, SETTLED if exact else CERTAIN, np.uint8)
         if not exact:
             status[uncertain(range(minors), signs, length)] = WALL
             status[~np.all([np.isfinite(value) for value in values[minors:]], axis=0)] = FAILED
-        return table.fill_table(status, rows, x, y)
+        return self._table(status, rows, x, y, values[minors:])
+
+    def _table(
+        self, status: Array, rows: Sequence[Rows], x: _Vertices, y: _Vertices, cells: Sequence[Array]
+    ) -> PointTable:
+        """Return these pairs of vertices as a table; `cells`: the payoffs, the row player's first."""
+        m, n = self.shape
+        count = np.zeros(len(status), np.int32)
+        for points, _, _ in rows:
+            count[points] += 1
+        total = int(count.sum())
+        found = PointTable(
+            status, count, np.full(total, NO_BRANCH, np.int16), np.zeros((2, total), np.int16),
+            (np.zeros((m, total)), np.zeros((n, total))), np.empty((2, total)),
+        )  # fmt: skip
+        free = np.cumsum(count, dtype=np.int64) - count  # each point's next line
+        pairs = ((points, x.bases[of_x], y.bases[of_y]) for points, of_x, of_y in rows)
+        for points, own, other in sorted(pairs, key=lambda pair: _rank(*pair[1:])):
+            places = free[points]
+            free[points] += 1
+            if (own.rows, other.rows) != (other.columns, own.columns):
+                found.branch[places] = UNSURE
+            for player, (side, basis) in enumerate(((x, own), (y, other))):
+                found.used[player, places] = basis.columns
+                for k, weight in zip(bits(basis.columns), side.weights(basis, points), strict=True):
+                    found.weights[player][k, places] = weight
+            i, j = bits(own.columns)[0], bits(other.columns)[0]  # both play these
+            first = ((i * n + k, k) for k in bits(other.columns))  # cells, and the strategy of the other player
+            second = (((m + k) * n + j, k) for k in bits(own.columns))
+            for player, terms in enumerate((first, second)):
+                weights = found.weights[1 - player]
+                paid = (cells[cell][points].astype(float) * weights[k, places] for cell, k in terms)
+                found.payoffs[player, places] = sum(paid)
+        return found
 
 
 class _Vertices:
-    """Which bases are vertices, at each point."""
+    """Which bases are vertices, at each point, by the values of their minors and the signs of these."""
 
-    def __init__(self, bases: Sequence[Basis], signs: Sequence[tuple[Array, Array]], length: int) -> None:
-        self.bases, self._signs, self._length = bases, signs, length
+    def __init__(
+        self, bases: Sequence[Basis], minors: Sequence[Array], signs: Sequence[tuple[Array, Array]], length: int
+    ) -> None:
+        self.bases, self._minors, self._signs, self._length = bases, minors, signs, length
         self._zeros = {k: zero for k, (above, below) in enumerate(signs) if (zero := ~(above | below)).any()}
         self.valid = [self._valid(basis) for basis in bases]
         self.tied = self._tied()
@@ -195,6 +226,14 @@ class _Vertices:
                 answers[self._zeros[place][points]] |= bit
         return answers
 
+    def weights(self, basis: Basis, points: Array) -> list[Array | float]:
+        """Return the weights of the mixture at points, of the strategies in use."""
+        if len(basis.weights) == 1:
+            return [1.0]
+        parts = [-self._minors[k][points] if turned else self._minors[k][points] for k, turned in basis.weights]
+        total = sum(parts[1:], start=parts[0])
+        return [(part / total).astype(float) for part in parts]
+
 
 Rows = tuple[Array, int, int]  # points, the basis of x and the basis of y
 
@@ -231,73 +270,10 @@ def _complete_pairs(x: _Vertices, y: _Vertices, points: Array) -> Iterator[Rows]
         yield points[x_where[left[here]]], int(pair) // len(y.bases), int(pair) % len(y.bases)
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """The numbers behind the signs: minors for the column mixtures and for the row mixtures, and the payoffs."""
-
-    shape: tuple[int, int]
-    columns: Sequence[Array]
-    rows: Sequence[Array]
-    cells: Sequence[Array]
-
-    def fill_table(self, status: Array, rows: Sequence[Rows], x: _Vertices, y: _Vertices) -> PointTable:
-        m, n = self.shape
-        count = np.zeros(len(status), np.int32)
-        for points, _, _ in rows:
-            count[points] += 1
-        total = int(count.sum())
-        starts = np.cumsum(count, dtype=np.int64) - count
-        found = PointTable(
-            status, count, np.full(total, NO_BRANCH, np.int16), np.zeros((2, total), np.int16),
-            (np.zeros((m, total)), np.zeros((n, total))), np.empty((2, total)),
-        )  # fmt: skip
-        filled = np.zeros(len(status), np.int64)
-        for points, of_x, of_y in sorted(rows, key=lambda row: _rank(x.bases[row[1]], y.bases[row[2]])):
-            places = starts[points] + filled[points]
-            filled[points] += 1
-            self._fill(found, places, points, x.bases[of_x], y.bases[of_y])
-        return found
-
-    def _fill(self, found: PointTable, places: Array, points: Array, x: Basis, y: Basis) -> None:
-        found.used[0, places], found.used[1, places] = x.columns, y.columns
-        if (x.rows, y.rows) != (y.columns, x.columns):
-            found.branch[places] = UNSURE
-        for player, basis, minors in ((0, x, self.rows), (1, y, self.columns)):
-            for k, weight in zip(_members(basis.columns), _weights(basis, minors, points), strict=True):
-                found.weights[player][k, places] = weight
-        row, column = next(_members(x.columns)), next(_members(y.columns))
-        first = sum(self._cell(0, row, j, points) * found.weights[1][j, places] for j in _members(y.columns))
-        second = sum(self._cell(1, i, column, points) * found.weights[0][i, places] for i in _members(x.columns))
-        found.payoffs[0, places], found.payoffs[1, places] = first, second
-
-    def _cell(self, player: int, row: int, column: int, points: Array) -> Array:
-        m, n = self.shape
-        return self.cells[(player * m + row) * n + column][points].astype(float)
-
-
-def _weights(basis: Basis, minors: Sequence[Array], points: Array) -> list[Array | float]:
-    if len(basis.weights) == 1:
-        return [1.0]
-    parts = [-minors[place][points] if turned else minors[place][points] for place, turned in basis.weights]
-    total = sum(parts[1:], start=parts[0])
-    return [(part / total).astype(float) for part in parts]
-
-
-def _rank(x: Basis, y: Basis) -> tuple[int, int, int, int]:
+def _rank(x: Basis, y: Basis) -> tuple[int, int, tuple[int, ...], tuple[int, ...]]:
     """Return the order of the equilibria of a point: pure ones first, then by supports."""
-    return (x.columns.bit_count(), y.columns.bit_count(), _mirrored(x.columns), _mirrored(y.columns))
-
-
-def _mirrored(bits: Bits) -> int:
-    """Return a sort key by which supports with the first strategies come first."""
-    return -sum(1 << (31 - k) for k in _members(bits))
-
-
-def _members(bits: Bits) -> Iterator[int]:
-    while bits:
-        low = bits & -bits
-        yield low.bit_length() - 1
-        bits ^= low
+    used = bits(x.columns), bits(y.columns)
+    return (len(used[0]), len(used[1]), *used)
 
 
 def _subsets(size: int, count: int) -> Iterator[Bits]:
