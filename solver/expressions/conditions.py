@@ -25,7 +25,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
 from typing import TypeAlias
 
 from solver.errors import UsageError, clip
@@ -290,14 +289,12 @@ class _ConditionParser(Parser):
             if token.text == "(":
                 opened.append(index)
             elif token.text == ")" and opened:
-                closed = opened.pop()
-                if closed in found and opened:
-                    found.add(opened[-1])
+                opened.pop()
             elif opened and (token.kind in {"relation", "word"} or self.is_predicate(index)):
-                found.add(opened[-1])
-        for outer, inner in reversed([*pairwise(opened)]):  # those never closed
-            if inner in found:
-                found.add(outer)
+                for opening in reversed(opened):
+                    if opening in found:  # and so are all round it
+                        break
+                    found.add(opening)
         return frozenset(found)
 
     def is_predicate(self, index: int) -> bool:

@@ -272,14 +272,9 @@ def refuse_without_room(job: Job, ours: Sequence[int], path: Path) -> None:
     needed, free = round(size / taken * points), shutil.disk_usage(path.absolute().parent).free
     if needed > free:
         raise UsageError(
-            f"{points:,} points take about {_gigabytes(needed)}, and {_gigabytes(free)} are free there; take smaller"
+            f"{points:,} points take about {_bytes(needed)}, and {_bytes(free)} are free there; take smaller"
             " counts, a sample (--sample), or shards on several machines (--shard); --dry-run says how much it would be"
         )
-
-
-def _gigabytes(size: int) -> str:
-    """Return a size in words."""
-    return f"{size / 1e9:,.0f} GB" if size >= 10**10 else f"{size / 1e9:.1f} GB"
 
 
 def _measure(job: Job) -> tuple[int, int, float]:

@@ -17,8 +17,10 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from solver.algebra.double_description import bits
+from solver.atlas import outcome_name
 from solver.forms.any_form import AnyForm
-from solver.sweeps.kernels.point_table import ON_A_WALL, STATUSES, OutcomeLayout, PointTable, support_label
+from solver.sweeps.kernels.point_table import ON_A_WALL, STATUSES, OutcomeLayout, PointTable
 from solver.sweeps.kernels.tape import Array
 
 RESERVED = frozenset(
@@ -201,10 +203,13 @@ def outcomes(found: PointTable, makeup: OutcomeLayout) -> tuple[Array, tuple[str
     width = len(names[1])
     codes, place = _distinct((found.used[0].astype(np.int32) << width) | found.used[1].astype(np.int32))
     pairs = [divmod(int(code), 1 << width) for code in codes]
-    order = sorted(range(len(pairs)), key=lambda k: (sum(bits.bit_count() for bits in pairs[k]), pairs[k]))
+    order = sorted(range(len(pairs)), key=lambda k: (sum(used.bit_count() for used in pairs[k]), pairs[k]))
     rank = np.empty(len(pairs), np.int32)
     rank[order] = np.arange(len(pairs), dtype=np.int32)
-    return rank[place], tuple(support_label(pairs[k], names) for k in order)
+    return rank[place], tuple(
+        outcome_name([members[i] for i in bits(used)] for used, members in zip(pairs[k], names, strict=True))
+        for k in order
+    )
 
 
 def lists_met(found: PointTable, ranks: Array, labels: Sequence[str]) -> tuple[Array, list[tuple[str, ...]]]:

@@ -41,7 +41,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a part that begins at the first point", "solver/sweeps/design.py",
            "plan, offset = self.plan, start + self.offset", "plan, offset = self.plan, 0", DESIGN),
     mutant("a signature in the order of discovery", "solver/sweeps/tables.py",
-           "key=lambda k: (sum(bits.bit_count() for bits in pairs[k]), pairs[k]))", "key=lambda k: -k)", ROWS, FILES),
+           "key=lambda k: (sum(used.bit_count() for used in pairs[k]), pairs[k]))", "key=lambda k: -k)", ROWS, FILES),
     mutant("outcomes beyond the first word lost", "solver/sweeps/tables.py",
            "range(0, max(len(labels), 1), WORD_BITS)", "range(0, 1, WORD_BITS)", ROWS),
     mutant("branches counted from 0", "solver/sweeps/tables.py",

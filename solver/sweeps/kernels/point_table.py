@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, to_fraction
-from solver.atlas import Atlas, Branch, Group, outcome_name
+from solver.atlas import Atlas, Branch, Group
 from solver.sweeps.kernels.tape import Array, Form, Program, Register, Signs, Tape, any_holds, uncertain
 
 CERTAIN, WALL, SETTLED, OUTSIDE, FAILED = range(5)
@@ -102,16 +102,6 @@ class PointTable:
         place.branch[:], place.used[:], place.payoffs[:] = self.branch, self.used, self.payoffs
         for weights, own in zip(place.weights, self.weights, strict=True):
             weights[:] = own
-
-
-def support_label(used: Sequence[int], names: Sequence[Sequence[str]]) -> str:
-    """Return the label of an outcome from the strategies in use.
-
-    >>> support_label([0b11, 0b01], [("withdraw", "keep"), ("sanction", "tolerate")])
-    '(withdraw + keep, sanction)'
-    """
-    groups = zip(used, names, strict=True)
-    return outcome_name([name for k, name in enumerate(members) if bits >> k & 1] for bits, members in groups)
 
 
 Each = Callable[[Callable[[Any], None], Iterable[Any]], Iterable[None]]

@@ -323,18 +323,14 @@ def _needed(steps: Sequence[Step], wanted: Sequence[Register]) -> list[Register]
     return sorted(needed)
 
 
-def _freed(steps: Sequence[tuple[Register, Step]], kept: frozenset[Register]) -> list[list[Register]]:
+def _freed(steps: Sequence[tuple[Register, Step]], kept: frozenset[Register]) -> list[set[Register]]:
     """Return for each step the registers that are used there for the last time."""
-    last: dict[Register, int] = {}
-    for place, (register, step) in enumerate(steps):
-        last[register] = place
-        if step.what in _RUN:
-            last[step.left] = last[step.right] = place
-    freed: list[list[Register]] = [[] for _ in steps]
-    for register, place in last.items():
-        if register not in kept:
-            freed[place].append(register)
-    return freed
+    later, freed = set(kept), []
+    for register, step in reversed(steps):
+        used = {register, step.left, step.right} if step.what in _RUN else {register}
+        freed.append(used - later)
+        later |= used
+    return freed[::-1]
 
 
 # --- signs ----------------------------------------------------------------------------------------
