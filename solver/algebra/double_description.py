@@ -162,13 +162,9 @@ def _simplicial(row: Sequence[N], label: int, unused: int, zero: N, one: N) -> l
     """Return the rays of w >= 0, u >= row·w: above each unit vector, and straight up."""
     width = len(row)
     nothing = ((1 << width) - 1) << unused
-    rays = []
-    for j in range(width):
-        unit = [zero] * (width + 1)
-        unit[j], unit[width] = one, row[j]
-        rays.append((tuple(unit), nothing ^ (1 << (unused + j)) | label))
-    rays.append(((zero,) * width + (one,), nothing))
-    return rays
+    above = [(zero,) * j + (one,) + (zero,) * (width - 1 - j) + (row[j],) for j in range(width)]
+    rays = [(vector, nothing ^ (1 << (unused + j)) | label) for j, vector in enumerate(above)]
+    return [*rays, ((zero,) * width + (one,), nothing)]
 
 
 def _only_two(common: int, rays: Sequence[Ray]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from math import lcm
 
 from flint import fmpq
@@ -131,9 +132,5 @@ def _reads_backwards(over: Poly, under: Poly) -> bool:
 
 def _has_bare_blank(body: str) -> bool:
     """Whether a blank stands outside parentheses, so that the text is a sum."""
-    depth = 0
-    for letter in body:
-        depth += (letter == "(") - (letter == ")")
-        if letter == " " and depth == 0:
-            return True
-    return False
+    depths = accumulate((letter == "(") - (letter == ")") for letter in body)
+    return any(letter == " " and depth == 0 for letter, depth in zip(body, depths, strict=True))

@@ -168,12 +168,11 @@ def _represented(variables: Sequence[fmpq_mat], below: Sequence[Monomial]) -> tu
     for _ in range(distinct - 1):
         images.append(form * images[-1])
     maps = (powers[0], *variables)  # the first by 1
-    under, *over = (_numerator(f, [(traces * matrix * image)[0, 0] for image in images]) for matrix in maps)
+    numerators = [_numerator(f, [(traces * matrix * image)[0, 0] for image in images]) for matrix in maps]
     found = []
     for root in real_roots(f):
-        alpha = scalar(root)
-        coordinates = tuple(value_at(g, alpha) / value_at(under, alpha) for g in over)
-        found.append(RealPoint(coordinates, _multiplicity(whole, root)))
+        under, *over = (value_at(g, scalar(root)) for g in numerators)
+        found.append(RealPoint(tuple(g / under for g in over), _multiplicity(whole, root)))
     return tuple(found)
 
 
