@@ -13,9 +13,6 @@ ends where an `and`, `or` or `implies` joins, or is a condition in parentheses. 
 of a predicate are labels of players and strategies, kept as they are written, so that old-guard is never a
 subtraction. A parenthesis opens a condition where something inside compares, joins or asserts, and an
 expression otherwise; one pass over the tokens finds out which, so that nothing is ever read twice.
-
-The trees are kept in one form: a conjunction holds no conjunction, a disjunction no disjunction, and a
-denial no denial. Those are equal as propositions to what is written.
 """
 
 from __future__ import annotations
@@ -105,7 +102,7 @@ class Condition:
         return self.text
 
 
-# Building: each function keeps the form stated at the top.
+# Building: each function keeps the form that the classes state, which is equal as a proposition to what is written.
 
 
 def all_of(*parts: ConditionNode) -> ConditionNode:

@@ -61,8 +61,7 @@ def parse(text: str, declared: Collection[str] | None = None) -> Expression:
 def of(value: object, declared: Collection[str] | None = None) -> Expression:
     """Return the expression that a number, a text or a sympy expression stands for.
 
-    A float, numpy's too, is read from its shortest decimal form: 0.1 is 1/10. A sympy expression is walked and never
-    handed any text. Raises InvalidGame, or InvalidText where there is a text to point at.
+    Raises InvalidGame, or InvalidText where there is a text to point at.
 
     >>> [str(of(value)) for value in (3, 0.1, "a - 1", Fraction(7, 3))]
     ['3', '1/10', 'a - 1', '7/3']
