@@ -66,10 +66,9 @@ def name_axes(ax: Axes, x: str = "", y: str = "") -> bool:
     lines is cut. Return whether other words are there than before."""
     figure = figure_style.figure_of(ax)
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
-    for label in (ax.xaxis.label, ax.yaxis.label):
-        label.set_parse_math(False)
     room, before = ax.get_window_extent(renderer), (ax.get_xlabel(), ax.get_ylabel())
     for label, text, across in ((ax.xaxis.label, x, True), (ax.yaxis.label, y, False)):
+        label.set_parse_math(False)
         lines = [figure_style.wrap_text(text, len(text) // n + 8 * (n > 1) + 1) for n in range(1, MAX_LINES + 1)]
         shortened = [figure_style.shorten(text, width) for width in range(len(text), 12, -6)]
         for one in [*lines, *shortened] if text else ():

@@ -1,10 +1,9 @@
 """One look for all pictures: colours that the colour-blind tell apart, with hatching, so that they can be read in grey.
 
-An equilibrium has the look of its position in the atlas (`look`), the same in every picture of a game; an area in which
-several stand is striped with theirs. The usual colours are those of Okabe and Ito (2008), "Color Universal Design"; the
-bright ones are Paul Tol's (2021), "Colour Schemes". Free text is never taken for mathematics. A figure has a title and
-a line of small print above its axes, and is written to a file: the same bytes every time. In an SVG words are text,
-measured in DejaVu Sans, which is wider than what most readers' machines put in its place.
+The usual colours are those of Okabe and Ito (2008), "Color Universal Design"; the bright ones are Paul Tol's (2021),
+"Colour Schemes". Free text is never taken for mathematics. A figure has a title and a line of small print above its
+axes, and is written to a file: the same bytes every time. In an SVG words are text, measured in DejaVu Sans, which is
+wider than what most readers' machines put in its place.
 """
 
 from __future__ import annotations
