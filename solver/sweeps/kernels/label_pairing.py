@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, groupby, product
 from typing import Any
 
 import numpy as np
@@ -203,11 +203,9 @@ class _Vertices:
     def listed(self, points: Array) -> tuple[Array, Array, Array]:
         """Return every vertex of each of these points once: (position of the point, basis, best answers as bits)."""
         where, which, best = [], [], []
-        for columns in dict.fromkeys(basis.columns for basis in self.bases):
+        for _, alike in groupby(enumerate(self.bases), key=lambda numbered: numbered[1].columns):
             seen: list[tuple[Bits, Array, Array]] = []
-            for k, basis in enumerate(self.bases):
-                if basis.columns != columns:
-                    continue
+            for k, basis in alike:
                 valid = self.valid[k][points]
                 answers = self.best(basis, points)
                 for rows, earlier, reach in seen:  # the same vertex, if it answers best with those rows too

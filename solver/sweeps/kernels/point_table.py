@@ -1,8 +1,5 @@
 """What stands at each of many points, as columns, and closed forms that fill them: an atlas compiled once to a tape.
 
-There is one table with a line a point, and one with a line for each equilibrium, ordered by point, as an outcome is a
-set. Strategies in use are bits, bit k for strategy k.
-
 Branch b stands at θ where one conjunction of its region holds. The signs of the conditions' polynomials, and
 of the walls', are read off their floating-point values: a value beyond its error bound (`solver.sweeps.kernels.tape`)
 has a certain sign, any other counts as zero, and the point is marked as lying on a wall. So off the
@@ -55,9 +52,9 @@ class PointTable:
     assumption; failed: a payoff has no finite value there), and `count`, how many equilibria it has.
 
     One entry an equilibrium, ordered by point: `branch`, the position of its branch in the atlas, NO_BRANCH or UNSURE
-    where none is named; `used`, shape (players, equilibria), the strategies in use as bits; `weights`, for each player
-    an array of shape (strategies, equilibria); `payoffs`, shape (players, equilibria), in the payoffs' units. Pure
-    equilibria come first, then by supports.
+    where none is named; `used`, shape (players, equilibria), the strategies in use, bit k for strategy k; `weights`,
+    for each player an array of shape (strategies, equilibria); `payoffs`, shape (players, equilibria), in the payoffs'
+    units. Pure equilibria come first, then by supports.
     """
 
     status: Array

@@ -27,7 +27,6 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from solver.algebra.polynomials import Key, Poly, Ratio, primitive, to_fraction
-from solver.errors import UsageError
 from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum
 from solver.regions.constraints import Cell, Constraint
 
@@ -188,9 +187,9 @@ class Tape:
                 return self.constant(value)
             case Name(name):
                 return inputs[name]
-            case Sum((first, *others)):
-                total = self.node(first, inputs)
-                for term in others:
+            case Sum(terms):
+                total = self.node(terms[0], inputs)
+                for term in terms[1:]:
                     if isinstance(term, Negation):
                         total = self.subtract(total, self.node(term.inner, inputs))
                     else:
@@ -212,8 +211,6 @@ class Tape:
             case Call(function, arguments):
                 choose = partial(self.extreme, min if function == "Min" else max)
                 return reduce(choose, [self.node(argument, inputs) for argument in arguments])
-            case _:
-                raise UsageError(f"{type(node).__name__} is no node of an expression; build it with parse")
 
     def _nested(self, terms: Mapping[tuple[int, ...], Any]) -> Register:
         """Return Σ c x^e, the variable in most terms taken out first."""
@@ -303,14 +300,8 @@ def full(value: Any, length: int, kind: Any) -> Array:
     return value if isinstance(value, np.ndarray) else np.full(length, value, kind)
 
 
-def _whole(value: Fraction) -> int:
-    if value.denominator != 1:
-        raise UsageError(f"{value} is no whole number; run the tape on Fractions")
-    return value.numerator
-
-
 _NUMBER: Mapping[str, Callable[[Fraction], Any]] = {
-    "f": float, "i": _whole, "O": lambda value: value if value.denominator > 1 else value.numerator,
+    "f": float, "i": int, "O": lambda value: value if value.denominator > 1 else value.numerator,
 }  # fmt: skip
 
 
