@@ -17,7 +17,7 @@ from solver.forms.any_form import AnyForm
 from solver.report.answer import Answer
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.output_files import file_attributes, format_of, variable_attributes, variable_of
-from solver.sweeps.tables import BETWEEN, DIMENSIONS, MISSING, NONE, Coded, Column, Layout, Table, Tables, Values
+from solver.sweeps.tables import BETWEEN, DIMENSIONS, MISSING, NONE, Coded, Column, Layout, Tables, Values
 
 Counts: TypeAlias = Mapping[str, int]
 
@@ -165,8 +165,9 @@ def _column(dataset: Any, column: Column, name: str) -> Values:
     return Coded(values, texts)
 
 
-def frames_of(tables: Iterable[Table], layout: Layout) -> tuple[Any, Any]:
-    """Return both tables as frames, texts as categories by the alphabet, `branch` as nullable whole numbers."""
+def frames_of(tables: Iterable[Mapping[str, Any]], layout: Layout) -> tuple[Any, Any]:
+    """Return both tables, in memory or as a file's frames, as frames: texts as categories by the alphabet, `branch` as
+    nullable whole numbers."""
     import pandas
 
     points, equilibria = (
@@ -179,31 +180,21 @@ def frames_of(tables: Iterable[Table], layout: Layout) -> tuple[Any, Any]:
 def _series(pandas: Any, column: Column, values: Any) -> Any:
     if isinstance(values, Coded):
         return pandas.Categorical.from_codes(values.codes, values.texts).set_categories(sorted(values.counts()))
-    if column.kind == "place":
-        return pandas.arrays.IntegerArray(values.astype(np.int32), values == MISSING)
-    return values
+    if isinstance(values, np.ndarray):
+        is_place = column.kind == "place"
+        return pandas.arrays.IntegerArray(values.astype(np.int32), values == MISSING) if is_place else values
+    if column.kind == "text":
+        texts = values.astype(object)
+        return pandas.Categorical(texts, categories=sorted(texts.unique()))
+    return values.astype("Int32" if column.kind == "place" else column.dtype)
 
 
 def read_frames(files: Sequence[Path], layout: Layout) -> tuple[Any, Any]:
     """Return the frames that the files of a sweep hold."""
-    import pandas
-
     how = format_of(files[0])
-    if len(files) == 1:
-        data, kinds = how.read(files[0]), zip(DIMENSIONS, layout.both, strict=True)
-        both = ({c.name: _column(data, c, variable_of(one, c.name)) for c in columns} for one, columns in kinds)
-        return frames_of(both, layout)
-    points, equilibria = map(how.read, files)
-    return _in_kinds(pandas, points, layout.points), _in_kinds(pandas, equilibria, layout.equilibria)
-
-
-def _in_kinds(pandas: Any, frame: Any, columns: Sequence[Column]) -> Any:
-    """Return the columns in the kinds that `frames_of` gives them, whatever the file's format kept of that."""
-    for column in columns:
-        values = frame[column.name]
-        if column.kind == "text":
-            texts = values.astype(object)
-            frame[column.name] = pandas.Categorical(texts, categories=sorted(texts.unique()))
-        else:
-            frame[column.name] = values.astype("Int32" if column.kind == "place" else column.dtype)
-    return frame
+    found = [how.read(file) for file in files]
+    if not how.together:
+        return frames_of(found, layout)
+    kinds = zip(DIMENSIONS, layout.both, strict=True)
+    both = ({c.name: _column(found[0], c, variable_of(one, c.name)) for c in columns} for one, columns in kinds)
+    return frames_of(both, layout)

@@ -228,12 +228,10 @@ def lists_met(found: PointTable, ranks: Array, labels: Sequence[str]) -> tuple[A
 
 def _bit_words(found: PointTable, ranks: Array, first: int) -> Array:
     """Return an integer for each point: bit k is set where the outcome first + k is an equilibrium."""
-    mask = np.zeros(len(found), np.int64)
-    some = found.count > 0
-    if len(ranks):
-        here = (ranks >= first) & (ranks < first + WORD_BITS)
-        bits = np.where(here, np.left_shift(np.int64(1), np.where(here, ranks - first, 0).astype(np.int64)), 0)
-        mask[some] = np.bitwise_or.reduceat(bits, found.starts[some])
+    mask, some = np.zeros(len(found), np.int64), found.count > 0
+    here = (ranks >= first) & (ranks < first + WORD_BITS)
+    marks = np.where(here, np.left_shift(np.int64(1), np.where(here, ranks - first, 0).astype(np.int64)), 0)
+    mask[some] = np.bitwise_or.reduceat(marks, found.starts[some])
     return mask
 
 
