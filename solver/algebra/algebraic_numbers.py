@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, reduce, total_ordering
-from math import ceil, floor, gcd, lcm
+from math import ceil, floor, gcd
 from typing import Any, TypeAlias
 
 from flint import fmpq, fmpq_mat, fmpq_poly, fmpz_poly
@@ -439,9 +439,5 @@ def primitive_multiple(vector: list[Element]) -> tuple[Element, ...]:
     >>> [str(e.poly) for e in primitive_multiple([Element.of(root, [0, Fraction(3, 2)]), Element.of(root, [6])])]
     ['x', '4']
     """
-    under = lcm(*(int(entry.poly.denom()) for entry in vector))
-    over = reduce(gcd, (int(entry.poly.numer().content()) * (under // int(entry.poly.denom())) for entry in vector))
-    if over == under:
-        return tuple(vector)
-    factor = fmpq(under, over)
-    return tuple(Element(entry.alpha, entry.poly * factor) for entry in vector)
+    common = reduce(fmpq.gcd, (c for entry in vector for c in entry.poly.coeffs()), fmpq(0))
+    return tuple(Element(entry.alpha, entry.poly / common) for entry in vector)

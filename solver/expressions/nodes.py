@@ -251,17 +251,11 @@ def _inside(node: Node, least: int) -> str:
 
 def _is_negative(node: Node) -> bool:
     """Whether the text of a node begins with a minus that covers all of it."""
-    match node:
-        case Number(value):
-            return value < 0
-        case Negation():
-            return True
-        case Product((Negation(), *_)) | Quotient(Negation(), _):
-            return False
-        case Product((first, *_)) | Quotient(first, _):
-            return _is_negative(first)
-        case _:
-            return False
+    if isinstance(node, Negation):
+        return True
+    while isinstance(node, Product | Quotient):
+        node = node.factors[0] if isinstance(node, Product) else node.over
+    return isinstance(node, Number) and node.value < 0
 
 
 # --- how large a tree is --------------------------------------------------------------------------
