@@ -205,14 +205,10 @@ def affine_row(poly: Poly, width: int) -> tuple[tuple[fmpq, ...], fmpq]:
     >>> print(*row, constant)
     0 2 -3
     """
-    row, constant = [fmpq(0)] * width, fmpq(0)
+    row = [fmpq(0)] * (width + 1)  # the constant last
     for exponents, coefficient in poly.to_dict().items():
-        place = next((k for k, e in enumerate(exponents) if e), None)
-        if place is None:
-            constant = coefficient
-        else:
-            row[place] = coefficient
-    return tuple(row), constant
+        row[next((k for k, e in enumerate(exponents) if e), width)] = coefficient
+    return tuple(row[:width]), row[width]
 
 
 @dataclass(frozen=True, eq=False)
@@ -301,7 +297,6 @@ def depends_on(q: Ratio, k: int) -> bool:
 def derivative(q: Ratio, k: int) -> Ratio:
     """Return the derivative in variable number k, in lowest terms.
 
-    >>> from solver.algebra.polynomial_text import ratio_text
     >>> r = ring(("x", "y"))
     >>> ratio_text(derivative(ratio(r["x"], r["y"]), 1), r.names)
     '-x/(y**2)'
@@ -330,7 +325,6 @@ def derivative_parts(q: Ratio, k: int) -> tuple[Poly, Poly, Poly]:
 def elasticity(q: Ratio, k: int, slope: Ratio | None = None) -> Ratio:
     """Return x·q'/q for variable number k, in lowest terms (`slope`: q' where known); ZeroDivisionError if q is zero.
 
-    >>> from solver.algebra.polynomial_text import ratio_text
     >>> r = ring(("x", "y"))
     >>> ratio_text(elasticity(ratio(r["x"] - r["y"], r["y"]), 0), r.names)
     'x/(x - y)'

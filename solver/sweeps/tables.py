@@ -77,7 +77,6 @@ class Layout:
         """Return the layout that was written down as plain data.
 
         >>> from dataclasses import asdict
-        >>> from solver.sweeps.kernels.engine import choose
         >>> deal = layout(load("thaad-deal"), choose(load("thaad-deal")).makeup)
         >>> Layout.of(asdict(deal)) == deal
         True
