@@ -92,8 +92,6 @@ def _norm(coefficients: Sequence[Scalar]) -> fmpq_poly:
     alpha: Algebraic = coefficients[0].alpha
     lines = [[c.poly[k] for k in range(c.poly.degree() + 1)] for c in coefficients]
     given = FIELD.context.from_dict({(i, k): e for i, line in enumerate(lines) for k, e in enumerate(line) if e})
-    if not given:
-        return fmpq_poly([0])
     return univariate(given.resultant(polynomial_at(alpha.coefficients, FIELD["y"]), 1))
 
 

@@ -78,8 +78,6 @@ def _groebner_basis(equations: Sequence[Poly], width: int) -> Basis:
     """Return the reduced Gröbner basis in the graded reverse order, leading terms first, coefficients whole."""
     context = fmpz_mpoly_ctx.get([f"x{k}" for k in range(width)], Ordering.degrevlex)
     whole = [context.from_dict(terms_of(primitive(poly))) for poly in equations]
-    if not whole:
-        return []
     grown: Any = fmpz_mpoly_vec(whole, context).buchberger_naive(limits=LIMITS)
     if not grown[1]:
         raise UsageError(
