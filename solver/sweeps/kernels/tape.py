@@ -144,8 +144,6 @@ class Tape:
 
     def polynomial(self, poly: Poly) -> Register:
         """Return a polynomial whose variables are the inputs: factor by factor, each nested (Horner)."""
-        if not poly:
-            return self.constant(0)
         content, factors = poly.factor()
         parts = (self.power(self._nested(factor.to_dict()), int(power)) for factor, power in factors)
         return self._scaled(parts, to_fraction(content))
