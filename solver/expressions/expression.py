@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -99,20 +99,18 @@ def rebuild(node: nodes.Node, parts: Sequence[nodes.Node]) -> nodes.Node:
     'x*(y + 1)'
     """
     match node:
-        case nodes.Sum():
-            return nodes.add(*parts)
-        case nodes.Product():
-            return nodes.multiply(*parts)
-        case nodes.Quotient():
-            return nodes.divide(*parts)
         case nodes.Power(_, exponent):
             return nodes.power(parts[0], exponent)
-        case nodes.Negation():
-            return nodes.negate(parts[0])
         case nodes.Call(function, _):
             return nodes.Call(function, tuple(parts))
-        case _:
+        case nodes.Number() | nodes.Name():
             return node
+    return _BUILDERS[type(node)](*parts)
+
+
+_BUILDERS: Mapping[type, Callable[..., nodes.Node]] = {
+    nodes.Sum: nodes.add, nodes.Product: nodes.multiply, nodes.Quotient: nodes.divide, nodes.Negation: nodes.negate,
+}  # fmt: skip
 
 
 def evaluate(node: nodes.Node, point: Mapping[str, Fraction]) -> Fraction:

@@ -225,28 +225,15 @@ def render(node: Node) -> str:
 
 
 _SUM, _SIGNED, _PRODUCT, _FACTOR, _ATOM = range(5)  # how tightly a text holds together
-
-
-def _binding(node: Node) -> int:
-    match node:
-        case Sum():
-            return _SUM
-        case _ if _is_negative(node):
-            return _SIGNED
-        case Product() | Quotient():
-            return _PRODUCT
-        case Number(value) if value.denominator > 1:
-            return _PRODUCT
-        case Power():
-            return _FACTOR
-        case _:
-            return _ATOM
+_BINDINGS = {Sum: _SUM, Product: _PRODUCT, Quotient: _PRODUCT, Power: _FACTOR}
 
 
 def _inside(node: Node, least: int) -> str:
     """Return the text of a node where only what binds at least so tightly goes without parentheses."""
+    is_fraction = isinstance(node, Number) and node.value.denominator > 1
+    binding = _SIGNED if _is_negative(node) else _PRODUCT if is_fraction else _BINDINGS.get(type(node), _ATOM)
     text = render(node)
-    return text if _binding(node) >= least else f"({text})"
+    return text if binding >= least else f"({text})"
 
 
 def _is_negative(node: Node) -> bool:
