@@ -1,9 +1,7 @@
 r"""A report as HTML: a fragment, a page of its own which needs nothing else, or the answer of a notebook's cell.
 
 Everything is escaped. In a notebook formulas stand between dollar signs, which Jupyter and nbconvert hand to MathJax;
-names are those of the game file. A dollar or a backslash of free text stands in an element of its own there, where it
-begins no formula. Text is aligned to the left, strips keep a fixed width, and what is advice for the command line is
-left out.
+names are those of the game file, and what is advice for the command line is left out.
 
 Records inside an answer, such as one gap or one effect, are in a notebook what JSON has of them, in two columns. One
 that holds a branch, a region or a point knows what variables are called; elsewhere formulas are left out.
@@ -154,7 +152,8 @@ def _piece(piece: blocks.Inline, typeset: bool) -> str:
 
 
 def free_text(free: str, typeset: bool) -> str:
-    """Return text in which a notebook finds no formula, and no option of the command line."""
+    """Return text in which a notebook finds no formula, as each dollar and backslash is an element of its own, and no
+    option of the command line."""
     if not typeset:
         return words.escape_html(free)
     free = words.escape_html(free.replace(words.TRY_HARDER, words.TRY_HARDER_IN_PYTHON))

@@ -145,8 +145,7 @@ class Pairing:
             (np.zeros((m, total)), np.zeros((n, total))), np.empty((2, total)),
         )  # fmt: skip
         free = np.cumsum(count, dtype=np.int64) - count  # each point's next line
-        pairs = ((points, x.bases[of_x], y.bases[of_y]) for points, of_x, of_y in rows)
-        for points, own, other in sorted(pairs, key=lambda pair: _rank(*pair[1:])):
+        for points, own, other in sorted(rows, key=lambda row: _rank(*row[1:])):
             places = free[points]
             free[points] += 1
             if (own.rows, other.rows) != (other.columns, own.columns):
@@ -233,7 +232,7 @@ class _Vertices:
         return [(part / total).astype(float) for part in parts]
 
 
-Rows = tuple[Array, int, int]  # points, the basis of x and the basis of y
+Rows = tuple[Array, Basis, Basis]  # points, the basis of x and the basis of y
 
 
 def _equal_supports(x: _Vertices, y: _Vertices, off_ties: Array) -> Iterator[Rows]:
@@ -241,7 +240,7 @@ def _equal_supports(x: _Vertices, y: _Vertices, off_ties: Array) -> Iterator[Row
         partner = x.place[basis.columns, basis.rows]
         here = np.flatnonzero(y.valid[k] & x.valid[partner] & off_ties)
         if len(here):
-            yield here, partner, k
+            yield here, x.bases[partner], basis
 
 
 def _complete_pairs(x: _Vertices, y: _Vertices, points: Array) -> Iterator[Rows]:
@@ -265,7 +264,8 @@ def _complete_pairs(x: _Vertices, y: _Vertices, points: Array) -> Iterator[Rows]
     pairs = x_which[left] * len(y.bases) + y_which[right]
     for pair in np.unique(pairs):
         here = np.flatnonzero(pairs == pair)
-        yield points[x_where[left[here]]], int(pair) // len(y.bases), int(pair) % len(y.bases)
+        of_x, of_y = divmod(int(pair), len(y.bases))
+        yield points[x_where[left[here]]], x.bases[of_x], y.bases[of_y]
 
 
 def _rank(x: Basis, y: Basis) -> tuple[int, int, tuple[int, ...], tuple[int, ...]]:
