@@ -271,7 +271,7 @@ def progress(what: str, after: float = PATIENCE, every: float = EVERY) -> Iterat
     if sys.stderr is None:
         yield lambda done, total: None
         return
-    sign = _Bar(what, after, sys.stderr) if sys.stderr.isatty() else _Sign(what, every, sys.stderr)
+    sign = _Sign(what, after if sys.stderr.isatty() else every, sys.stderr)
     try:
         yield sign.step
     finally:
@@ -279,13 +279,13 @@ def progress(what: str, after: float = PATIENCE, every: float = EVERY) -> Iterat
 
 
 class _Sign:
-    """A thread of its own that shows how far a body is, which says so by `step`."""
+    """A thread of its own that shows how far a body is, which says so by `step`: with a bar on a terminal."""
 
     def __init__(self, what: str, wait: float, stream: TextIO) -> None:
         self.what, self.wait, self.stream = what, wait, stream
         self.done, self.total = 0, 0
         self.begun, self.ended = monotonic(), threading.Event()
-        self.thread = threading.Thread(target=self.show, daemon=True)
+        self.thread = threading.Thread(target=self.show_bar if stream.isatty() else self.print_lines, daemon=True)
         self.thread.start()
 
     def step(self, done: int, total: int) -> None:
@@ -295,18 +295,14 @@ class _Sign:
         self.ended.set()
         self.thread.join(timeout=1)  # what is begun is not written later, into the answer
 
-    def show(self) -> None:
+    def print_lines(self) -> None:
         """Print lines such as `still adding: 1 of 2, after 10 seconds`."""
         while not self.ended.wait(self.wait):
             far = f" {self.done} of {self.total}," if self.total else ""
             with contextlib.suppress(ZopaError, ValueError):  # a stream that is full or closed is no reason to fail
                 put(f"still {self.what}:{far} after {monotonic() - self.begun:.0f} seconds\n", self.stream)
 
-
-class _Bar(_Sign):
-    """A bar on a terminal, in the place of lines."""
-
-    def show(self) -> None:
+    def show_bar(self) -> None:
         if self.ended.wait(self.wait):
             return
         from rich.console import Console
