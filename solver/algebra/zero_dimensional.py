@@ -159,7 +159,7 @@ def _represented(variables: Sequence[fmpq_mat], below: Sequence[Monomial]) -> tu
         known[monomial] = variables[k] * known[smaller]
     powers = list(known.values())
     traces = fmpq_mat(1, size, [sum(power[k, k] for k in range(size)) for power in powers])
-    distinct = fmpq_mat([(traces * power).entries() for power in powers]).rank()  # of the form on the basis
+    distinct = fmpq_mat([(traces * power).entries() for power in powers]).rank()  # of the form (v, w) -> Tr(v w)
     form, whole, f = next(one for one in map(partial(_tried, variables), count(1)) if one[2].degree() == distinct)
     images = [one]
     for _ in range(distinct - 1):

@@ -265,7 +265,7 @@ class Program:
 
     def __call__(self, inputs: Sequence[Array], kind: Any = np.float64, at: Array | None = None) -> list[Array]:
         length = len(at) if at is not None else max((len(inputs[k]) for k in self.inputs), default=0)
-        number = _NUMBER[np.dtype(kind).kind]
+        number: Callable[[Fraction], Any] = float if np.dtype(kind).kind == "f" else _exact_number
         spare: list[Array] = []
         foreign = self._given if at is None else frozenset()  # arrays that are not ours to use again
         held: dict[Register, Any] = {}
@@ -298,9 +298,8 @@ def full(value: Any, length: int, kind: Any) -> Array:
     return value if isinstance(value, np.ndarray) else np.full(length, value, kind)
 
 
-_NUMBER: Mapping[str, Callable[[Fraction], Any]] = {
-    "f": float, "i": int, "O": lambda value: value if value.denominator > 1 else value.numerator,
-}  # fmt: skip
+def _exact_number(value: Fraction) -> Fraction | int:
+    return value if value.denominator > 1 else value.numerator
 
 
 def _needed(steps: Sequence[Step], wanted: Sequence[Register]) -> list[Register]:
