@@ -126,9 +126,21 @@ def reading(path: Path) -> Iterator[BinaryIO]:
 
 
 class Disk(io.FileIO):
-    """A file that goes on where the disk is full, for libraries that do not survive that; `failed`: what went wrong."""
+    """A file that goes on where the disk is full, for libraries that do not survive that. Once they are done it raises
+    `failed`, the OSError of a write that went wrong.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, Disk(Path(folder) / "a.nc", "w+") as file:
+    ...     file.write(b"abc")
+    3
+    """
 
     failed: OSError | None = None
+
+    def __exit__(self, *raised: Any) -> None:
+        super().__exit__(*raised)
+        if self.failed is not None and raised[0] is None:
+            raise self.failed
 
     def write(self, content: Any, /) -> int:
         """Write all of it; once that has failed, forget it."""
@@ -148,21 +160,6 @@ class Disk(io.FileIO):
         except OSError as error:
             self.failed = error
             return size or 0
-
-
-@contextlib.contextmanager
-def disk(path: Path) -> Iterator[Disk]:
-    """Open a new file that a library writes to; raise the OSError of a write that failed once the library is done.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder, disk(Path(folder) / "a.nc") as file:
-    ...     file.write(b"abc")
-    3
-    """
-    with Disk(path, "w+") as file:
-        yield file
-        if file.failed is not None:
-            raise file.failed
 
 
 @contextlib.contextmanager

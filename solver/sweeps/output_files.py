@@ -30,7 +30,7 @@ from typing import Any
 import numpy as np
 
 from solver.errors import UsageError, nearest, optional_library, path_text
-from solver.report.streams import disk, unfinished, usable
+from solver.report.streams import Disk, unfinished, usable
 from solver.sweeps import tables
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.store import Part
@@ -232,7 +232,7 @@ def _write_netcdf(path: Path, which: int, what: Contents) -> None:
     outcomes = {outcome for text in signatures - {tables.NONE} for outcome in text.split(tables.BETWEEN)}
     texts = {"signature": sorted(signatures), "outcome": sorted(outcomes)}
     lengths = (sum(sum(part.statuses.values()) for part in what.parts), sum(part.equilibria for part in what.parts))
-    with disk(path) as beneath, _h5("h5netcdf").File(beneath, "w") as file:
+    with Disk(path, "w+") as beneath, _h5("h5netcdf").File(beneath, "w") as file:
         kinds = {f"{name}_kind": len(all_texts) for name, all_texts in texts.items()}
         file.dimensions = {**dict(zip(DIMENSIONS, lengths, strict=True)), **kinds}
         file.attrs.update(file_attributes(what.metadata))
