@@ -35,8 +35,9 @@ def crew(workers: int | None = None, executor: Executor | None = None, dask: str
         with _cluster(dask) as made:
             yield made
     elif workers is not None:
-        with _processes(hands(workers)) as made:
-            yield made
+        count = hands(workers)
+        with _Processes(count, mp_context=get_context("spawn"), initializer=_begin_worker) as processes:
+            yield processes, 2 * count
     else:
         count = hands(None)
         with ThreadPoolExecutor(count) as pool:
@@ -52,20 +53,6 @@ def hands(workers: int | None) -> int:
     return workers
 
 
-@contextlib.contextmanager
-def _processes(count: int) -> Iterator[Crew]:
-    pool = _Processes(count, mp_context=get_context("spawn"), initializer=_begin_worker)
-    try:
-        yield pool, 2 * count
-    except BrokenProcessPool:
-        raise ZopaError(
-            f"a worker process ended before its chunk was done; {RESUME_HINT}. A script that uses workers keeps its own"
-            ' work under if __name__ == "__main__":'
-        ) from None
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
 class _Processes(ProcessPoolExecutor):
     """Processes that start with Ctrl-C held back, so that none has heard of it before it can be told to ignore it."""
 
@@ -77,6 +64,14 @@ class _Processes(ProcessPoolExecutor):
             return super().submit(*arguments, **keywords)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        self.shutdown(wait=True, cancel_futures=True)
+        if isinstance(error, BrokenProcessPool):
+            raise ZopaError(
+                f"a worker process ended before its chunk was done; {RESUME_HINT}. A script that uses workers keeps its"
+                ' own work under if __name__ == "__main__":'
+            ) from None
 
 
 def _begin_worker() -> None:
