@@ -274,9 +274,9 @@ def _tree(node: Node, symbols: Symbols) -> str:
             minus = top.startswith("-") and not isinstance(over, Sum)
             return ("-" if minus else "") + rf"\frac{{{top[1:] if minus else top}}}{{{_tree(under, symbols)}}}"
         case Power(base, exponent):
-            bare = isinstance(base, Name) and "_" not in _tree(base, symbols)
             body = _tree(base, symbols)
-            return f"{body if bare else _brackets(body)}^{{{exponent}}}"
+            bare = isinstance(base, Name) and "_" not in body
+            return f"{body}^{{{exponent}}}" if bare else rf"\left({body}\right)^{{{exponent}}}"
         case Negation(inner):
             return f"-{_factor(inner, symbols, False)}"
         case Call(function, arguments):
@@ -286,7 +286,7 @@ def _tree(node: Node, symbols: Symbols) -> str:
 
 def _factor(node: Node, symbols: Symbols, leads: bool) -> str:
     body = _tree(node, symbols)
-    return _brackets(body) if isinstance(node, Sum) or (body.startswith("-") and not leads) else body
+    return rf"\left({body}\right)" if isinstance(node, Sum) or (body.startswith("-") and not leads) else body
 
 
 def _product(factors: Sequence[str]) -> str:
@@ -294,10 +294,6 @@ def _product(factors: Sequence[str]) -> str:
     for factor in factors[1:]:
         text += (r" \cdot " if factor[0].isdigit() else r" \, ") + factor
     return text
-
-
-def _brackets(body: str) -> str:
-    return rf"\left({body}\right)"
 
 
 def _amount(value: Fraction | float) -> str:
