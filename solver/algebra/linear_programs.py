@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from math import lcm
 from typing import Any
 
@@ -233,7 +232,8 @@ def maximise_last(table: Any) -> tuple[float, Any, Any, Any, int]:
     """
     rows, count = table.shape[0], table.shape[1] - 1
     lines = np.concatenate([np.eye(count), table[:, :count]])
-    values = np.concatenate([np.zeros(count), table[:, count] + _shifts(rows)])  # so that ties do not hold it up
+    shifts = np.random.default_rng(0).random(rows) * TOLERANCE  # so that ties do not hold it up
+    values = np.concatenate([np.zeros(count), table[:, count] + shifts])
     basis, free, lengths, pivots = np.eye(count), np.arange(count), np.ones(count), 0
     goal = basis[-1]
     while pivots < MAX_PIVOTS and values[count - 1] <= 1 + BEYOND:
@@ -258,8 +258,3 @@ def maximise_last(table: Any) -> tuple[float, Any, Any, Any, int]:
         lengths[s] = max(1.0, float(lengths[s]) / pivot**2)
         pivots += 1
     return float(values[count - 1]), values[:count], np.delete(np.arange(count + rows), free), free, pivots
-
-
-@lru_cache(maxsize=64)
-def _shifts(rows: int) -> Any:
-    return np.random.default_rng(0).random(rows) * TOLERANCE
