@@ -19,14 +19,13 @@ from solver.claims import claim_region
 from solver.concepts.claim_atlas import named_or_claimed
 from solver.errors import UsageError, asking, nearest
 from solver.forms.any_form import CLAIM, AnyForm
-from solver.questions.concede.search import Blocked, Concession, Task
+from solver.questions.concede.search import Blocked, Concession, Task, used_in_proof
 from solver.questions.subject import atlas_of, game_of
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.distances import NEAREST_BUDGET
-from solver.regions.domain import domain
+from solver.regions.nearest_point import with_margin
 from solver.regions.parameters import NOBODY, exact, no_such, quote
-from solver.regions.proofs.certificates import Parts
 from solver.regions.region import Region
 from solver.report.answer import Answer
 
@@ -105,10 +104,11 @@ def concede(
     else:
         with counting_trust(max(budget.questions, DEFAULT.questions)):
             region = claim_region(atlas, f"always_played({label})" if of_tree else make.replace("-", "_") + label)
-    task = Task(region, slack, domain(game.space), point, costs, budget)
-    task.ruled_out = tuple(_ruled_out(atlas, outcome)) if not region.cells else ()
-    singles = tuple(task.single(name) for name in names)
-    joint = task.joint(singles)
+    needed = {c: with_margin(c, slack) for cell in region.cells for c in cell}
+    positions = {game.space.names.index(name): price for name, price in costs.items()}
+    ruled_out = () if region.cells else tuple(_ruled_out(atlas, outcome))
+    task = Task(region, needed, region.domain.order(point), positions, budget, ruled_out)
+    joint = task.joint(singles := task.singles())
     if game.open and not task.holds:  # it may be so at more points, which are not told
         joint, singles = joint.at_most(), tuple(one.at_most() for one in singles)
     return Concede(
@@ -175,7 +175,5 @@ def _ruled_out(atlas: Atlas, outcome: Named) -> Iterator[Blocked]:
     branches = atlas.branches_of(outcome)
     if all(branch.verdict.kind == "empty" for branch in branches):
         for branch in branches:
-            certificate = branch.verdict.certificate
-            parts = certificate.parts if isinstance(certificate, Parts) else ()
-            used = tuple(dict.fromkeys(c for part in parts for c in part.constraints))
+            used = tuple(used_in_proof(branch.verdict))
             yield Blocked(used, len(used) > 1, branch.verdict)

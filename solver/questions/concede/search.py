@@ -15,17 +15,16 @@ in a stretch. That nothing does it is proved: the conjunctions are empty with th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_of
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
 from solver.algebra.polynomials import at, to_fmpq
 from solver.regions.constraints import Cell, Constraint, conjoin, normalized
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.linear import pieces
 from solver.regions.distances import NearestOutside, find_nearest
-from solver.regions.domain import Domain
 from solver.regions.lines import Stretch, line_along, sign_at
 from solver.regions.nearest_point import (
     Programme,
@@ -34,7 +33,6 @@ from solver.regions.nearest_point import (
     affine_distance,
     affine_nearest,
     restrict_domain,
-    with_margin,
     with_numbers,
 )
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
@@ -124,33 +122,39 @@ class Concession(Record, add="exact"):
 
 
 class Task:
-    """A region to be reached from a point, at a cost for each parameter that may move."""
+    """A region to be reached from a point, at a cost for each parameter that may move, by its position; `needed`: its
+    conditions with the margin; `ruled_out`: why the region has no alternative, where it has none."""
 
     def __init__(
-        self, region: Region, margin: Fraction, over: Domain, point: Mapping[str, Fraction],
-        costs: Mapping[str, Fraction], budget: Budget,
+        self, region: Region, needed: Mapping[Constraint, Constraint], point: Values, costs: Mapping[int, Fraction],
+        budget: Budget, ruled_out: Sequence[Blocked],
     ) -> None:  # fmt: skip
-        self.region, self.over, self.budget = region, over, budget
-        self.point: Values = over.order(point)
-        self.costs = {over.names.index(name): cost for name, cost in costs.items()}
-        self.needed = {c: with_margin(c, margin) for cell in region.cells for c in cell}
-        self.values = tuple(map(to_fmpq, self.point))
-        self.norm, self.free = Total(self.costs), frozenset(self.costs)
-        self.here = restrict_domain(over, self.point, self.norm.free)
-        self.ruled_out: tuple[Blocked, ...] = ()  # why the region has no alternative, where it has none
+        self.region, self.needed, self.point, self.costs = region, needed, point, costs
+        self.budget, self.ruled_out, self.over, self.norm = budget, ruled_out, region.domain, Total(costs)
+        self.names = tuple(self.by_name(point))  # of those that may move
+        self.values = tuple(map(to_fmpq, point))
+        self.here = restrict_domain(self.over, point, costs)
+        put = (normalized(tuple(map(self.restrict, cell))) for cell in region.cells)  # the others at the point
+        self.cells = list(dict.fromkeys(cell for cell in put if cell is not None))
+        self.conditions = dict.fromkeys(c for cell in (*region.cells, *self.over.alternatives) for c in cell)
+        self.holds = any(all(needed[c].holds(self.values) for c in cell) for cell in region.cells)
 
-    @property
-    def holds(self) -> bool:
-        return any(all(self.needed[c].holds(self.values) for c in cell) for cell in self.region.cells)
+    def singles(self) -> tuple[Concession, ...]:
+        """Return the cheapest change of each parameter by itself."""
+        if len(self.costs) == 1:
+            return (self.alone(),)
+        shared = (self.budget, self.ruled_out)
+        each = ({k: cost} for k, cost in self.costs.items())
+        return tuple(Task(self.region, self.needed, self.point, one, *shared).alone() for one in each)
 
     def joint(self, singles: Sequence[Concession]) -> Concession:
         """Return the cheapest change of all parameters at once; `singles`: those of each alone, none of it cheaper."""
-        if len(self.costs) == 1:
+        if len(singles) == 1:
             return singles[0]
         able = [single for single in singles if single.high is not None]
         least = min(map(_price, able), default=None)
         if least is not None and least == (self.floor(), False):  # nothing is left to search for
-            together = Concession(self.names(self.free), able[0].verdict, least[0])
+            together = Concession(self.names, able[0].verdict, least[0])
         else:
             together = self.move_together()
             if least is None or (together.high is not None and _price(together) <= least):
@@ -169,10 +173,9 @@ class Task:
 
     def floor(self) -> Fraction | None:
         """Return what the affine conditions cost at least, where there are curved ones beside them."""
-        cells = self.cells(self.free)
-        if not all(self.costs.values()) or all(c.is_affine for cell in cells for c in cell):
+        if not all(self.costs.values()) or all(c.is_affine for cell in self.cells for c in cell):
             return None
-        return min(self.least_costs(cells), default=None)
+        return min(self.least_costs(self.cells), default=None)
 
     def least_costs(self, cells: Sequence[Cell]) -> list[Fraction]:
         """Return what each of some alternatives costs at least by its affine conditions, where that is known."""
@@ -186,46 +189,32 @@ class Task:
         if search.low is None and thin:
             search, thin = find_nearest(thin, self.here, self.norm, self.point, None, self.budget), []
         if search.low is None:
-            return self.impossible(self.free, self.here)
+            return self.impossible()
         aside = sum(search.high is None or bound < search.high for bound in self.least_costs(thin))
         verdict = search.found[0].nearest.verdict if search.found else search.open[0]
         each = [self.way(one) for one in search.found if one.nearest.attained == search.attained]
         kept = {str(way.to): way for way in sorted(each, key=self.count_moved, reverse=True)}  # the least moved last
         ways = tuple(kept[to] for to in dict.fromkeys(str(way.to) for way in each))
         bounds = (search.low, search.high, search.attained)
-        return Concession(self.names(self.free), verdict, *bounds, ways, aside=aside, trusted=search.trusted)
+        return Concession(self.names, verdict, *bounds, ways, aside=aside, trusted=search.trusted)
 
     def count_moved(self, way: Way) -> int:
         """Return how many parameters a change moves."""
-        here = self.over.name(self.point)
+        here = self.by_name(self.point)
         return sum(x != here[name] for name, x in (way.example or way.to).items())
-
-    def cells(self, free: frozenset[int]) -> list[Cell]:
-        """Return the cells of the region with the other parameters at the point."""
-        put = (normalized(self.restrict_cell(cell, free)) for cell in self.region.cells)
-        return list(dict.fromkeys(cell for cell in put if cell is not None))
 
     def split_off_curves(self) -> tuple[list[Cell], list[Cell]]:
         """Return the cells, without those that hold on curved walls only unless all do; and the ones left out."""
-        cells = self.cells(self.free)
 
         def on_curve(part: Cell) -> bool:
             return any(c.relation == "==" and not c.is_affine for c in part)
 
-        thick = [cell for cell in cells if not all(map(on_curve, pieces(cell)))]
-        return (thick, [cell for cell in cells if cell not in thick]) if thick else (cells, [])
+        thick = [cell for cell in self.cells if not all(map(on_curve, pieces(cell)))]
+        return (thick, [cell for cell in self.cells if cell not in thick]) if thick else (self.cells, [])
 
-    def restrict_cell(self, cell: Cell, free: frozenset[int]) -> Cell:
-        return tuple(self.restrict_condition(condition, free) for condition in cell)
-
-    def restrict_condition(self, condition: Constraint, free: frozenset[int]) -> Constraint:
+    def restrict(self, condition: Constraint) -> Constraint:
         """Return a condition, with the margin, in the parameters that may move."""
-        return with_numbers(self.needed.get(condition, condition), self.point, free)
-
-    @property
-    def conditions(self) -> dict[Constraint, None]:
-        """Those of the region and of the assumptions, each once."""
-        return dict.fromkeys(c for cell in (*self.region.cells, *self.over.alternatives) for c in cell)
+        return with_numbers(self.needed.get(condition, condition), self.point, self.costs)
 
     def way(self, found: NearestOutside) -> Way:
         one, limit = found.nearest, self.shorten_limit(found)
@@ -233,7 +222,7 @@ class Task:
             self.by_name(limit),
             None if one.attained or one.witness is None else self.by_name(self.example_past_limit(found)),
             self.spread(found, limit),
-            tuple(c for c in self.conditions if self.binds(self.restrict_condition(c, self.free), found)),
+            tuple(c for c in self.conditions if self.binds(self.restrict(c), found)),
             tuple(self.over.names[k] for k in one.ends),
         )
 
@@ -254,7 +243,7 @@ class Task:
         one, part, generators = found.nearest, found.part, list(self.over.ring.generators.values())
         assert one.witness is not None and one.high is not None and one.limit is not None
         witness = one.witness
-        for k in sorted(k for k in self.free if one.limit[k] == self.point[k]):
+        for k in (k for k in self.costs if one.limit[k] == self.point[k]):
             held = (*part, Constraint(generators[k] - self.over.ring.constant(self.point[k]), "=="))
             offer = (*witness[:k], self.point[k], *witness[k + 1 :])
             if not self.over.keeps(held, offer) and all(c.is_affine for c in held):
@@ -283,7 +272,7 @@ class Task:
                 for k, ends in programme.spread(high).items()
             }
         over = replace(self.over, alternatives=(found.part,))
-        free = {k: line_along(over, names[k], over.name(limit)).stretches for k in self.norm.free if not self.costs[k]}
+        free = {k: line_along(over, names[k], over.name(limit)).stretches for k, cost in self.costs.items() if not cost}
         held = ((k, part) for k, stretches in free.items() for part in stretches if part.low <= limit[k] <= part.high)
         return {names[k]: Spread(coordinate(p.low), coordinate(p.high), p.has_low, p.has_high) for k, p in held}
 
@@ -294,61 +283,73 @@ class Task:
         taken_apart = condition in found.cell and condition not in found.part
         return taken_apart and not at(condition.poly, tuple(map(to_fmpq, found.nearest.limit or ())))
 
-    def names(self, free: frozenset[int]) -> tuple[str, ...]:
-        return tuple(self.over.names[k] for k in sorted(free))
-
     def by_name(self, point: Values) -> dict[str, Fraction]:
-        return {self.over.names[k]: point[k] for k in sorted(self.free)}
+        return {self.over.names[k]: point[k] for k in self.costs}
 
-    def impossible(self, free: frozenset[int], here: Domain) -> Concession:
+    def impossible(self) -> Concession:
         """Say that no alternative of the region has a point, with the conditions that exclude each."""
-        blocked = [*self.ruled_out, *(self.blocked(cell, free, here) for cell in self.region.cells)]
+        blocked = [*self.ruled_out, *map(self.blocked, self.region.cells)]
         verdicts = [one.verdict for one in blocked]
         kind = worst([v.kind for v in verdicts])
         total = all_empty(verdicts) if kind == "empty" else next(v for v in verdicts if v.kind == kind)
-        return Concession(self.names(free), total, blocked=tuple(dict.fromkeys(blocked)))
+        return Concession(self.names, total, blocked=tuple(dict.fromkeys(blocked)))
 
-    def blocked(self, cell: Cell, free: frozenset[int], here: Domain) -> Blocked:
+    def blocked(self, cell: Cell) -> Blocked:
         """Return what excludes an alternative, as the proof of its emptiness tells."""
-        verdict = decide(self.restrict_cell(cell, free), here, self.budget)
-        never = tuple(c for c in cell if self.restrict_condition(c, free).constant_truth is False)
-        if never:
+        put = list(map(self.restrict, cell))
+        verdict = decide(tuple(put), self.here, self.budget)
+        pairs = list(zip(cell, put, strict=True))
+        if never := tuple(c for c, own in pairs if own.constant_truth is False):
             return Blocked(never, False, verdict)
-        parts = verdict.certificate.parts if isinstance(verdict.certificate, Parts) else ()
-        used = {c for part in parts for c in part.constraints}
-        both = tuple(c for c in cell if self.restrict_condition(c, free) in used)
+        used = used_in_proof(verdict)
+        both = tuple(c for c, own in pairs if own in used)
         return Blocked(both, len(both) > 1, verdict)
 
-    def single(self, name: str) -> Concession:
-        """Return the cheapest change of one parameter by itself."""
-        k = self.over.names.index(name)
-        free = frozenset({k})
-        here = restrict_domain(self.over, self.point, free)
-        moves, cost = _least_moves(self.cells(free), here, self.point, k), self.costs[k]
-        if not moves:
-            return self.impossible(free, here)
+    def alone(self) -> Concession:
+        """Return the cheapest change of the one parameter that may move."""
+        ((k, cost),) = self.costs.items()
+        ends = list(self.nearer_ends(k))
+        away = min((end.away for end in ends), default=None)
+        if away is None:
+            return self.impossible()
+        moves = [end for end in ends if end.away == away]  # one, or two equally near
         if not cost:  # an end that is not attained gives way to the example past it
-            moves = tuple(
+            moves = [
                 one if one.attained or one.example is None else replace(one, to=one.example, attained=True)
                 for one in moves
-            )
+            ]
         attained = any(move.attained for move in moves)
-        moves = tuple(move for move in moves if move.attained == attained)
-        ways = tuple(self.to(move, name, here) for move in moves)
-        value = moves[0].to if attained else moves[0].example
+        moves = [move for move in moves if move.attained == attained]
+        value = coordinate(moves[0].to) if attained else moves[0].example
         assert value is not None  # a stretch without its end has an interior
         verdict = Verdict("nonempty", Witness((*self.point[:k], value, *self.point[k + 1 :])))
-        return Concession((name,), verdict, moves[0].low * cost, moves[0].high * cost, attained, ways)
+        low, high = away.within(WIDTH_OF_BOUNDS) if isinstance(away, Algebraic) else (away, away)
+        bounds = ((low - self.point[k]) * cost, (high - self.point[k]) * cost, attained)
+        return Concession(self.names, verdict, *bounds, tuple(map(self.way_to, moves)))
 
-    def to(self, move: Move, name: str, here: Domain) -> Way:
-        line, end = line_along(here, name, here.name(self.point)), real_of(move.to)
+    def nearer_ends(self, k: int) -> Iterator[Move]:
+        """Yield of each stretch of the parameter in which the region holds the end that is nearer to the point."""
+        both = replace(self.here, alternatives=conjoin([self.cells, self.here.alternatives]))
+        value, width = self.point[k], self.over.high[k] - self.over.low[k]
+        for stretch in line_along(both, self.over.names[k], both.name(self.point)).stretches:
+            down = stretch.high < value or (stretch.high == value and not stretch.has_high)
+            end, has_end = (stretch.high, stretch.has_high) if down else (stretch.low, stretch.has_low)
+            if not down and (end < value or (end == value and has_end)):
+                yield Move(value, value, True, value)
+                return
+            away = 2 * value + -1 * end if down else end
+            example = end if isinstance(end, Fraction) and has_end else _example_in(stretch, end, down, width)
+            yield Move(away, end, has_end, example)
+
+    def way_to(self, move: Move) -> Way:
+        (name,), to = self.names, coordinate(move.to)
+        line = line_along(self.here, name, self.here.name(self.point))
         needed = ((c, self.needed.get(c, c)) for c in self.conditions)
         turned = ((c, n) for c, n in needed if not (n.holds(self.values) or (move.attained and n.relation == ">")))
-        binding = tuple(c for c, n in turned if not sign_at(line.restrict(n.poly), end))
-        spread = {name: Spread(move.to, move.to)} if self.costs[self.over.names.index(name)] else {}
-        rational = move.attained and isinstance(move.to, Fraction)
-        example = None if rational or move.example is None else {name: move.example}
-        return Way({name: move.to}, example, spread, binding)
+        binding = tuple(c for c, n in turned if not sign_at(line.restrict(n.poly), move.to))
+        spread = {name: Spread(to, to)} if any(self.costs.values()) else {}
+        rational = move.attained and isinstance(to, Fraction)
+        return Way({name: to}, None if rational or move.example is None else {name: move.example}, spread, binding)
 
 
 def _price(found: Concession) -> tuple[Fraction, bool]:
@@ -357,35 +358,21 @@ def _price(found: Concession) -> tuple[Fraction, bool]:
     return found.high, found.attained is not True
 
 
+def used_in_proof(verdict: Verdict) -> dict[Constraint, None]:
+    """Return the conditions that a proof of emptiness uses, each once; none where nothing was used."""
+    parts = verdict.certificate.parts if isinstance(verdict.certificate, Parts) else ()
+    return dict.fromkeys(c for part in parts for c in part.constraints)
+
+
 @dataclass(frozen=True, slots=True)
-class Move(Record):
-    """Where the parameter has to go: to `to`, or past it if not `attained`. `example`: a rational value that does, None
-    where only an irrational one does. `low`, `high`: the distance, in rational bounds where `to` is irrational."""
+class Move:
+    """Where the parameter has to go: `to` an end, or past it if not `attained`. `away`: this end, or what lies as far
+    above the present value; `example`: a rational value that does it, None where only an irrational one does."""
 
-    to: Coordinate
+    away: Real
+    to: Real
     attained: bool
-    low: Fraction
-    high: Fraction
     example: Fraction | None
-
-
-def _least_moves(cells: Sequence[Cell], over: Domain, point: Sequence[Fraction], position: int) -> tuple[Move, ...]:
-    """Return the nearest values of one parameter with which one of the cells holds: one, two equally near, or none."""
-    both = replace(over, alternatives=conjoin([cells, over.alternatives]))
-    name, value = over.names[position], point[position]
-    found: list[tuple[Real, Move]] = []
-    width = over.high[position] - over.low[position]
-    for stretch in line_along(both, name, over.name(tuple(point))).stretches:
-        down = stretch.high < value or (stretch.high == value and not stretch.has_high)
-        end, has_end = (stretch.high, stretch.has_high) if down else (stretch.low, stretch.has_low)
-        if not down and (end < value or (end == value and has_end)):
-            return (Move(value, True, Fraction(0), Fraction(0), value),)
-        away = 2 * value + -1 * end if down else end  # the end, or what lies as far above the value
-        low, high = away.within(WIDTH_OF_BOUNDS) if isinstance(away, Algebraic) else (away, away)
-        example = end if isinstance(end, Fraction) and has_end else _example_in(stretch, end, down, width)
-        found.append((away, Move(coordinate(end), has_end, low - value, high - value, example)))
-    nearest = min((distance for distance, _ in found), default=None)
-    return tuple(move for distance, move in found if distance == nearest)
 
 
 def _example_in(stretch: Stretch, end: Real, down: bool, width: Fraction) -> Fraction | None:
