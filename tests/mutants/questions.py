@@ -440,7 +440,8 @@ SLOPES = (
     mutant("a joint probability of one player", DERIVING,
            "reduce(mul, weights), weights", "reduce(mul, weights[:1]), weights", DERIVE),
     mutant("numbers where the branch does not stand", DERIVING,
-           "here = q.at(self.values) if self.stands else None", "here = q.at(self.values)", DERIVE),
+           "here = quantity.formula.at(self.values) if self.stands else None",
+           "here = quantity.formula.at(self.values)", DERIVE),
 )  # fmt: skip
 
 PHASE_MAP = "solver/questions/phases/answer.py"

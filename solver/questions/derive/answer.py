@@ -247,11 +247,9 @@ def derive(
     share = by_all_methods(budget).times(1 / max(1, sum(worker.stands for worker in workers)))
     branches = tuple(worker.answer(share) for worker in workers)
     moves = tuple(map(count_step, influences(atlas, wanted)))
-    answer = Derivatives(atlas, point, wanted, asked, branches, moves, budget)
-    if chosen == quotients:
-        return answer
     roots = ", ".join(str(atlas.branches.index(b) + 1) for b in chosen if b.has_roots)
-    return replace(answer, method=f"{answer.method}; left out: {roots}, {ROOTS}")
+    method = f"{Derivatives.method}; left out: {roots}, {ROOTS}" if roots else Derivatives.method
+    return Derivatives(atlas, point, wanted, asked, branches, moves, budget, method)
 
 
 def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
@@ -343,21 +341,19 @@ class _Work:
 
     def find(self, count_step: Callable[[Effect], Effect]) -> None:
         for n, quantity in enumerate(self.quantities):
-            q = quantity.formula
-            here = q.at(self.values) if self.stands else None
-            moving = [(name, k) for name, k in self.free if depends_on(q, k)]
+            here = quantity.formula.at(self.values) if self.stands else None
+            moving = [(name, k) for name, k in self.free if depends_on(quantity.formula, k)]
             effects = tuple(count_step(self.effect(quantity, here, name, k)) for name, k in moving)
             self.quantities[n] = replace(quantity, effects=effects, value=here)
 
     def split(self, count_step: Callable[[Sign], Sign]) -> None:
         """Find the signs on each alternative of the branch, and add those that say more than the sign on all of it."""
         for n, quantity in enumerate(self.quantities):
-            effects = (replace(effect, sign=count_step(self.sign_split(effect))) for effect in quantity.effects)
+            effects = []
+            for one in quantity.effects:
+                left_open = one.sign.word == "undecided" and not work_left()
+                effects.append(replace(one, sign=count_step(one.sign if left_open else self.signs.split(one.slope))))
             self.quantities[n] = replace(quantity, effects=tuple(effects))
-
-    def sign_split(self, effect: Effect) -> Sign:
-        left_open = effect.sign.word == "undecided" and not work_left()
-        return effect.sign if left_open else self.signs.split(effect.slope)
 
     def answer(self, share: Budget) -> BranchDerivatives:
         known = (self.branch, self.stands, tuple(self.quantities), self.ties)
