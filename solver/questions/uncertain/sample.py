@@ -95,10 +95,6 @@ class Inquiry:
         self.game = engine.game
         self._lists: dict[tuple[str, ...], int] = {}
 
-    @property
-    def atlas(self) -> Atlas:
-        return self.truths.atlas
-
     def __len__(self) -> int:
         """Return how many lists of equilibria have been met."""
         return len(self._lists)
@@ -217,16 +213,9 @@ def exact_at(exact: Exact, places: Array) -> Exact:
     return lambda wanted: exact(places[wanted])
 
 
-@dataclass(frozen=True)
-class _Here:
-    """A run of points: their number, signs of polynomials, and everything that stands, None where nobody looked."""
-
-    length: int
-    signs: Sequence[Known]
-    found: PointTable | None
-
-
-_Test = Callable[[_Here], Array]  # 1 where a claim certainly holds, −1 where it certainly fails, 0 where it is open
+# Of a run of points, by the signs of polynomials and everything that stands (None where nobody looked): 1 where a claim
+# certainly holds, −1 where it certainly fails, 0 where it is open; one number where that is the same everywhere.
+_Test = Callable[[Sequence[Known], PointTable | None], Array]
 
 
 class ClaimsAtPoints:
@@ -262,10 +251,9 @@ class ClaimsAtPoints:
         """Return where each claim holds, shape (claims, points); `points` has shape (parameters, points)."""
         if not self.claims:
             return np.empty((0, points.shape[1]), bool)
-        here = self._here(points, found)
-        rows = []
+        signs, rows = self._read(points), []
         for test, decided in zip(self._tests, self._exactly, strict=True):
-            known = test(here)
+            known = np.broadcast_to(test(signs, found), points.shape[1])
             open_, holds = np.flatnonzero(known == 0), known > 0
             holds[open_] = [decided(point) for point in exact(open_)] if len(open_) else []
             rows.append(holds)
@@ -273,10 +261,7 @@ class ClaimsAtPoints:
 
     def possible(self, points: Array) -> Array:
         """Return where no claim certainly fails, without computing equilibria, which take long in a large game."""
-        return _all(self._tests)(self._here(points, None)) >= 0
-
-    def _here(self, points: Array, found: PointTable | None) -> _Here:
-        return _Here(points.shape[1], self._read(points), found)
+        return np.broadcast_to(_all(self._tests)(self._read(points), None) >= 0, points.shape[1])
 
     def _test(self, node: ConditionNode | Region) -> _Test:
         match node:
@@ -298,7 +283,7 @@ class ClaimsAtPoints:
             used, game = bits_of(self.atlas.game.players, node.arguments), as_normal(self.atlas.game)
             if node.name == "unique":  # one extreme equilibrium alone is then the only equilibrium
                 return _marked(used, lambda found: found.count[found.point] == 1)
-            return _marked(used, lambda found: pays_all_more(found, game))
+            return _marked(used, lambda found: pays_all_more(found, game)[0])
         if node.name == EQUILIBRIA and isinstance(self.atlas, NashAtlas) and self.atlas.off_walls:
             return _as_many(least_count(node), self.atlas.by_branch)
         assert isinstance(self.atlas, PredicateClaims)  # the others answer by a region
@@ -315,8 +300,8 @@ class ClaimsAtPoints:
             self._curved.add(self._now)
         (sign,) = self._signs.form((condition,))
 
-        def test(here: _Here) -> Array:
-            above, below = reversed(here.signs[sign.place]) if sign.turned else here.signs[sign.place]
+        def test(signs: Sequence[Known], found: PointTable | None) -> Array:
+            above, below = reversed(signs[sign.place]) if sign.turned else signs[sign.place]
             return (
                 -(above | below).view(np.int8) if sign.relation == "==" else above.view(np.int8) - below.view(np.int8)
             )
@@ -325,20 +310,20 @@ class ClaimsAtPoints:
 
 
 def _all(tests: Sequence[_Test]) -> _Test:
-    return lambda here: reduce(np.minimum, (one(here) for one in tests), np.ones(here.length, np.int8))
+    return lambda signs, found: reduce(np.minimum, (one(signs, found) for one in tests), np.asarray(1, np.int8))
 
 
 def _any(tests: Sequence[_Test]) -> _Test:
-    return lambda here: reduce(np.maximum, (one(here) for one in tests), -np.ones(here.length, np.int8))
+    return lambda signs, found: reduce(np.maximum, (one(signs, found) for one in tests), np.asarray(-1, np.int8))
 
 
 def _not(test: _Test) -> _Test:
-    return lambda here: -test(here)
+    return lambda signs, found: -test(signs, found)
 
 
 def _by_standing(tell: Callable[[PointTable], Any]) -> _Test:
     """Return the test of what everything that stands tells, which is open where nobody looked."""
-    return lambda here: np.asarray(0 if here.found is None else tell(here.found), np.int8)
+    return lambda signs, found: np.asarray(0 if found is None else tell(found), np.int8)
 
 
 def _marked(used: tuple[int, ...], mark: Callable[[PointTable], Array]) -> _Test:

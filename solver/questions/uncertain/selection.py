@@ -36,9 +36,7 @@ from solver.sweeps.kernels.tape import Array, Program, Tape
 TOLERANCE = 1e-9
 NAMES = ("risk-dominant", "payoff-dominant", "nash-product")
 FOCAL = "focal"
-# At each point the position, among all equilibria found, of the one taken, −1 where none is; and whether, where none
-# is, that is because some cannot be told apart.
-Taken = tuple[Array, Array]
+Fits = tuple[Array, Array]  # which of all equilibria found fit a rule, and which of them nothing else fits better
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,42 +86,43 @@ def payoff_table(game: NormalForm) -> Payoffs:
     return Payoffs(game.shape, tape.program(registers), max(finite, default=1.0))
 
 
-def select(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Taken:
-    """Return what the rule takes at each point, of the equilibria found there; every point has at least one."""
+def select(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> tuple[Array, Array]:
+    """Return the position, among the equilibria found, of the one that the rule takes at each point, −1 where it takes
+    none; and whether that is because some cannot be told apart. Every point has at least one."""
     row, tied = np.where(found.count == 1, found.starts, -1), np.zeros(len(found), bool)
     several = found.count > 1
     if several.any():
-        taken, unclear = _RULES.get(chosen.name, _focal)(chosen, game, points, found)
-        row[several], tied[several] = taken[several], unclear[several]
-    return row, tied & (row < 0)
+        fit, level = _RULES.get(chosen.name, _focal)(chosen, game, points, found)
+        row[several] = _only(found, fit)[several]
+        tied = several & (row < 0) & points_with(found, level)
+    return row, tied
 
 
-def pays_all_more(found: PointTable, game: NormalForm) -> Array:
-    """Return which equilibria pay every player more than every other one at their point does, shape (equilibria,)."""
+def pays_all_more(found: PointTable, game: NormalForm) -> Fits:
+    """Return which equilibria pay every player more, and no less, than every other one at their point does."""
     near, alone = _best(found, found.payoffs, TOLERANCE * payoff_table(game).size)
-    return np.asarray((near & alone).all(axis=0))
+    return np.asarray((near & alone).all(axis=0)), np.asarray(near.all(axis=0))
 
 
-def _focal(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Taken:
-    return _unique(found, np.asarray((found.used == np.array(chosen.focal)[:, None]).all(axis=0)))
+def _focal(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Fits:
+    named = np.asarray((found.used == np.array(chosen.focal)[:, None]).all(axis=0))
+    return named, named
 
 
-def _payoff_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Taken:
-    near, alone = _best(found, found.payoffs, TOLERANCE * payoff_table(game).size)
-    taken, _ = _unique(found, np.asarray((near & alone).all(axis=0)))
-    return taken, points_with(found, np.asarray(near.all(axis=0))) & (taken < 0)
+def _payoff_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Fits:
+    return pays_all_more(found, game)
 
 
-def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Taken:
+def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Fits:
     payoffs = payoff_table(game)
     first, second = payoffs(points)
     secured = np.array([first.min(axis=1).max(axis=0), second.min(axis=0).max(axis=0)])
     gains = np.maximum(found.payoffs - secured[:, found.point], 0)
     near, _ = _best(found, gains.prod(axis=0)[None], TOLERANCE * payoffs.size**2)
-    return _unique(found, near[0])
+    return near[0], near[0]
 
 
-def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Taken:
+def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Fits:
     payoffs = payoff_table(game)
     u, least = payoffs(points), TOLERANCE * payoffs.size
     strict = {s: stands for s in product(*map(range, payoffs.shape)) if (stands := _strict(u, s, least)).any()}
@@ -135,11 +134,10 @@ def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTa
             more = _loss(u, s, t)[here] - _loss(u, t, s)[here]
             ahead[s][here] &= more > least * payoffs.size
             level[s][here] &= more >= -least * payoffs.size
-    taken, _ = _unique(found, _rows_of(found, ahead))
-    return taken, points_with(found, _rows_of(found, level)) & (taken < 0)
+    return _rows_of(found, ahead), _rows_of(found, level)
 
 
-_RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], Taken]] = dict(
+_RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], Fits]] = dict(
     zip(NAMES, (_risk_dominant, _payoff_dominant, _nash_product), strict=True)
 )
 
@@ -176,14 +174,12 @@ def points_with(found: PointTable, wanted: Array) -> Array:
     return np.bincount(found.point[wanted], minlength=len(found)) > 0
 
 
-def _unique(found: PointTable, wanted: Array) -> Taken:
-    """Return the one row wanted at each point, or −1; and where several are."""
-    rows = np.flatnonzero(wanted)
-    number = np.bincount(found.point[rows], minlength=len(found))
-    taken = np.full(len(found), -1, np.int64)
+def _only(found: PointTable, wanted: Array) -> Array:
+    """Return the one row wanted at each point, or −1."""
+    rows, taken = np.flatnonzero(wanted), np.full(len(found), -1, np.int64)
     taken[found.point[rows]] = rows
-    taken[number != 1] = -1
-    return taken, number > 1
+    taken[np.bincount(found.point[rows], minlength=len(found)) != 1] = -1
+    return taken
 
 
 def envelope(found: PointTable) -> Array:
