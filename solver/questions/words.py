@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Atlas, Branch, Group, PointAnswer, outcome_name
 from solver.concepts.nash.predicates import payoff_comparisons
 from solver.expressions.conditions import Predicate, holds
 from solver.forms.any_form import AnyForm, fixed, title
+from solver.forms.normal import NormalForm
 from solver.forms.players import Seat
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict, is_checkable
@@ -19,9 +20,6 @@ from solver.regions.report import legend, symbols
 from solver.report import blocks
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Only, Place, Report, Say
 from solver.report.words import amount, clean, count_of, exactly, listed, point_text
-
-if TYPE_CHECKING:
-    from solver.concepts.nash.atlas import NashAtPoint
 
 ALMOST = {  # what `prove` and `when` say of a claim that fails, or holds, on a set of measure zero
     "almost true": "Almost true: it holds everywhere%s but on a wall (share 0), where some equality holds exactly.",
@@ -232,41 +230,6 @@ def walls(at: PointAnswer) -> str:
     return listed(shown) if shown else ""
 
 
-def degenerate(at: NashAtPoint) -> str:
-    """Return that the game is degenerate at a point, and whether only the point makes it so; empty where it is not."""
-    from solver.concepts.nash.atlas import OFF_WALLS
-
-    if at.solution.nondegenerate:
-        return ""
-    why = "here: some choice has more best answers than it needs, so"
-    if at.method == OFF_WALLS:
-        why = (
-            "here and at every point nearby, whatever the exact numbers: some choice always has more best answers than"
-            " it needs. The closed forms take that into account and the list is complete, but"
-        )
-    return f"The game is degenerate {why} equilibria need be neither isolated nor odd in number."
-
-
-def way(at: NashAtPoint) -> str:
-    """Return a sentence on how the answer at a point was found.
-
-    >>> way(nash(load("hawk-dove")).at())
-    'from the closed forms; the point lies on no wall, so they give every equilibrium'
-    """
-    from solver.concepts.nash.atlas import OFF_WALLS, PURE_METHOD
-
-    if at.method == PURE_METHOD:
-        return at.method
-    if at.method == OFF_WALLS:
-        return "from the closed forms; the point lies on no wall, so they give every equilibrium"
-    if not at.walls:
-        return f"by the exact point solver ({at.method})"
-    return (
-        f"by the exact point solver ({at.method}), because the point lies exactly on a wall, {walls(at)}, where "
-        "one list of equilibria can give way to another and the closed forms need not tell everything"
-    )
-
-
 def proved(trusted: bool) -> str:
     """Return that something is proved, or that the solver z3 says so, without a certificate."""
     return "z3 proved it" if trusted else "proved"
@@ -313,18 +276,6 @@ def possible_text(atlas: Atlas, one: str, many: str, marked: str = "") -> str:
     return f"{count[0].upper()}{count[1:]} {known}{aside}{marked}.{f' {KNIFE_EDGE}' if narrow else ''}"
 
 
-def unmixed(branch: Branch) -> str:
-    """Return which weights of a mixture are 0 throughout its region, and what it is then; else empty."""
-    from solver.concepts.nash.branches import weightless_strategies
-
-    each = weightless_strategies(branch)
-    if not (unused := [name for names in each for name in names]):
-        return ""
-    pairs = zip(branch.supports, each, strict=True)
-    same = outcome_name([name for name in support if name not in without] for support, without in pairs)
-    return f"wherever it stands, the probability of {listed(unused)} is 0: it is the same as {same}"
-
-
 def cases(atlas: Atlas) -> list[str]:
     """Return for each branch which of those with its label it is, as `case 2 of 3`; empty for the only one."""
     labels = [branch.label for branch in atlas.branches]
@@ -332,17 +283,17 @@ def cases(atlas: Atlas) -> list[str]:
     return [f"case {place} of {count}" if count > 1 else "" for place, count in each]
 
 
-def stable_all_the_same(at: NashAtPoint) -> str:
+def stable_all_the_same(game: NormalForm, point: Point) -> str:
     """Name the outcomes of a small game that are no equilibria at a point, and yet sequentially stable; or nothing.
 
-    >>> print(stable_all_the_same(nash(load("thaad-deal")).at("baseline")))
+    >>> print(stable_all_the_same(load("thaad-deal"), load("thaad-deal").space.baseline))
     Not an equilibrium, but stable once each side foresees the other's paying replies (seq): (withdraw, sanction).
     """
 
     def is_so(claim: str, profile: tuple[str, ...]) -> bool:
-        return holds(payoff_comparisons(at.game, Predicate(claim, profile)), at.point)
+        return holds(payoff_comparisons(game, Predicate(claim, profile)), point)
 
-    profiles = at.game.profiles() if prod(at.game.shape) <= MAX_OUTCOMES else ()
+    profiles = game.profiles() if prod(game.shape) <= MAX_OUTCOMES else ()
     stable = (one for one in profiles if is_so("seq", one) and not is_so("nash", one))
     found = [outcome_name([played] for played in one) for one in stable]
     said = "Not an equilibrium, but stable once each side foresees the other's paying replies (seq):"

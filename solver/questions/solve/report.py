@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from solver.atlas import Atlas, Branch, Group
-from solver.concepts.nash.atlas import PURE, PURE_METHOD, NashAtlas, NashAtPoint
+from solver.atlas import Atlas, Branch, Group, outcome_name
+from solver.concepts.nash.atlas import OFF_WALLS, PURE, PURE_METHOD, NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import weightless_strategies
 from solver.concepts.nash.components import Component, Representative
 from solver.concepts.nash.many_players import ManyAtPoint
@@ -80,7 +80,7 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
     head = _columns(atlas.game.seat_names)
     yield from branch_tables(
         atlas, standing, "stands", place, head, lambda k: _cells(atlas.branches[k]),
-        lambda k: (words.unmixed(atlas.branches[k]), cases[k]),
+        lambda k: (_unmixed(atlas.branches[k]), cases[k]),
     )  # fmt: skip
     if atlas.mixed:
         yield Say(MIXED)
@@ -133,6 +133,16 @@ def _cells(branch: Branch) -> list[Cell]:
     return [*words.branch_choices(branch), stands, *map(blocks.Code, branch.texts()[1])]
 
 
+def _unmixed(branch: Branch) -> str:
+    """Return which weights of a mixture are 0 throughout its region, and what it is then; else empty."""
+    each = weightless_strategies(branch)
+    if not (unused := [name for names in each for name in names]):
+        return ""
+    pairs = zip(branch.supports, each, strict=True)
+    same = outcome_name([name for name in support if name not in without] for support, without in pairs)
+    return f"wherever it stands, the probability of {listed(unused)} is 0: it is the same as {same}"
+
+
 def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> str:
     """Return how many branches there are, and which of them hold at the point."""
     count = words.possible_text(atlas, "is", "are")
@@ -158,7 +168,7 @@ def _listed(game: NormalForm, branch: Branch, k: int, case: str, here: Point | N
     if here is not None and place:
         name = "at baseline" if place == "at the baseline" else "at this point"
         facts.append((name, (f"it stands, and {words.paid(game, branch.at(here).payoffs)}",)))
-    if beware := tuple(filter(None, (words.thinness(branch, game), words.unmixed(branch)))):
+    if beware := tuple(filter(None, (words.thinness(branch, game), _unmixed(branch)))):
         facts.append(("beware", beware))
     facts.append(("proof", (words.proof_cell(branch, "it stands", place),)))
     yield blocks.Facts(tuple(facts), indent=5, close=True)
@@ -239,12 +249,39 @@ def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
 @report.register(NashAtPoint)
 def _(at: NashAtPoint) -> Report:
     page: list[Block | Only] = [Only(("text",), tuple(_listing(at.game, at)))]
-    page += [*_tables(at.solution, at.game, at.branches), Say(f"Found {words.way(at)}.", hang=2)]
+    page += [*_tables(at.solution, at.game, at.branches), Say(f"Found {_way(at)}.", hang=2)]
     ranks = f"By how each ranks the outcomes: {ordinal_name(at.game, at.point)}." if at.game.shape == (2, 2) else ""
-    more = (ranks, words.stable_all_the_same(at), words.degenerate(at))
+    more = (ranks, words.stable_all_the_same(at.game, at.point), _degenerate(at))
     page += [Say(said, hang=2, close=True) for said in more if said]
     page += [*legend(at.game.space), *words.note(at.game, close=True)]
     return words.point_report(at.game, at.point, page, _point_data(at.game, _entries(at.solution, at.branches)))
+
+
+def _degenerate(at: NashAtPoint) -> str:
+    """Return that the game is degenerate at a point, and whether only the point makes it so; empty where it is not."""
+    if at.solution.nondegenerate:
+        return ""
+    why = "here: some choice has more best answers than it needs, so"
+    if at.method == OFF_WALLS:
+        why = (
+            "here and at every point nearby, whatever the exact numbers: some choice always has more best answers than"
+            " it needs. The closed forms take that into account and the list is complete, but"
+        )
+    return f"The game is degenerate {why} equilibria need be neither isolated nor odd in number."
+
+
+def _way(at: NashAtPoint) -> str:
+    """Return how the answer at a point was found."""
+    if at.method == PURE_METHOD:
+        return at.method
+    if at.method == OFF_WALLS:
+        return "from the closed forms; the point lies on no wall, so they give every equilibrium"
+    if not at.walls:
+        return f"by the exact point solver ({at.method})"
+    return (
+        f"by the exact point solver ({at.method}), because the point lies exactly on a wall, {words.walls(at)}, where "
+        "one list of equilibria can give way to another and the closed forms need not tell everything"
+    )
 
 
 @report.register(Solution)
