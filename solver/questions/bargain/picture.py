@@ -40,11 +40,6 @@ class Mark:
     names: tuple[str, ...]
     payoffs: tuple[Value, ...]
 
-    @property
-    def place(self) -> tuple[float, float]:
-        first, second = map(float, self.payoffs)
-        return first, second
-
 
 @dataclass(frozen=True, eq=False)
 class FrontierPicture:
@@ -85,7 +80,7 @@ def frontier_of(
         paid += [(game.protocol.kind, payoffs) for payoffs in (answer.protocol or ())[:MAX_PROTOCOL_MARKS]]
     apart = dict.fromkeys(payoffs for _, payoffs in paid)
     placed = [Mark(tuple(dict.fromkeys(name for name, x in paid if x == one)), one) for one in apart]
-    ordered = sorted(placed, key=lambda mark: (mark.place[0], -mark.place[1]))
+    ordered = sorted(placed, key=lambda mark: (float(mark.payoffs[0]), -float(mark.payoffs[1])))
     area = hull([(u, v) for u, v in problem.points])
     return FrontierPicture(game, answer.point, area, corners, (d1, d2), tuple(ordered))
 
@@ -101,7 +96,7 @@ def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> Front
             ax.add_patch(patches.Polygon(corners, facecolor=fill, zorder=1, gid=name, **edge))
         line = zip(*map(_floats, data.frontier), strict=True)
         ax.plot(*line, color=figure_style.BLUE, linewidth=2.6, zorder=3, gid="frontier")
-        shown = [*map(_floats, data.area), _floats(data.threat), *(mark.place for mark in data.marks)]
+        shown = [*map(_floats, data.area), _floats(data.threat), *(_floats(mark.payoffs) for mark in data.marks)]
         xs, ys = zip(*shown, strict=True)
         for values, put in ((xs, ax.set_xlim), (ys, ax.set_ylim)):
             room = FREE_MARGIN * (max(values) - min(values) or 1)
@@ -113,7 +108,7 @@ def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> Front
         return data
 
 
-def _floats(pair: Pair) -> tuple[float, float]:
+def _floats(pair: Sequence[Value]) -> tuple[float, float]:
     return float(pair[0]), float(pair[1])
 
 
@@ -141,16 +136,17 @@ def _draw_marks(ax: Axes, marks: Sequence[Mark]) -> None:
     are as far apart as they need to be."""
     figure = figure_style.figure_of(ax)
     figure_labels.lay_out(ax)
-    places = [ax.transData.transform(mark.place) * 72 / figure.dpi for mark in marks]
+    dots = [_floats(mark.payoffs) for mark in marks]
+    places = [ax.transData.transform(dot) * 72 / figure.dpi for dot in dots]
     along = places[-1] - places[0] if len(marks) > 1 else (1.0, -1.0)
     right, down = (float(part) / hypot(*along) for part in along)
     across = [float(x * right + y * down) for x, y in places]
-    for k, (mark, place, moved) in enumerate(zip(marks, across, _spread(across, APART), strict=True)):
+    for k, (dot, place, moved) in enumerate(zip(dots, across, _spread(across, APART), strict=True)):
         colour = figure_style.LINES[k % len(figure_style.LINES)]
         x, y = (moved - place) * right - REACH * down, (moved - place) * down + REACH * right
-        ax.plot(*mark.place, "o", color=colour, markersize=4.5, mec="white", mew=0.5, zorder=6, gid=f"mark-{k + 1}")
+        ax.plot(*dot, "o", color=colour, markersize=4.5, mec="white", mew=0.5, zorder=6, gid=f"mark-{k + 1}")
         ax.annotate(
-            str(k + 1), mark.place, xytext=(x, y), textcoords="offset points", ha="center", va="center", zorder=7,
+            str(k + 1), dot, xytext=(x, y), textcoords="offset points", ha="center", va="center", zorder=7,
             fontsize=figure_style.SMALL, color="white", fontweight="bold",
             bbox={"boxstyle": "circle,pad=0.25", "facecolor": colour, "linewidth": 0},
             arrowprops={"arrowstyle": "-", "linewidth": 0.8, "color": colour, "shrinkA": 4, "shrinkB": 1},
@@ -172,15 +168,15 @@ def legend_of(data: FrontierPicture) -> tuple[list[Any], list[str]]:
     def handle(color: str) -> Any:
         return lines.Line2D([], [], marker="o", color=color, linestyle="", markersize=6.5)
 
-    shaded = _shaded(data).values()
-    handles: list[Any] = [patches.Patch(facecolor=fill, edgecolor=figure_style.FAINT) for _, fill, _ in shaded]
-    handles += [lines.Line2D([], [], color=figure_style.BLUE, linewidth=2.6), handle(figure_style.BLACK)]
-    names = [*(name for name, _, _ in shaded), "the frontier", f"no agreement {_payoffs_text(data.threat)}"]
+    shaded, edge = _shaded(data).values(), figure_style.FAINT
+    key: dict[str, Any] = {name: patches.Patch(facecolor=fill, edgecolor=edge) for name, fill, _ in shaded}
+    key["the frontier"] = lines.Line2D([], [], color=figure_style.BLUE, linewidth=2.6)
+    key[f"no agreement {_payoffs_text(data.threat)}"] = handle(figure_style.BLACK)
     for k, mark in enumerate(data.marks):
-        handles.append(handle(figure_style.LINES[k % len(figure_style.LINES)]))
         paid = _payoffs_text(mark.payoffs).replace(" ", "\N{NO-BREAK SPACE}")
-        names.append(figure_style.wrap_text(f"{k + 1}  {', '.join(mark.names)} {paid}", LEGEND_WIDTH, "    "))
-    return handles, names
+        name = figure_style.wrap_text(f"{k + 1}  {', '.join(mark.names)} {paid}", LEGEND_WIDTH, "    ")
+        key[name] = handle(figure_style.LINES[k % len(figure_style.LINES)])
+    return list(key.values()), list(key)
 
 
 def _payoffs_text(payoffs: Sequence[Value]) -> str:

@@ -231,10 +231,8 @@ def _piece(answer: Bargain, piece: Branch) -> Iterator[Block]:
     where: Cell = ("everywhere",) if () in piece.region.cells else ("if", condition_inline(piece.region))
     named = zip(answer.members, strategies[0], strict=True) if piece.label != NO_AGREEMENT else ()
     shown = ((name, text) for name, text in named if on_issues(answer.game) or text != "0")
-    agreed: list[tuple[str, Cell]] = [(name, Code(text)) for name, text in shown]
-    gets = zip(answer.game.seat_names, payoffs, strict=True)
-    pays: list[tuple[str, Cell]] = [(f"{name} gets", Code(text)) for name, text in gets]
-    yield Facts(tuple((name, (cell,)) for name, cell in (("stands", where), *agreed, *pays)))
+    gets = zip((f"{name} gets" for name in answer.game.seat_names), payoffs, strict=True)
+    yield Facts((("stands", (where,)), *((name, (Code(text),)) for name, text in (*shown, *gets))))
 
 
 def _data(answer: Bargain) -> Grid:

@@ -194,16 +194,13 @@ def _straight_parts(ax: Axes, run: Sequence[Vertex]) -> Iterator[tuple[float, tu
 
 def legend_of(plane: PhasePlane, drawn: Drawn, width: int = 84) -> tuple[list[object], list[str]]:
     """Return handles and names of the areas that have no room for theirs, in lines of so many characters."""
-    handles: list[object] = []
-    names = []
-    for k in drawn.numbered:
-        one = plane.areas[k]
+    key: dict[str, object] = {}
+    for one, placed in ((plane.areas[k], drawn.placed[k]) for k in drawn.numbered):
         text = one.text.replace("\n", " " if one.components is None else "; ")
-        if drawn.placed[k] == text:
-            continue
-        handles.append(figure_style.swatches(plane.looks.of_list(one.labels)))
-        names.append(figure_style.wrap_text(f"{drawn.placed[k].strip('[]')}: {text}", width, "    "))
-    return handles, names
+        if placed != text:
+            name = figure_style.wrap_text(f"{placed.strip('[]')}: {text}", width, "    ")
+            key[name] = figure_style.swatches(plane.looks.of_list(one.labels))
+    return list(key.values()), list(key)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ themselves get no weights: which comes about is not said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -138,32 +138,27 @@ def _draw_strip(ax: Axes, k: int, row: Strip, drawn: Strips) -> None:
         ax.text(x, k, text, ha=side, va="center", fontsize=figure_style.SMALL, color=figure_style.INK, clip_on=False)
 
 
-def _levels(places: Sequence[float]) -> list[int]:
-    """Return the level of each number above the strip, so that neighbours do not touch: 0 is the lowest.
-
-    >>> _levels([0.1, 0.11, 0.12, 0.5])
-    [0, 1, 2, 0]
-    """
+def _levels(places: Sequence[float]) -> Iterator[int]:
+    """Yield the level of each number above the strip, so that neighbours do not touch: 0, 1, 2, 0 of 1, 2, 3, 50 %."""
     ends: list[float] = []
-    found = []
     for place in places:
         level = next((k for k, end in enumerate(ends) if place - end >= NUMBERS_APART), len(ends))
         ends[level : level + 1] = [place]
-        found.append(level)
-    return found
+        yield level
 
 
 def legend_of(drawn: Strips, width: float = figure_style.WIDTH) -> tuple[list[Any], list[str]]:
     """Return handles and names for a figure so many inches wide: the lists, and the marks."""
-    handles: list[Any] = [figure_style.swatches(looks) for looks in drawn.looks]
-    lists = map(": ".join, zip(drawn.names, drawn.lists, strict=True))
-    names = [figure_style.wrap_text(text, int(LEGEND_WIDTH * width), "    ") for text in lists]
-    handles.append(lines.Line2D([], [], marker="^", color=figure_style.BLACK, linestyle="", markersize=7))
-    names.append("where the parameter is now")
+    key: dict[str, Any] = {}
+    for name, listed, looks in zip(drawn.names, drawn.lists, drawn.looks, strict=True):
+        key[figure_style.wrap_text(f"{name}: {listed}", int(LEGEND_WIDTH * width), "    ")] = figure_style.swatches(
+            looks
+        )
+    mark: dict[str, Any] = {"color": figure_style.BLACK, "linestyle": ""}
+    key["where the parameter is now"] = lines.Line2D([], [], marker="^", markersize=7, **mark)
     if any(row.tips for row in drawn.rows):
-        handles.append(lines.Line2D([], [], marker="|", color=figure_style.BLACK, linestyle="", markersize=10, mew=1.8))
-        names.append("tips there")
-    return handles, names
+        key["tips there"] = lines.Line2D([], [], marker="|", markersize=10, mew=1.8, **mark)
+    return list(key.values()), list(key)
 
 
 @dataclass(frozen=True, eq=False)

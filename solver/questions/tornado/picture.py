@@ -12,7 +12,7 @@ of several equilibria, and open circles mark the two ends of a jump. What moves 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -53,17 +53,15 @@ class Half:
     takes_over: tuple[str, ...] = ()
 
 
-def _halves(measured: Measured) -> tuple[Half, ...]:
-    """Return the bars to be drawn: two for each parameter that moves the quantity at all."""
-    found = []
+def _halves(measured: Measured) -> Iterator[Half]:
+    """Yield the bars to be drawn: two for each parameter that moves the quantity at all."""
     for row, bar in enumerate(bar for bar in measured.bars if bar.swing):
         for direction, side in (("falls", bar.falls), ("rises", bar.rises)):
             beyond = None if side.beyond is None else _ends(side.beyond)
             tip = "" if side.tip is None else figure_style.digits(side.tip)
             parts = ([piece for piece in bar.pieces if piece in part] for part in (side.followed, side.past))
             labels = (tuple(dict.fromkeys(label for piece in part for label in piece.labels)) for part in parts)
-            found.append(Half(bar.parameter, direction, row, _ends(side.own), beyond, tip, *labels))
-    return tuple(found)
+            yield Half(bar.parameter, direction, row, _ends(side.own), beyond, tip, *labels)
 
 
 def _ends(span: Span) -> tuple[float, float]:
@@ -74,7 +72,7 @@ def draw_tornado(ax: Axes, measured: Measured, legend: bool = True, looks: Looks
     """Draw one quantity's bars on an Axes; what was drawn. Parameters that do not move it are named below. `looks`: of
     the equilibria, as in other pictures of the game; without them, those of the order in which they are met."""
     with figure_style.picture_style():
-        drawn = _halves(measured)
+        drawn = tuple(_halves(measured))
         moving = [bar for bar in measured.bars if bar.swing]
         looks = looks or _looks_of(measured)
         ax.set_ylim(max(len(moving), 1) - 0.45, -0.55)
@@ -193,16 +191,14 @@ class Strand:
     values: tuple[float, ...]
 
 
-def _strands(measured: Measured) -> tuple[Strand, ...]:
-    """Return the curves to be drawn, for each parameter that moves the quantity at all, in the order of the tornado."""
-    found = []
+def _strands(measured: Measured) -> Iterator[Strand]:
+    """Yield the curves to be drawn, for each parameter that moves the quantity at all, in the order of the tornado."""
     for bar, piece in ((one, piece) for one in measured.bars if one.swing for piece in one.pieces):
         for curve in piece.curves:
             places = _places(piece, curve)
             line = tuple(map(float, places)), tuple(float(curve.at(t)) for t in places)
             own = piece in bar.falls.followed or piece in bar.rises.followed
-            found.append(Strand(bar.parameter, curve.label, own, *line))
-    return tuple(found)
+            yield Strand(bar.parameter, curve.label, own, *line)
 
 
 def _places(piece: RangePiece, curve: Curve) -> list[Coordinate]:
@@ -221,7 +217,7 @@ def draw_spider(axes: Sequence[Axes], measured: Measured, looks: Looks | None = 
     """Draw one quantity's curves, each parameter that moves it on an Axes of its own; what was drawn. `looks`: as of
     `draw_tornado`."""
     with figure_style.picture_style():
-        drawn, looks = _strands(measured), looks or _looks_of(measured)
+        drawn, looks = tuple(_strands(measured)), looks or _looks_of(measured)
         here = (float(measured.at_here.low), float(measured.at_here.high))
         up = [*here, *(value for strand in drawn for value in strand.values)]
         room = 0.08 * ((max(up) - min(up)) or 1.0)
