@@ -25,7 +25,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from itertools import combinations, compress, pairwise, product
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
@@ -57,20 +56,13 @@ class Contact:
     piece: Cell = ()
 
 
-@dataclass(frozen=True, eq=False)
 class _Open:
     """A cell within the assumptions, and what its conditions are known by in unit coordinates."""
 
-    cell: Cell
-    over: Domain
-
-    @cached_property
-    def sides(self) -> dict[Key, Constraint]:
-        return {Key(self.over.unit(c.poly)): c for c in self.cell if c.relation != "=="}
-
-    @cached_property
-    def turned(self) -> frozenset[Key]:
-        return frozenset(Key(-key.poly) for key in self.sides)
+    def __init__(self, cell: Cell, over: Domain) -> None:
+        self.cell = cell
+        self.sides = {Key(over.unit(c.poly)): c for c in cell if c.relation != "=="}
+        self.turned = frozenset(Key(-key.poly) for key in self.sides)
 
 
 def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[list[Contact], bool]:

@@ -107,10 +107,6 @@ class Side(Written, omit="followed past"):
     followed: tuple[RangePiece, ...]
     past: tuple[RangePiece, ...]
 
-    @property
-    def whole(self) -> Span:
-        return self.own if self.beyond is None else hull([self.own, self.beyond])
-
 
 @dataclass(frozen=True, slots=True)
 class Bar(Written, add="own whole swing"):
@@ -134,7 +130,7 @@ class Bar(Written, add="own whole swing"):
     @property
     def whole(self) -> Span:
         """All values, those past a jump as well."""
-        return hull([self.falls.whole, self.rises.whole])
+        return hull([self.at_here, *(piece.span for piece in self.pieces)])
 
     @property
     def swing(self) -> Fraction | float:
@@ -279,20 +275,18 @@ class _Line:
         if not (self.here.outcomes and all(branches for *_, branches in self.parts)):  # among pure ones alone
             raise UsageError(NOTHING.format(search.name))
 
-    def pieces(self, quantity: _Quantity) -> tuple[RangePiece, ...]:
-        """Return the parts, merged where neither the formulas nor the present value of the parameter divide them."""
+    def pieces(self, quantity: _Quantity) -> Iterator[RangePiece]:
+        """Yield the parts, merged where neither the formulas nor the present value of the parameter divide them."""
         runs: list[tuple[Real, Real, tuple[Curve, ...]]] = []
         for low, high, branches in self.parts:
             curves = {curve.key: curve for curve in map(quantity.curve, branches)}
             goes_on = runs and runs[-1][1] == low != self.value and [c.key for c in runs[-1][2]] == list(curves)
             start = runs.pop()[0] if goes_on else low
             runs.append((start, high, tuple(curves.values())))
-        return tuple(self.piece(*run) for run in runs)
-
-    def piece(self, low: Real, high: Real, curves: tuple[Curve, ...]) -> RangePiece:
-        ends = coordinate(low), coordinate(high)
-        stands = all(curve.label == self.outcome for curve in curves)
-        return RangePiece(*ends, stands, curves, hull(curve.span(*ends) for curve in curves))
+        for first, last, followed in runs:
+            ends = coordinate(first), coordinate(last)
+            stands = all(curve.label == self.outcome for curve in followed)
+            yield RangePiece(*ends, stands, followed, hull(curve.span(*ends) for curve in followed))
 
     def at_here(self, quantity: _Quantity) -> Span:
         own = [outcome for outcome in self.here.outcomes if outcome.label == self.outcome]
@@ -313,7 +307,7 @@ def _measure(quantity: _Quantity, lines: Sequence[_Line]) -> Measured:
 
 
 def _bar(quantity: _Quantity, line: _Line) -> Bar:
-    pieces, at_here = line.pieces(quantity), line.at_here(quantity)
+    pieces, at_here = tuple(line.pieces(quantity)), line.at_here(quantity)
     below = [piece for piece in pieces if real_of(piece.high) <= line.value]
     above = [piece for piece in pieces if real_of(piece.low) >= line.value]
     labels = {line.outcome} if line.outcome in line.here.labels else set(line.here.labels)
