@@ -180,11 +180,12 @@ class PageWriter:
         """Return everything that the page knows, ready for JSON; UsageError for a program that is too long."""
         game = self.game
         assumed = [self.signs.form(cell) for cell in atlas.domain.alternatives]
+        profiles = as_normal(game).payoffs if isinstance(atlas, NashAtlas) else ()  # from which the page sees ties
         main = {
             "concept": atlas.concept, "single": atlas.single, "merged": isinstance(atlas, PiecewiseAtlas),
             "groups": [{"name": name, "members": list(members)} for name, members in atlas.groups],
             "branches": [self.described(k, branch) for k, branch in enumerate(atlas.branches)],
-            "cells": self.profiles(as_normal(game)) if isinstance(atlas, NashAtlas) else [],
+            "cells": [[self.node(game.expanded(entry)) for entry in cell] for cell in profiles],
         }  # fmt: skip
         decisive = range(len(self.signs.registers))  # what comes later decides nothing about the main atlas
         watched = {self.signs.place(wall)[0] for wall in live_walls(atlas)} | set(decisive)
@@ -288,18 +289,12 @@ class PageWriter:
     def shape(self) -> Data:
         """Return what is drawn of the game itself: its table, its tree, or what can be agreed on."""
         game = self.game
-        if isinstance(game, NormalForm):
-            if len(game.players) != 2:
-                return {}  # no table has more than two sides
+        if isinstance(game, NormalForm) and len(game.players) == 2:  # no table has more than two sides
             cells = [[self.entry(entry) for entry in cell] for cell in game.payoffs]
             return {"table": {"strategies": [list(player.strategies) for player in game.players], "cells": cells}}
-        if isinstance(game, Tree):
-            return {"tree": self.tree(game)} if len(game.payoffs) <= MAX_ENDS else {}
+        if isinstance(game, Tree) and len(game.payoffs) <= MAX_ENDS:
+            return {"tree": self.tree(game)}
         return {"bargain": self.bargain(game)} if isinstance(game, Dispute) else {}
-
-    def profiles(self, game: NormalForm) -> list[list[Register]]:
-        """Return what each profile of a game pays, from which the page sees ties."""
-        return [[self.node(game.expanded(entry)) for entry in cell] for cell in game.payoffs]
 
     def entry(self, entry: Any) -> Data:
         return {"text": str(entry), "value": self.node(self.game.expanded(entry))}

@@ -9,7 +9,7 @@ from itertools import pairwise, starmap
 from solver.concepts.claim_atlas import looks_like_claim
 from solver.concepts.line_search import Interval, Standing, Threshold
 from solver.questions import plain_words
-from solver.questions.compare.answer import Between, Change, Comparison, Reason, Scenario, paid_in
+from solver.questions.compare.answer import Between, Change, Comparison, Reason, paid_in
 from solver.questions.when.report import MAX_CONDITIONS, shortfall
 from solver.questions.words import game_report
 from solver.regions.report import across, coordinate, wall_inline
@@ -95,7 +95,8 @@ def _rows(answer: Comparison) -> Iterator[tuple[Cell, ...]]:
     if any(one.walls for one in shown):
         yield ("on a wall", *(Lines(tuple(map(wall_inline, one.walls))) if one.walls else "" for one in shown))
     if answer.asked:
-        yield (answer.asked, *(_holds(one) for one in shown))
+        lacks = (Lines(("no:", *map(shortfall, one.missing))) if one.missing else yes_no(one.holds) for one in shown)
+        yield (answer.asked, *lacks)
 
 
 def _stands(answer: Comparison, standing: Standing, label: str) -> str:
@@ -104,11 +105,6 @@ def _stands(answer: Comparison, standing: Standing, label: str) -> str:
     each = [", ".join(f"{who} {words.brief_amount(coordinate(u))}" for who, u in one) for one in pairs]
     corner = any(label in corners and len(corners) > 1 for corners in standing.continua)
     return f"{'; '.join(each) or 'yes'}{' (corner of a continuum)' * corner}" if paid else ""
-
-
-def _holds(one: Scenario) -> Cell:
-    lacks = [shortfall(gap) for gap in one.missing]
-    return Lines(("no:", *lacks)) if lacks else yes_no(one.holds)
 
 
 def _difference(one: Between, wording: plain_words.PlainWords, told: str) -> Iterator[Block]:

@@ -208,21 +208,17 @@ def _claim_of(atlas: Atlas, label: str) -> str:
 # --- the questions --------------------------------------------------------------------------------
 
 
-def _now(atlas: Atlas, label: str, point: Mapping[str, Fraction]) -> Any:
-    solved = isinstance(atlas, NashAtlas) or isinstance(atlas.game, Tree)
-    return atlas.at(point) if solved else bargain(atlas.game, at=point)
-
-
-def _robust(atlas: Atlas, label: str, point: Mapping[str, Fraction]) -> Any:
-    stands = label in (branch.label for branch in atlas.standing(point))
-    return robust(atlas, label if stands else None, at=point)
-
-
 QUESTIONS: Mapping[str, Callable[[Atlas, str, Mapping[str, Fraction]], Any]] = {
-    "now": _now,
+    "now": lambda atlas, label, point: (
+        atlas.at(point)
+        if isinstance(atlas, NashAtlas) or isinstance(atlas.game, Tree)
+        else bargain(atlas.game, at=point)
+    ),
     "when": lambda atlas, label, point: when(atlas, _claim_of(atlas, label), at=point),
     "thresholds": lambda atlas, label, point: thresholds(atlas, at=point),
-    "robust": _robust,
+    "robust": lambda atlas, label, point: robust(
+        atlas, label if label in (branch.label for branch in atlas.standing(point)) else None, at=point
+    ),
     "concede": lambda atlas, label, point: concede(
         atlas, label, by=tuple(controlled_by(atlas.game)) or atlas.game.space.names, at=point
     ),

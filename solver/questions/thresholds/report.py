@@ -48,7 +48,9 @@ def _data(answer: Thresholds) -> Grid:
         for tip in line.thresholds:
             lists = ("" if one is None else _table_list(one) for one in (tip.before, tip.there, tip.after))
             walls = "; ".join(tip.walls)
-            rows.append((*before, Amount(coordinate(tip.value)), _polynomial(line, tip.value), *lists, walls))
+            root = tip.value if isinstance(tip.value, Root) else None
+            exactly = f"root {root.index} of {root.polynomial_in(before[0])}" if root else ""
+            rows.append((*before, Amount(coordinate(tip.value)), exactly, *lists, walls))
         for low, high in line.jumps:
             below, above, where = *map(_table_list, (low.standing, high.standing)), across(low.high, high.low, str)
             rows.append((*before, "", "", below, "(ruled out)", above, f"{before[0]} = {where}"))
@@ -58,11 +60,6 @@ def _data(answer: Thresholds) -> Grid:
 def _table_list(standing: Standing) -> str:
     each = ((len(one), "; ".join(dict.fromkeys(outcome.label for outcome in one))) for one in standing.components)
     return "; ".join(labels if corners == 1 else f"[continuum: {labels}]" for corners, labels in each)
-
-
-def _polynomial(line: Along, value: Coordinate) -> str:
-    """Return the polynomial that an irrational value is a root of; nothing for a rational one."""
-    return f"root {value.index} of {value.polynomial_in(line.name or 't')}" if isinstance(value, Root) else ""
 
 
 def report(answer: Thresholds, full: bool = False) -> Report:
