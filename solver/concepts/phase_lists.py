@@ -214,13 +214,9 @@ class _Search:
         known = None if self.index_sum is None else self.atlas.index(branch)
         if known is None:
             return None
-        turn, found = known[0], 0
-        for poly in map(self.over.put, known[1]):
-            one = self.signs.product(poly, new=False) if poly else None
-            if one is None:
-                return None
-            turn, found = turn * one.turn, found ^ one.factors
-        return Product(found, turn)
+        polys = [*map(self.over.put, known[1])]
+        found = self.signs.product_of(polys) if all(polys) else None
+        return None if found is None else Product(found.factors, known[0] * found.turn)
 
     def indices(self, branch: int, signs: Signs) -> tuple[int, ...]:
         """Return which indices a branch can have with these signs, where it stands."""

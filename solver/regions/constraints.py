@@ -8,7 +8,7 @@ more than the other (p > 0 and p >= 0). And beside p > 0 in a conjunction p·q >
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -158,6 +158,16 @@ def normalized(cell: Cell) -> Cell | None:
     return tuple(kept)
 
 
+def consistent(cells: Iterable[Cell]) -> Iterator[Cell]:
+    """Yield the cells as `normalized` has them, without those of which some condition never holds.
+
+    >>> x = ring(("x",))["x"]
+    >>> list(consistent([(constraint(x, ">"), constraint(x, ">")), (constraint(0 * x, ">"),)]))
+    [(Constraint(p0 > 0),)]
+    """
+    return (kept for cell in cells if (kept := normalized(cell)) is not None)
+
+
 def equated(cell: Iterable[Constraint]) -> Cell:
     """Return the conditions with p >= 0 and −p >= 0, where both are stated, as one: p == 0.
 
@@ -173,8 +183,7 @@ def equated(cell: Iterable[Constraint]) -> Cell:
 
 def conjoin_pairs(cells: Iterable[Cell], others: Sequence[Cell]) -> tuple[Cell, ...]:
     """Return the conjunctions of each cell with each other one, once, without those that state what is false."""
-    both = (normalized(cell + other) for cell in cells for other in others)
-    return tuple(dict.fromkeys(cell for cell in both if cell is not None))
+    return tuple(dict.fromkeys(consistent(cell + other for cell in cells for other in others)))
 
 
 def conjoin(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:

@@ -13,6 +13,7 @@ is left may stay undecided. The unions are found when a region is asked for; a s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, partial
@@ -127,13 +128,11 @@ class Difference:
         ordered = sorted(cells, key=_length)
         asked = [cell for cell in ordered if is_empty(cell, narrow, SIGNS) is not False][:MAX_ASKED]
         kept = [cell for cell in ordered if cell not in asked or decide(cell, narrow, EXCEPTION_BUDGET).kind != "empty"]
-        try:
+        with suppress(Undecided):
             kept = list(unions.merge_cells(kept, narrow))
             if len(base.cells) == 1 and not unions.too_many_to_merge((*base.cells, *kept)):
                 needed = {condition.key[0] for condition in unions.enlarge_cell(base.cells[0], kept, over)}
                 base = Region(self.space, (tuple(c for c in base.cells[0] if c.key[0] in needed),))
-        except Undecided:
-            pass
         return Difference(base, Region(self.space, (*kept, *thin)))
 
     def lines(self, subject: str | None = None) -> tuple[Lines, Lines]:

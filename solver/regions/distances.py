@@ -145,18 +145,14 @@ class _Enclosure:
 
     def decide_within(self, radius: Fraction, budget: Budget | None = None) -> Verdict:
         """Whether the conjunction has a point at most so far away."""
-        empty: list[Verdict] = []
-        undecided: Verdict | None = None
+        found: list[Verdict] = []
         for part, within in self.norm.balls(self.over, self.point, radius):
-            verdict = decide((*self.cell, *within), part, budget or self.budget)
+            found.append(verdict := decide((*self.cell, *within), part, budget or self.budget))
             if verdict.kind == "nonempty":
                 return verdict
-            if verdict.kind == "undecided":
-                undecided = verdict
-            empty.append(verdict)
-        if undecided is not None:
-            return undecided
-        self.below = all_empty(empty)
+        if undecided := [verdict for verdict in found if verdict.kind == "undecided"]:
+            return undecided[-1]
+        self.below = all_empty(found)
         return self.below
 
     def lower_bound(self, high: Fraction) -> Fraction:

@@ -23,7 +23,7 @@ from flint import fmpq
 from solver.algebra import bernstein, polynomials
 from solver.algebra.linear_programs import tight_rows
 from solver.algebra.polynomials import Key, Poly, Relation, Ring, at, in_ring, primitive, ring, to_fmpq, to_fraction
-from solver.regions.constraints import Cell, Constraint, conjoin, constraint, equated, normalized
+from solver.regions.constraints import Cell, Constraint, conjoin, consistent, constraint, equated
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
 
@@ -180,8 +180,8 @@ class Domain:
         if not self.solved:
             return self
         sides = [c for k, c in enumerate(box_constraints(self)) if k % len(self.names) in self.solved]
-        cells = (normalized(self.eliminate((*cell, *sides))) for cell in self.alternatives)
-        return replace(self, alternatives=tuple(cell for cell in cells if cell is not None))
+        cells = consistent(self.eliminate((*cell, *sides)) for cell in self.alternatives)
+        return replace(self, alternatives=tuple(cells))
 
     def eliminate(self, cell: Cell) -> Cell:
         """Return the conditions on the free parameters that these come to."""
@@ -293,8 +293,7 @@ def _determine(systems: Sequence[Sequence[Poly]]) -> dict[int, Poly]:
         if step is None:
             break
         k, value = step
-        found = {j: replace_parameters(poly, {k: value}) for j, poly in found.items()}
-        found[k] = value
+        found = {j: replace_parameters(poly, {k: value}) for j, poly in found.items()} | {k: value}
     return found
 
 

@@ -17,7 +17,7 @@ from solver.algebra.polynomials import Key, Poly, Radical, Ratio, Relation, Ring
 from solver.errors import InvalidGame
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum, children
-from solver.regions.constraints import Cell, Constraint, Feasible, conjoin, constraint, may_hold, normalized
+from solver.regions.constraints import Cell, Constraint, Feasible, conjoin, consistent, constraint, may_hold
 
 MAX_CASES = 256
 MAX_TERMS = 20_000
@@ -198,8 +198,7 @@ def condition_cells(
     """
     node = condition.tree if isinstance(condition, Condition) else condition
     found = cases(lambda decide: _Lowering(ring, decide, known).cells(node, False))
-    cleaned = (normalized(guards + cell) for guards, cells in found for cell in cells)
-    return tuple(cell for cell in cleaned if cell is not None)
+    return tuple(consistent(guards + cell for guards, cells in found for cell in cells))
 
 
 _NEGATED = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "==": "!=", "!=": "=="}
@@ -213,7 +212,7 @@ def comparison_cells(left: Ratio, relation: str, right: Ratio, limits: bool = Tr
     one where a denominator is zero.
 
     >>> x, y = ring(("x", "y")).generators.values()
-    >>> [normalized(cell)[1:] for cell in comparison_cells(square_root(x), ">=", ratio(y, y**0))]
+    >>> [cell[1:] for cell in consistent(comparison_cells(square_root(x), ">=", ratio(y, y**0)))]
     [(Constraint(-p1 >= 0), Constraint(-p0 + p1^2 >= 0)), (Constraint(p0 - p1^2 >= 0),)]
     """
     if left.radical is not None and right.radical is not None and left.radical[2] != right.radical[2]:

@@ -45,10 +45,8 @@ def find_nearby(
     >>> [find_nearby(lambda p: p["shield"] > least, space, space.baseline) for least in (5, 10)]
     [{'shield': Fraction(6, 1)}, None]
     """
-    for point in islice(_near(space, dict(start)), most):
-        if (not space.assumptions or space.admits(point)) and holds(point):  # the ranges it keeps as it is made
-            return point
-    return None
+    near = islice(_near(space, dict(start)), most)  # within the ranges as they are made
+    return next((point for point in near if (not space.assumptions or space.admits(point)) and holds(point)), None)
 
 
 def _near(space: ParameterSpace, begin: Point) -> Iterator[Point]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from textwrap import shorten
@@ -190,12 +191,8 @@ def round_numbers(written: str) -> str:
 
 
 def _scientific(number: int) -> str:
-    power = len(str(number)) - 1
-    leading = round(Fraction(number, 10 ** (power - 3)))
-    if leading == 10_000:
-        leading, power = 1_000, power + 1
-    digits = f"{leading // 1000}.{leading % 1000:03d}".rstrip("0").rstrip(".")
-    return f"{digits}e+{power}"
+    digits, _, power = f"{Decimal(number):.3e}".partition("e")
+    return f"{digits.rstrip('0').rstrip('.')}e{power}"
 
 
 def coordinate(value: Coordinate) -> Fraction | float:

@@ -25,7 +25,7 @@ from flint import fmpq
 
 from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, affine_row, to_fraction
-from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, independent, is_thin, normalized
+from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, consistent, independent, is_thin
 from solver.regions.decide import linear
 from solver.regions.decide.monomials import Compiled
 from solver.regions.decide.sampling import rounded
@@ -115,9 +115,8 @@ def _union(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
         return None
     total = Fraction(0)
     for count in range(1, len(kept) + 1):
-        for chosen in combinations(kept, count):
-            together = normalized(sum(chosen, ()))
-            part = Fraction(0) if together is None else _cell_volume(together, domain)
+        for together in consistent(sum(chosen, ()) for chosen in combinations(kept, count)):
+            part = _cell_volume(together, domain)
             if part is None:
                 return None
             total += part if count % 2 else -part
@@ -134,10 +133,8 @@ def _cell_volume(cell: Cell, domain: Domain) -> Fraction | None:
         used = sorted({k for c in conditions for k in c.variables})
         if len(used) > MAX_EXACT_PARAMETERS or not all(c.is_affine for c in conditions):
             return None
-        rows = []
-        for condition in conditions:
-            coefficients, constant = affine_row(domain.unit(condition.poly), len(domain.names))  # in whole numbers
-            rows.append(([-int(coefficients[k]) for k in used], constant))
+        each = (affine_row(domain.unit(c.poly), len(domain.names)) for c in conditions)  # in whole numbers
+        rows = [([-int(coefficients[k]) for k in used], constant) for coefficients, constant in each]
         for k in range(len(used)):
             unit = [int(k == j) for j in range(len(used))]
             rows.extend([(unit, fmpq(1)), ([-u for u in unit], fmpq(0))])

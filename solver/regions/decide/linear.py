@@ -30,7 +30,7 @@ from flint import fmpq
 from solver.algebra.linear_programs import Infeasible, Optimum, Row, maximise
 from solver.algebra.polynomials import Exponents, Key, Poly, Relation, is_affine, terms_of, to_fmpq, variables
 from solver.errors import InvalidGame
-from solver.regions.constraints import Cell, Constraint, conjoin, constraint, independent, normalized
+from solver.regions.constraints import Cell, Constraint, conjoin, consistent, constraint, independent, normalized
 from solver.regions.decide import sampling
 from solver.regions.decide.subdivision import count_work
 from solver.regions.domain import Domain, box_constraints, determined_parameters, substitute
@@ -273,8 +273,7 @@ def _sides(condition: Constraint, known: Cell, over: Domain) -> tuple[Cell, ...]
     sign, left = known_factors(condition.poly, lambda factor: not equal and _is_positive(factor, known, over))
     if len(left) > MAX_FACTORS or not all(is_affine(factor) for factor, _ in left):
         rest = prod((factor ** (2 - power % 2) for factor, power in left), start=sign * over.ring.one)
-        kept = normalized((constraint(rest, condition.relation),))
-        return () if kept is None else (kept,)
+        return tuple(consistent([(constraint(rest, condition.relation),)]))
     return tuple(_by_signs(left, sign, condition.relation))
 
 

@@ -24,7 +24,7 @@ from solver.algebra.number_fields import Scalar
 from solver.algebra.polynomials import Key, Poly, at, degrees, to_fmpq, to_fraction
 from solver.algebra.zero_dimensional import real_points
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, is_thin, normalized
+from solver.regions.constraints import Cell, Constraint, consistent, is_thin
 from solver.regions.decide.monomials import Compiled, Monomials
 from solver.regions.decide.subdivision import count_work, work_left
 from solver.regions.domain import Domain, domain, put_quotients
@@ -378,10 +378,7 @@ class SamplePoints:
 
 def sample_points_in(cell: Cell, over: Domain, known: Iterable[Point]) -> Iterator[SamplePoints]:
     """Yield points of a conjunction, for each alternative of the assumptions."""
-    for alternative in over.alternatives:
-        both = normalized(cell + alternative)
-        if both is not None:
-            yield SamplePoints(both, over, known)
+    return (SamplePoints(both, over, known) for both in consistent(cell + one for one in over.alternatives))
 
 
 def sign_at(factors: Sequence[Poly], point: Point) -> int:
