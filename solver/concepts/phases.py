@@ -22,7 +22,7 @@ from solver.algebra.polynomials import is_affine
 from solver.atlas import Atlas, Branch, Progress, no_progress
 from solver.concepts.phase_lists import Lists, lists_of, points_beside
 from solver.forms.any_form import whole
-from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.constraints import Cell, Constraint, consistent, normalized
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.decide.subdivision import work_left
 from solver.regions.domain import Domain, domain
@@ -347,6 +347,6 @@ def _is_covered(cell: Cell, others: Sequence[Cell], programs: _Programs) -> bool
         if programs.left < 0:
             return False
         beyond = (negated.strict() for condition in other for negated in condition.negation())
-        parts = (normalized((*part, negated)) for part, negated in product(outside, beyond))
-        outside = [part for part in parts if part is not None and not programs.is_empty(part)]
+        parts = consistent((*part, negated) for part, negated in product(outside, beyond))
+        outside = [part for part in parts if not programs.is_empty(part)]
     return not outside

@@ -34,7 +34,7 @@ from solver.forms.any_form import AnyForm
 from solver.forms.formulas import substituted_condition
 from solver.forms.players import outcome_parts
 from solver.forms.predicates import PREDICATES, value_name
-from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.constraints import Cell, Constraint, consistent, constraint
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Budget, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.domain import domain
@@ -226,10 +226,10 @@ class PiecewiseAtlas(Atlas):
             return Region(space, condition_cells(self.claim_of(None, tree, known), over.ring))
         for piece in self.branches:
             asked = self.claim_of(piece, tree, known)
-            for here in condition_cells(asked, over.ring, known=self.formulas(piece)):
-                for both in (normalized(cell + here) for cell in piece.region.cells):
-                    if both is not None and both not in cells and not is_empty(both, over, QUICK):
-                        cells[both] = None
+            each = condition_cells(asked, over.ring, known=self.formulas(piece))
+            for both in consistent(cell + here for here in each for cell in piece.region.cells):
+                if both not in cells and not is_empty(both, over, QUICK):
+                    cells[both] = None
         return Region(space, tuple(cells))
 
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool | None]:
@@ -314,8 +314,7 @@ def piecewise_atlas(
     with counting_trust(max(budget.questions, DEFAULT.questions)) as trust:
         for candidate in candidates:
             key = (candidate.label, candidate.values, candidate.payoffs)
-            cells = [cell for cell in map(normalized, candidate.cells) if cell is not None]
-            together.setdefault(key, (candidate, []))[1].extend(cells)
+            together.setdefault(key, (candidate, []))[1].extend(consistent(candidate.cells))
     conjunctions = sum(len(cells) for _, cells in together.values())
     budget = budget.times(min(1, MAX_THOROUGH * max(trust.left, MIN_LEFT) / max(conjunctions, 1)))
     walls: dict[Key, Poly] = {Key(wall): wall for wall in more_walls if not wall.is_constant()}

@@ -68,8 +68,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "a claim asked of every piece everywhere",
         CLOSED,
-        "both in (normalized(cell + here) for",
-        "both in (normalized(here) for",
+        "both in consistent(cell + here for",
+        "both in consistent(here for",
         SHARED,
     ),
     mutant(

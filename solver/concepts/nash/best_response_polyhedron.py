@@ -193,7 +193,6 @@ MAX_MULTIPLIED = 5_000_000  # the conditions of what needs more take minutes eac
 MAX_MULTIPLIED_PER_SUPPORT = 50_000  # the same for each support: one condition of ten thousand terms takes minutes
 MAX_TERMS = 600_000  # in the conditions of all supports
 MAX_EXPONENTS = 6_000_000  # one for each of these terms and each parameter
-Sizes = dict[tuple[int, int], int]
 
 
 class Effort(NamedTuple):
@@ -251,39 +250,31 @@ def bound_effort(matrix: Matrix) -> Effort:
     Effort(multiplied=6, terms=14)
     """
     m, n = len(matrix), len(matrix[0])
-    lengths = [[len(entry) for entry in line] for line in matrix]
-    most = _monomials(matrix)
-    minors: dict[tuple[int, int], int] = {(0, 0): 1}  # of one size, by rows and columns as bits
-    multiplied = terms = 0
-    for size in range(1, min(m, n) + 1):
-        bordered = _bordered(minors, most[size - 1], m, n, size)
-        terms += sum(bordered.values())
-        larger: dict[tuple[int, int], int] = {}
+    most, multiplied = _monomials(matrix), 0
+
+    @cache
+    def minor(rows: Indices, columns: Indices) -> int:
+        nonlocal multiplied
+        if not rows:
+            return 1
+        below = columns[1:]
+        steps = sum(len(matrix[i][columns[0]]) * minor(rows[:p] + rows[p + 1 :], below) for p, i in enumerate(rows))
+        multiplied += steps
+        return min(steps, most[len(rows)])
+
+    @cache
+    def bordered(rows: Indices, columns: Indices) -> int:
+        return min(sum(minor(rows[:p] + rows[p + 1 :], columns) for p in range(len(rows))), most[len(columns)])
+
+    terms = 0
+    for size in range(1, min(m, n) + 2):
         for rows in combinations(range(m), size):
+            terms += sum(bordered(rows, columns) for columns in combinations(range(n), size - 1))
             for columns in combinations(range(n), size):
-                above, rest = _bits(rows), _bits(columns[1:])
-                steps = sum(lengths[i][columns[0]] * minors[above ^ 1 << i, rest] for i in rows)
-                multiplied += steps
-                larger[above, _bits(columns)] = min(steps, most[size])
-                terms += min(sum(bordered[above, _bits(columns) ^ 1 << j] for j in columns), most[size - 1])
-        minors = larger
-    terms += sum(_bordered(minors, most[-1], m, n, min(m, n) + 1).values())
+                minor(rows, columns)
+                determinant = sum(bordered(rows, columns[:p] + columns[p + 1 :]) for p in range(size))
+                terms += min(determinant, most[size - 1])
     return Effort(multiplied, terms)
-
-
-def _bordered(minors: Sizes, most: int, m: int, n: int, size: int) -> Sizes:
-    """Bound the terms of det [A_IK | 1] with that many rows, from those of the minors one row smaller."""
-    found = {}
-    for rows in combinations(range(m), size):
-        above = _bits(rows)
-        for columns in combinations(range(n), size - 1):
-            key = _bits(columns)
-            found[above, key] = min(sum(minors[above ^ 1 << i, key] for i in rows), most)
-    return found
-
-
-def _bits(places: Sequence[int]) -> int:
-    return sum(1 << place for place in places)
 
 
 def _monomials(matrix: Matrix) -> list[int]:

@@ -20,7 +20,7 @@ from solver.algebra.polynomials import Poly, Ratio, Ring, primitive, ratio, to_f
 from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron, too_many_terms
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.regions.constraints import Cell, constraint, normalized
+from solver.regions.constraints import Cell, consistent, constraint, normalized
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
@@ -92,8 +92,7 @@ class GameCase:
         for polyhedron_, size in ((self.answers_to_column, n), (self.answers_to_row, m)):
             for vertex in polyhedron_.vertices:
                 if vertex.best.bit_count() + vertex.unused.bit_count() > size:
-                    crowded = (normalized(self.guards + cell) for _, cell in vertex.cells)
-                    yield from (cell for cell in crowded if cell is not None)
+                    yield from consistent(self.guards + cell for _, cell in vertex.cells)
 
     def pairs(self) -> Iterator[Pair]:
         """Yield every pair of vertices whose structural labels are complete, small supports first."""

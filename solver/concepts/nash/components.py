@@ -24,9 +24,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, inf, lcm, log, prod
+from math import inf, lcm, log, prod
 
-from solver.algebra.double_description import bits
+from solver.algebra.double_description import bits, primitive
 from solver.algebra.linear_programs import is_mixture
 from solver.errors import UsageError
 from solver.forms.players import Equilibrium, Strategy
@@ -293,21 +293,18 @@ def entropy(weights: Weights) -> float:
 def _is_maximum(point: Strategy, corners: Sequence[Strategy]) -> bool:
     """Decide whether entropy falls from `point`, in the hull, towards every corner; False also if too big to decide.
     With p_i = a_i / b the condition is Π a_i^{k_i} >= 1 for integers k along w - p; b cancels, as Σ k_i = 0."""
-    scale = lcm(*(weight.denominator for weight in point))
-    numerators = [weight.numerator * (scale // weight.denominator) for weight in point]
+
+    def whole(entries: Sequence[Fraction]) -> tuple[int, ...]:
+        common = lcm(*(entry.denominator for entry in entries))
+        return primitive([int(entry * common) for entry in entries])
+
+    numerators = whole(point)
     for corner in corners:
         step = [w - p for w, p in zip(corner, point, strict=True)]
-        common = lcm(*(entry.denominator for entry in step))
-        powers = [entry.numerator * (common // entry.denominator) for entry in step]
-        divisor = gcd(*powers)
-        if divisor == 0:
-            continue
-        terms = [(a, power // divisor) for a, power in zip(numerators, powers, strict=True)]
+        terms = list(zip(numerators, whole(step), strict=True)) if any(step) else []
         if sum(a.bit_length() * abs(power) for a, power in terms) > MAX_BITS:
             return False
-        gained = prod(a**power for a, power in terms if power > 0)
-        lost = prod(a**-power for a, power in terms if power < 0)
-        if gained < lost:
+        if prod(a**power for a, power in terms if power > 0) < prod(a**-power for a, power in terms if power < 0):
             return False
     return True
 

@@ -24,7 +24,7 @@ from typing import NamedTuple, TypeAlias
 
 from solver.algebra.number_fields import square_root
 from solver.algebra.polynomials import Poly, Ratio, ratio
-from solver.regions.constraints import Cell, constraint, normalized, without_positive_factors
+from solver.regions.constraints import Cell, consistent, constraint, without_positive_factors
 from solver.regions.decide.emptiness import SIGNS, is_empty
 from solver.regions.domain import Domain
 
@@ -77,10 +77,8 @@ def quadratics(forms: Sequence[Form]) -> tuple[tuple[Quadratic, ...], Poly]:
     """
     first, second, third = map(polynomial_multiple, forms)
     steps = [_step(third), _step(first), _step((second[0], second[2], second[1], second[3]))]  # to 0 from 1, to 1, to 2
-    found = []
-    for i in range(3):
-        k, l, m, n = reduce(_times, (*steps[i:], *steps[:i]))  # noqa: E741 - the matrix of the file's beginning
-        found.append((m, n - k, -l))
+    turned = (reduce(_times, (*steps[i:], *steps[:i])) for i in range(3))
+    found = [(m, n - k, -l) for k, l, m, n in turned]  # noqa: E741 - the matrix of the file's beginning
     shared = reduce(type(first[0]).gcd, (poly for one in found for poly in one)) or first[0] ** 0
     return tuple(Quadratic(*(poly / shared for poly in one)) for one in found), shared
 
@@ -114,7 +112,7 @@ def between_0_and_1(one: Quadratic, falling: bool) -> list[Cell]:
     real = constraint(one.discriminant, ">" if falling else ">=")
     inside = [(start, end), (-b, turn, end), (b, -turn, start)]
     found = (tuple(constraint(poly, ">") for poly in above) + (real,) * (len(above) - 2) for above in inside)
-    return [cell for each in found if (cell := normalized(each)) is not None]
+    return list(consistent(found))
 
 
 def mixtures(found: Sequence[Quadratic], over: Domain) -> Iterator[tuple[tuple[Ratio, ...], list[Cell]]]:

@@ -396,9 +396,8 @@ def decide_branches(
         region, verdict = decide_union(game.space, cells, budget)
         branches.append(Branch(strategies, paid, names, region, verdict, players=players))
         progress(len(branches), len(found))
-    empty = [branch.verdict.kind == "empty" for branch in branches]
-    kept, excluded = (tuple(b for b, out in zip(branches, empty, strict=True) if out is sort) for sort in (False, True))
-    return kept, excluded
+    kept = tuple(branch for branch in branches if branch.verdict.kind != "empty")
+    return kept, tuple(branch for branch in branches if branch.verdict.kind == "empty")
 
 
 def _nobody_gains(payoffs: Mapping[Support, tuple[Ratio, ...]], profile: Support, shape: Sequence[int]) -> Cell:

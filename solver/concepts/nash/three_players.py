@@ -44,7 +44,7 @@ from solver.concepts.nash.line_search import NashLineSearch, changes
 from solver.concepts.nash.predicates import where_some_mix
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.regions.constraints import Cell, constraint, normalized, without_positive_factors
+from solver.regions.constraints import Cell, constraint, without_positive_factors
 from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import MAX_STEPS
@@ -229,9 +229,8 @@ def cells(chances: Chances, needs: Sequence[Need], guards: Cell) -> Iterator[Cel
     above = tuple(constraint(value.over * value.under, relation) for value, relation in needs)
     for signs in product((1, -1), repeat=len(divided)):
         below = tuple(constraint(poly * s, ">") for poly, s in zip(divided.values(), signs, strict=True))
-        cell = normalized(guards + below + above)
-        if cell is not None and (short := without_positive_factors(cell)) is not None:
-            yield short
+        if (cell := without_positive_factors(guards + below + above)) is not None:
+            yield cell
 
 
 @dataclass(frozen=True, eq=False, repr=False)

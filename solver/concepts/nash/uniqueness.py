@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 from solver.algebra.double_description import bits
@@ -35,7 +36,7 @@ from solver.concepts.nash.cases import GameCase, game_cases
 from solver.concepts.nash.point_solver import solve
 from solver.forms.normal import NormalForm
 from solver.regions.cells import plainly_largest, subtract_cells, without_signed_factors
-from solver.regions.constraints import Cell, conjoin_pairs, constraint, normalized
+from solver.regions.constraints import Cell, conjoin_pairs, consistent, constraint, normalized
 from solver.regions.decide.emptiness import QUICK, SIGNS, is_empty
 from solver.regions.differences import Exclusion, Parts
 from solver.regions.domain import Domain, domain
@@ -119,8 +120,8 @@ class _Rivals:
 
         # pure strategies first: their cells are large, and what they cover need not be looked at again
         self.pairs = sorted(product(case.answers_to_row.vertices, case.answers_to_column.vertices), key=size)
-        self.known_tight: dict[tuple[int, int, int], list[tuple[int, Cell]]] = {}
-        self.known_failures: dict[tuple[int, int, int], Cell] = {}
+        self.known_tight: dict[tuple[int, int], SignedCells] = {}
+        self.singular = [cache(side.singular_cell) for side in (case.answers_to_column, case.answers_to_row)]
 
     def candidates(self) -> list[Pair]:
         """Return the pairs with these supports that are candidates for the outcome."""
@@ -157,8 +158,8 @@ class _Rivals:
     def groups(self) -> Iterator[tuple[Sequence[Cell], Sequence[Cell]]]:
         """Yield each candidate's cells, and the cells of other equilibria that meet them, the large first."""
         for own in self.candidates():
-            possible = (normalized(self.case.guards + cell) for cell in self.base_cells(own))
-            cells = [cell for cell in possible if cell is not None and not is_empty(cell, self.over, QUICK)]
+            possible = consistent(self.case.guards + cell for cell in self.base_cells(own))
+            cells = [cell for cell in possible if not is_empty(cell, self.over, QUICK)]
             if cells:
                 others = self.others(own)
                 structural = (pair for pair in others if self.is_structural(pair))
@@ -172,8 +173,8 @@ class _Rivals:
 
     def may_meet(self, cells: Sequence[Cell], other: Cell) -> bool:
         """Decide whether a cell may have a point in common with the others."""
-        conjunctions = (normalized(cell + other) for cell in cells)
-        return any(both is not None and is_empty(both, self.over, SIGNS) is not True for both in conjunctions)
+        both = consistent(cell + other for cell in cells)
+        return any(is_empty(cell, self.over, SIGNS) is not True for cell in both)
 
     def others(self, own: Pair) -> list[Pair]:
         """Return the pairs that are other points than `own` wherever they are equilibria with their supports."""
@@ -187,10 +188,8 @@ class _Rivals:
     def cells_against(self, pair: Pair, own: Pair, of_x: SignedCells, of_y: SignedCells) -> Iterator[Cell]:
         """Yield where a pair is an equilibrium and counts against the outcome, from the cells of its vertices."""
         for (s, a), (t, b) in product(of_x, of_y):
-            for condition in self.against(pair, own, (s, t)):
-                cell = normalized(self.case.guards + a + b + condition)
-                if cell is not None:
-                    yield cell
+            conditions = self.against(pair, own, (s, t))
+            yield from consistent(self.case.guards + a + b + condition for condition in conditions)
 
     def thin_cells(self, pairs: Sequence[Pair], own: Pair, rest: Sequence[Cell]) -> list[Cell]:
         """Return the cells of the other pairs that meet what is left."""
@@ -199,7 +198,7 @@ class _Rivals:
             for x, y in pairs:
                 failures = [cell for cell in self.failures((x, y)) if self.may_meet(rest, cell)]
                 if failures:
-                    of_x, of_y = self.tight_cells_of(0, x, y.used), self.tight_cells_of(1, y, x.used)
+                    of_x, of_y = self.tight_cells_of(x, y.used), self.tight_cells_of(y, x.used)
                     tight = conjoin_pairs(self.cells_against((x, y), own, of_x, of_y), failures)
                     found += [cell for cell in tight if self.may_meet(rest, cell)]
         return plainly_largest(found)
@@ -216,17 +215,13 @@ class _Rivals:
         """Yield the cells in which a player's equations over the basis are singular: D and its numerators vanish."""
         x, y = pair
         rows, columns = self.basis(pair)
-        sides = ((self.case.answers_to_column, y, rows, columns), (self.case.answers_to_row, x, columns, rows))
-        for side, (polyhedron, vertex, best, mixed) in enumerate(sides):
+        for singular, vertex, best, mixed in zip(self.singular, (y, x), (rows, columns), (columns, rows), strict=True):
             if (best, mixed) != (vertex.best, vertex.used):  # else they define the vertex
-                key = (side, best, mixed)
-                if key not in self.known_failures:
-                    self.known_failures[key] = polyhedron.singular_cell(bits(best), bits(mixed))
-                yield self.known_failures[key]
+                yield singular(bits(best), bits(mixed))
 
-    def tight_cells_of(self, side: int, vertex: SymbolicVertex, best: int) -> SignedCells:
+    def tight_cells_of(self, vertex: SymbolicVertex, best: int) -> SignedCells:
         """Return the cells in which a vertex is feasible with exactly its support in use, and these strategies best."""
-        key = (side, id(vertex), best)
+        key = (id(vertex), best)
         if key not in self.known_tight:
             self.known_tight[key] = [(s, c) for s, c in tight_cells(vertex, best) if not is_empty(c, self.over, QUICK)]
         return self.known_tight[key]

@@ -32,7 +32,7 @@ from solver.expressions.nodes import Name
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, least_count, value_name
 from solver.regions.cells import plainly_largest, without_contained
-from solver.regions.constraints import Cell, conjoin_pairs, constraint, normalized, split_thin
+from solver.regions.constraints import Cell, conjoin_pairs, consistent, constraint, normalized, split_thin
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, QUICK, QUICK_BUDGET, SIGNS, decide, implies, is_empty
 from solver.regions.decide.linear import known_factors, stated_keys
 from solver.regions.differences import Exclusion, Parts
@@ -244,8 +244,8 @@ def _where_paid(
     """Yield the cells in which some equilibrium pays these seats together what is asked, by a name in it."""
     for payoffs, where in every:
         more = condition_cells(asked, over.ring, known={name: reduce(add, (payoffs[seat] for seat in seats))})
-        cells = (normalized(one + cell) for one in where for cell in more)
-        yield from (cell for cell in cells if cell is not None and not is_empty(cell, over, SIGNS))
+        cells = consistent(one + cell for one in where for cell in more)
+        yield from (cell for cell in cells if not is_empty(cell, over, SIGNS))
 
 
 def _where_in(game: NormalForm, outcome: tuple[str, ...], condition: ConditionNode, over: Domain) -> Iterator[Cell]:
@@ -271,9 +271,8 @@ def _where_in(game: NormalForm, outcome: tuple[str, ...], condition: ConditionNo
             paid.append(_scaled(level, scale, wider))
             known[value_name("payoff", game.players[seat].name)] = paid[seat]
         known[value_name(WELFARE)] = paid[0] + paid[1]
-        for more in condition_cells(condition, wider, known=known):
-            whole = normalized((*cell, *more))
-            yield from project(whole, over) if whole is not None else ()
+        for whole in consistent((*cell, *more) for more in condition_cells(condition, wider, known=known)):
+            yield from project(whole, over)
 
 
 def _stand_at(game: NormalForm, least: int, point: Point) -> bool:
@@ -346,10 +345,7 @@ class _Count:
         if _supports(one) == _supports(other):
             weights = zip(chain(*one.strategies), chain(*other.strategies), strict=True)
             apart = [(constraint((a - b).over, ">"),) for a, b in weights if a != b]
-        for more in apart:
-            cell = normalized(both + more)
-            if cell is not None and not self.is_out(cell):
-                yield cell
+        yield from (cell for cell in consistent(both + more for more in apart) if not self.is_out(cell))
 
     def is_out(self, cell: Cell) -> bool:
         self.steps += 1
@@ -363,9 +359,8 @@ class _Count:
         if not left:
             yield cell
         for k in range(start, len(self.standing) - left + 1) if left else ():
-            for here in self.standing[k]:
-                both = normalized(cell + here)
-                if both is not None and not self.is_out(both):
+            for both in consistent(cell + here for here in self.standing[k]):
+                if not self.is_out(both):
                     yield from self.more(k + 1, both, left - 1)
 
 
