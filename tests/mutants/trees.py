@@ -154,7 +154,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "self.field.minus(own[seats[0]], other[seats[0]])", STAGES),
     mutant("a stage below that is taken from another profile", STAGED,
            "key = tuple(id(one.values[history]) for history in below)", "key = ()", STAGES),
-    mutant("plans paid without chance", REDUCED, "multiply(*each) if each else ONE", "ONE", PLANS),
+    mutant("plans paid without chance", REDUCED, "multiply(*each))", "ONE)", PLANS),
     mutant("ends that a plan does not lead to", REDUCED,
            "if all(move.is_chance or plan.get(move) == action for move, action in way)",
            "if any(move.is_chance or plan.get(move) == action for move, action in way)", PLANS),

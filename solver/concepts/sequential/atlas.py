@@ -16,6 +16,7 @@ Where more than two move at once they are the pure ones, with two plans each als
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, partial, reduce
@@ -38,7 +39,7 @@ from solver.forms.predicates import EXTREMES, WELFARE, value_name
 from solver.forms.tree import Tree
 from solver.outcomes import PredicateClaims
 from solver.regions.cells import merge_cells, outermost, plainly_largest, without_contained
-from solver.regions.constraints import Cell, normalized
+from solver.regions.constraints import Cell, consistent
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, SIGNS, Budget, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Exclusion
@@ -82,12 +83,10 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         Where two move at once these are more than the branches, which leave out what a wall alone has; too many to look
         for in a large stage, whose claims are then about the branches and right off the walls between them.
         """
-        if not self.tied:
-            return self.branches
-        try:
-            return tuple(self._plays_on_walls_too())
-        except TooManyPlays:
-            return self.branches
+        if self.tied:
+            with suppress(TooManyPlays):
+                return tuple(self._plays_on_walls_too())
+        return self.branches
 
     @property
     def edges(self) -> bool:
@@ -107,7 +106,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                 kept = self.union(cell + inside for cell in play.region.cells) if inside else play.region
                 yield from (replace(play, region=kept),) if play in self.branches and kept.cells else ()
             else:
-                found = Region(self.game.space, tuple(c for c in map(normalized, one.cells) if c is not None))
+                found = Region(self.game.space, tuple(consistent(one.cells)))
                 yield Branch(strategies, one.payoffs, names, found, UNDECIDED, title=one.label)
 
     def _shortened(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -226,7 +225,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
     def union(self, cells: Iterable[Cell], wide: bool = False) -> Region:
         over, effort = self.domain, SIGNS if self.rooted else QUICK
-        every = [cell for one in (*cells, *self.unknown * wide) if (cell := normalized(one)) is not None]
+        every = list(consistent((*cells, *self.unknown * wide)))
         if not self.for_points:
             possible = [cell for cell in plainly_largest(every) if is_empty(cell, over, SIGNS) is not True]
             outer = without_contained(possible, over)

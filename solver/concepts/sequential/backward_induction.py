@@ -77,10 +77,6 @@ class Play:
     values: tuple[Ratio, ...]
     cells: tuple[Cell, ...]
 
-    @property
-    def key(self) -> tuple[Chosen, tuple[Ratio, ...]]:
-        return self.chosen, self.values
-
 
 class BackwardInduction:
     """The plays of a tree on one case of the comparisons in its formulas; `walls`: of the stages that two players
@@ -116,17 +112,13 @@ class BackwardInduction:
         return lower(self.game.expanded(entry), self.over.ring, self.decide)
 
     def merged(self, found: Iterable[Play], root: str) -> tuple[Play, ...]:
-        together: dict[object, list[Cell]] = {}
-        plays: dict[object, Play] = {}
+        together: dict[tuple[Chosen, tuple[Ratio, ...]], dict[Cell, None]] = {}
         for play in found:
-            plays.setdefault(play.key, play)
-            together.setdefault(play.key, []).extend(play.cells)
-            if len(plays) > MAX_PLAYS:
+            together.setdefault((play.chosen, play.values), {}).update(dict.fromkeys(play.cells))
+            if len(together) > MAX_PLAYS:
                 raise TooManyPlays(TOO_MANY.format(called(root)))
-        cells = {key: tuple(dict.fromkeys(found)) for key, found in together.items()}
-        if root or not self.with_walls:
-            cells = {key: self.shortened(found) for key, found in cells.items()}
-        return tuple(Play(play.chosen, play.values, cells[key]) for key, play in plays.items())
+        shortened = self.shortened if root or not self.with_walls else tuple[Cell, ...]
+        return tuple(Play(*played, shortened(tuple(cells))) for played, cells in together.items())
 
     def shortened(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         """Return a union in fewer alternatives; curved ones where roots are compared, or too many, are not tried."""

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from solver.errors import UsageError
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import ONE, ZERO, Node, add, multiply, render
+from solver.expressions.nodes import ONE, Node, add, multiply, render
 from solver.forms.formulas import Cell
 from solver.forms.histories import Move, after, called
 from solver.forms.normal import MAX_PAYOFFS, NormalForm
@@ -391,7 +391,7 @@ def reduced_normal_form(game: Tree) -> NormalForm:
         for player, options in zip(game.players, every, strict=True)
     )
     chances = {end: [game.expanded(p) for p in chances_on_way(game, "", end)] for end, _ in game.payoffs}
-    ends = {end: (steps(game, "", end), multiply(*each) if each else ONE) for end, each in chances.items()}
+    ends = {end: (steps(game, "", end), multiply(*each)) for end, each in chances.items()}
     payoffs = tuple(_expected(game, ends, plan) for plan in profiles(every))
     kept = ("space", "title", "note", "name", "terms", "sources", "fixed")
     return NormalForm(players, payoffs, **{part: getattr(game, part) for part in kept})
@@ -415,13 +415,10 @@ def _expected(game: Tree, ends: Mapping[str, tuple[Sequence[tuple[Move, str]], N
         for end, (way, chance) in ends.items()
         if all(move.is_chance or plan.get(move) == action for move, action in way)
     ]
-    return tuple(
-        _expression([(chance, game.expanded(game.cell(end)[seat])) for end, chance in reached])
-        for seat in range(len(game.players))
-    )
 
+    def expected(seat: int) -> Expression:
+        paid = ((chance, game.expanded(game.cell(end)[seat])) for end, chance in reached)
+        tree = add(*(value if chance == ONE else multiply(chance, value) for chance, value in paid))
+        return Expression(tree, render(tree))
 
-def _expression(parts: list[tuple[Node, Node]]) -> Expression:
-    terms = [value if chance == ONE else multiply(chance, value) for chance, value in parts]
-    tree = add(*terms) if len(terms) > 1 else terms[0] if terms else ZERO
-    return Expression(tree, render(tree))
+    return tuple(map(expected, range(len(game.players))))
