@@ -30,16 +30,22 @@ from itertools import combinations, islice
 from typing import Any, Literal, TypeAlias
 
 from solver.algebra.algebraic_numbers import Root
-from solver.algebra.linear_programs import maximise_mixture
+from solver.algebra.linear_programs import is_mixture, maximise_mixture
 from solver.algebra.number_fields import Value, affine, bounds, less, number, same
 from solver.algebra.polygons import hull
-from solver.concepts.bargaining.many_parties import ideals, weights_of
+from solver.concepts.bargaining.many_parties import ideals
 from solver.concepts.bargaining.problem import NumericProblem, dot
 
-Point = tuple[Fraction, ...]
+Point: TypeAlias = tuple[Fraction, ...]
+Payoffs: TypeAlias = Sequence[Value]
+Solution: TypeAlias = Callable[[NumericProblem], Sequence[Any]]  # what has payoffs; none where nothing is agreed
+Chosen: TypeAlias = tuple[tuple[Value, ...], ...]  # what each of the agreements that are picked pays
+Verdict = Literal["kept", "broken", "undecided", "not applicable"]
+
 SCALES = (Fraction(2), Fraction(1, 3), Fraction(5, 2), Fraction(7), Fraction(3, 4))
 SHIFTS = (Fraction(-1), Fraction(0), Fraction(4, 3), Fraction(10))
 MAX_PARTS = 60  # parts tried of one problem
+MAX_POINTS = 16  # of two players; where there are more only the corners of their hull are taken away and moved
 
 
 def _is_symmetric(problem: NumericProblem) -> bool:
@@ -49,12 +55,7 @@ def _is_symmetric(problem: NumericProblem) -> bool:
         for i in range(len(problem.threat) - 1)
         for point in problem.points
     )
-    return len(set(problem.threat)) < 2 and all(_is_reachable(problem, point) for point in turned)
-
-
-def _is_reachable(problem: NumericProblem, payoffs: Sequence[Fraction]) -> bool:
-    """Decide whether some mixture of the points pays exactly this."""
-    return weights_of(problem, [u - d for u, d in zip(payoffs, problem.threat, strict=True)]) is not None
+    return len(set(problem.threat)) < 2 and all(is_mixture(point, problem.points) for point in turned)
 
 
 def _exact_payoffs(payoffs: Sequence[Value]) -> Point | None:
@@ -67,7 +68,7 @@ def _anchors(problem: NumericProblem, payoffs: Sequence[Value]) -> tuple[Point, 
     """Return feasible points of which the payoffs are a mixture: themselves, or two of S; () where none are found."""
     point = _exact_payoffs(payoffs)
     if point is not None:
-        return (point,) if _is_reachable(problem, point) else ()
+        return (point,) if is_mixture(point, problem.points) else ()
     return next((pair for pair in combinations(problem.points, 2) if _lies_between(payoffs, *pair)), ())
 
 
@@ -104,15 +105,6 @@ def _parts(problem: NumericProblem, kept: Sequence[Point]) -> Iterator[NumericPr
 
 def _mean(points: Sequence[Point]) -> Point:
     return tuple(sum(column, Fraction(0)) / len(points) for column in zip(*points, strict=True))
-
-
-Verdict = Literal["kept", "broken", "undecided", "not applicable"]
-MAX_POINTS = 16  # of two players; where there are more only the corners of their hull are taken away and moved
-Payoffs: TypeAlias = Sequence[Value]
-
-
-Solution: TypeAlias = Callable[[NumericProblem], Sequence[Any]]  # what has payoffs; none where nothing is agreed
-Chosen: TypeAlias = tuple[tuple[Value, ...], ...]  # what each of the agreements that are picked pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +227,8 @@ def _symmetry(name: str, problem: NumericProblem, _: Solution, chosen: Chosen) -
         return Check(name, "not applicable", note="the problem is not symmetric")
     if len(chosen) > 1:
         turned = [tuple(reversed(payoffs)) for payoffs in chosen]
-        alike = all(any(_same_payoffs(one, other) for other in chosen) for one in turned)
-        wrong = Witness(problem, chosen, "the set of solutions is not symmetric")
-        return _verdict(name, [True if alike else wrong], "as a set of several solutions")
+        found = _choice_is(turned, problem, chosen, "the set of solutions is not symmetric")
+        return _verdict(name, [found], "as a set of several solutions")
 
     def trial(payoffs: tuple[Value, ...]) -> Witness | bool | None:
         alike = _all_hold(same(payoffs[0], value) for value in payoffs[1:])

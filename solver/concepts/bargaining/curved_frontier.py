@@ -234,10 +234,9 @@ def _alike(curve: Curve, one: Real, other: Real) -> bool:
 def _best(curve: Curve, player: int) -> Real:
     """Return the value of the issue that the player likes best; of several the one that the other likes best."""
     slope = curve.slopes[player]
-    stops: list[Real] = [curve.low, curve.high]
-    stops += [root for root in (real_roots(slope) if slope else ()) if curve.low < root < curve.high]
     if not slope:
         return _best(curve, 1 - player) if curve.slopes[1 - player] else curve.low
+    stops = [curve.low, curve.high, *(root for root in real_roots(slope) if curve.low < root < curve.high)]
 
     def preference(x: Real) -> tuple[Real, Real]:
         gains = curve.at(scalar(x))

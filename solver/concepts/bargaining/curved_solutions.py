@@ -30,7 +30,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flint import fmpq_poly
 
@@ -60,6 +60,7 @@ from solver.regions.parameters import Point
 
 Weights: TypeAlias = Sequence[Fraction | int]
 Part: TypeAlias = Arc | Chord
+Pair: TypeAlias = Sequence[Any]  # of both players: numbers, or polynomials in the issue
 LOTTERY = "a lottery: without one the frontier is not concave here"
 WIDTH_OF_BOUNDS = Fraction(1, 2**120)  # the width to which numbers are known where there is no exact form
 
@@ -79,16 +80,12 @@ def nash(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
     >>> print(*nash(curve([1, 0, -1], [0, 1]))[0].payoffs)
     2/3 root 2 of 3*t**2 - 1 (about 0.57735)
     """
-    a, b = _positive(weights)
-    (g1, g2), (s1, s2) = curve.gains, curve.slopes
-    falls = -(to_fmpq(a) * s1 * g2 + to_fmpq(b) * s2 * g1)
 
-    def ends(chord: Chord) -> tuple[Scalar, Scalar]:
-        drop, rise = chord.normal
-        first, second = (b * drop * x - a * rise * y for x, y in chord.ends)
-        return first, second
+    def falls(a: Any, b: Any, gains: Pair, slopes: Pair) -> Any:
+        return -(a * slopes[0] * gains[1]) - b * slopes[1] * gains[0]
 
-    return _answer(curve, lambda parts, *_: [_first_place(curve, parts, falls, ends, slope=True)])
+    given = _positive(weights)
+    return _answer(curve, lambda parts, *_: [_first_place(curve, parts, falls, given)])
 
 
 def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
@@ -97,18 +94,12 @@ def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
     >>> print(*utilitarian(curve([1, 0, -1], [0, 1]))[0].payoffs)
     3/4 1/2
     """
-    a, b = _positive(weights)
-    falls = -(to_fmpq(a) * curve.slopes[0] + to_fmpq(b) * curve.slopes[1])
 
-    def ends(chord: Chord) -> tuple[Scalar, Scalar]:
-        drop, rise = chord.normal
-        fall = b * drop - a * rise
-        return fall, fall
+    def falls(a: Any, b: Any, gains: Pair, slopes: Pair) -> Any:
+        return -(a * slopes[0]) - b * slopes[1]
 
-    def search(parts: Sequence[Part], *_: _Place) -> list[_Place]:
-        return [_first_place(curve, parts, falls, ends, True, strict) for strict in (False, True)]
-
-    return _answer(curve, search)
+    given = _positive(weights)
+    return _answer(curve, lambda parts, *_: [_first_place(curve, parts, falls, given, one) for one in (False, True)])
 
 
 def egalitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
@@ -174,9 +165,8 @@ def ideals(curve: Curve) -> tuple[Coordinate, Coordinate] | None:
 
 
 def _bounds(curve: Curve, parts: Sequence[Part]) -> tuple[_Place, _Place]:
-    first = _first_place(curve, parts, curve.gains[0], lambda chord: (chord.ends[0][0], chord.ends[1][0]))
-    last = _first_place(curve, parts, -curve.gains[1], lambda chord: (-chord.ends[0][1], -chord.ends[1][1]))
-    return first, last
+    first = _first_place(curve, parts, lambda a, b, gains, slopes: gains[0])
+    return first, _first_place(curve, parts, lambda a, b, gains, slopes: -gains[1])
 
 
 def _within(first: _Place, place: _Place, last: _Place) -> _Place:
@@ -235,21 +225,22 @@ class _Place:
 
 
 def _first_place(
-    curve: Curve, parts: Sequence[Part], along: fmpq_poly, across: Callable[[Chord], tuple[Scalar, Scalar]],
-    slope: bool = False, strict: bool = False,
+    curve: Curve, parts: Sequence[Part], value: Callable[..., Any],
+    weights: tuple[Fraction, Fraction] = (Fraction(1), Fraction(1)), strict: bool = False,
 ) -> _Place:  # fmt: skip
-    """Return the first place at which the function is not negative (`strict`: above zero); the last one if none is.
-    `along` is the function of the issue; with `slope`, of derivatives by it, its sign turns where the issue falls."""
+    """Return the first place at which `value`, of the weights, the gains and how these change on the way, is not
+    negative (`strict`: above zero); the last one if none is. On an arc it is a polynomial in the issue."""
     least = 1 if strict else 0
     for part in parts:
         if isinstance(part, Chord):
-            start, end = across(part)
+            drop, rise = part.normal
+            start, end = (value(*weights, gains, (rise, -drop)) for gains in part.ends)
             if sign(start) >= least:
                 return _place_on_chord(part, Fraction(0))
             if sign(end) >= least:
                 return _place_on_chord(part, start / (start - end))
             continue
-        poly = along * part.way if slope else along
+        poly = value(*map(to_fmpq, weights), curve.gains, [slope * part.way for slope in curve.slopes])
         for x in _stops_of(part, poly):
             if _sign_after(poly, scalar(x), part.way) >= least:
                 return _place_on_arc(curve, part, x)
@@ -367,13 +358,15 @@ def _enclose(curve: Curve, chord: Chord, slope: Algebraic) -> Deal:
     (a, b), (c, d) = (tuple(map(coordinate, pair)) for pair in chord.ends)
     while True:
         r = slope.within(width)
-        before = _minus(bounds(a, width), _times(r, bounds(b, width)))
-        after = _minus(bounds(c, width), _times(r, bounds(d, width)))
-        if before[1] < 0 < after[0]:
+        before, after = (
+            sorted(x - k * y for x in bounds(first, width) for k in r for y in bounds(second, width))
+            for first, second in ((a, b), (c, d))
+        )
+        if before[-1] < 0 < after[0]:
             break
         width /= 2**60
-    weight = (before[1] / (before[1] - after[1]), before[0] / (before[0] - after[0]))
-    low, high = max(min(weight), Fraction(0)), min(max(weight), Fraction(1))
+    weight = sorted(before[k] / (before[k] - after[k]) for k in (0, -1))
+    low, high = max(weight[0], Fraction(0)), min(weight[1], Fraction(1))
     pays: list[Between] = []
     for start, end, threat in ((a, c, curve.threat[0]), (b, d, curve.threat[1])):
         (s0, s1), (e0, e1) = bounds(start, width), bounds(end, width)
@@ -383,18 +376,6 @@ def _enclose(curve: Curve, chord: Chord, slope: Algebraic) -> Deal:
     ends = (coordinate(chord.start), coordinate(chord.end))
     wide = max(float(one.width) for one in pays)
     return Deal(tuple(zip(ends, shares, strict=True)), (pays[0], pays[1]), f"{LOTTERY}; within {wide:.0e}")
-
-
-Interval = tuple[Fraction, Fraction]
-
-
-def _minus(one: Interval, other: Interval) -> Interval:
-    return one[0] - other[1], one[1] - other[0]
-
-
-def _times(one: Interval, other: Interval) -> Interval:
-    products = [a * b for a in one for b in other]
-    return min(products), max(products)
 
 
 def _quotient(one: Real, other: Real) -> Real:

@@ -61,10 +61,8 @@ def outcome_between(problem: NumericProblem, a: Corner, b: Corner, share: Number
     (Fraction(1, 1), Fraction(1, 2))
     """
     one, other = dict(a.mixture), dict(b.mixture)
-    mixed = []
-    for k in sorted({*one, *other}):
-        start = one.get(k, Fraction(0))
-        mixed.append((k, affine(share, start, other.get(k, Fraction(0)) - start)))
+    ends = ((k, one.get(k, Fraction(0)), other.get(k, Fraction(0))) for k in sorted({*one, *other}))
+    mixed = [(k, affine(share, start, end - start)) for k, start, end in ends]
     payoffs: tuple[Value, ...] = tuple(
         affine(share, start + d, end - start) for d, start, end in zip(problem.threat, a.gains, b.gains, strict=True)
     )
@@ -88,9 +86,7 @@ def pareto(problem: NumericProblem) -> tuple[Corner, ...]:
     >>> [corner.mixture[0][0] for corner in pareto(numbers([(0, 0), (1, 0), (0, 1)], (0, 0)))]
     [2, 1]
     """
-    first: dict[Pair, int] = {}
-    for k, (u, v) in enumerate(problem.gains()):
-        first.setdefault((u, v), k)
+    first = {(u, v): k for k, (u, v) in reversed([*enumerate(problem.gains())])}
     return tuple(Corner(*point, ((first[point], Fraction(1)),)) for point in upper_right(first))
 
 

@@ -200,11 +200,8 @@ def perles_maschler_at_point(problem: NumericProblem, rank: int = MAX_RANK) -> t
 
 def _meeting(squares: Sequence[Fraction]) -> int:
     """Return the edge on which half of the time has passed; the first of two where that is at a corner."""
-    for k in range(len(squares) - 1):
-        rest = [(1, square) for square in squares[: k + 1]] + [(-1, square) for square in squares[k + 1 :]]
-        if _sign(rest) >= 0:
-            return k
-    return len(squares) - 1
+    passed = ([(1 if i <= k else -1, square) for i, square in enumerate(squares)] for k in range(len(squares)))
+    return next(k for k, signed in enumerate(passed) if _sign(signed) >= 0)
 
 
 def _share(ratios: Sequence[Signed], rank: int) -> tuple[Number, str]:

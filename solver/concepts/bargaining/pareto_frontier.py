@@ -31,7 +31,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import combinations
+from itertools import chain, combinations
 
 from flint import fmpq
 
@@ -255,19 +255,13 @@ class Frontier:
         >>> Frontier(pie(ring(()))).favourites(0)
         ((0, ((),)),)
         """
-        found = []
-        for i, point in enumerate(self.problem.points):
-            if point in self.problem.points[:i]:
-                continue
-            each = []
-            for k, rival in enumerate(self.problem.points):
-                if rival != point and k != i:
-                    ahead = point[player] - rival[player]
-                    kinder = point[1 - player] - rival[1 - player]
-                    each.append(((at_least(ahead, strict=True),), (equal(ahead), at_least(kinder))))
+        points, found = self.problem.points, []
+        for point in dict.fromkeys(points):
+            leads = [(point[player] - p[player], point[1 - player] - p[1 - player]) for p in points if p != point]
+            each = [((at_least(ahead, strict=True),), (equal(ahead), at_least(kinder))) for ahead, kinder in leads]
             cells = tuple(cell for cell in conjoin(each) if conjunction_of(cell) is not None)
             if cells:
-                found.append((i, cells))
+                found.append((points.index(point), cells))
         return tuple(found)
 
     def offers(self, player: int, floors: Pair, known: Cell = ()) -> Iterator[tuple[Pair, tuple[int, ...], Cell]]:
@@ -290,11 +284,6 @@ class Frontier:
         >>> list(Frontier(problem).out_of_reach(problem.threat))
         [(Constraint(p0 > 0), Constraint(p0 - 1 > 0)), (Constraint(p0 > 0),)]
         """
-        for player in (0, 1):
-            alone = feasible_cell(at_least(target[player] - p[player], strict=True) for p in self.problem.points)
-            if alone is not None:
-                yield alone
-        for edge in self.edges:
-            cell = feasible_cell((*edge.cell, at_least_on(edge.beyond(target), edge.cell, strict=True)))
-            if cell is not None:
-                yield cell
+        alone = ([at_least(target[i] - point[i], strict=True) for point in self.problem.points] for i in (0, 1))
+        past = ((*edge.cell, at_least_on(edge.beyond(target), edge.cell, strict=True)) for edge in self.edges)
+        yield from (cell for cell in map(feasible_cell, chain(alone, past)) if cell is not None)

@@ -103,9 +103,8 @@ class Problem:
         [0, 1]
         """
         one = self.ring.number(1)
-        for k, point in enumerate(self.points):
-            if point == tuple(payoffs):
-                return ((k, one),)
+        if tuple(payoffs) in self.points:
+            return ((self.points.index(tuple(payoffs)), one),)
         for (j, left), (k, right) in combinations(enumerate(self.points), 2):
             steps = [y - x for x, y in zip(left, right, strict=True)]
             i = next((i for i, step in enumerate(steps) if value_at(step.over, at)), None)
