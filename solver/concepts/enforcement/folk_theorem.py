@@ -49,7 +49,7 @@ from solver.expressions.expression import evaluate
 from solver.expressions.nodes import ONE, Call, Name, Node, add, multiply
 from solver.forms.any_form import extreme
 from solver.forms.normal import NormalForm
-from solver.regions.constraints import Cell, constraint, normalized
+from solver.regions.constraints import Cell, consistent, constraint
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.region import Region
@@ -132,10 +132,8 @@ class Repeated:
         if not promises:
             return ()
         floor = (lowest(promises, 0), lowest(promises, 1))
-        found: list[Pair] = []
-        for did, paid in self.pays.items():
-            found += mixture_points(paid, self.delta, self.allowed(did, promises, floor))
-        return hull(found)
+        kept = ((paid, self.allowed(did, promises, floor)) for did, paid in self.pays.items())
+        return hull(point for paid, allowed in kept for point in mixture_points(paid, self.delta, allowed))
 
     def narrowed(self, promises: Polygon, floor: Pair, boldly: bool = False) -> Polygon:
         """Return a set that holds every equilibrium's payoffs, if `promises` does and nobody can be held below `floor`.
@@ -304,8 +302,7 @@ def _deterred_region(deal: Deal, player: int, game: NormalForm, d: Node) -> Regi
                     asked.append(constraint(upright(gap, decide), ">="))
             return tuple(asked)
 
-        conjunctions = (normalized((*guards, *cell)) for guards, cell in cases(compute))
-        found += [cell for cell in conjunctions if cell is not None]
+        found += consistent((*guards, *cell) for guards, cell in cases(compute))
     return Region(game.space, tuple(dict.fromkeys(found)))
 
 

@@ -23,7 +23,7 @@ from solver.algebra.polynomials import Poly, Ratio, degrees, ratio
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.cells import without_signed_factors
-from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.constraints import Cell, Constraint, consistent, constraint, normalized
 from solver.regions.decide.emptiness import SIGNS, is_empty  # an empty case that is not recognised is harmless
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
@@ -59,11 +59,9 @@ def equilibrium_region(game: NormalForm, profile: Sequence[str]) -> Region:
 
 def _player_region(game: NormalForm, profile: Sequence[str], player: int) -> Region:
     """Return where one player gains nothing by leaving the profile."""
-    cells = (
-        normalized((*guards, *(constraint(poly, ">=") for poly in demands)))
-        for guards, demands in _equilibrium_demands(game, profile, player)
-    )
-    region = Region(game.space, tuple(dict.fromkeys(cell for cell in cells if cell is not None)))
+    each = _equilibrium_demands(game, profile, player)
+    cells = consistent((*guards, *(constraint(poly, ">=") for poly in demands)) for guards, demands in each)
+    region = Region(game.space, tuple(dict.fromkeys(cells)))
     return region if len(region.cells) == 1 else shorten_region(region)
 
 

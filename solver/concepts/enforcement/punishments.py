@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from itertools import product
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import in_ring
@@ -126,12 +125,10 @@ def stage_payoffs(deal: Deal, point: Point) -> Stage:
     >>> stage_payoffs(Deal(game, ("cooperate", "cooperate")), game.space.baseline)[0, 1]
     (Fraction(0, 1), Fraction(5, 1))
     """
-    players = deal.game.players
-    found: Stage = {}
-    for did in product(*(range(len(player.strategies)) for player in players)):
-        profile = tuple(player.strategies[k] for player, k in zip(players, did, strict=True))
-        found[did] = tuple(evaluate(deal.pays(k, profile), point) for k in range(len(players)))
-    return found
+    return {
+        positions(deal, profile): tuple(evaluate(deal.pays(k, profile), point) for k in range(len(profile)))
+        for profile in deal.game.profiles()
+    }
 
 
 def positions(deal: Deal, profile: Profile) -> Did:

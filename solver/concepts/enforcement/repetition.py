@@ -284,18 +284,11 @@ def _stage(deal: Deal, player: int, kept: Kept) -> Node:
 def _worth(before: list[Node], circle: list[Node], delta: str) -> Node:
     """Return (1 − δ)·Σ δ^t u_t over the rounds before, and over a circle that is repeated for ever."""
     d = Name(delta)
-    ahead = [multiply(minus(ONE, d), _discounted(node, d, k)) for k, node in enumerate(before)]
-    rounds = add(*(_discounted(node, d, k) for k, node in enumerate(circle)))
-    whole = add(*(_discounted(ONE, d, k) for k in range(len(circle))))
+    ahead = [multiply(minus(ONE, d), *[d] * k, node) for k, node in enumerate(before)]
+    rounds = add(*(multiply(*[d] * k, node) for k, node in enumerate(circle)))
+    whole = add(*(multiply(*[d] * k) for k in range(len(circle))))
     later = rounds if len(circle) == 1 else divide(rounds, whole)  # (1 − δ)/(1 − δ^m) = 1/(1 + δ + … + δ^(m−1))
-    return add(*ahead, _discounted(later, d, len(before)))
-
-
-def _discounted(node: Node, d: Name, k: int) -> Node:
-    if not k:
-        return node
-    factor: Node = d if k == 1 else power(d, k)
-    return factor if node == ONE else multiply(factor, node)
+    return add(*ahead, multiply(*[d] * len(before), later))
 
 
 def _affine(deal: Deal, d: Name) -> Pay:

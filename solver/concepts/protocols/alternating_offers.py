@@ -150,12 +150,9 @@ class _Deals:
 
     def _offers(self, proposer: int) -> Iterator[_Offer]:
         sources = (False,) if self.talks.outside[1 - proposer] is None else (False, True)
-        for edge in self.frontier.edges:
-            for option in sources:
-                yield _Offer(edge, -1, option, edge.cell)
-        for favourite, cells in self.frontier.favourites(proposer):
-            for cell in cells:
-                yield _Offer(None, favourite, False, cell)
+        yield from (_Offer(edge, -1, option, edge.cell) for edge in self.frontier.edges for option in sources)
+        favourites = self.frontier.favourites(proposer)
+        yield from (_Offer(None, favourite, False, cell) for favourite, cells in favourites for cell in cells)
 
     def _solve_pair(self, one: _Offer, other: _Offer, base: Cell) -> Deal | None:
         """Return x and y from their two equations, with the conditions under which they solve the game."""

@@ -58,7 +58,7 @@ from solver.concepts.bargaining.problem import OutcomePiece, merge_pieces, requi
 from solver.concepts.piecewise import Candidate, at_least, equal
 from solver.concepts.protocols.procedure import Procedure, Setting, Terms, check_count
 from solver.forms.protocol import MAX_MEMBERS, MAX_UNITS
-from solver.regions.constraints import Cell, Constraint
+from solver.regions.constraints import Constraint
 
 WAR, PEACE = "war", "peace"
 
@@ -187,10 +187,8 @@ def _power_shift(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     """Return what B gives and when war comes, piece by piece; in war nothing is given."""
     power, discount = (terms.needed("power"), terms.needed("power_later")), terms.common("discount")
     costs = terms.pair("costs")
-    guards: Cell = ()
-    for value, what in ((power[0], "the chance of winning now"), (power[1], "the chance of winning later")):
-        guards += require_share(value, what)
-    guards += require_share(discount, "the discount factor")
+    guards = require_share(power[0], "the chance of winning now")
+    guards += require_share(power[1], "the chance of winning later") + require_share(discount, "the discount factor")
     guards += require(map(at_least, costs), "a cost of war is 0 or more")
     one, nothing = here.ring.number(1), here.ring.number(0)
     later = power[1] - costs[0]
