@@ -104,7 +104,7 @@ def _cells_by_name(payoffs: Mapping[Any, object], players: Sequence[Player], for
     found: dict[tuple[str, ...], Cell] = {}
     for name, value in payoffs.items():
         profile = _profile(name, players)
-        place = f'payoffs."{", ".join(profile)}"'
+        place = _place_of(profile)
         if profile in found:
             raise InvalidGame(f"{place}: the cell is there twice; remove one")
         found[profile] = tables.read_cell(place, value, players, formulas)
@@ -231,9 +231,8 @@ class NormalForm(Form):
         return " x ".join(map(str, self.shape))
 
     def places(self) -> Iterator[tuple[str, Expression]]:
-        for index, cell in enumerate(self.payoffs):
-            for entry in cell:
-                yield _cell_place(self, index), entry
+        for profile, cell in zip(self.profiles(), self.payoffs, strict=True):
+            yield from ((_place_of(profile), entry) for entry in cell)
 
 
 def fix_player(game: NormalForm, player: str, strategy: str) -> NormalForm:
@@ -278,20 +277,16 @@ def _check_payoffs(game: NormalForm, sizes: Mapping[str, Size]) -> None:
     count = prod(game.shape)
     if len(game.payoffs) != count:
         raise InvalidGame(f"payoffs: {len(game.payoffs)} cells for {count} profiles; give one cell for each")
-    for index, cell in enumerate(game.payoffs):
+    for profile, cell in zip(game.profiles(), game.payoffs, strict=True):
         if len(cell) != len(game.players):
-            place = _cell_place(game, index)
+            place = _place_of(profile)
             raise InvalidGame(f"{place}: {len(cell)} payoffs for {len(game.players)} players; give one for each")
     placed = zip(cycle(range(len(game.players))), game.places(), strict=False)
     check_expressions(((f"{place}[{k}]", entry) for k, (place, entry) in placed), game.space.names, sizes)
 
 
-def _cell_place(game: NormalForm, index: int) -> str:
-    names = []
-    for player in reversed(game.players):
-        index, place = divmod(index, len(player.strategies))
-        names.append(player.strategies[place])
-    return f'payoffs."{", ".join(reversed(names))}"'
+def _place_of(profile: Sequence[str]) -> str:
+    return f'payoffs."{", ".join(profile)}"'
 
 
 def _position(player: Player, strategy: str | int) -> int:
