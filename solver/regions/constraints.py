@@ -169,7 +169,7 @@ def consistent(cells: Iterable[Cell]) -> Iterator[Cell]:
 
 
 def equated(cell: Iterable[Constraint]) -> Cell:
-    """Return the conditions with p >= 0 and −p >= 0, where both are stated, as one: p == 0.
+    """Return the conditions with p >= 0 and −p >= 0, where both are stated, as one, p == 0; without either beside that.
 
     >>> x = ring(("x",))["x"]
     >>> equated((constraint(x - 1, ">="), constraint(1 - x, ">="), constraint(x, ">")))
@@ -177,8 +177,9 @@ def equated(cell: Iterable[Constraint]) -> Cell:
     """
     stated = tuple(cell)
     closed = {c.key[0] for c in stated if c.relation == ">="}
+    zero = {key for c in stated if c.relation == "==" for key in (c.key[0], c.opposite)}
     both = (constraint(c.poly, "==") if c.relation == ">=" and c.opposite in closed else c for c in stated)
-    return tuple(dict.fromkeys(both))
+    return tuple(dict.fromkeys(c for c in both if c.relation != ">=" or c.key[0] not in zero))
 
 
 def conjoin_pairs(cells: Iterable[Cell], others: Sequence[Cell]) -> tuple[Cell, ...]:

@@ -28,6 +28,8 @@ WHOLE = ("tests/concepts/test_many_players.py", "-k", "lies_in_a_set")
 REPEATS = ("tests/concepts/test_repeated_mixtures.py",)
 ROOTS = ("tests/concepts/test_roots_of_quadratics.py",)
 
+DEPENDENT = ("tests/regions/test_emptiness.py", "-k", "dependent")
+
 MUTANTS: tuple[Mutant, ...] = (
     # closed forms
     mutant("flipped sign in a determinant", POLYHEDRON,
@@ -258,6 +260,10 @@ MUTANTS: tuple[Mutant, ...] = (
            "    if balanced:\n", "    if False:\n", PROOFS),
     mutant("a balance whose weights need not add up", "solver/regions/proofs/checker.py",
            "to its total\" if total else None", "to its total\" if False else None", PROOFS),
+    mutant("dependent equalities taken for independent", "solver/regions/decide/sampling.py",
+           "int(np.linalg.matrix_rank(slopes, STEEP))", "len(ties)", DEPENDENT),
+    mutant("room asked of what is zero", "solver/regions/constraints.py",
+           'if c.relation != ">=" or c.key[0] not in zero))', "if c.key[0]))", DEPENDENT),
     mutant("a slack that is taken for zero", "solver/regions/proofs/checker.py",
            '">=" if balance.slack else "=="', '"=="', PROOFS),
     # the point solver

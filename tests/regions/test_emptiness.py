@@ -16,6 +16,7 @@ import brute_force
 import pytest
 from audit import how_many
 from audit_games import Sampler, random_case
+from boxes import conjunction
 from verdict_check import check_verdict
 
 from benchmarks import ordinary
@@ -560,6 +561,14 @@ def test_conditions_that_can_only_be_equalities_are_put_in(text: str) -> None:
     verdict = decide(cell, over, NOTHING_SPENT)
     assert (verdict.kind, verdict.full) == ("nonempty", False)
     agrees(cell, over, verdict, grid(over, 6))
+
+
+@pytest.mark.parametrize("more", ["", " and x*w >= y**2", " and w**2 <= 2*x*y and y*w >= 2*x**2"])
+def test_points_are_found_on_dependent_equalities(more: str) -> None:
+    """The minors of a matrix of rank one: any two of the three imply the third, but where both rows vanish."""
+    cell, over = conjunction(f"x*w == y**2 and 2*x**2 == y*w and 2*x*y == w**2 and x > 1{more}", x=9, y=9, w=9)
+    found = decide(cell, over, Budget(coefficients=1, steps=0))
+    assert (found.kind, found.full, check_verdict(cell, over, found).ok) == ("nonempty", False, True)
 
 
 @pytest.mark.slow
