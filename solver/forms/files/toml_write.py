@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from math import prod
@@ -21,47 +22,11 @@ from solver.forms.dispute import Dispute
 from solver.forms.form import Form
 from solver.forms.histories import Move
 from solver.forms.normal import NormalForm
-from solver.forms.players import Issue, Party, Player
-from solver.forms.protocol import Term, protocol_terms
+from solver.forms.players import Issue, Seat
+from solver.forms.protocol import protocol_terms
 from solver.forms.study import Member, Study
 from solver.forms.tree import Tree
 from solver.regions.parameters import NOBODY, Distribution, Parameter, check_kind
-
-
-def _block(heading: str, lines: Iterable[tuple[str, str]]) -> str:
-    """Return a block of a file: its heading, if there is one, and a line for each key; nothing without a key."""
-    written = [f"{_key(name)} = {value}" for name, value in lines]
-    return "\n".join([heading, *written] if heading and written else written)
-
-
-def _pairs(record: object, names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return those of these keys that a record has and that are not empty, with their values."""
-    found = ((name, getattr(record, name, None)) for name in names)
-    return [(name, _value(name, one)) for name, one in found if one not in (None, "", ())]
-
-
-def _value(name: str, value: Any) -> str:
-    match value:
-        case str():
-            return _string(value)
-        case Fraction():
-            return _number(value)
-        case int():
-            return str(value)
-        case Distribution():
-            numbers = _pairs(value, ("mode", "mean", "sd"))
-            return _inline([("kind", _string(value.kind)), *numbers]) if numbers else _string(value.kind)
-    if name == "values":
-        return _inline((one, _one_line(text)) for one, text in value)
-    return _texts(value) if isinstance(value[0], str) else _rows(name, value)
-
-
-def _inline(entries: Iterable[tuple[str, str]]) -> str:
-    return f"{{ {', '.join(f'{_key(name)} = {value}' for name, value in entries)} }}"
-
-
-def _texts(entries: Iterable[str]) -> str:
-    return f"[{', '.join(map(_one_line, entries))}]"
 
 
 def _key(name: str) -> str:
@@ -72,22 +37,9 @@ def _key(name: str) -> str:
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def _range(record: Parameter | Issue) -> tuple[str, str]:
-    return "range", f"[{_number(record.low)}, {_number(record.high)}]"
-
-
 def _number(value: Fraction) -> str:
     """Return a number as TOML: a whole one bare when every TOML reader can hold it, any other in quotes."""
     return str(value) if value.denominator == 1 and abs(value) < 2**63 else f'"{value}"'
-
-
-def _rows(name: str, table: Sequence[Sequence[str]]) -> str:
-    """Return a list of lists of texts under the key `name`, a line for each list unless all fit on one line."""
-    lines = list(map(_texts, table))
-    short = f"[{', '.join(lines)}]"
-    if len(name) + len(short) < 100:
-        return short
-    return "[\n" + "".join(f"    {line},\n" for line in lines) + "]"
 
 
 def _string(text: str) -> str:
@@ -138,45 +90,6 @@ def _spelling_of(game: AnyForm) -> Spell:
     return spell
 
 
-def _payoff(expression: Expression, spell: Spell) -> str:
-    """Return an expression as TOML: a whole number bare, anything else in quotes, so that no reader has to guess."""
-    if isinstance(expression.tree, Number) and expression.tree.value.denominator == 1:
-        return _number(expression.tree.value)
-    return _one_line(spell(expression))
-
-
-def _bargained(game: Dispute, spell: Spell) -> Iterator[str]:
-    """Yield the blocks of utilities or agreements, disagreement point unless it is 0, ratifiers and protocol."""
-    names = [party.name for party in game.players]
-    yield _block("[utilities]", zip(names, (_payoff(utility, spell) for utility in game.utilities), strict=False))
-    yield _block("[agreements]", ((_one_line(one.name), _row(one.payoffs, spell)) for one in game.agreements))
-    apart = ((name, entry) for name, entry in zip(names, game.disagreement, strict=True) if entry.tree != ZERO)
-    yield _block("[disagreement]", ((name, _payoff(entry, spell)) for name, entry in apart))
-    for one in game.ratifiers:
-        accepts = _one_line(f"{spell(one.gives)} >= {spell(one.needs)}")
-        title = [("name", _one_line(one.title))] if one.title else []
-        yield _block(f"[ratifiers.{_key(one.name)}]", (*title, ("of", _string(one.of)), ("accepts", accepts)))
-    if game.protocol is not None:
-        terms = ((name, _term(value, spell)) for name, value in protocol_terms(game.protocol))
-        yield _block("[protocol]", (("kind", _string(game.protocol.kind)), *terms))
-
-
-def _row(entries: Iterable[Expression], spell: Spell) -> str:
-    return f"[{', '.join(_payoff(entry, spell) for entry in entries)}]"
-
-
-def _term(value: Term, spell: Spell) -> str:
-    match value:
-        case Expression():
-            return _payoff(value, spell)
-        case int():
-            return str(value)
-        case dict():
-            return _inline((name, _payoff(one, spell)) for name, one in value.items())
-        case _:
-            return _one_line(value)
-
-
 SCHEMA = 1
 _MATRIX_FROM = 9  # cells: below it a numeric game is written cell by cell
 
@@ -216,85 +129,156 @@ ANSWER_KEYS = (
 
 
 def _game_text(game: AnyForm, spell: Spell) -> str:
-    return "\n\n".join(filter(None, _blocks(game, spell))) + "\n"
+    return "\n\n".join(filter(None, _Writer(spell).blocks(game))) + "\n"
 
 
-def _blocks(game: AnyForm, spell: Spell) -> Iterator[str]:
-    head = [("schema", str(SCHEMA)), ("form", _string(game.form)), *_pairs(game, ("title", "note"))]
-    yield _block("", head)
-    yield _block("[players]", ((one.name, _player(one)) for one in game.players))
-    for issue in game.issues if isinstance(game, Dispute) else ():
-        yield _block(f"[issues.{_key(issue.name)}]", [*_pairs(issue, ("meaning", "symbol")), _range(issue)])
-    yield from map(_parameter, game.space.parameters)
-    yield _block("[terms]", ((name, _payoff(term, spell)) for name, term in game.terms))
-    match game:  # what only games of this form have
-        case Dispute():
-            yield from _bargained(game, spell)
-        case Tree():
-            yield from (_move(move, spell) for move in game.moves)
-            yield _block("[payoffs]", ((_one_line(history), _row(cell, spell)) for history, cell in game.payoffs))
-        case CoalitionGame():
-            yield _block("[worth]", ((_one_line(name), _payoff(entry, spell)) for name, entry in game.worth))
-        case Study():
-            yield from map(_member, game.games)
-            yield _block("[fix]", ((name, _number(x)) for name, x in game.fixed))
-            yield from (
-                _block("[[steps]]", _pairs(one, ("name", "game", "claim", "solution", "says"))) for one in game.steps
-            )
-        case NormalForm():
-            yield _payoffs(game, spell)
-    for assumption in game.space.assumptions:
-        yield _block("[[assumptions]]", [("where", _string(spell(assumption)))])
-    for source in game.sources:
-        yield _block(f"[sources.{_key(source.key)}]", _pairs(source, ("title", "author", "year", "note", "url")))
-    yield from (_block("[[answers]]", _pairs(answer, ANSWER_KEYS)) for answer in game.answers)
+@dataclass(frozen=True)
+class _Writer:
+    """Writes games block by block, expressions and conditions as `spell` does."""
+
+    spell: Spell
+
+    def blocks(self, game: AnyForm) -> Iterator[str]:
+        """Yield the blocks of a file in their order; an empty one for a part that the game does not have."""
+        yield self.block("", [("schema", SCHEMA), ("form", game.form), *_filled(game, "title", "note")])
+        players = ((one.name, dict([*_titled(one), *_filled(one, "strategies")])) for one in game.players)
+        yield self.block("[players]", players)
+        for issue in game.issues if isinstance(game, Dispute) else ():
+            yield self.block(f"[issues.{_key(issue.name)}]", [*_filled(issue, "meaning", "symbol"), _range(issue)])
+        for one in game.space.parameters:
+            about = _filled(one, *(["control"] if one.control != NOBODY else []), "distribution", "source", "note")
+            found = (*_filled(one, "meaning", "symbol", "unit", "baseline"), _range(one), *about)
+            yield self.block(f"[parameters.{_key(one.name)}]", found)
+        yield self.block("[terms]", game.terms)
+        match game:  # what only games of this form have
+            case Dispute():
+                yield from self.bargained(game)
+            case Tree():
+                yield from (self.block("[[moves]]", _move(move)) for move in game.moves)
+                yield self.block("[payoffs]", _in_quotes(game.payoffs))
+            case CoalitionGame():
+                yield self.block("[worth]", _in_quotes(game.worth))
+            case Study():
+                yield from (self.block(f"[games.{_key(one.name)}]", _member(one)) for one in game.games)
+                yield self.block("[fix]", game.fixed)
+                step = ("name", "game", "claim", "solution", "says")
+                yield from (self.block("[[steps]]", _filled(one, *step)) for one in game.steps)
+            case NormalForm() if prod(game.shape) >= _MATRIX_FROM and _is_numeric(game):
+                yield "\n".join(["[matrix]", *_arrays(game)])
+            case NormalForm():
+                profiles = map(", ".join, game.profiles())
+                yield self.block("[payoffs]", _in_quotes(zip(profiles, game.payoffs, strict=True)))
+        yield from (self.block("[[assumptions]]", [("where", one)]) for one in game.space.assumptions)
+        for source in game.sources:
+            about = _filled(source, "title", "author", "year", "note", "url")
+            yield self.block(f"[sources.{_key(source.key)}]", about)
+        yield from (self.block("[[answers]]", _filled(answer, *ANSWER_KEYS)) for answer in game.answers)
+
+    def bargained(self, game: Dispute) -> Iterator[str]:
+        """Yield the blocks of utilities or agreements, disagreement point unless it is 0, ratifiers and protocol."""
+        names = [party.name for party in game.players]
+        yield self.block("[utilities]", zip(names, game.utilities, strict=False))
+        yield self.block("[agreements]", _in_quotes((one.name, one.payoffs) for one in game.agreements))
+        apart = zip(names, game.disagreement, strict=True)
+        yield self.block("[disagreement]", ((name, entry) for name, entry in apart if entry.tree != ZERO))
+        for one in game.ratifiers:
+            accepts = f"{self.spell(one.gives)} >= {self.spell(one.needs)}"
+            yield self.block(f"[ratifiers.{_key(one.name)}]", [*_titled(one), ("of", one.of), ("accepts", accepts)])
+        if game.protocol is not None:
+            yield self.block("[protocol]", [("kind", game.protocol.kind), *protocol_terms(game.protocol)])
+
+    def block(self, heading: str, entries: Iterable[tuple[str, Any]]) -> str:
+        """Return a block of a file: its heading, if there is one, and a line for each key; nothing without a key."""
+        lines = [f"{_key(name)} = {self.value(value, name)}" for name, value in entries]
+        return "\n".join([heading, *lines] if heading and lines else lines)
+
+    def value(self, value: Any, name: str = "") -> str:
+        """Return a value as TOML: an expression bare where it is a whole number, else in quotes, so that nobody has to
+        guess; a list of lists, under the key `name`, with a line for each unless all fit on one."""
+        match value:
+            case str():
+                return _string(value)
+            case Condition():
+                return _string(self.spell(value))
+            case Expression(tree=Number(number)) if number.denominator == 1:
+                return _number(number)
+            case Expression():
+                return _one_line(self.spell(value))
+            case Fraction():
+                return _number(value)
+            case int():
+                return str(value)
+            case Distribution():
+                numbers = _filled(value, "mode", "mean", "sd")
+                return self.value({"kind": value.kind, **dict(numbers)} if numbers else value.kind)
+            case dict():
+                return self.inline(value.items())
+        if name == "values":
+            return self.inline(value)
+        lines = list(map(self.within, value))
+        short = f"[{', '.join(lines)}]"
+        if not isinstance(value[0], tuple) or len(name) + len(short) < 100:
+            return short
+        return "[\n" + "".join(f"    {line},\n" for line in lines) + "]"
+
+    def inline(self, entries: Iterable[tuple[str, Any]]) -> str:
+        """Return entries as a table on one line."""
+        inner = ", ".join(f"{_key(name)} = {self.within(value)}" for name, value in entries)
+        return f"{{ {inner} }}" if inner else "{}"
+
+    def within(self, value: Any) -> str:
+        """Return a value within a list or a table, where a text has one line."""
+        return _one_line(value) if isinstance(value, str) else self.value(value)
 
 
-def _member(member: Member) -> str:
-    place = f"games.{_key(member.name)}"
+def _filled(record: object, *names: str) -> list[tuple[str, Any]]:
+    """Return those of these keys that a record has and that are not empty, with their values."""
+    found = ((name, getattr(record, name, None)) for name in names)
+    return [(name, one) for name, one in found if one not in (None, "", ())]
+
+
+def _titled(seat: Seat) -> list[tuple[str, Any]]:
+    return [("name", seat.title)] if seat.title else []
+
+
+def _in_quotes(entries: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Yield entries with their keys in quotes, as those of outcomes always are."""
+    return ((_one_line(name), value) for name, value in entries)
+
+
+def _range(record: Parameter | Issue) -> tuple[str, Any]:
+    return "range", (record.low, record.high)
+
+
+def _member(member: Member) -> Iterator[tuple[str, Any]]:
     if not member.file:
+        place = f"games.{_key(member.name)}"
         raise InvalidGame(f"{place}: it has no file that a study can name; write it to one and read that")
-    changed = [(old, _one_line(new)) for old, new in member.rename]
-    rename = [("rename", _inline(changed))] if changed else []
-    found = [("game", _one_line(member.file)), *rename, ("hash", _one_line(game_hash(member.game)))]
-    return _block(f"[{place}]", found)
+    yield "game", member.file
+    if member.rename:
+        yield "rename", dict(member.rename)
+    yield "hash", game_hash(member.game)
 
 
-def _move(move: Move, spell: Spell) -> str:
-    at = _one_line(*move.at) if len(move.at) == 1 else _texts(move.at)
-    choices = ("actions", _texts(move.actions))
+def _move(move: Move) -> Iterator[tuple[str, Any]]:
+    yield "at", move.at[0] if len(move.at) == 1 else move.at
+    yield "player", move.player
     if move.is_chance:
-        paired = zip(move.actions, move.probabilities, strict=True)
-        choices = ("probabilities", _inline((action, _payoff(entry, spell)) for action, entry in paired))
-    return _block("[[moves]]", (("at", at), ("player", _one_line(move.player)), choices))
+        yield "probabilities", dict(zip(move.actions, move.probabilities, strict=True))
+    else:
+        yield "actions", move.actions
 
 
-def _player(player: Player | Party) -> str:
-    parts = [("name", _one_line(player.title))] if player.title else []
-    parts += [("strategies", _texts(player.strategies))] if player.strategies else []
-    return _inline(parts) if parts else "{}"
+def _is_numeric(game: NormalForm) -> bool:
+    return all(isinstance(entry.tree, Number) for cell in game.payoffs for entry in cell)
 
 
-def _parameter(parameter: Parameter) -> str:
-    control = ("control",) if parameter.control != NOBODY else ()
-    first = _pairs(parameter, ("meaning", "symbol", "unit", "baseline"))
-    rest = _pairs(parameter, (*control, "distribution", "source", "note"))
-    return _block(f"[parameters.{_key(parameter.name)}]", (*first, _range(parameter), *rest))
-
-
-def _payoffs(game: NormalForm, spell: Spell) -> str:
-    numeric = all(isinstance(entry.tree, Number) for cell in game.payoffs for entry in cell)
-    if numeric and prod(game.shape) >= _MATRIX_FROM:
-        return _block("[matrix]", _arrays(game))
-    cells = zip(game.profiles(), game.payoffs, strict=True)
-    return _block("[payoffs]", ((_one_line(", ".join(profile)), _row(cell, spell)) for profile, cell in cells))
-
-
-def _arrays(game: NormalForm) -> Iterator[tuple[str, str]]:
+def _arrays(game: NormalForm) -> Iterator[str]:
     """Yield each player's name with a nested list of its payoffs, a line for each row."""
     for index, player in enumerate(game.players):
         trees = (cell[index].tree for cell in game.payoffs)
-        yield player.name, _array((_number(tree.value) for tree in trees if isinstance(tree, Number)), game.shape, 1)
+        numbers = (_number(tree.value) for tree in trees if isinstance(tree, Number))
+        yield f"{_key(player.name)} = {_array(numbers, game.shape, 1)}"
 
 
 def _array(entries: Iterator[str], shape: Sequence[int], level: int) -> str:
