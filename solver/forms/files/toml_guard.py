@@ -10,6 +10,7 @@ list without an end at the next thing, for a repeated key at the end of its line
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from solver.errors import InvalidGame, InvalidText, clip
 
@@ -17,9 +18,7 @@ MAX_LINES = 50_000
 MAX_LINE = 100_000  # characters
 MAX_PARTS = 4  # of a dotted key
 MAX_OPEN = 20  # nested
-MAX_TABLES = 4_000
-MAX_KEYS = 25_000  # equals signs
-MAX_VALUES = 80_000  # commas
+_COUNTED = {"[": (4_000, "tables"), "=": (25_000, "keys"), ",": (80_000, "values")}  # how many of each are read
 MAX_WORD = 420  # characters outside quotes without a blank, the longest number among them
 _PIECE = re.compile(
     r"""(?P<quoted>\"""(?s:[^"\\]|\\.|"(?!""))*+"{3,5}+|\'\'\'(?s:.*?)'{3,5}+
@@ -45,12 +44,9 @@ def look_over(text: str, where: str) -> None:
             raise InvalidGame(f"{where}, line {number}: {len(line)} characters; at most {MAX_LINE} are read")
         if number > MAX_LINES:
             raise InvalidGame(f"{where}: it has more than {MAX_LINES} lines; write a smaller game")
-    shape = _Shape()
-    for match in _PIECE.finditer(text):
-        complaint = shape.complaint(match.lastgroup, match.group())
-        if complaint:
-            row, column = _place(text, match.start())
-            raise InvalidGame(f"{where}, line {row}, column {column}: {complaint}")
+    for index, complaint in _complaints(text):
+        row, column = _place(text, index)
+        raise InvalidGame(f"{where}, line {row}, column {column}: {complaint}")
 
 
 def _place(text: str, index: int) -> tuple[int, int]:
@@ -58,38 +54,31 @@ def _place(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
-class _Shape:
-    """What has been counted so far in a text, piece by piece."""
-
-    def __init__(self) -> None:
-        self.open = self.tables = self.keys = self.values = self.dots = 0
-        self.fresh = True  # nothing but blanks on this line yet
-
-    def complaint(self, kind: str | None, piece: str) -> str:
-        """Count one piece, and return why the text is refused, or nothing."""
+def _complaints(text: str) -> Iterator[tuple[int, str]]:
+    """Yield why a text is refused, each reason with its place, from what its pieces open and begin."""
+    counts, dots, opened = dict.fromkeys(_COUNTED, 0), 0, 0
+    fresh = True  # nothing but blanks on this line yet
+    for match in _PIECE.finditer(text):
+        kind, piece, at = match.lastgroup, match.group(), match.start()
         if kind == "mark":
-            return self.mark(piece)
-        self.fresh = self.fresh and piece.isspace()
+            dots = dots + 1 if piece == "." else 0  # not reset by blanks: a . a is one key
+            if dots >= MAX_PARTS:
+                yield at, f"a key of more than {MAX_PARTS} parts; no key of a game has more than three"
+            if piece in _COUNTED and (piece != "[" or (fresh and not opened)):
+                counts[piece] += 1
+                most, what = _COUNTED[piece]
+                if counts[piece] > most:
+                    yield at, f"there are more than {most} {what}; write a smaller game"
+            opened = max(0, opened + (piece in "[{") - (piece in "]}"))
+            if opened > MAX_OPEN:
+                yield at, f"brackets nested more than {MAX_OPEN} deep; nest at most one list a player"
+            fresh = piece == "\n"
+            continue
+        fresh = fresh and piece.isspace()
         if kind == "stray":
-            return f"a text that begins with {piece} has no end on this line; close the quotes"
+            yield at, f"a text that begins with {piece} has no end on this line; close the quotes"
         if kind == "word" and len(piece) > MAX_WORD and _LONG_WORD.search(piece):
-            return f"more than {MAX_WORD} characters without quotes or blanks; shorten or quote them"
-        return ""
-
-    def mark(self, mark: str) -> str:
-        self.tables += mark == "[" and self.fresh and not self.open
-        self.open = max(0, self.open + (mark in "[{") - (mark in "]}"))
-        self.keys += mark == "="
-        self.values += mark == ","
-        self.dots = self.dots + 1 if mark == "." else 0  # not reset by blanks: a . a is one key
-        self.fresh = mark == "\n"
-        if self.dots >= MAX_PARTS:
-            return f"a key of more than {MAX_PARTS} parts; no key of a game has more than three"
-        if self.open > MAX_OPEN:
-            return f"brackets nested more than {MAX_OPEN} deep; nest at most one list a player"
-        each = (self.tables, MAX_TABLES, "tables"), (self.keys, MAX_KEYS, "keys"), (self.values, MAX_VALUES, "values")
-        over = (f"there are more than {most} {what}; write a smaller game" for n, most, what in each if n > most)
-        return next(over, "")
+            yield at, f"more than {MAX_WORD} characters without quotes or blanks; shorten or quote them"
 
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
