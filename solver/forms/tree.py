@@ -275,32 +275,27 @@ def _move(place: str, value: object, formulas: Formulas) -> Move:
         choices = "probabilities" if value[1] == CHANCE else "actions"
         value = {"at": value[0], "player": value[1], choices: value[2]}
     with located(place):
-        step, of_chance = _step(value)
+        step = table(value, ("at", "player", "actions", "probabilities"), ("at", "player"))
+        who, of_chance = step["player"], step["player"] == CHANCE
+        if not isinstance(who, str):
+            raise InvalidGame(f"player is {quote(who)}; write a player's name in quotes, or {CHANCE}")
+        own, other = ("probabilities", "actions") if of_chance else ("actions", "probabilities")
+        if other in step:
+            has = "a table of probabilities, no actions" if of_chance else "actions; only chance has probabilities"
+            raise InvalidGame(f"{who} has {has}")
+        given = table(step, tuple(step), (own,))[own]
     several = entries(step["at"])
     written = [step["at"]] if several is None else several
     refuse_many(f"{place}.at", written, MAX_HISTORIES)
     at = tuple(_history(one, f"{place}.at") for one in written)
-    given = step["probabilities" if of_chance else "actions"]
     if not of_chance:
         with located(place):
-            return Move(at, step["player"], tuple(sequence(given, "actions", "names")))
+            return Move(at, who, tuple(sequence(given, "actions", "names")))
     if not isinstance(given, Mapping):
         raise InvalidGame(f"{place}.probabilities: expected a table of actions and numbers, found {quote(given)}")
     read = tuple(formulas.expression_at(f"{place}.probabilities.{key(a)}", entry) for a, entry in given.items())
     with located(place):
         return Move(at, CHANCE, tuple(given), read)
-
-
-def _step(value: object) -> tuple[Mapping[str, Any], bool]:
-    """Return the table of a move, its keys checked, and whether it is chance's."""
-    step = table(value, ("at", "player", "actions", "probabilities"), ("at", "player"))
-    of_chance = step["player"] == CHANCE
-    if not isinstance(step["player"], str):
-        raise InvalidGame(f"player is {quote(step['player'])}; write a player's name in quotes, or {CHANCE}")
-    if ("actions" if of_chance else "probabilities") in step:
-        has = "a table of probabilities, no actions" if of_chance else "actions; only chance has probabilities"
-        raise InvalidGame(f"{step['player']} has {has}")
-    return table(step, tuple(step), ("probabilities" if of_chance else "actions",)), of_chance
 
 
 def _history(value: object, place: str) -> str:

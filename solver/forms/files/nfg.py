@@ -112,12 +112,6 @@ class GambitText:
         if not self.accept(mark):
             raise self.expected(f"{mark} {what}")
 
-    def word(self, words: Collection[str]) -> None:
-        """Take a word that must be one of these."""
-        if self.ahead not in words:
-            raise self.expected(" or ".join(words))
-        self.take()
-
     def quoted(self, what: str) -> str:
         """Take a text in quotes."""
         said = self.ahead
@@ -181,9 +175,10 @@ class GambitText:
 
     def header(self, kind: str, versions: Collection[str], most: int) -> tuple[str, list[str]]:
         """Take the beginning of a file, and return its title and what it calls the players."""
-        self.word((kind,))
-        self.word(versions)
-        self.word(("R", "D"))  # numbers with fractions, or decimals only: both are read alike
+        for words in (kind,), versions, ("R", "D"):  # numbers with fractions, or decimals only: both are read alike
+            if self.ahead not in words:
+                raise self.expected(" or ".join(words))
+            self.take()
         return self.quoted("a title"), self.labels("players", most)
 
 

@@ -11,11 +11,10 @@ format is known by a file's ending, or by its first word (`solver.forms.files.ot
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
@@ -176,14 +175,8 @@ def _game(text: str, where: str, path: Path, alone: bool = False) -> AnyForm:
         data = tomllib.loads(text, parse_float=_decimal)
     except tomllib.TOMLDecodeError as error:
         raise fault(str(error), text, where) from None
-    with _in_file(where):
-        return _built(data, path, alone)
-
-
-@contextlib.contextmanager
-def _in_file(where: str) -> Iterator[None]:
     try:
-        yield
+        return _built(data, path, alone)
     except InvalidText as error:
         raise InvalidText(f"{where}: {error.reason}", error.text, error.column) from None
     except InvalidGame as error:
