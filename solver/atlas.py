@@ -242,13 +242,12 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     @property
     def groups(self) -> tuple[Group, ...]:
         """What a branch's `strategies` are the values of: for each group its name, and its members'."""
-        return tuple((player.name, player.strategies) for player in self.game.players)
+        return self.game.groups
 
     @property
     def json_names(self) -> Names:
         """What parameters, players and the values of a branch are called, and which branches there are."""
-        players = tuple(player.name for player in self.game.players)
-        return Names(self.game.space.names, players, self.groups, self.branches)
+        return Names(self.game.space.names, self.game.seat_names, self.groups, self.branches)
 
     @property
     def complete(self) -> bool:

@@ -136,7 +136,7 @@ class Leader:
 def leader(game: AnyForm, name: str) -> Leader:
     """Return the game as the player of that name leads it; UsageError for an unknown name and unless two play."""
     normal = as_normal(game)
-    names = [player.name for player in normal.players]
+    names = normal.seat_names
     if len(names) != 2:
         raise UsageError(f"one leads and one follows, and here play {player_names(normal.players)}; take two of them")
     if name not in names:

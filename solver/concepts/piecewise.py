@@ -160,7 +160,7 @@ class PiecewiseAtlas(Atlas):
     @property
     def numbers(self) -> dict[str, dict[str, Node]]:
         """What a claim may compare, by kind and name: the payoffs, and the values of what is settled."""
-        names = {"payoff": [player.name for player in self.game.players]}
+        names = {"payoff": [*self.game.seat_names]}
         names["value"] = [member for _, members in self.groups for member in members]
         return {kind: {name: Name(value_name(kind, name)) for name in each} for kind, each in names.items()}
 
@@ -263,8 +263,8 @@ class PiecewiseAtlas(Atlas):
 
     def formulas(self, piece: Branch) -> dict[str, Ratio]:
         """Return the piece's formula for each payoff and value that a claim may mention."""
-        players = (player.name for player in self.game.players)
-        found = {value_name("payoff", name): payoff for name, payoff in zip(players, piece.payoffs, strict=True)}
+        paid = zip(self.game.seat_names, piece.payoffs, strict=True)
+        found = {value_name("payoff", name): payoff for name, payoff in paid}
         for (_, members), values in zip(self.groups, piece.strategies, strict=True):
             found |= {value_name("value", member): value for member, value in zip(members, values, strict=True)}
         return found

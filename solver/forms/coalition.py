@@ -50,7 +50,7 @@ class CoalitionGame(Form):
 
     def __post_init__(self) -> None:
         sizes = check_shared(self, 2, "name two or more", MAX_MEMBERS)
-        given = _by_coalition(self.worth, [player.name for player in self.players])
+        given = _by_coalition(self.worth, self.seat_names)
         object.__setattr__(self, "_at", given)
         object.__setattr__(self, "worth", tuple((self.members(group), entry) for group, entry in given.items()))
         check_expressions(self.places(), self.space.names, sizes)
@@ -97,7 +97,7 @@ class CoalitionGame(Form):
         return read
 
     def _share(self, kind: str, labels: tuple[str, ...]) -> Node:
-        names = [player.name for player in self.players]
+        names = self.seat_names
         if len(labels) != 1 or labels[0] not in names:
             hint = nearest(", ".join(labels), names) or f" name one of {', '.join(names)}"
             raise InvalidGame(f"{kind}({', '.join(labels)}) names no player;{hint}")

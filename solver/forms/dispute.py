@@ -70,8 +70,8 @@ class Dispute(Form):
         if not self.disagreement:
             object.__setattr__(self, "disagreement", (of(0),) * len(self.players))
         _check_bargained(self)
-        known = [party.name for party in self.players]
-        if self.protocol is not None and list(self.protocol.players) != known:
+        known = self.seat_names
+        if self.protocol is not None and tuple(self.protocol.players) != known:
             theirs = ", ".join(self.protocol.players)
             raise InvalidGame(f"protocol: it is for {theirs}; the parties are {', '.join(known)}")
         before, over = _split_places(self)
@@ -225,7 +225,7 @@ def _check_ratifiers(game: Dispute) -> None:
     if not game.ratifiers:
         return
     refuse_repeated("ratifiers", (one.name for one in game.ratifiers))
-    names = [party.name for party in game.players]
+    names = game.seat_names
     issues = tuple(issue.name for issue in game.issues)
     if not issues or len(issues) > MAX_RATIFIED_ISSUES:
         found = f"here are {len(issues)}" if issues else "a list of agreements has none"

@@ -150,10 +150,14 @@ class Form(Printed):
         return replace(self, space=replace(self.space, parameters=parameters))
 
     @property
-    def json_names(self: Any) -> Names:
+    def groups(self: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The players, each with its strategies."""
+        return tuple((player.name, player.strategies) for player in self.players)
+
+    @property
+    def json_names(self) -> Names:
         """What parameters, players and their strategies are called."""
-        groups = tuple((player.name, player.strategies) for player in self.players)
-        return Names(self.space.names, tuple(who for who, _ in groups), groups)
+        return Names(self.space.names, self.seat_names, self.groups)
 
 
 _SHARED = frozenset(one.name for one in fields(Form))

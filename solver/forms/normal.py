@@ -245,12 +245,11 @@ def fix_player(game: NormalForm, player: str, strategy: str) -> NormalForm:
     The published answers speak of the whole game and are dropped; what the player controls nobody controls then.
     """
     check_kind(game, NormalForm, "fix_player takes a game in normal form")
-    names = [one.name for one in game.players]
-    if player not in names:
-        raise UsageError(no_such("player", player, names))
-    if len(names) == 1:
+    if player not in game.seat_names:
+        raise UsageError(no_such("player", player, game.seat_names))
+    if len(game.players) == 1:
         raise UsageError(f"{player} plays alone, so that nobody would be left")
-    seat = names.index(player)
+    seat = game.seat_names.index(player)
     kept_to = game.players[seat].strategies[_position(game.players[seat], strategy)]
     kept = (cell for profile, cell in zip(game.profiles(), game.payoffs, strict=True) if profile[seat] == kept_to)
     parameters = tuple(replace(p, control=NOBODY) if p.control == player else p for p in game.space.parameters)

@@ -79,7 +79,6 @@ def game_record(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Reco
     >>> game_record(load("hawk-dove"), load("hawk-dove").space.baseline)["values"]["hawk, hawk"]["first"]["exact"]
     '-1'
     """
-    players = [player.name for player in game.players]
     values: dict[str, dict[str, Fraction]] = {}
     utilities: dict[str, str] = {}
     if at is None or game.form == "study":
@@ -89,9 +88,9 @@ def game_record(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Reco
     else:
         for called, cell in _outcomes(game):
             numbers = (game.value_at(entry, at) for entry in cell)
-            values[", ".join(called)] = dict(zip(players, numbers, strict=True))
+            values[", ".join(called)] = dict(zip(game.seat_names, numbers, strict=True))
         if game.form == "dispute":
-            utilities = {name: render(_at(tree, at)) for name, tree in zip(players, game.trees, strict=False)}
+            utilities = {name: render(_at(tree, at)) for name, tree in zip(game.seat_names, game.trees, strict=False)}
     record: Record = json_records.plain(ShownGame(game, tomllib.loads(writes(game)), at, values, utilities))
     return record
 
@@ -137,8 +136,7 @@ def _(catalogue: Catalogue) -> Report:
 def _(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Report:
     match game:
         case NormalForm():
-            head = tuple(player.name for player in game.players)
-            return _page(game, _normal_blocks(game, at), lambda: _payoff_data(game, head, at))
+            return _page(game, _normal_blocks(game, at), lambda: _payoff_data(game, game.seat_names, at))
         case CoalitionGame():
             return _page(game, _of_coalitions(game, at), lambda: _worths(game, at))
         case Study():
@@ -160,7 +158,7 @@ def _page(game: AnyForm, content: Iterable[Block | Only], data: Callable[[], Gri
 def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
     for k, called in enumerate(_players_called(game)):
         yield Say(f"{called} chooses {listed(game.players[k].strategies, 'or')}.", hang=2, close=k > 0)
-    yield Head(f"Payoffs (to {', '.join(player.name for player in game.players)})")
+    yield Head(f"Payoffs (to {', '.join(game.seat_names)})")
     yield from _payoffs(game, [_codes(cell) for cell in game.payoffs])
     if at is not None and len(game.space):
         yield Head(f"The same at {words.point_text(at, game.space.baseline)}")
@@ -196,9 +194,9 @@ def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]
         yield Grid(head, tuple(rows), False, maths=True, narrow=by_profile, indent=2, close=True)
     else:
         table = tuple((", ".join(profile), *cell.parts) for profile, cell in both[:MAX_ROWS])
-        head = ("profile", *(p.name for p in game.players))
         yield Only(("text",), by_profile)
-        yield Only(blocks.PAGES, (Grid(head, table, False, maths=True), *by_profile[1:]))
+        page = Grid(("profile", *game.seat_names), table, False, maths=True)
+        yield Only(blocks.PAGES, (page, *by_profile[1:]))
 
 
 def _payoff_data(game: NormalForm | Dispute | Tree, head: tuple[str, ...], at: Mapping[str, Fraction] | None) -> Grid:
@@ -250,7 +248,7 @@ def _of_tree(game: Tree, at: Mapping[str, Fraction] | None) -> Iterator[Block | 
     who = listed(_players_called(game))
     yield Say(f"{who} move one after another." if len(game.players) > 1 else f"The only player is {who}.", hang=2)
     yield Only(("latex",), (Grid(("after", "who moves", "between"), tuple(_moves(game)), False),))
-    yield Head(f"The tree, with the payoffs to {', '.join(player.name for player in game.players)}")
+    yield Head(f"The tree, with the payoffs to {', '.join(game.seat_names)}")
     yield from _drawn(game, {history: [Code(str(u)) for u in cell] for history, cell in game.payoffs})
     if numbers := ", ".join(f"[{number}]" for number in game.numbers.values()):
         yield Say(f"Who moves at a number does not know where it is among the places that have it: {numbers}.", hang=2)
@@ -271,7 +269,7 @@ def _moves(game: Tree) -> Iterator[tuple[Cell, ...]]:
 def _drawn(game: Tree, payoffs: Mapping[str, Sequence[Cell]]) -> Iterator[Block | Only]:
     """Yield the drawing with payoffs beside it, or where that is too wide below each end; for LaTeX a table of ends."""
     lines = list(game.drawing())
-    shown, players = lines[: 2 * MAX_ROWS], [player.name for player in game.players]
+    shown, players = lines[: 2 * MAX_ROWS], game.seat_names
     rows = tuple((blocks.Drawn(text), *payoffs.get(history, [""] * len(players))) for text, history in shown)
     below = []
     for text, history in shown:
@@ -332,7 +330,7 @@ def _terms(protocol: Protocol) -> Iterator[tuple[str, tuple[Cell, ...]]]:
 
 def _agreement_table(game: Dispute, paid: Callable[[Sequence[Expression]], Sequence[Cell]]) -> Grid:
     rows: list[tuple[Cell, ...]] = [(one.name, *paid(one.payoffs)) for one in game.agreements[:MAX_ROWS]]
-    return Grid(("agreement", *(p.name for p in game.players)), tuple(rows), data=False)
+    return Grid(("agreement", *game.seat_names), tuple(rows), data=False)
 
 
 def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
@@ -413,8 +411,8 @@ def _data(game: Dispute, at: Mapping[str, Fraction] | None) -> Grid:
     if game.agreements:
         return _payoff_data(game, ("agreement",), at)
     heads = ["party", "utility", "disagreement"]
-    names = [p.name for p in game.players]
-    rows: list[tuple[Cell, ...]] = list(zip(names, _codes(game.utilities), _codes(game.disagreement), strict=True))
+    entries = _codes(game.utilities), _codes(game.disagreement)
+    rows: list[tuple[Cell, ...]] = list(zip(game.seat_names, *entries, strict=True))
     if at is not None:
         heads += ["utility at point", "disagreement at point"]
         here = [Code(render(_at(tree, at))) for tree in game.trees]

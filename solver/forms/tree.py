@@ -33,7 +33,6 @@ from solver.forms.players import Party, player_names
 from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
 from solver.forms.published import Answer, Source
 from solver.regions.parameters import Parameter, quote
-from solver.report.json_records import Names
 
 TREE_PREDICATES = ("played", "always_played")  # in some equilibrium, in every one
 MAX_SEATS = 6
@@ -67,7 +66,7 @@ class Tree(Form):
 
     def __post_init__(self) -> None:
         sizes = check_shared(self, 1, "name at least one", MAX_SEATS)
-        given, ends = histories.by_history(self.moves, [player.name for player in self.players]), _ends(self)
+        given, ends = histories.by_history(self.moves, self.seat_names), _ends(self)
         histories.refuse_absent_minded(self.moves)
         order = histories.walk(given, ends)
         moves = _in_order(given, order)
@@ -175,10 +174,6 @@ class Tree(Form):
                 chance = f" ({move.probabilities[k]})" if move is not None and move.is_chance else ""
                 stem, rest = ("└─ ", "   ") if last else ("├─ ", "│  ")
                 pending.append((histories.after(history, action), f"{before}{stem}{action}{chance}", before + rest))
-
-    @property
-    def json_names(self) -> Names:
-        return Names(self.space.names, tuple(player.name for player in self.players), self.groups)
 
     @property
     def shape_text(self) -> str:

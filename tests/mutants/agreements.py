@@ -82,8 +82,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "payoffs of the parties mixed up",
         CLOSED,
-        "in zip(players, piece.payoffs, strict=True)",
-        "in zip(players, piece.payoffs[::-1], strict=True)",
+        "zip(self.game.seat_names, piece.payoffs, strict=True)",
+        "zip(self.game.seat_names, piece.payoffs[::-1], strict=True)",
         SHARED,
     ),
     mutant(

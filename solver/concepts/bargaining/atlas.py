@@ -97,7 +97,7 @@ def weights_of(dispute: Dispute, weights: Mapping[str, object] | Sequence[object
     >>> weights_of(load("swap-package"), {"US": 2}), weights_of(load("swap-package"), (2, "1/2"))
     ((Fraction(2, 1), Fraction(1, 1)), (Fraction(2, 1), Fraction(1, 2)))
     """
-    names = [party.name for party in dispute.players]
+    names = dispute.seat_names
     if not weights:
         return EQUAL
     if len(names) != 2:
@@ -230,7 +230,7 @@ def _raiffa_steps(dispute: Dispute, number: int, budget: Budget, progress: Progr
                 yield replace(candidate, cells=tuple(guards + cell for cell in candidate.cells))
         yield from _no_agreement(dispute, lambda problem: problem.threat)
 
-    parts: tuple[Group, ...] = (("settled", tuple(party.name for party in dispute.players)),)
+    parts: tuple[Group, ...] = (("settled", dispute.seat_names),)
     title = _title_of_step(number)
     return piecewise_atlas(dispute, title, parts, step_candidates(), budget, progress, True, DisputeAtlas)
 

@@ -336,7 +336,7 @@ class DisputeAtlas(PiecewiseAtlas):
 
     def _shift(self, ratifier: Ratifier, up: bool) -> Iterator[Cell | None]:
         """Yield where the ratifier's own side gets more than without it, or where it gets less."""
-        seat = [party.name for party in self.game.players].index(ratifier.of)
+        seat = self.game.seat_names.index(ratifier.of)
         kept = tuple(one for one in self.game.ratifiers if one != ratifier)
         free = () if self.other is None else self.other(replace(self.game, ratifiers=kept)).branches
         for here, there in product(self.branches, free):

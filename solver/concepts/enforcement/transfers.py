@@ -111,7 +111,7 @@ def transfer(kind: str, deal: Deal, detection: Fraction | None = None) -> Device
     linked >= shield - breach_us and linked >= buffer - calm - breach_cn
     breach_us >= shield + payment and payment >= buffer - calm - breach_cn
     """
-    row, names = TRANSFERS[kind], [player.name for player in deal.game.players]
+    row, names = TRANSFERS[kind], deal.game.seat_names
     texts = {"payer": names[0], "payee": names[-1], "chance": deal.fresh("detection")}
     size = deal.size(row.parameter, row.meaning.format(**texts), row.both_ways)
     added, moved = [size], add(Name(size.name))

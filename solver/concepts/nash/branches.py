@@ -132,8 +132,8 @@ def _branch(
         return tuple(dict.fromkeys(balance for cell in cells for balance in cell.balances))
 
     region, verdict = decide_union(game.space, [cell.whole for cell in cells], budget, verdict_on, late, beside)
-    names, players = tuple(one.strategies for one in game.players), tuple(one.name for one in game.players)
-    return Branch(pair.strategies, pair.payoffs, names, region, verdict, balances, players)
+    names = tuple(one.strategies for one in game.players)
+    return Branch(pair.strategies, pair.payoffs, names, region, verdict, balances, game.seat_names)
 
 
 def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:

@@ -390,7 +390,7 @@ def decide_branches(
     ((), ())
     """
     names = tuple(player.strategies for player in game.players)
-    players, branches = tuple(player.name for player in game.players), []
+    players, branches = game.seat_names, []
     budget = budget.among(sum(map(len, found.values())), MAX_THOROUGH)
     for (strategies, paid), cells in found.items():
         region, verdict = decide_union(game.space, cells, budget)

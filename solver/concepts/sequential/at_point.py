@@ -114,7 +114,6 @@ def instead_at(game: Tree, point: Point) -> Iterator[Instead]:
     Where ties leave several answers, the one that pays the player least is what keeps it from the action.
     """
     kept: dict[str, Sequence[Play]] = {}
-    seats = [player.name for player in game.players]
     pending = [("", play) for play in plays_at(game, point, kept)[:1]]
     alone = {root for root, inner, _ in stages(game) if len(inner) == 1}
     while pending:
@@ -127,7 +126,7 @@ def instead_at(game: Tree, point: Point) -> Iterator[Instead]:
             pending.extend(zip(reversed(children), reversed(play.then), strict=True))
             continue
         ((_, weights),) = play.chosen
-        seat = seats.index(move.player)
+        seat = game.seat_names.index(move.player)
         for action, there, weight in zip(move.actions, children, weights, strict=True):
             if weight:
                 pending.append((there, play.then[0]))
@@ -209,14 +208,13 @@ def _tied(
 ) -> Iterator[Play]:
     """Yield the plays of a stage that information sets tie together, for each choice of plays at its leaves; put into
     `more` what there is besides."""
-    names = [player.name for player in game.players]
     who, every = subgames.options(game, stage)
     ends = [subgames.leaves_of(game, stage, plan) for plan in subgames.profiles(every)]
-    seats, sizes, ways = [names.index(one) for one in who], [len(one) for one in every], prod(map(len, plays))
+    seats, sizes, ways = [game.seat_names.index(one) for one in who], [len(one) for one in every], prod(map(len, plays))
     for some in product(*plays):
         then = dict(zip(stage.leaves, some, strict=True))
         paid = [
-            tuple(sum(chances[leaf] * then[leaf].values[k] for leaf in there) for k in range(len(names)))
+            tuple(sum(chances[leaf] * then[leaf].values[k] for leaf in there) for k in range(len(game.players)))
             for there in ends
         ]
         at = dict(zip(product(*map(range, sizes)), zip(ends, paid, strict=True), strict=True))
@@ -230,7 +228,7 @@ def _tied(
             weights = [reduce(mul, ws, number(1)) for ws in product(*mixes)]
             totals = (
                 sum((w * number(one[k]) for w, one in zip(weights, paid, strict=True)), number(0))
-                for k in range(len(names))
+                for k in range(len(game.players))
             )
             values = tuple(real(total) if isinstance(total, Element) else total for total in totals)
             chosen = [

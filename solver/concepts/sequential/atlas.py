@@ -265,10 +265,9 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
     def compared(self, condition: ConditionNode, used: Mapping[Move, set[str]] | None, wide: bool) -> Iterator[Cell]:
         """Yield where a condition holds of what a play pays, of those that use just these actions if any are given."""
-        players = [player.name for player in self.game.players]
         for play in (*self.plays, *self.possible * wide):
             total = reduce(add, play.payoffs)
-            every = ({WELFARE: total} | dict(zip(players, play.payoffs, strict=True))).items()
+            every = ({WELFARE: total} | dict(zip(self.game.seat_names, play.payoffs, strict=True))).items()
             known = {value_name(kind, who): paid for kind in ("payoff", *EXTREMES) for who, paid in every}
             known[value_name(WELFARE)] = total
             cells = play.region.cells if used is None else tuple(self.played_cells(used, play))

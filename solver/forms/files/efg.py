@@ -196,8 +196,7 @@ def write(game: AnyForm, point: Mapping[str, object] | Literal["baseline"] | Non
 
 def _lines(game: Tree) -> Iterator[str]:
     """Yield the nodes, each information set and each outcome in full where it first stands."""
-    order = [player.name for player in game.players]
-    counters = {player: count(1) for player in (CHANCE, *order)}
+    counters = {player: count(1) for player in (CHANCE, *game.seat_names)}
     sets, outcomes = dict[int, str](), dict[tuple[str, ...], int]()
 
     def number(entry: Expression) -> str:
@@ -213,7 +212,7 @@ def _lines(game: Tree) -> Iterator[str]:
         elif id(move) in sets:
             yield f"{sets[id(move)]} 0"
         else:
-            who = 'c ""' if move.is_chance else f'p "" {order.index(move.player) + 1}'
+            who = 'c ""' if move.is_chance else f'p "" {game.seat_names.index(move.player) + 1}'
             sets[id(move)] = f"{who} {next(counters[move.player])}"
             chances = map(number, move.probabilities) if move.is_chance else [""] * len(move.actions)
             pairs = zip(move.actions, chances, strict=True)

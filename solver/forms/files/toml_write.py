@@ -176,10 +176,9 @@ class _Writer:
 
     def bargained(self, game: Dispute) -> Iterator[str]:
         """Yield the blocks of utilities or agreements, disagreement point unless it is 0, ratifiers and protocol."""
-        names = [party.name for party in game.players]
-        yield self.block("[utilities]", zip(names, game.utilities, strict=False))
+        yield self.block("[utilities]", zip(game.seat_names, game.utilities, strict=False))
         yield self.block("[agreements]", _in_quotes((one.name, one.payoffs) for one in game.agreements))
-        apart = zip(names, game.disagreement, strict=True)
+        apart = zip(game.seat_names, game.disagreement, strict=True)
         yield self.block("[disagreement]", ((name, entry) for name, entry in apart if entry.tree != ZERO))
         for one in game.ratifiers:
             accepts = f"{self.spell(one.gives)} >= {self.spell(one.needs)}"

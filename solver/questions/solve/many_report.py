@@ -107,8 +107,7 @@ def _cells(at: ManyAtPoint, strategies: Sequence[Sequence[Coordinate]]) -> list[
 
 def _data(at: ManyAtPoint) -> Grid:
     """Return the table for CSV, a row for each equilibrium, and for each set with its example."""
-    groups = [(player.name, player.strategies) for player in at.game.players]
-    heads = words.value_heads(groups, at.game.players)
+    heads = words.value_heads(at.game.groups, at.game.players)
     rows: list[tuple[Cell, ...]] = []
     for one in at.solution.isolated:
         weights: list[Cell] = [Amount(coordinate(w)) for each in one.strategies for w in each]
@@ -116,5 +115,5 @@ def _data(at: ManyAtPoint) -> Grid:
     for found in at.solution.sets:
         example = [w for each in found.example or () for w in each]
         cells: list[Cell] = [Amount(coordinate(w)) for w in example] or [""] * sum(at.game.shape)
-        rows.append((f"set {at.label(found.supports)}", *cells, *[""] * len(groups)))
+        rows.append((f"set {at.label(found.supports)}", *cells, *[""] * len(at.game.players)))
     return Grid(("kind", *heads), tuple(rows))

@@ -383,7 +383,7 @@ def _tables(
     solution: Solution, game: NormalForm | None = None, branches: Sequence[Branch | None] = ()
 ) -> Iterator[Only]:
     """Yield the equilibria as a table; LaTeX has neither the kinds of corners nor branches, which make it too wide."""
-    called = solution.equilibria[0].called if game is None else tuple((p.name, p.strategies) for p in game.players)
+    called = solution.equilibria[0].called if game is None else game.groups
     players = [name for name, _ in called] or words.PLAYERS
     page: list[tuple[Cell, ...]] = []
     display: list[tuple[Cell, ...]] = []
@@ -399,8 +399,7 @@ def _tables(
 
 
 def _point_data(game: NormalForm, entries: Iterable[Entry]) -> Grid:
-    groups = ((player.name, player.strategies) for player in game.players)
-    head = ("component", "kind", "branch", *words.value_heads(groups, game.players))
+    head = ("component", "kind", "branch", *words.value_heads(game.groups, game.players))
     rows: list[tuple[Cell, ...]] = []
     for k, kind, weights, payoffs, label in entries:
         numbers: list[Cell] = [blocks.Amount(w) for of_player in weights for w in of_player]

@@ -119,8 +119,7 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
         return _of_closed_forms(atlas or nash(game), why)
     paired = _Paired(game, atlas)
     block = max(256, min(BLOCK, MAX_NUMBERS_HELD // paired.pairing.held))
-    makeup = OutcomeLayout(tuple((player.name, player.strategies) for player in game.players))
-    return Engine(game, name, why, atlas, block, makeup, paired)
+    return Engine(game, name, why, atlas, block, OutcomeLayout(game.groups), paired)
 
 
 def _of_closed_forms(atlas: Atlas, why: str) -> Engine:
