@@ -23,7 +23,7 @@ from solver.errors import InvalidGame, nearest
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Number, add
 from solver.expressions.tokens import check_label
-from solver.forms.formulas import Cell, located, refuse_repeated
+from solver.forms.formulas import Cell, count_entries, located, refuse_repeated
 from solver.regions.parameters import ParameterSpace, no_such, quote
 
 CHANCE = "chance"
@@ -104,6 +104,16 @@ def by_history(moves: Sequence[Move], players: Sequence[str]) -> dict[str, Move]
                 raise InvalidGame(f"moves[{index}].at: {called(history)} {what}; one information set has it")
             found[history] = move
     return found
+
+
+def paid_by_history(payoffs: Sequence[tuple[str, Cell]], players: Sequence[str]) -> dict[str, Cell]:
+    """Return what each history pays; refuse one that does not pay each player, and one that is there twice."""
+    for history, cell in payoffs:
+        if len(cell) != len(players):
+            found = f"{count_entries(cell)} for the players {', '.join(players)}"
+            raise InvalidGame(f'payoffs."{history}": {found}; give one for each')
+    refuse_repeated("payoffs", (history for history, _ in payoffs))
+    return dict(payoffs)
 
 
 def walk(moves: Mapping[str, Move], ends: Mapping[str, Cell]) -> tuple[str, ...]:

@@ -16,20 +16,9 @@ from solver.expressions.conditions import IN, Condition, predicates
 from solver.expressions.expression import Expression
 from solver.forms import histories, tables
 from solver.forms.form import Form, check_claims, check_expressions, check_names, check_ranges, check_shared
-from solver.forms.formulas import (
-    Cell,
-    Formulas,
-    count_entries,
-    entries,
-    key,
-    located,
-    refuse_many,
-    refuse_repeated,
-    sequence,
-    table,
-)
+from solver.forms.formulas import Cell, Formulas, entries, key, located, refuse_many, sequence, table
 from solver.forms.histories import CHANCE, MAX_HISTORIES, Move
-from solver.forms.players import Party, player_names
+from solver.forms.players import Party
 from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
 from solver.forms.published import Answer, Source
 from solver.regions.parameters import Parameter, quote
@@ -66,7 +55,8 @@ class Tree(Form):
 
     def __post_init__(self) -> None:
         sizes = check_shared(self, 1, "name at least one", MAX_SEATS)
-        given, ends = histories.by_history(self.moves, self.seat_names), _ends(self)
+        given = histories.by_history(self.moves, self.seat_names)
+        ends = histories.paid_by_history(self.payoffs, self.seat_names)
         histories.refuse_absent_minded(self.moves)
         order = histories.walk(given, ends)
         moves = _in_order(given, order)
@@ -194,15 +184,6 @@ class Tree(Form):
 
 def _chances(move: Move) -> str:
     return f"moves at {histories.called(move.at[0])}, probabilities"
-
-
-def _ends(game: Tree) -> dict[str, Cell]:
-    for history, cell in game.payoffs:
-        if len(cell) != len(game.players):
-            who = player_names(game.players)
-            raise InvalidGame(f'payoffs."{history}": {count_entries(cell)} for the players {who}; give one for each')
-    refuse_repeated("payoffs", (history for history, _ in game.payoffs))
-    return dict(game.payoffs)
 
 
 def _in_order(given: Mapping[str, Move], order: Sequence[str]) -> tuple[Move, ...]:
