@@ -118,28 +118,26 @@ def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> 
             raise InvalidGame(no_such("protocol", kind, KINDS))
         table(value, ("kind", *KINDS[kind].keys), KINDS[kind].needs)
     found: dict[str, object] = {}
-    for name in value:
+    for name, given in value.items():
         place = f"protocol.{key(name)}"
         if name in BY_PLAYER:
             # Of a private cost only the demanding side's is known.
             partial = name in PARTIAL or (kind == "crisis-private" and name == "costs")
-            found[name] = _read_by_party(place, value[name], players, formulas, partial)
+            found[name] = _read_by_party(place, given, players, formulas, partial)
             continue
         with located(place):
             if name == "first":
-                found[name] = _who(value[name], players)
+                if given not in players:
+                    raise InvalidGame(no_such("player", given, players))
+                found[name] = players.index(given)
             elif name in SINGLE:
-                found[name] = formulas.expression(value[name])
+                found[name] = formulas.expression(given)
             elif name in WHOLE:
-                found[name] = _whole(value[name])
+                if isinstance(given, bool) or not isinstance(given, int):
+                    raise InvalidGame(f"expected a whole number, found {quote(given)}")
+                found[name] = given
     with located("protocol"):
         return Protocol(kind, tuple(players), **found)  # type: ignore[arg-type]  # read by name just above
-
-
-def _who(value: object, players: Sequence[str]) -> int:
-    if value not in players:
-        raise InvalidGame(no_such("player", value, players))
-    return list(players).index(str(value))
 
 
 def _read_by_party(place: str, value: object, players: Sequence[str], formulas: Formulas, partial: bool) -> ByParty:
@@ -150,12 +148,6 @@ def _read_by_party(place: str, value: object, players: Sequence[str], formulas: 
         table(value, tuple(players), () if partial else tuple(players))
     places = {player: f"{place}.{key(player)}" for player in players}
     return tuple(formulas.expression_at(at, value[one]) if one in value else None for one, at in places.items())
-
-
-def _whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidGame(f"expected a whole number, found {quote(value)}")
-    return value
 
 
 Term = str | int | Expression | dict[str, Expression]  # by party where each has its own

@@ -132,7 +132,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("war at the margin itself", DIVISIONS, "at_least(margin, strict=True)", "at_least(margin)", REST),
     mutant("a gift below nothing", DIVISIONS, "((wanted, at_least(wanted)), (nothing, at_least(-wanted)))",
            "((wanted, at_least(wanted)), (wanted, at_least(-wanted)))", REST),
-    mutant("whoever begins is not read", "solver/forms/protocol.py", "found[name] = _who(value[name], players)",
+    mutant("whoever begins is not read", "solver/forms/protocol.py", "found[name] = players.index(given)",
            "found[name] = 0", FORM),
     mutant("one option given to both", "solver/forms/protocol.py", "if one in value else None for",
            "if one in value else formulas.expression(0) for", FORM),

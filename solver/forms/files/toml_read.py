@@ -316,7 +316,13 @@ def _check_one(data: Mapping[str, Any], *parts: str) -> None:
 def _shared(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments that every form takes."""
     given = {part: data[part] for part in _SHARED if part in data and part not in ("schema", "form", "players")}
-    assumed = [_assumption(index, entry) for index, entry in enumerate(data.get("assumptions", []))]
+    assumed = []
+    for index, entry in enumerate(data.get("assumptions", [])):
+        with located(f"assumptions[{index}]"):
+            where = table(entry, ("where",), ("where",))["where"]
+            if not isinstance(where, str):
+                raise InvalidGame(f"where is a condition in quotes, found {quote(where)}")
+        assumed.append(where)
     return {**given, "assumptions": assumed}
 
 
@@ -331,11 +337,3 @@ def _form(data: Mapping[str, Any]) -> str:
         hint = nearest(form, TEMPLATES) if isinstance(form, str) else ""
         raise InvalidGame(f'form: {found};{hint} write form = "normal", "dispute", "tree", "coalition" or "study"')
     return form
-
-
-def _assumption(index: int, entry: object) -> str:
-    with located(f"assumptions[{index}]"):
-        where = table(entry, ("where",), ("where",))["where"]
-        if not isinstance(where, str):
-            raise InvalidGame(f"where is a condition in quotes, found {quote(where)}")
-        return where
