@@ -14,9 +14,8 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -204,7 +203,7 @@ _OWN = {
 
 
 def _built(data: Mapping[str, Any], path: Path, alone: bool) -> AnyForm:
-    form, name = _form(data), path.stem
+    form = _form(data)
     if form == "study":
         if alone:
             raise InvalidGame("it is a study itself, and a study names games; name its games instead")
@@ -224,32 +223,28 @@ def _built(data: Mapping[str, Any], path: Path, alone: bool) -> AnyForm:
     for part in LISTS:
         if not isinstance(data.get(part, []), list):
             raise InvalidGame(f"{part}: expected tables headed [[{part}]], found {quote(data[part])}")
-    return _study(data, path) if form == "study" else _BUILDERS[form](data, name)
+    return _study(data, path) if form == "study" else _played(data, form, path.stem)
 
 
-def _normal(data: Mapping[str, Any], name: str) -> AnyForm:
-    _check_one(data, *_OWN["normal"])
-    if "ranking" in data:
-        return rankings(data["players"], data["ranking"], name=name, **_shared(data))
-    payoffs = data["payoffs"] if "payoffs" in data else ByPlayer(data["matrix"])
-    return game(players=data["players"], payoffs=payoffs, name=name, **_shared(data))
-
-
-def _dispute(data: Mapping[str, Any], name: str) -> AnyForm:
-    _check_one(data, "issues", "agreements")
-    if ("issues" in data) != ("utilities" in data):
-        missing = "utilities" if "issues" in data else "issues"
-        raise InvalidGame(f"{missing} is missing; [issues] and [utilities] belong together, so add it")
-    own = {part: data[part] for part in _OWN["dispute"] if part in data}
-    return dispute(data["players"], name=name, **own, **_shared(data))
-
-
-def _whole(door: Callable[..., AnyForm], has: str, data: Mapping[str, Any], name: str) -> AnyForm:
-    """Return a game of a form whose own parts are all needed."""
-    parts = _OWN[data["form"]]
-    if missing := next((part for part in parts if part not in data), ""):
+def _played(data: Mapping[str, Any], form: str, name: str) -> AnyForm:
+    """Return the game that is no study, once the parts of its form are there."""
+    own = {part: data[part] for part in _OWN[form] if part in data}
+    if form == "normal":
+        _check_one(data, *_OWN[form])
+    elif form == "dispute":
+        _check_one(data, "issues", "agreements")
+        if ("issues" in own) != ("utilities" in own):
+            missing = "utilities" if "issues" in own else "issues"
+            raise InvalidGame(f"{missing} is missing; [issues] and [utilities] belong together, so add it")
+    elif missing := next((part for part in _OWN[form] if part not in own), ""):
+        has = "a tree has [[moves]] and [payoffs]" if form == "tree" else "a game of coalitions has [worth]"
         raise InvalidGame(f"{missing} is missing; {has}, so add it")
-    return door(data["players"], *(data[part] for part in parts), name=name, **_shared(data))
+    if "matrix" in own:
+        own = {"payoffs": ByPlayer(own["matrix"])}
+    normal = rankings if "ranking" in own else game
+    door: Any = {"normal": normal, "dispute": dispute, "tree": tree, "coalition": coalition}[form]
+    made: AnyForm = door(data["players"], **own, name=name, **_shared(data))
+    return made
 
 
 def _study(data: Mapping[str, Any], path: Path) -> AnyForm:
@@ -296,14 +291,6 @@ def _named_game(named: object, folder: Path) -> AnyForm:
         if Path(named).is_absolute():  # any file of the reader's machine: no word of it is repeated
             raise InvalidGame(f"{quote(named)} is no sound game; zopa check, given that file, says why") from None
         raise
-
-
-_BUILDERS: dict[str, Callable[[Mapping[str, Any], str], AnyForm]] = {
-    "normal": _normal,
-    "dispute": _dispute,
-    "tree": partial(_whole, tree, "a tree has [[moves]] and [payoffs]"),
-    "coalition": partial(_whole, coalition, "a game of coalitions has [worth]"),
-}
 
 
 def _check_one(data: Mapping[str, Any], *parts: str) -> None:
