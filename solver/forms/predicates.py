@@ -83,9 +83,8 @@ def check_arguments(name: str, arguments: Sequence[str], players: Sequence[Seat]
     wanted = 2 if kind == STRATEGY else 1 + len(players)
     if len(arguments) != wanted:
         raise InvalidGame(f"{name} takes {kind}: {wanted} names; {len(arguments)} are given")
-    _check_strategy(players[seat], arguments[1])
-    others = [player for k, player in enumerate(players) if k != seat]
-    for player, strategy in zip(others, arguments[2:], strict=False):
+    others = (player for k, player in enumerate(players) if k != seat)
+    for player, strategy in zip((players[seat], *others), arguments[1:], strict=False):
         _check_strategy(player, strategy)
 
 

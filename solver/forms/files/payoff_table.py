@@ -245,22 +245,19 @@ def _split(text: str) -> list[str]:
 
 def _game(sheet: Sheet, players: Sequence[str], entries: Iterator[Entry]) -> NormalForm:
     """Return the game of all entries; each profile must be there, and once."""
-    strategies: list[dict[str, None]] = [{} for _ in players]
     cells, rows = dict[tuple[str, ...], Cell](), dict[tuple[str, ...], int]()
     names, formulas = dict[str, None](), Formulas(())
     for profile, row, payoffs in entries:
-        if profile in rows:
+        if rows.setdefault(profile, row) != row:
             again = f"{clip(', '.join(profile))} stands here again, first in row {rows[profile]}; take one out"
             raise sheet.fault(row, 1, again)
-        rows[profile] = row
         if len(rows) * len(players) > MAX_PAYOFFS:
             raise sheet.fault(row, 1, f"up to here there are more than {MAX_PAYOFFS} payoffs; write a smaller game")
         cells[profile] = tuple(_payoff(sheet, formulas, text, row, column) for column, text in payoffs)
-        for known, strategy in zip(strategies, profile, strict=True):
-            known[strategy] = None
         for entry in cells[profile]:
             used = entry.names
             names |= dict.fromkeys(word for word in _WORD.findall(entry.text) if word in used)
+    strategies = [dict.fromkeys(profile[k] for profile in cells) for k in range(len(players))]
     if len(cells) != prod(map(len, strategies)):
         missing = next(profile for profile in product(*strategies) if profile not in cells)
         complaint = f"the table ends without {clip(', '.join(missing))}; every profile needs its payoffs"
