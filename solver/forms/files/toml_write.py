@@ -91,6 +91,7 @@ def _spelling_of(game: AnyForm) -> Spell:
 
 
 SCHEMA = 1
+_ONE_LINE = ("name", "accepts", "game")  # keys of texts that have one line even where line breaks are in them
 _MATRIX_FROM = 9  # cells: below it a numeric game is written cell by cell
 
 
@@ -196,7 +197,7 @@ class _Writer:
         guess; a list of lists, under the key `name`, with a line for each unless all fit on one."""
         match value:
             case str():
-                return _string(value)
+                return _one_line(value) if name in _ONE_LINE else _string(value)
             case Condition():
                 return _string(self.spell(value))
             case Expression(tree=Number(number)) if number.denominator == 1:
