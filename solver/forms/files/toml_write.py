@@ -196,30 +196,28 @@ class _Writer:
         """Return a value as TOML: an expression bare where it is a whole number, else in quotes, so that nobody has to
         guess; a list of lists, under the key `name`, with a line for each unless all fit on one."""
         match value:
-            case str():
-                return _one_line(value) if name in _ONE_LINE else _string(value)
-            case Condition():
-                return _string(self.spell(value))
             case Expression(tree=Number(number)) if number.denominator == 1:
                 return _number(number)
             case Expression():
                 return _one_line(self.spell(value))
-            case Fraction():
-                return _number(value)
-            case int():
-                return str(value)
+            case str():
+                return _one_line(value) if name in _ONE_LINE else _string(value)
+            case tuple() if name != "values":
+                lines = [self.within(one) for one in value]
+                short = f"[{', '.join(lines)}]"
+                if not isinstance(value[0], tuple) or len(name) + len(short) < 100:
+                    return short
+                return "[\n" + "".join(f"    {line},\n" for line in lines) + "]"
+            case tuple():
+                return self.inline(value)
+            case dict():
+                return self.inline(value.items())
+            case Condition():
+                return _string(self.spell(value))
             case Distribution():
                 numbers = _filled(value, "mode", "mean", "sd")
                 return self.value({"kind": value.kind, **dict(numbers)} if numbers else value.kind)
-            case dict():
-                return self.inline(value.items())
-        if name == "values":
-            return self.inline(value)
-        lines = list(map(self.within, value))
-        short = f"[{', '.join(lines)}]"
-        if not isinstance(value[0], tuple) or len(name) + len(short) < 100:
-            return short
-        return "[\n" + "".join(f"    {line},\n" for line in lines) + "]"
+        return _number(value) if isinstance(value, Fraction) else str(value)
 
     def inline(self, entries: Iterable[tuple[str, Any]]) -> str:
         """Return entries as a table on one line."""
