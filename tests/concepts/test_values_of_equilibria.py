@@ -452,7 +452,7 @@ def test_what_nobody_can_be_kept_below_is_known_without_any_equilibrium(monkeypa
     def needed(*_: object, **__: object) -> None:
         raise Needed
 
-    monkeypatch.setattr("solver.concepts.nash.values._extreme_payoffs", needed)
+    monkeypatch.setattr("solver.concepts.nash.values._extreme_pairs", needed)
     sure = set()
     for k, case in enumerate(cases(GAMES, SHAPES)):
         atlas = nash(case.game)

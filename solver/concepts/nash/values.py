@@ -15,7 +15,7 @@ no two of them, (x, y) and (x', y'), use the same strategies, since then (x, y')
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import chain, combinations, islice, product
@@ -52,8 +52,9 @@ TOO_MANY = (
 )
 MAX_PAIRS = 10_000  # of mixtures, that are looked at for what they pay: those of 4x4 are some 5,000, of 5x5 63,000
 
-
 Paid = tuple[Sequence[Ratio], Sequence[Cell]]
+Scaled = tuple[Pair, Sequence[Ratio]]  # by what payoffs are scaled
+Enough = Callable[[Sequence[Ratio]], tuple[Cell, ...]]  # where payoffs meet what is asked
 Listed = Sequence[Branch]  # equilibria as formulas, that are all of them off the walls
 
 
@@ -89,21 +90,26 @@ def values_claim(
         return everywhere(game.space) if upwards else nowhere(game.space)
 
     def pays(asked: ConditionNode) -> Region:
-        def without_refuted(cells: Sequence[Cell]) -> Region:
-            refuted = _refuted_by_shares(game, asked, name, seats, cells, over)
-            return Region(game.space, tuple(cell for cell in cells if cell not in refuted))
+        def enough(payoffs: Sequence[Ratio]) -> tuple[Cell, ...]:
+            return condition_cells(asked, over.ring, known={name: reduce(add, (payoffs[seat] for seat in seats))})
 
-        if listed is None and not off_walls:
+        if listed is not None:
+            branches = ((one.payoffs, one.region.cells) for one in listed)
+            return Region(game.space, tuple(_where_paid(branches, enough, over)))
+        pairs = list(_extreme_pairs(game, over, on_walls=not off_walls))
+        paid: Iterable[Paid] = ((pair.payoffs, [one.whole for one in pair.cells]) for pair, _ in pairs)
+        if off_walls:
+            found = tuple(_where_paid(paid, enough, over))
+        else:
             sign = Ratio(over.ring.constant(1 if predicate.name == EXTREMES[0] else -1), over.ring.one)
-            every = _not_outdone(_extreme_payoffs(game, over), seats, sign, over)
-            cells, thin = split_thin(list(dict.fromkeys(_where_paid(every, asked, name, seats, over))))
+            every = dict.fromkeys(_where_paid(_not_outdone(paid, seats, sign, over), enough, over))
+            cells, thin = split_thin(list(every))
             if len(thin) > MAX_KNIFE_EDGES:
                 raise Undecided(f"where it holds on walls takes more than {MAX_KNIFE_EDGES:,} knife-edges; {APART}")
-            return without_refuted(_shortened((*(c for c in cells if not is_empty(c, over, QUICK)), *thin), over))
-        branches = None if listed is None else ((one.payoffs, one.region.cells) for one in listed)
-        paid = branches or _extreme_payoffs(game, over, on_walls=False)
-        found = tuple(_where_paid(paid, asked, name, seats, over))
-        return without_refuted(found) if listed is None else Region(game.space, found)
+            found = _shortened((*(c for c in cells if not is_empty(c, over, QUICK)), *thin), over)
+        level = _level(asked, name, over) if len(seats) == 1 else None
+        refuted = set(_refuted_by_shares(pairs, enough, level, seats[0], found, over)) if level else set[Cell]()
+        return Region(game.space, tuple(cell for cell in found if cell not in refuted))
 
     some = (predicate.name == EXTREMES[0]) == upwards
     if off_walls:
@@ -161,36 +167,30 @@ def _shortened(cells: Iterable[Cell], over: Domain) -> tuple[Cell, ...]:
     return tuple(plainly_largest([cell for cell in shorter if cell is not None]))
 
 
-def _extreme_payoffs(game: NormalForm, over: Domain, on_walls: bool = True) -> Iterator[Paid]:
-    """Yield what each extreme equilibrium of two players pays, and the cells in which it stands."""
+def _extreme_pairs(game: NormalForm, over: Domain, on_walls: bool) -> Iterator[Scaled]:
+    """Yield each extreme equilibrium of two players."""
     for case in game_cases(game, over):
         every = chain(case.pairs_at_every_point(others=True) if on_walls else (), case.pairs())
         if len(found := list(islice(every, MAX_PAIRS + 1))) > MAX_PAIRS:
             raise Undecided(f"more than {MAX_PAIRS:,} pairs of mixtures can be equilibria somewhere on walls; {APART}")
         for pair in {(pair.strategies, pair.payoffs): pair for pair in found}.values():
-            yield pair.payoffs, [one.whole for one in pair.cells]
+            yield pair, case.scales
 
 
 def _refuted_by_shares(
-    game: NormalForm, asked: ConditionNode, name: str, seats: Sequence[int], cells: Iterable[Cell], over: Domain
-) -> set[Cell]:
-    """Return those of the cells, in which a mixture pays a player enough, that are proved empty by its shares: what the
+    pairs: Iterable[Scaled], enough: Enough, level: tuple[int, Poly], seat: int, cells: Iterable[Cell], over: Domain
+) -> Iterator[Cell]:
+    """Yield those of the cells, in which a mixture pays a player enough, that are proved empty by its shares: what the
     strategies pay that it is made of is too little. Without shares the conditions touch where all weights are zero."""
-    found, left = set[Cell](), {cell for cell in cells if not all(c.is_affine for c in cell)}
-    level = _level(asked, name, over) if left and len(seats) == 1 else None
-    for case in game_cases(game, over) if level else ():
-        lacks = tuple(
-            level and partial(_lacking, *level, scale) if k in seats else None for k, scale in enumerate(case.scales)
-        )
-        for pair in chain(case.pairs_at_every_point(others=True), case.pairs()) if left else ():
-            paid = condition_cells(asked, over.ring, known={name: pair.payoffs[seats[0]]})
-            for one, more in product(pair.cells, paid):
-                cell = normalized(one.whole + more)
-                if cell in left:
-                    left.remove(cell)
-                    verdict = decide(cell, over, QUICK_BUDGET, one.dominances(lacks))
-                    found |= {cell} if verdict.kind == "empty" else set()
-    return found
+    left = {cell for cell in cells if not all(c.is_affine for c in cell)}
+    for pair, scales in pairs:
+        lacks = tuple(partial(_lacking, *level, scale) if k == seat else None for k, scale in enumerate(scales))
+        for one, more in product(pair.cells, enough(pair.payoffs)) if left else ():
+            cell = normalized(one.whole + more)
+            if cell in left:
+                left.remove(cell)
+                if decide(cell, over, QUICK_BUDGET, one.dominances(lacks)).kind == "empty":
+                    yield cell
 
 
 def _level(asked: ConditionNode, name: str, over: Domain) -> tuple[int, Poly] | None:
@@ -238,13 +238,10 @@ def _not_outdone(every: Iterable[Paid], seats: Iterable[int], sign: Ratio, over:
     yield from ((paid, [cell]) for paid, cell in single if (paid, cell) in plain or not is_outdone(paid, cell))
 
 
-def _where_paid(
-    every: Iterable[Paid], asked: ConditionNode, name: str, seats: Iterable[int], over: Domain
-) -> Iterator[Cell]:
-    """Yield the cells in which some equilibrium pays these seats together what is asked, by a name in it."""
+def _where_paid(every: Iterable[Paid], enough: Enough, over: Domain) -> Iterator[Cell]:
+    """Yield the cells in which some equilibrium pays enough."""
     for payoffs, where in every:
-        more = condition_cells(asked, over.ring, known={name: reduce(add, (payoffs[seat] for seat in seats))})
-        cells = consistent(one + cell for one in where for cell in more)
+        cells = consistent(one + cell for one, cell in product(where, enough(payoffs)))
         yield from (cell for cell in cells if not is_empty(cell, over, SIGNS))
 
 
