@@ -84,13 +84,11 @@ class AtPoint:
         return all(gain < 0 if strict else gain <= 0 for gain in gains)
 
     def of_one(self, name: str, arguments: Profile) -> bool:
-        players = self.game.players
-        seat, rest = seat_of(name, arguments, players), list(arguments[2:])
-        choices: list[Sequence[str]] = []
-        for k, player in enumerate(players):
-            fixed = name == "best_response" and k != seat
-            choices.append([arguments[1]] if k == seat else [rest.pop(0)] if fixed else player.strategies)
-        gains = [gain for profile in product(*choices) for gain in self.gains(seat, profile)]
+        seat = seat_of(name, arguments, self.game.players)
+        others = (player.strategies for k, player in enumerate(self.game.players) if k != seat)
+        against = [arguments[2:]] if name == "best_response" else product(*others)
+        profiles = ((*rest[:seat], arguments[1], *rest[seat:]) for rest in against)
+        gains = [gain for profile in profiles for gain in self.gains(seat, profile)]
         return all(gain < 0 if name == "strictly_dominant" else gain <= 0 for gain in gains)
 
     def risk_dominant(self, own: Profile) -> bool:

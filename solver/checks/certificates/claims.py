@@ -152,12 +152,8 @@ class ClaimTranslator:
             case "pareto":
                 others = [other for other in self.game.profiles() if other != arguments]
                 return every(*(self.not_better(other, arguments) for other in others))
-            case "best_response":
-                seat = seat_of(name, arguments, self.game.players)
-                rest = arguments[2:]
-                return self.best(seat, (*rest[:seat], arguments[1], *rest[seat:]), ">=")
-            case "dominant" | "strictly_dominant":
-                return self.dominant(name, arguments, ">=" if name == "dominant" else ">")
+            case "best_response" | "dominant" | "strictly_dominant":
+                return self.best_of_all(name, arguments, ">" if name == "strictly_dominant" else ">=")
         return self.risk_dominant(arguments)
 
     def two(self, name: str) -> None:
@@ -186,10 +182,12 @@ class ClaimTranslator:
         gives_nothing = [self.gain(seat, other, "<=", profile) for seat in self.seats]
         return some(*costs, every(*gives_nothing))
 
-    def dominant(self, name: str, arguments: Profile, relation: str) -> Formula:
+    def best_of_all(self, name: str, arguments: Profile, relation: str) -> Formula:
+        """Say that a strategy is the best against those named, or against whatever the others play."""
         seat = seat_of(name, arguments, self.game.players)
-        choices = [[arguments[1]] if k == seat else p.strategies for k, p in enumerate(self.game.players)]
-        return every(*(self.best(seat, profile, relation) for profile in product(*choices)))
+        others = (player.strategies for k, player in enumerate(self.game.players) if k != seat)
+        against = [arguments[2:]] if name == "best_response" else product(*others)
+        return every(*(self.best(seat, (*rest[:seat], arguments[1], *rest[seat:]), relation) for rest in against))
 
     def risk_dominant(self, profile: Profile) -> Formula:
         self.two("risk_dominant")

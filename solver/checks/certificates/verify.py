@@ -29,9 +29,9 @@ from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import ring
 from solver.checks.certificates import file
 from solver.checks.certificates import formula as formulas
-from solver.checks.certificates.claims import ClaimTranslator, read_claim
+from solver.checks.certificates.claims import read_claim
 from solver.checks.certificates.file import MAX_BYTES, Certified, Conflict, Split, as_constraint, smt_text
-from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Statement, TooLarge
+from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Key, Known, Statement, TooLarge
 from solver.checks.certificates.lists import Lists
 from solver.checks.certificates.tree_claims import MEANT, holds_at, translator_of
 from solver.errors import InvalidGame, ZopaError, path_text
@@ -138,6 +138,15 @@ class Walk:
         self.spend(effort(conflict.refutation, keys))
         found = recheck(cell, self.over, conflict.refutation)
         return "" if found else found.reason
+
+
+def statement_of(game: NormalForm | Tree, claim: Condition | None, given: Condition | None, verdict: str) -> Statement:
+    """Return what the cases show for a verdict: that what is assumed and given, and the claim or its denial, never is."""
+    translator, denied = translator_of(game), {"true": True, "false": False}.get(verdict.removeprefix("almost "))
+    granted = ALWAYS if given is None else translator.says(given.tree)
+    claimed = ALWAYS if denied is None or claim is None else translator.says(claim.tree, denied)
+    formula = formulas.every(translator.assumed(), granted, claimed)
+    return Statement(formula, translator.polynomials, verdict in file.OFF_WALLS)
 
 
 def effort(refutation: Refutation, keys: Sequence[Key]) -> int:
@@ -321,24 +330,23 @@ class _Checker:
 
     def is_off_walls(self, point: dict[str, Fraction]) -> bool:
         """Whether no polynomial of the claim is zero there, so that a part of the box is like the point."""
-        translator = translator_of(self.game)
-        self.formula(translator, denied=self.held.verdict == "almost true")  # which numbers its polynomials
-        conditions = (as_constraint(key, "==", self.over.ring) for key in translator.polynomials.keys)
+        polynomials = statement_of(self.game, self.claim, self.given, self.held.verdict).polynomials
+        conditions = (as_constraint(key, "==", self.over.ring) for key in polynomials.keys)
         values = self.over.ring.values(point)
         return not any(condition.holds(values) for condition in conditions)
 
     def at_roots(self, name: str, point: tuple[Coordinate, ...]) -> tuple[bool | None, str]:
-        translator = translator_of(self.game)
-        formula = self.formula(translator, denied=name == "counterexample")
+        denied = "true" if name == "counterexample" else "false"  # by a point at which what it would show holds
+        statement = statement_of(self.game, self.claim, self.given, denied)
+        formula, keys = statement.formula, statement.polynomials.keys
         known: dict[int, formulas.Signs] = {}
         witness = Witness(point)
         roots = [x.coefficients for x in point if isinstance(x, Root)]
         longest = max(abs(c) for coefficients in roots for c in (0, *coefficients))
-        count = len(translator.polynomials.keys)
-        work = count * sum(len(one) ** 4 * max(len(str(abs(c))) for c in one) for one in roots)
-        if sum(map(len, roots)) * count > MAX_ROOTS or longest > MAX_COEFFICIENT or work > MAX_ROOT_WORK:
+        work = len(keys) * sum(len(one) ** 4 * max(len(str(abs(c))) for c in one) for one in roots)
+        if sum(map(len, roots)) * len(keys) > MAX_ROOTS or longest > MAX_COEFFICIENT or work > MAX_ROOT_WORK:
             raise TooLarge("there are more algebraic numbers than the checker works through")
-        for number, key in enumerate(translator.polynomials.keys):
+        for number, key in enumerate(keys):
             found = [
                 sign
                 for relation, sign in ((">", 1), ("==", 0), ("<", -1))
@@ -356,20 +364,13 @@ class _Checker:
 
     # the tree
 
-    def formula(self, translator: ClaimTranslator, denied: bool | None) -> Formula:
-        """Return what is assumed and given and the claim, or with `denied` its denial; None: without the claim."""
-        given = ALWAYS if self.given is None else translator.says(self.given.tree)
-        claim = ALWAYS if denied is None or self.claim is None else translator.says(self.claim.tree, denied)
-        return formulas.every(translator.assumed(), given, claim)
-
     def walk(self) -> tuple[bool | None, str]:
         """Whether the tree shows that the formula holds nowhere."""
-        almost = self.held.verdict in file.OFF_WALLS
-        denied = {"true": True, "false": False}.get(self.held.verdict.removeprefix("almost "))
-        translator = translator_of(self.game)
-        statement = Statement(self.formula(translator, denied), translator.polynomials, almost)
-        nowhere = {True: "the claim fails", False: "the claim holds", None: "what is given holds"}[denied]
-        return self.outcome(statement, f"{'off the walls ' if almost else ''}{nowhere} in none of")
+        verdict = self.held.verdict
+        statement = statement_of(self.game, self.claim, self.given, verdict)
+        almost, what = ("off the walls " if statement.off_walls else ""), verdict.removeprefix("almost ")
+        nowhere = {"true": "the claim fails", "false": "the claim holds"}.get(what, "what is given holds")
+        return self.outcome(statement, f"{almost}{nowhere} in none of")
 
     def outcome(self, statement: Statement | Lists, nothing: str) -> tuple[bool | None, str]:
         """Return what comes of walking the tree; `nothing`: what is in no case."""

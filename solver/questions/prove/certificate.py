@@ -27,8 +27,8 @@ from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.claims import read_claim
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Literal, Signs, TooLarge
 from solver.checks.certificates.lists import BY_INDEX, CLAIM, Lists
-from solver.checks.certificates.tree_claims import holds_at, translator_of
-from solver.checks.certificates.verify import check_text
+from solver.checks.certificates.tree_claims import holds_at
+from solver.checks.certificates.verify import check_text, statement_of
 from solver.claims import MAX_OFF_WALLS
 from solver.concepts.phase_lists import lists_of, points_beside
 from solver.concepts.phases import others_fill
@@ -93,14 +93,10 @@ def _of_claim(proof: Proof) -> tuple[Said, file.Points, Shown]:
 
 
 def _tree(proof: Proof, game: NormalForm | Tree) -> Shown:
-    translator = translator_of(game)
-    given = translator.says(read_claim(game, proof.given).tree) if proof.given else ALWAYS
-    denied = proof.verdict in ("true", "almost true")
-    claim = ALWAYS if proof.verdict == "contradictory" else translator.says(read_claim(game, proof.claim).tree, denied)
-    formula = formulas.every(translator.assumed(), given, claim)
-    polynomials, keys = translator.polynomials, translator.polynomials.keys
-    constants = polynomials.off_walls if proof.verdict in file.OFF_WALLS else polynomials.constant_signs
-    return _without_unused(keys, Search(formula, keys, domain(game.space).box, proof.budget, constants).run())
+    given = read_claim(game, proof.given) if proof.given else None
+    statement = statement_of(game, read_claim(game, proof.claim), given, proof.verdict)
+    keys, over = statement.polynomials.keys, domain(game.space).box
+    return _without_unused(keys, Search(statement.formula, keys, over, proof.budget, statement.known).run())
 
 
 def _without_unused(keys: list[Key], tree: file.Tree) -> Shown:
