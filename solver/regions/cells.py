@@ -21,13 +21,13 @@ from typing import Any
 
 from flint import fmpq
 
-from solver.algebra.polynomials import Poly, affine_row, to_fmpq
+from solver.algebra.polynomials import Poly, affine_row
 from solver.regions.constraints import Cell, Constraint, constraint, equated, is_thin, normalized, split_thin
 from solver.regions.decide import sampling
 from solver.regions.decide.emptiness import LINEAR, QUICK, QUICK_BUDGET, SIGNS, Effort, decide, implies, is_empty
 from solver.regions.decide.linear import known_factors, stated_keys, subsets
 from solver.regions.decide.sampling import on_wall
-from solver.regions.domain import Domain, substitute
+from solver.regions.domain import Domain, box_constraints, substitute
 
 MAX_MERGED = 60  # cells; every condition of each is tried against all the others
 MAX_JOINED = 8  # cells; every two of them are tried
@@ -319,17 +319,16 @@ def _flatten(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
 def _pin_parameters(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:
     """Return the cell with equalities that affine conditions imply, and numbers for parameters they pin down; None if
     false. At an end of its range one keeps the bound that the range lacks (`shield <= 0`), as ends are written."""
-    ends = {k: end for k in sorted({k for c in affine for k in c.variables}) if (end := _pin(k, affine, over))}
+    used = {k for c in affine for k in c.variables}
+    sides = sorted((c for c in box_constraints(over) if c.variables[0] in used), key=lambda side: side.variables)
+    ends = [constraint(-side.poly, ">=") for side in sides if _is_refuted((*affine, side.strict()), over)]
     closed = [c for c in affine if c.relation == ">="]  # those that hold with equality wherever they all hold are level
     level = [constraint(c.poly, "==") if c in closed and _is_refuted((*affine, c.strict()), over) else c for c in kept]
-    single = {c.variables[0]: c for c in level if c.relation == "==" and c.is_affine and len(c.variables) == 1}
-    pinned = {k: (c, _root(c)) for k, c in single.items()} | ends
-    bounds = {bound for bound, _ in pinned.values()}
-    values = {k: over.ring.context.constant(value) for k, (_, value) in pinned.items()}
-    numbered = normalized(tuple(substitute(c, values) for c in level if c not in bounds))
-    if numbered is None:
-        return None
-    return [*(bound for bound, _ in pinned.values()), *(c for c in numbered if not over.always_holds(c))]
+    single = [c for c in level if c.relation == "==" and c.is_affine and len(c.variables) == 1]
+    pinned = {c.variables[0]: c for c in (*single, *ends)}
+    values = {k: over.ring.context.constant(_root(c)) for k, c in pinned.items()}
+    numbered = normalized(tuple(substitute(c, values) for c in level if c not in pinned.values()))
+    return None if numbered is None else [*pinned.values(), *(c for c in numbered if not over.always_holds(c))]
 
 
 def _is_refuted(affine: Cell, over: Domain) -> bool:
@@ -341,16 +340,6 @@ def _root(condition: Constraint) -> fmpq:
     """Return the number at which an affine condition on one parameter is zero."""
     row, constant = affine_row(condition.poly, condition.poly.context().nvars())
     return -constant / row[condition.variables[0]]
-
-
-def _pin(k: int, affine: Cell, over: Domain) -> tuple[Constraint, fmpq] | None:
-    """Return the bound that pins parameter k to an end of its range, and the end, if the conditions imply it."""
-    generator = over.ring.generators[over.names[k]]
-    for end, sign in ((over.low[k], 1), (over.high[k], -1)):
-        off = sign * (generator - over.ring.constant(end))
-        if _is_refuted((*affine, constraint(off, ">")), over):
-            return constraint(-off, ">="), to_fmpq(end)
-    return None
 
 
 def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:

@@ -94,14 +94,10 @@ class Line:
         [(3.0, False), (10.0, True)]
         """
         cells, stations = self.divide(self.domain.alternatives)
-        places = [(*station, bool(_cells_holding(cells, station))) for station in stations]
-        found = []
-        for inside, run in groupby(places, key=lambda place: place[2]):
-            if inside:
-                parts = list(run)
-                low, high = parts[0], parts[-1]
-                found.append(Stretch(low[0], high[1], low[0] == low[1], high[0] == high[1]))
-        return tuple(found)
+        runs = groupby(stations, key=lambda station: bool(_cells_holding(cells, station)))
+        inside = [list(run) for holds, run in runs if holds]
+        ends = ((run[0], run[-1]) for run in inside)
+        return tuple(Stretch(low[0], high[1], low[0] == low[1], high[0] == high[1]) for low, high in ends)
 
     def divide(self, cells: Sequence[Cell]) -> tuple[Restricted, list[Station]]:
         """Return the conditions as polynomials in t; and, ascending, their roots and the gaps between these."""

@@ -171,9 +171,7 @@ def _without_repetition(rows: Sequence[Row]) -> list[Row]:
     for a, b in rows:
         scale = gcd(*a)
         key, bound = (tuple(a), b) if scale < 2 else (tuple(entry // scale for entry in a), b / scale)
-        known = tightest.get(key)
-        if known is None or bound < known:
-            tightest[key] = bound
+        tightest[key] = min(bound, tightest.get(key, bound))
     return list(tightest.items())
 
 

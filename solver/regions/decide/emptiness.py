@@ -212,20 +212,18 @@ def _conjunction_verdict(stated: Cell, domain: Domain, budget: Budget, balances:
         return empty_verdict((strict[0],), subdivision.whole_box(len(domain.names), 0))
     cell = tuple(c for c in cell if c not in zero)
     point: list[Coordinate | Element] = list(domain.baseline)
-    kind, spent = "nonempty", ""
-    full: bool | None = not zero
+    found: list[Verdict] = []
     for group in independent(cell):
-        verdict = _group_verdict(tuple(cell[k] for k in group), domain, budget, balances)
+        found.append(verdict := _group_verdict(tuple(cell[k] for k in group), domain, budget, balances))
         if verdict.kind == "empty":
             return verdict
-        if verdict.kind == "undecided":
-            kind, spent = "undecided", verdict.spent
-        elif isinstance(verdict.certificate, Witness):
+        if isinstance(verdict.certificate, Witness):
             for k in {k for position in group for k in cell[position].variables}:
                 point[k] = verdict.certificate.point[k]
-            full = False if False in (full, verdict.full) else None if None in (full, verdict.full) else True
-    if kind == "undecided":
-        return Verdict("undecided", spent=spent)
+    if left_open := [verdict for verdict in found if verdict.kind == "undecided"]:
+        return left_open[-1]
+    known = {not zero, *(verdict.full for verdict in found)}
+    full = False if False in known else None if None in known else True
     return Verdict("nonempty", Witness(tuple(point)), full=full)
 
 

@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from itertools import combinations, product
 from math import prod
+from operator import and_
 from typing import Any
 
 from solver.algebra import np
@@ -72,9 +73,7 @@ def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> li
     """Return at most `most` sample points, as points of the box, where every constraint seems to hold strictly."""
     if any(c.relation == "==" for c in constraints):
         return []
-    both = np.ones(SAMPLE_SIZE, dtype=bool)
-    for constraint in constraints:
-        both &= values(constraint, domain) > MARGIN
+    both = reduce(and_, (values(c, domain) > MARGIN for c in constraints), np.ones(SAMPLE_SIZE, dtype=bool))
     points = grid(len(domain.names))
     return [domain.from_unit(tuple(Fraction(int(k), GRID) for k in points[row])) for row in np.flatnonzero(both)[:most]]
 
@@ -284,11 +283,10 @@ class SamplePoints:
         flat = self.over.flat
         if not (flat.alternatives and work_left()) or is_thin(flat.alternatives[0]):
             return grid(len(flat.names))[:0] / GRID
-        memory = self.box if flat is self.over else flat
-        inside = np.ones(len(grid(len(flat.names))), dtype=bool)
-        for condition in flat.alternatives[0]:
-            inside &= values(condition, memory) > MARGIN
-        found = np.concatenate([grid(len(flat.names))[inside][:ENOUGH_POINTS] / GRID, *map(self._unit, self.known)])
+        memory, points = self.box if flat is self.over else flat, grid(len(flat.names))
+        within = (values(condition, memory) > MARGIN for condition in flat.alternatives[0])
+        inside = reduce(and_, within, np.ones(len(points), dtype=bool))
+        found = np.concatenate([points[inside][:ENOUGH_POINTS] / GRID, *map(self._unit, self.known)])
         functions = [Compiled(self.box.unit(c.poly)) for c in flat.alternatives[0]]
         dice = np.random.default_rng(0)
         for _ in range(WALKS if len(found) else 0):
@@ -296,9 +294,8 @@ class SamplePoints:
             step = dice.normal(size=start.shape)
             for _ in range(HALVINGS):  # the farthest that stays inside
                 tried = np.clip(start + step, 0.0, 1.0)
-                inside = np.ones(len(tried), dtype=bool)
-                for function in functions:
-                    inside &= function(tried) > MARGIN
+                within = (function(tried) > MARGIN for function in functions)
+                inside = reduce(and_, within, np.ones(len(tried), dtype=bool))
                 found = np.concatenate([found, tried[inside]])
                 start, step = start[~inside], step[~inside] / 2
         return found

@@ -159,14 +159,11 @@ class Boxes:
 
     def renumbered(self, places: Mapping[int, int]) -> Boxes:
         """Return them over other positions of the same constraints; without balances."""
-        leaves = (
-            replace(
-                leaf,
-                constraint=None if leaf.constraint is None else places[leaf.constraint],
-                combination=None if leaf.combination is None else leaf.combination.renumbered(places),
-            )
-            for leaf in self.leaves
-        )
+        leaves = []
+        for leaf in self.leaves:
+            constraint = None if leaf.constraint is None else places[leaf.constraint]
+            combination = leaf.combination and leaf.combination.renumbered(places)
+            leaves.append(replace(leaf, constraint=constraint, combination=combination))
         return Boxes(tuple(leaves))
 
     @property

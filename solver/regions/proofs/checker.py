@@ -31,6 +31,9 @@ from solver.regions.domain import Domain
 from solver.regions.proofs import arithmetic, certificates
 
 _Reason: TypeAlias = tuple[arithmetic.Polynomial, str]
+_Fact: TypeAlias = tuple[
+    frozenset[tuple[arithmetic.Exponents, Fraction]], str
+]  # terms and relation to 0, in parameters
 _Coordinate: TypeAlias = tuple[arithmetic.Number | None, arithmetic.Polynomial]  # at a root, or a constant
 ITSELF: arithmetic.Polynomial = {(1,): Fraction(1)}
 BITS = (16, 64, 256)  # how finely several algebraic coordinates are enclosed before giving up
@@ -45,17 +48,6 @@ class Check:
 
     def __bool__(self) -> bool:
         return self.ok is True
-
-
-@dataclass(frozen=True, slots=True)
-class _Fact:
-    """A polynomial and its relation to 0, in the parameters themselves."""
-
-    poly: tuple[tuple[arithmetic.Exponents, Fraction], ...]
-    relation: str
-
-    def holds(self, value: Fraction) -> bool:
-        return value == 0 if self.relation == "==" else value > 0 or (value == 0 and self.relation == ">=")
 
 
 def check(cell: Sequence[Constraint], domain: Domain, certificate: certificates.Certificate | None) -> Check:
@@ -85,7 +77,7 @@ def _check_lemma(cell: Sequence[Constraint], domain: Domain, lemma: Constraint, 
 
 
 def _fact(constraint: Constraint) -> _Fact:
-    return _Fact(tuple(sorted(arithmetic.terms(constraint.poly).items())), constraint.relation)
+    return frozenset(arithmetic.terms(constraint.poly).items()), constraint.relation
 
 
 def _check_witness(cell: Sequence[Constraint], domain: Domain, witness: certificates.Witness) -> Check:
@@ -121,18 +113,19 @@ def _read(value: Fraction | Root | Element) -> _Coordinate:
 
 def _between(low: Fraction, coordinate: _Coordinate, high: Fraction) -> bool:
     sides = (Fraction(1), low), (Fraction(-1), high)
-    return all(_holds(_Fact((((0,), -sign * end), ((1,), sign)), ">="), [coordinate]) for sign, end in sides)
+    return all(_holds((frozenset({((0,), -sign * end), ((1,), sign)}), ">="), [coordinate]) for sign, end in sides)
 
 
 def _holds(fact: _Fact, numbers: Sequence[_Coordinate]) -> bool | None:
     """Whether the condition holds at the point; None where that stays open."""
-    used = sorted({k for exponents, _ in fact.poly for k, e in enumerate(exponents) if e})
+    terms, relation = fact
+    used = sorted({k for exponents, _ in terms for k, e in enumerate(exponents) if e})
     algebraic = {number for k in used if (number := numbers[k][0]) is not None}
     if len(algebraic) > 1:
         sign = _enclosed_sign(fact, numbers)
-        return None if sign is None else fact.holds(Fraction(sign))
+        return None if sign is None else _compares(sign, relation)
     total: arithmetic.Polynomial = {}
-    for exponents, coefficient in fact.poly:
+    for exponents, coefficient in terms:
         term: arithmetic.Polynomial = {(0,): coefficient}
         for k in used:
             for _ in range(exponents[k]):
@@ -140,7 +133,11 @@ def _holds(fact: _Fact, numbers: Sequence[_Coordinate]) -> bool | None:
         for power, c in term.items():
             arithmetic.add(total, power, c)
     line = [total.get((k,), Fraction(0)) for k in range(max(total, default=(0,))[0] + 1)]
-    return fact.holds(Fraction(algebraic.pop().sign(line)) if algebraic else line[0])
+    return _compares(algebraic.pop().sign(line) if algebraic else line[0], relation)
+
+
+def _compares(value: Fraction | int, relation: str) -> bool:
+    return value == 0 if relation == "==" else value > 0 or (value == 0 and relation == ">=")
 
 
 def _enclosed_sign(fact: _Fact, numbers: Sequence[_Coordinate]) -> int | None:
@@ -150,7 +147,7 @@ def _enclosed_sign(fact: _Fact, numbers: Sequence[_Coordinate]) -> int | None:
     for bits in BITS:
         ranges = [number.enclose(bits) if number else (image[0,], image[0,]) for number, image in numbers]
         low = high = Fraction(0)
-        for exponents, coefficient in fact.poly:
+        for exponents, coefficient in fact[0]:
             term: arithmetic.Interval = (coefficient, coefficient)
             for k, e in enumerate(exponents):
                 for _ in range(e):
