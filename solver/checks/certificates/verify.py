@@ -141,7 +141,7 @@ class Walk:
 
 
 def statement_of(game: NormalForm | Tree, claim: Condition | None, given: Condition | None, verdict: str) -> Statement:
-    """Return what the cases of a verdict show to be nowhere: what is assumed and given, with the claim or its denial."""
+    """Return what a verdict's cases show to hold nowhere: what is assumed and given, and the claim or its denial."""
     translator, denied = translator_of(game), {"true": True, "false": False}.get(verdict.removeprefix("almost "))
     granted = ALWAYS if given is None else translator.says(given.tree)
     claimed = ALWAYS if denied is None or claim is None else translator.says(claim.tree, denied)
