@@ -172,10 +172,9 @@ MUTANTS: tuple[Mutant, ...] = (
            "self.ring.constant(low) + self.ring.constant(high) * generator", ORACLES, TRAPS),
     # proofs
     mutant("Farkas: what is left over with the wrong sign", "solver/regions/decide/linear.py",
-           "products.append((BoundProduct(unit, none), -left))", "products.append((BoundProduct(unit, none), left))",
-           TRAPS),
+           "(0,) * len(e)): -c for e, c", "(0,) * len(e)): c for e, c", TRAPS),
     mutant("Farkas: an equality's second row counted as its first", "solver/regions/decide/linear.py",
-           "+ sign * multiplier", "+ multiplier", ("tests/regions/test_emptiness.py",),
+           "+ owner[1] * multiplier", "+ multiplier", ("tests/regions/test_emptiness.py",),
            ("tests/regions/test_checking.py",)),
     mutant("linear programming that reads strict as closed", "solver/regions/decide/linear.py",
            "for a in row), -strict]", "for a in row), 0]", ORACLES),

@@ -17,7 +17,7 @@ Farkas (1902); Schrijver (1986), "Theory of Linear and Integer Programming", sec
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, lru_cache, partial
@@ -27,8 +27,9 @@ from typing import Any
 
 from flint import fmpq
 
+from solver.algebra import polynomials
 from solver.algebra.linear_programs import Infeasible, Optimum, Row, maximise
-from solver.algebra.polynomials import Exponents, Key, Poly, Relation, is_affine, terms_of, to_fmpq, variables
+from solver.algebra.polynomials import Exponents, Key, Poly, Relation, Terms, is_affine, terms_of, to_fmpq, to_fraction
 from solver.errors import InvalidGame
 from solver.regions.constraints import Cell, Constraint, conjoin, consistent, constraint, independent, normalized
 from solver.regions.decide import sampling
@@ -39,6 +40,7 @@ from solver.regions.proofs.certificates import BoundProduct, Combination
 PER_PROGRAM = 20_000  # in Bernstein coefficients
 MAX_POINTS = 24  # remembered; trying one costs a hundredth of a program
 Stated = frozenset[tuple[Key, str]]
+Owner = tuple[int, int] | BoundProduct  # what a row is: a condition and the sign, or a product
 
 
 def stated_keys(cell: Sequence[Constraint]) -> Stated:
@@ -166,10 +168,10 @@ def solve(
     ((Fraction(0, 1),), Fraction(0, 1))
     """
     width = len(unit[0].context().gens()) if unit else 0
-    used = sorted({k for poly in unit for k in variables(poly)})
+    used = sorted({k for poly in unit for k in polynomials.variables(poly)})
     units, none, margin = [_unit(v, width) for v in used], (0,) * width, len(used)
     rows: list[Row] = []
-    owners: list[tuple[int, int]] = []  # of each row the constraint and the sign, two rows for an equality
+    owners: list[Owner] = []  # two rows for an equality
     for k, (relation, poly) in enumerate(zip(relations, unit, strict=True)):
         terms = terms_of(poly)
         row = [terms.get(one, 0) for one in units]
@@ -178,13 +180,19 @@ def solve(
             rows.append(([*(sign * a for a in row), -strict], sign * terms.get(none, 0)))
             owners.append((k, sign))
     rows += [([-int(j == k) for j in range(margin)] + [0], 1) for k in range(margin)]
+    owners += [BoundProduct(none, one) for one in units]
     count_work(PER_PROGRAM)
     outcome = maximise([0] * margin + [1], [*rows, ([0] * margin + [-1], 1)])
     if isinstance(outcome, Optimum) and outcome.value > 0:
         values = dict(zip(used, outcome.point, strict=False))
         return tuple(values.get(variable, Fraction(0)) for variable in range(width))
     assert isinstance(outcome, (Optimum, Infeasible))  # the margin is at most one
-    return _combination(outcome.multipliers, rows, owners, units)
+    added = (
+        (owner, dict(zip((*units, none), (*row[:-1], constant), strict=True)), to_fmpq(m))
+        for owner, (row, constant), m in zip(owners, rows, outcome.multipliers, strict=False)
+        if m
+    )
+    return add_up(added)
 
 
 def box_around(cell: Cell, over: Domain) -> tuple[tuple[Fraction, Fraction], ...] | None:
@@ -214,23 +222,23 @@ def _unit(variable: int, width: int) -> Exponents:
     return tuple(int(k == variable) for k in range(width))
 
 
-def _combination(
-    multipliers: Sequence[Fraction], rows: Sequence[Row], owners: Sequence[tuple[int, int]], units: Sequence[Exponents]
-) -> Combination:
-    """Return the multipliers as a certificate; what is left in a column is made up by its parameter, itself a bound."""
-    weights: dict[int, Fraction] = {}
-    for (k, sign), multiplier in zip(owners, multipliers, strict=False):
-        if multiplier:
-            weights[k] = weights.get(k, Fraction(0)) + sign * multiplier
-    none = (0,) * len(units[0]) if units else ()
-    products = [(BoundProduct(none, unit), m) for unit, m in zip(units, multipliers[len(owners) :], strict=False) if m]
-    used = [(row, m) for row, m in zip(rows, multipliers, strict=False) if m]
-    for place, unit in enumerate(units):
-        left = sum((m * row[0][place] for row, m in used), Fraction(0))
-        if left:
-            products.append((BoundProduct(unit, none), -left))
-    total = sum((m * row[1] for row, m in used), Fraction(0))
-    return Combination(tuple(sorted(weights.items())), tuple(products), total)
+def add_up(each: Iterable[tuple[Owner, Terms, fmpq]]) -> Combination:
+    """Return rows times multipliers as a certificate; what is left in a column is made up by its monomial, a bound."""
+    left, weights, products = dict[Exponents, fmpq](), dict[int, fmpq](), dict[BoundProduct, fmpq]()
+    for owner, row, multiplier in each:
+        for e, c in row.items():
+            left[e] = left.get(e, fmpq(0)) + multiplier * c
+        if isinstance(owner, BoundProduct):
+            products[owner] = multiplier
+        else:
+            weights[owner[0]] = weights.get(owner[0], fmpq(0)) + owner[1] * multiplier
+    total = sum((c for e, c in left.items() if not any(e)), fmpq(0))
+    products |= {BoundProduct(e, (0,) * len(e)): -c for e, c in left.items() if c and any(e)}
+    return Combination(
+        tuple((k, to_fraction(m)) for k, m in sorted(weights.items()) if m),
+        tuple((bound, to_fraction(m)) for bound, m in products.items()),
+        to_fraction(total),
+    )
 
 
 # --- a curved conjunction as several simpler ones ---------------------------------------------------

@@ -25,13 +25,14 @@ from functools import partial
 from math import prod
 from typing import Any
 
-from flint import fmpq, fmpz_mat
+from flint import fmpz_mat
 
 from solver.algebra import np, polynomials
 from solver.algebra.linear_programs import BEYOND, TOLERANCE, maximise_last
-from solver.algebra.polynomials import Exponents, Key, Poly, Relation, Terms, in_ring, primitive, terms_of, to_fraction
+from solver.algebra.polynomials import Exponents, Key, Poly, Relation, Terms, in_ring, primitive, terms_of
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide import sampling
+from solver.regions.decide.linear import Owner, add_up
 from solver.regions.decide.monomials import Frame, expanded, frame
 from solver.regions.decide.subdivision import MAX_DEPTH, Outcome, count_work
 from solver.regions.domain import Domain
@@ -46,7 +47,6 @@ AT_ONCE = 2  # conditions that are stated together
 GRAINS = (10, 100, 1_000, 10**6, 10**9)  # parts of each range to which a point is rounded, short numbers first
 MAX_DEGREE, MAX_SIGN_BOXES = 2, 16  # of conditions stated beside shares; boxes where the signs of totals are asked
 Place = tuple[tuple[int, ...], tuple[int, ...]]  # start and depth of a sub-box, as in `Leaf`
-Owner = tuple[int, int] | BoundProduct  # what a row is: a condition and the sign, or a product
 
 
 class Search:
@@ -294,7 +294,10 @@ class Program:
         multipliers = [solved[k, 0] for k in range(len(support))]
         if any(m < 0 for m in multipliers):
             return None
-        return self._added([self.owners[k] for k in support], rows, multipliers, positions)
+        found = add_up((self.owners[k], row, m) for k, row, m in zip(support, rows, multipliers, strict=True) if m)
+        if found.total > 0 or any(m < 0 for _, m in found.products) or not (found.total or self._is_strict(found)):
+            return None
+        return found.renumbered(dict(enumerate(positions)))
 
     def _exactly(self, owner: Owner) -> Terms:
         if not isinstance(owner, BoundProduct):
@@ -309,36 +312,11 @@ class Program:
         factors = owner.factors if isinstance(owner, BoundProduct) else owner[:1]
         return prod(max(map(abs, self.terms[k].values())) for k in factors) if factors else 0
 
-    def _added(
-        self, owners: Sequence[Owner], rows: Sequence[Terms], multipliers: Sequence[fmpq], positions: Sequence[int]
-    ) -> Combination | None:
-        """Return the combination, what is left in a column made up by its monomial; None where it refutes nothing."""
-        left: dict[Exponents, fmpq] = {}
-        weights: dict[int, fmpq] = {}
-        products: dict[BoundProduct, fmpq] = {}
-        strict = False
-        for owner, row, multiplier in zip(owners, rows, multipliers, strict=True):
-            if not multiplier:
-                continue
-            for e, c in row.items():
-                left[e] = left.get(e, fmpq(0)) + multiplier * c
-            if isinstance(owner, BoundProduct):
-                products[replace(owner, factors=tuple(positions[k] for k in owner.factors))] = multiplier
-                free = owner.factors and not any((*owner.low, *owner.high))
-                strict = strict or bool(free and all(self.relations[k] == ">" for k in owner.factors))
-            else:
-                weights[owner[0]] = weights.get(owner[0], fmpq(0)) + owner[1] * multiplier
-                strict = strict or self.relations[owner[0]] == ">"
-        none = (0,) * self.frame.width
-        total = left.pop(none, fmpq(0))
-        if total > 0 or (total == 0 and not strict) or any(c > 0 for c in left.values()):
-            return None
-        products |= {BoundProduct(e, none): -c for e, c in left.items() if c}
-        return Combination(
-            tuple((positions[k], to_fraction(weights[k])) for k in sorted(weights)),
-            tuple((bound, to_fraction(m)) for bound, m in products.items()),
-            to_fraction(total),
-        )
+    def _is_strict(self, found: Combination) -> bool:
+        """Whether it adds up anything that is above zero."""
+        products = (p.factors for p, _ in found.products if p.factors and not any((*p.low, *p.high)))
+        stated = ((k,) for k, _ in found.constraints)
+        return any(all(self.relations[k] == ">" for k in factors) for factors in (*stated, *products))
 
 
 class Shares:
