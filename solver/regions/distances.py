@@ -42,8 +42,8 @@ GRAINS_IN_HAND = (GRAIN, 10**12, 10**18)
 GRAINS = (1, 10, 100, 1_000, 10_000, 10**6)  # tried for a point with few digits
 MAX_TANGENTS = 24  # tangents taken, while they are trusted on FINEST of the box
 MIN_TRUST = Fraction(1, 10**5)
-MAX_PULLS = 40  # halvings between the nearest point of the tangents and a point of the conjunction
-FIRST_STEP = Fraction(1, 1_000)  # of the way to where tangents at the start lead, halved until all conditions hold
+PULLS = 24  # halvings between the nearest point of the tangents and a point of the conjunction
+FIRST_STEP, MAX_STEPS = Fraction(1, 1_000), 40  # of the way to where tangents at the start lead, halved until all hold
 MAX_ROUNDS = 8  # nearer points found by the proof that there is none
 RADIUS_CUTS = (Fraction(1, 1_000), Fraction(1, 50), Fraction(1, 4))  # by how much, where the first proof fails
 HALVINGS = 8  # of the gap then, with a part of the budget each
@@ -120,7 +120,7 @@ class _Enclosure:
             return None
         rising = [c if c.is_affine else Constraint(_tangent(c, self.point).poly, ">") for c in touching]
         target = Programme(rising, self.over, self.norm, self.point).point_inside()
-        steps = (_between(self.point, target or self.point, FIRST_STEP / 2**n) for n in range(MAX_PULLS))
+        steps = (_between(self.point, target or self.point, FIRST_STEP / 2**n) for n in range(MAX_STEPS))
         return next((step for step in steps if self.holds(step)), None)
 
     def shorten(self, best: Values, most: Fraction) -> Values:
@@ -166,10 +166,8 @@ class _Enclosure:
                 return radius
         for _ in range(HALVINGS):  # from here on the radius is one at which that stays open
             middle = (low + radius) / 2
-            if self.decide_within(middle, self.budget.times(PART_OF_BUDGET)).kind == "empty":
-                low = middle
-            else:
-                radius = middle
+            keeps_away = self.decide_within(middle, self.budget.times(PART_OF_BUDGET)).kind == "empty"
+            low, radius = (middle, radius) if keeps_away else (low, middle)
         return low
 
     def nearer_point(self, found: Values) -> Values:
@@ -209,14 +207,9 @@ class _Enclosure:
         if self.holds(target):
             return target
         near, far = Fraction(0), Fraction(1)  # parts of the way: not known to hold, holds
-        for _ in range(MAX_PULLS):
+        for _ in range(PULLS):
             middle = (near + far) / 2
-            if self.holds(_between(target, inside, middle)):
-                far = middle
-            else:
-                near = middle
-            if far - near < Fraction(1, 10**7):
-                break
+            near, far = (near, middle) if self.holds(_between(target, inside, middle)) else (middle, far)
         exact = _between(target, inside, far)
         rounded = (_round_to(exact, grain) for grain in GRAINS_IN_HAND)
         return next((point for point in rounded if self.holds(point)), inside)

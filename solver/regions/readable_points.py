@@ -86,11 +86,8 @@ def bring_closer(holds: Holds, space: ParameterSpace, point: Point, begin: Point
     {'shield': Fraction(7, 1)}
     """
     for name in space.names:
-        for value in _nearer(space, name, point[name], begin[name]):
-            moved = {**point, name: value}
-            if space.admits(moved) and holds(moved):
-                point = moved
-                break
+        moved = ({**point, name: value} for value in _nearer(space, name, point[name], begin[name]))
+        point = next((one for one in moved if space.admits(one) and holds(one)), point)
     return point
 
 

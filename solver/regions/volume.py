@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from math import gcd, sqrt
 from typing import Any, NotRequired
 
@@ -135,9 +135,8 @@ def _cell_volume(cell: Cell, domain: Domain) -> Fraction | None:
             return None
         each = (affine_row(domain.unit(c.poly), len(domain.names)) for c in conditions)  # in whole numbers
         rows = [([-int(coefficients[k]) for k in used], constant) for coefficients, constant in each]
-        for k in range(len(used)):
-            unit = [int(k == j) for j in range(len(used))]
-            rows.extend([(unit, fmpq(1)), ([-u for u in unit], fmpq(0))])
+        ends = product(range(len(used)), ((1, fmpq(1)), (-1, fmpq(0))))
+        rows += [([sign * int(k == j) for j in range(len(used))], end) for k, (sign, end) in ends]
         result *= to_fraction(volume(rows))
     return result
 

@@ -136,7 +136,7 @@ WHEN_AND_PROVE = (
     mutant("an end of the range is never tried", "solver/regions/readable_points.py", " | {low, high}",
            " | {low}", PROVE),
     mutant("a point brought out of its region", "solver/regions/readable_points.py",
-           "            if space.admits(moved) and holds(moved):", "            if space.admits(moved):", PROVE),
+           "for one in moved if space.admits(one) and holds(one)", "for one in moved if space.admits(one)", PROVE),
     mutant("points with many digits first", "solver/regions/readable_points.py",
            "key=lambda value: (_digits(value),", "key=lambda value: (-_digits(value),", PROVE),
 )  # fmt: skip

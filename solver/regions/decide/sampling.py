@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property, lru_cache, reduce
+from functools import lru_cache, reduce
 from itertools import combinations, product
 from math import prod
 from operator import and_
@@ -273,7 +273,6 @@ class SamplePoints:
         self.places = self._places()
         self._signs: dict[Key, Any] = {}
         self._exact: dict[Key, list[int]] = {}  # at the known points, as far as they were asked for
-        self._zeros: dict[Key, Point | None] = {}
 
     def __len__(self) -> int:
         return len(self.known) + len(self.places)
@@ -342,10 +341,7 @@ class SamplePoints:
 
     def vanishing(self, factor: Poly) -> Point | None:
         """Return a rational point of the conjunction at which the polynomial is zero, one coordinate solved for."""
-        key = Key(factor)
-        if key not in self._zeros:
-            self._zeros[key] = next(self._vanishing(factor), None)
-        return self._zeros[key]
+        return self.over.recall(("zero", Key(factor)), lambda: next(self._vanishing(factor), None))
 
     def some(self, most: int) -> Iterator[Point]:
         """Yield points of the conjunction next to places that lie evenly in their order, about so many of them."""
@@ -353,13 +349,10 @@ class SamplePoints:
         found = (next(self.near(row), None) for row in rows)
         return (point for point in found if point is not None)
 
-    @cached_property
-    def _starts(self) -> tuple[Point, ...]:
-        return tuple(self.some(MAX_STARTS))
-
     def _vanishing(self, factor: Poly) -> Iterator[Point]:
         free = put_quotients(factor, self.over.solved)
-        starts = dict.fromkeys((*list(self.known)[:MAX_STARTS], *self._starts))
+        some = self.over.recall("starts", lambda: tuple(self.some(MAX_STARTS)))
+        starts = dict.fromkeys((*list(self.known)[:MAX_STARTS], *some))
         linear = [(k, free.derivative(k)) for k, degree in enumerate(degrees(free)) if degree == 1]
         for start in starts:
             if sign_at((factor,), start) == 0:
