@@ -331,7 +331,8 @@ class _Cover:
     def fault(self, claim: certificates.Boxes, width: int) -> str | None:
         """Return where the sub-boxes leave a gap, or one of them is not excluded; None where neither happens."""
         for leaf in claim.leaves:
-            if not _is_dyadic(leaf, width) or not self.has_reason(leaf):
+            named = leaf.constraint in range(len(self.polys)) if leaf.combination is None else leaf.constraint is None
+            if not named or not _is_dyadic(leaf, width):
                 return f"{leaf} is not a sub-box with a constraint of the conjunction or a combination"
             if leaf.combination is not None and not (found := self.added_up(leaf.combination, leaf, width)):
                 return found.reason
@@ -347,11 +348,6 @@ class _Cover:
             elif not any(leaf.combination or self.excludes(leaf, node) for leaf in around):
                 return f"constraint number {around[0].constraint} is not excluded at {_place(node)}"
         return None
-
-    def has_reason(self, leaf: certificates.Leaf) -> bool:
-        """Whether it either names a constraint or has a combination."""
-        named = leaf.constraint is not None and 0 <= leaf.constraint < len(self.polys)
-        return named if leaf.combination is None else leaf.constraint is None
 
     def added_up(self, claim: certificates.Combination, leaf: certificates.Leaf, width: int) -> Check:
         """Check the combination with the constraints in coordinates of the leaf."""
