@@ -380,11 +380,11 @@ def sample(space: ParameterSpace, seed: int) -> Iterator[dict[str, Fraction]]:
     while refused < MAX_REFUSED * (len(seen) + 1):
         grain = COARSE if (len(seen) + refused) % 2 else FINE
         point = {p.name: p.low + (p.high - p.low) * Fraction(draw.randint(0, grain), grain) for p in space.parameters}
-        if tuple(point.values()) in seen or not space.admits(point):
+        if (place := tuple(point.values())) in seen or not space.admits(point):
             refused += 1
-            continue
-        seen.add(tuple(point.values()))
-        yield point
+        else:
+            seen.add(place)
+            yield point
 
 
 def bimatrix(game: NormalForm, at: Mapping[str, object] | None) -> tuple[Matrix, Matrix]:

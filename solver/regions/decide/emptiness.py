@@ -349,7 +349,5 @@ def _from_model(cell: Cell, domain: Domain, unit_point: Sequence[Coordinate]) ->
     witness = Witness(moved)
     if not check(cell, domain, witness):
         return Verdict("undecided", spent="z3 found a point that could not be checked; fix parameters (--fix)")
-    if witness.rational is None:
-        return Verdict("nonempty", witness)
-    inside = holds_strictly(cell, witness.rational) and not is_thin(cell)
+    inside = witness.rational is not None and holds_strictly(cell, witness.rational) and not is_thin(cell)
     return Verdict("nonempty", witness, full=True if inside else None)

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from operator import le
 from typing import TypeAlias
 
@@ -162,15 +163,12 @@ def _enclosed_sign(fact: _Fact, numbers: Sequence[_Coordinate]) -> int | None:
 def _check_parts(cell: Sequence[Constraint], domain: Domain, parts: Sequence[certificates.Part]) -> Check:
     """Check that every alternative of the assumptions, together with the conjunction, contains a refuted part."""
     stated = [frozenset(_fact(c) for c in part.constraints) for part in parts]
-    done: dict[int, Check] = {}
+    checked = cache(lambda k: _check_part(parts[k].constraints, parts[k].refutation, domain))
     answers: list[Check] = []
     for alternative in domain.alternatives:
         given = frozenset(_fact(c) for c in (*cell, *alternative))
-        fitting = [k for k, facts in enumerate(stated) if facts <= given]
-        for k in fitting:
-            if k not in done:
-                done[k] = _check_part(parts[k].constraints, parts[k].refutation, domain)
-        found = [done[k] for k in fitting] or [Check(False, "no part speaks of these constraints alone")]
+        found = [checked(k) for k, facts in enumerate(stated) if facts <= given]
+        found = found or [Check(False, "no part speaks of these constraints alone")]
         answers.append(_first(found, True, None, False))
     if not answers or all(answers):
         reasons = " and ".join(dict.fromkeys(answer.reason for answer in answers))
