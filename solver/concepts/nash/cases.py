@@ -102,16 +102,16 @@ class GameCase:
         """Yield every pair of vertices with no weight at an edge, where each strategy in use is a best answer.
 
         At each point these are all its extreme equilibria, once or more often: an extreme point is the vertex of a
-        basis whose columns are just those that it uses. On a wall they are more than those of `pairs`; `others`: only
-        those that are none of `pairs`, weights at edges included.
+        basis whose columns are just those that it uses. On a wall they are more than those of `pairs`.
 
-        A strategy in use that is a best answer on a wall alone could be exchanged for one of the basis, which makes
-        another pair of the same mixtures, unless what the strategies in use pay is dependent: it is asked for.
+        `others`: only what all `pairs`, weights at edges included, lack. A strategy in use that is a best answer on a
+        wall alone can be exchanged for one of the basis, which makes another pair of the same mixtures, unless what
+        the strategies in use pay is dependent, which is asked for then.
         """
         first, second = self.answers_to_column.matrix, self.answers_to_row.matrix
         for x, y in self.partners(_may_be_best):
             lacking = x.used & ~y.best, y.used & ~x.best
-            beside = (x.best, y.best) if others and not all(lacking) else (y.used, x.used)
+            beside = ((y.used, x.used) if all(lacking) else (x.best, y.best)) if others else (0, 0)
             tied = (*_tied(first, y, x.used, beside[0]), *_tied(second, x, y.used, beside[1]))
             cell = normalized(tuple(constraint(poly, "==") for poly in tied))
             if cell is not None and (any(lacking) or not others):
@@ -175,15 +175,16 @@ class GameCase:
 
 def _tied(matrix: Table, vertex: SymbolicVertex, used: int, beside: int) -> Iterator[Poly]:
     """Yield what is zero where the strategies used all answer a vertex without zero weights best, and what they pay
-    beside others is dependent: differences to the first span less than there are. Nothing if they always are best."""
+    beside others, if any, is dependent: differences to the first span less than there are. Nothing if they always are.
+    """
     lacking = tuple(bits(used & ~vertex.best))
-    if lacking:
-        first, *others = bits(used)
-        columns = [[matrix[k][j] - matrix[first][j] for k in others] for j in bits(beside)]
-        for some in combinations(columns, len(others)):
+    if lacking and beside:
+        first, *rest = bits(used)
+        columns = [[matrix[k][j] - matrix[first][j] for k in rest] for j in bits(beside)]
+        for some in combinations(columns, len(rest)):
             yield _determinant(some, vertex.denominator.context().constant(1))
-        alike = len(others) == 1  # they pay the same: what holds of one holds of the other
-        yield from (vertex.slacks[k] for k in lacking[: len(lacking) - alike])
+        lacking = lacking[1:] if len(rest) == 1 else lacking  # two pay the same: what holds of one holds of the other
+    yield from (vertex.slacks[k] for k in lacking)
 
 
 def _may_be_best(vertex: SymbolicVertex) -> int:
