@@ -318,16 +318,16 @@ def _sweep_blocks(answer: Sweep) -> Iterator[Block]:
     yield Say(f"{_many(answer.points, 'point')}, {_many(answer.equilibria, one, many)}.")
     shown, inside = [*answer.inside.items()], sum(answer.inside.values())
     named = {text: f"{letter} " for text, letter in answer.letters.items()}
-    rows = [(_percent(n, inside), (f"{named.get(text, '')}{text}",)) for text, n in shown[:MAX_SIGNATURES]]
+    rows = [(words.percent(n / inside), (f"{named.get(text, '')}{text}",)) for text, n in shown[:MAX_SIGNATURES]]
     if rest := shown[MAX_SIGNATURES:]:
         count = sum(count for _, count in rest)
-        rows.append((_percent(count, inside), (_many(len(rest), "other set"),)))
+        rows.append((words.percent(count / inside), (_many(len(rest), "other set"),)))
     yield Head("What stands")
     yield Facts(tuple(rows))
     apart = []
     for status, note in STATUS_NOTES.items():
         if count := answer.statuses.get(status, 0):
-            line = f"{_many(count, 'point')} ({_percent(count, answer.points)}) {note}"
+            line = f"{_many(count, 'point')} ({words.percent(count / answer.points)}) {note}"
             apart.append((status, (Advice(line, "; --settle solves them exactly" if status == "wall" else ""),)))
     if apart:
         yield Head("Points apart")
@@ -351,18 +351,6 @@ STATUS_NOTES = {
 
 def _many(count: int, one: str, more: str = "") -> str:
     return f"{count:,} {one if count == 1 else more or one + 's'}"
-
-
-def _percent(count: int, whole: int) -> str:
-    """Return a share, never rounded to none or to all.
-
-    >>> _percent(1, 3), _percent(1, 10**6), _percent(999_999, 10**6)
-    ('33.3 %', '< 0.1 %', '> 99.9 %')
-    """
-    share = 100 * count / whole
-    if 0 < share < 0.1:
-        return "< 0.1 %"
-    return "> 99.9 %" if 99.9 < share < 100 else f"{share:.1f} %"
 
 
 def _bytes(size: int) -> str:

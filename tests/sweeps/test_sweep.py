@@ -294,7 +294,7 @@ def test_what_the_assumptions_rule_out_is_in_no_share() -> None:
     found = sweep(made, grid(made.space, {"x": (0, 3, 7)}))
     assert found.signatures["none"] == 2 and found.inside == {"(u, l)": 3, "(d, l)": 2}
     text = " ".join(found.export().split())
-    assert "60.0 %" in text and "40.0 %" in text and " none" not in text
+    assert " 60 % " in text and " 40 % " in text and " none" not in text
     assert "2 points (28.6 %) outside the assumptions or the ranges, left out of the shares" in text
     assert '(u, l)",3,0.6' in found.export("csv") and "none" not in found.export("csv")
 
