@@ -183,7 +183,7 @@ def _tied(matrix: Table, vertex: SymbolicVertex, used: int, beside: int) -> Iter
         columns = [[matrix[k][j] - matrix[first][j] for k in rest] for j in bits(beside)]
         for some in combinations(columns, len(rest)):
             yield _determinant(some, vertex.denominator.context().constant(1))
-        lacking = lacking[1:] if len(rest) == 1 else lacking  # two pay the same: what holds of one holds of the other
+        lacking = lacking[:-1] if len(rest) == 1 else lacking  # two pay the same: what holds of one holds of the other
     yield from (vertex.slacks[k] for k in lacking)
 
 

@@ -164,10 +164,10 @@ def on_equalities(cell: Cell, domain: Domain) -> Iterator[tuple[Scalar, ...]]:
     for least in ROOMS:
         for place, slopes in zip(*(found[:1] for found in _near(cell, domain, least, least)), strict=True):
             room, rank = np.minimum(place, 1 - place), int(np.linalg.matrix_rank(slopes, STEEP))
-            ways = product(*(map(list, combinations(range(count), rank)) for count in slopes.shape))
-            worth = [(abs(np.linalg.det(slopes[np.ix_(some, way)])) * room[way].min(), some, way) for some, way in ways]
-            best = sorted(worth, reverse=True)[:MAX_WAYS]
-            for (_, some, solved), point in product(best, map(domain.from_unit, rounded(place, GRAINS[:4]))):
+            ways = [*product(*(map(list, combinations(range(count), rank)) for count in slopes.shape))]
+            sizes = [abs(np.linalg.det(slopes[np.ix_(*way)])) * room[way[1]].min(initial=1.0) for way in ways]
+            best = [ways[k] for k in np.argsort(sizes)[: -MAX_WAYS - 1 : -1]]
+            for (some, solved), point in product(best, map(domain.from_unit, rounded(place, GRAINS[:4]))):
                 fixed = (gens[k] - to_fmpq(x) for k, x in enumerate(point) if k not in solved)
                 with suppress(UsageError):  # beyond bounds
                     found = real_points([*(ties[k] for k in some), *fixed])
