@@ -178,11 +178,11 @@ def _extreme_pairs(game: NormalForm, over: Domain, on_walls: bool) -> Iterator[S
 
 
 def _refuted_by_shares(
-    pairs: Iterable[Scaled], enough: Enough, level: tuple[int, Poly], seat: int, cells: Iterable[Cell], over: Domain
+    pairs: Iterable[Scaled], enough: Enough, level: tuple[int, Poly], seat: int, cells: Sequence[Cell], over: Domain
 ) -> Iterator[Cell]:
     """Yield those of the cells, in which a mixture pays a player enough, that are proved empty by its shares: what the
     strategies pay that it is made of is too little. Without shares the conditions touch where all weights are zero."""
-    left = {cell for cell in cells if not all(c.is_affine for c in cell)}
+    left = {cell for cell in split_thin(cells)[0] if not all(c.is_affine for c in cell)}
     for pair, scales in pairs:
         lacks = tuple(partial(_lacking, *level, scale) if k == seat else None for k, scale in enumerate(scales))
         for one, more in product(pair.cells, enough(pair.payoffs)) if left else ():
