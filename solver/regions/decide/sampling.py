@@ -36,6 +36,7 @@ GRID = 40
 MARGIN = 1e-9  # of the constraint's own size: nearer to zero counts as a wall
 SHARE_MARGIN, ROUNDS = 1e-4, 40  # either ends a climb
 SHARE_CLIMBERS, SHARE_STEPS, SHARE_RADIUS, SHARE_SHRINK = 200, 10, 0.3, 0.85
+PER_PRODUCT = 2**18  # multiplications: larger products are shared out to threads, which wait longer than they work
 GRAINS = (10, 40, 100, 1_000, 10**6, 10**12)
 PER_ROUND = 10_000  # what a step towards a conjunction costs besides
 OFF_WALLS = Fraction(4_001, 10_007)  # of a step of the grid, whose own points lie on many walls
@@ -107,9 +108,11 @@ def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) ->
         for e, c in terms.items():
             table[column[e[:width]], k, next((j for j in range(count) if e[width + j]), count)] = float(c)
     table /= np.abs(table).max(axis=(0, 2), keepdims=True)
+    flat = table.reshape(len(column), -1)
 
     def least(points: Any) -> Any:
-        found = np.tensordot(monomials(points).T, table, axes=(1, 0))
+        parts = np.array_split(points, len(points) * table.size // PER_PRODUCT + 1)
+        found = np.concatenate([monomials(some).T @ flat for some in parts]).reshape(len(points), *table.shape[1:])
         shares = _solutions(found[:, :count, :count], -found[:, :count, count])
         rest = found[:, count:, count] + np.einsum("nij,nj->ni", found[:, count:, :count], shares)
         return np.concatenate([shares, rest], axis=1).min(axis=1)
