@@ -7,7 +7,7 @@ with the pieces; half of the points lie on walls.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, islice
@@ -465,6 +465,37 @@ def test_agreements_that_others_beat_change_no_step_of_raiffa(seed: int) -> None
     for point in ({"a": Fraction(k, 4)} for k in range(13)):
         found = [{one.payoffs for one in agreements(game, "raiffa-1").at(point).outcomes} for game in (few, many)]
         assert found[0] == found[1], point
+
+
+def check_steps(game: Dispute, name: str, places: Iterable[Point]) -> None:
+    atlas = agreements(game, name)
+    for point in places:
+        assert {one.payoffs for one in atlas.at(point).outcomes} == truth(game, name, point), point
+
+
+@pytest.mark.parametrize("name", ["raiffa-1", "raiffa-2"])
+def test_steps_of_raiffa_where_the_ends_of_an_edge_meet(name: str) -> None:
+    """At t = 0 the edge on which the first party's ideal lies is a point, on no other piece with an inside."""
+    three = {"x": ["0", "2"], "y": ["1", "t"], "z": ["1 + t", "-t"]}
+    game = dispute(["one", "two"], agreements=three, parameters={"t": {"baseline": 1, "range": (0, 1)}})
+    check_steps(game, name, [{"t": Fraction(k, 4)} for k in range(5)])
+
+
+@pytest.mark.parametrize("seed", range(how_many(4, 40)))
+def test_steps_of_raiffa_over_issues_that_are_often_worth_the_same(seed: int) -> None:
+    dice, issues = Random(seed), {f"i{k}": (0, 1) for k in range(2 if seed < 4 else 3)}
+    space = {name: {"baseline": 1, "range": (0, 2)} for name in "st"}
+
+    def worth() -> str:
+        return dice.choice([str(dice.randint(0, 2)), f"{dice.randint(1, 2)}*s", "t", "s + t"])
+
+    mine, yours = (
+        " + ".join(f"{worth()}*{part}" for part in parts) for parts in (issues, [f"(1 - {i})" for i in issues])
+    )
+    game = dispute(["one", "two"], issues=issues, utilities={"one": mine, "two": yours}, parameters=space)
+    quarters = [Fraction(k, 4) for k in range(9)]
+    for name in ("raiffa-1", "raiffa-2"):
+        check_steps(game, name, ({"s": dice.choice(quarters), "t": dice.choice(quarters)} for _ in range(60)))
 
 
 @pytest.mark.slow

@@ -149,6 +149,13 @@ MUTANTS: tuple[Mutant, ...] = (
         SHARED,
     ),
     mutant(
+        "steps on pieces without an inside left out where the ends of an edge meet",
+        "solver/concepts/bargaining/moving_together.py",
+        "any(may_be(cell + one) for one in points) and",
+        "False and",
+        ("tests/concepts/test_agreements.py", "-k", "steps_of_raiffa"),
+    ),
+    mutant(
         "one step too many",
         SOLUTIONS,
         "moving_together.raiffa_candidates(problem, number, ",

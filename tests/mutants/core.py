@@ -192,7 +192,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("points of what is put in not looked at again", "solver/regions/decide/linear.py",
            "if domain.keeps(cell, p)", "if domain.keeps((), p)", PROOFS),
     mutant("thin within what the assumptions leave flat", "solver/regions/decide/emptiness.py",
-           " or bool(linear.implicit_equalities(one, domain))", "", PROOFS),
+           " or linear.implicit_equalities(one, domain)", "", PROOFS),
     mutant("a set on ties called full", "solver/regions/decide/emptiness.py",
            "Witness(on_ties), full=False)", "Witness(on_ties), full=True)", PROOFS),
     mutant("a pivot with the wrong sign", "solver/algebra/linear_programs.py", "sign = 1 if p > 0 else -1", "sign = 1",

@@ -29,7 +29,7 @@ from solver.forms.dispute import Dispute
 from solver.forms.players import Issue
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Feasible
-from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.decide.emptiness import DEFAULT, Budget, is_thick
 from solver.regions.domain import domain
 from solver.regions.parameters import check_kind, exact, no_such, quote
 from solver.regions.region import Region
@@ -226,7 +226,10 @@ def _raiffa_steps(dispute: Dispute, number: int, budget: Budget, progress: Progr
 
     def step_candidates() -> Iterator[Candidate]:
         for guards, problem in problems(dispute, over):
-            for candidate in moving_together.raiffa_candidates(problem, number, possible(guards, over)):
+            feasible = possible(guards, over)
+            if not guards and not dispute.ratifiers and is_thick(over):
+                feasible = moving_together.with_an_inside(problem, over, feasible)
+            for candidate in moving_together.raiffa_candidates(problem, number, feasible):
                 yield replace(candidate, cells=tuple(guards + cell for cell in candidate.cells))
         yield from _no_agreement(dispute, lambda problem: problem.threat)
 

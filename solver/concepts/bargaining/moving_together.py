@@ -52,10 +52,12 @@ from solver.algebra.number_fields import Between, Number, Outcome, square_root_b
 from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Corner, chain, outcome_between
-from solver.concepts.bargaining.pareto_frontier import edges, undominated_points
+from solver.concepts.bargaining.pareto_frontier import Edge, edges, undominated_points
 from solver.concepts.bargaining.problem import NumericProblem, Problem, feasible_cell, merge_pieces
 from solver.concepts.piecewise import Candidate, at_least
-from solver.regions.constraints import Cell, Feasible, may_hold
+from solver.regions.constraints import Cell, Feasible, constraint, is_thin, may_hold
+from solver.regions.decide.emptiness import SIGNS, is_empty
+from solver.regions.domain import Domain
 
 MAX_STEPS = 2000  # steps; each adds a few binary digits to the fractions
 
@@ -130,31 +132,58 @@ def raiffa_candidates(problem: Problem, number: int, feasible: Feasible = may_ho
     ...     print(candidate.label, *(part.over for part in candidate.payoffs), candidate.cells[0][-1])
     (step-1) 1/2*p0 1/2 Constraint(p0 > 0)
     """
-    zero = problem.ring.number(0)
+    zero, frontier = problem.ring.number(0), edges(problem)
     reached: list[tuple[tuple[Ratio, Ratio], Cell]] = [((zero, zero), ())]
     for step in range(number):
         reached = [
             (point, both)
             for sure, cell in reached
-            for point, both in _step_pieces(problem, sure, cell, feasible, begun=step > 0)
+            for point, both in _step_pieces(problem, frontier, sure, cell, feasible, begun=step > 0)
         ]
     paid = ((tuple(part + d for part, d in zip(point, problem.threat, strict=True)), cell) for point, cell in reached)
     yield from merge_pieces((f"(step-{number})", pays, pays, cell) for pays, cell in paid)
 
 
+def with_an_inside(problem: Problem, over: Domain, feasible: Feasible) -> Feasible:
+    """Return the test that leaves out pieces of Raiffa's steps without an inside, too, where the others cover them.
+
+    What both are sure of moves continuously where both can gain, and pieces are closed but where the ends of their edge
+    meet. So away from there those that are nowhere dense add nothing, if Θ is the closure of its interior.
+
+    >>> wall, over = conjunction("x <= 1 and x >= 1", x=9)
+    >>> problem = formulas("x", [("0", "1"), ("x", "0")])
+    >>> with_an_inside(problem, over, lambda cell: is_empty(cell, over, SIGNS) is not True)(wall)
+    False
+    """
+
+    def may_be(cell: Cell) -> bool:
+        return is_empty(cell, over, SIGNS) is not True
+
+    ends_meet = [tuple(constraint(part.over, "==") for part in edge.normal) for edge in edges(problem)]
+    points = [cell for cell in ends_meet if may_be(cell)]
+
+    def may_count(cell: Cell) -> bool:
+        inside = tuple(c.strict() for c in cell)
+        if not is_thin(inside) and feasible(inside):
+            return True
+        return any(may_be(cell + one) for one in points) and feasible(cell)
+
+    return may_count
+
+
 def _step_pieces(
-    problem: Problem, sure: tuple[Ratio, Ratio], cell: Cell, feasible: Feasible, begun: bool
+    problem: Problem, frontier: Sequence[Edge], sure: tuple[Ratio, Ratio], cell: Cell, feasible: Feasible, begun: bool
 ) -> Iterator[tuple[tuple[Ratio, Ratio], Cell]]:
     half = problem.ring.number(Fraction(1, 2))
-    for first, one in _hopes(problem, sure, 0, cell, feasible):
+    for first, one in _hopes(problem, frontier, sure, 0, cell, feasible):
         gain = at_least(first - sure[0], strict=not begun)
-        for second, other in _hopes(problem, sure, 1, (*one, gain), feasible):
+        for second, other in _hopes(problem, frontier, sure, 1, (*one, gain), feasible):
             if (both := feasible_cell((*other, at_least(second - sure[1], strict=not begun)), feasible)) is not None:
                 yield ((sure[0] + first) * half, (sure[1] + second) * half), both
 
 
 def _hopes(
-    problem: Problem, sure: Sequence[Ratio], player: int, cell: Cell, feasible: Feasible
+    problem: Problem, frontier: Sequence[Edge], sure: Sequence[Ratio], player: int, cell: Cell, feasible: Feasible
 ) -> Iterator[tuple[Ratio, Cell]]:
     """Yield the most the player can have while the other keeps what it is sure of: at a point, or on an edge."""
     other, gains = 1 - player, [problem.gains[k] for k in undominated_points(problem)]
@@ -165,7 +194,7 @@ def _hopes(
         if (both := feasible_cell((*cell, at_least(gain[other] - keeps), *rivals), feasible)) is not None:
             found[gain[player], both] = None
     # on an edge from a, which leaves the other enough, towards b, which does not but is better for the player
-    for edge in sorted(edges(problem), key=lambda one: (one.left, one.right) if player == 0 else (one.right, one.left)):
+    for edge in sorted(frontier, key=lambda one: (one.left, one.right) if player == 0 else (one.right, one.left)):
         a, b = edge.ends if player == 0 else edge.ends[::-1]
         fall, cost = edge.normal[other], edge.normal[player]
         crossed = (at_least(a[other] - keeps), at_least(keeps - b[other]))

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
-from functools import partial
+from operator import lt
 
 from solver.algebra import bernstein
 from solver.algebra.algebraic_numbers import Coordinate, Element, coordinate
@@ -176,7 +176,7 @@ def _decide(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> V
 def _by_alternatives(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
     """Return the verdict that the alternatives of the assumptions give, one after the other."""
     verdicts: list[Verdict] = []
-    thin = domain.recall("thin", partial(_is_thin_throughout, domain))
+    thin = domain.recall("thin", lambda: len(_thin_alternatives(domain)) == len(domain.alternatives))
     for alternative in domain.alternatives:
         found = _conjunction_verdict(cell + alternative, domain, budget, balances)
         if found.full is False and thin and not is_thin(cell):
@@ -227,9 +227,18 @@ def _conjunction_verdict(stated: Cell, domain: Domain, budget: Budget, balances:
     return Verdict("nonempty", Witness(tuple(point)), full=full)
 
 
-def _is_thin_throughout(domain: Domain) -> bool:
-    """Whether no alternative of the assumptions has an interior: each states an equality, or comes to one."""
-    return all(is_thin(one) or bool(linear.implicit_equalities(one, domain)) for one in domain.alternatives)
+def _thin_alternatives(domain: Domain) -> list[Cell]:
+    """Return the alternatives of the assumptions without an interior: each states an equality, or comes to one."""
+    return [one for one in domain.alternatives if is_thin(one) or linear.implicit_equalities(one, domain)]
+
+
+def is_thick(domain: Domain) -> bool:
+    """Decide whether Θ is seen to be the closure of its interior: flat sides, no range a point, no part thin.
+
+    >>> is_thick(conjunction("x > 0", x=9)[1])
+    True
+    """
+    return domain.is_straight and all(map(lt, domain.low, domain.high)) and not _thin_alternatives(domain)
 
 
 def _group_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
