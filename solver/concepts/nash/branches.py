@@ -31,6 +31,7 @@ from solver.forms.normal import NormalForm
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, constraint, is_thin, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, decide, implies
+from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import check_kind
 from solver.regions.proofs.certificates import Balance, Verdict
@@ -47,7 +48,7 @@ OTHER_FORMS = (
     "games.load(name) gives one of the catalogue, solver.read(path) one of your own; a tree has subgame_perfect, and"
     " reduced_normal_form for nash"
 )
-REPEAT_BUDGET, MAX_PIECES = DEFAULT.times(0.004), 60  # for what is left of a mixture without the branches that it is
+REPEAT_BUDGET, MAX_PIECES = DEFAULT.times(0.004), 60  # and questions, for what is left of a mixture without others
 
 
 def nash(
@@ -168,7 +169,7 @@ def _repeats(branch: Branch, others: Sequence[Branch]) -> bool:
     over, left, verdict = branch.region.domain, branch.region, branch.verdict
     if verdict.full and not any(map(is_thin, over.alternatives)):
         return False  # on an open set only the same formulas are the same
-    while verdict.kind == "nonempty" and len(left.cells) <= MAX_PIECES:
+    while verdict.kind == "nonempty":
         same = (one for one in others if _are_same(branch, one, verdict.rational_witness))
         if (other := next(same, None)) is None:
             return False
@@ -177,8 +178,11 @@ def _repeats(branch: Branch, others: Sequence[Branch]) -> bool:
         equal = tuple(constraint(a.over * b.under - b.over * a.under, "==") for a, b in pairs)
         taken = tuple(filter(None, (normalized((*cell, *equal)) for cell in other.region.cells)))
         try:
-            left = Region(left.space, subtract_cells(left.cells, taken, over))
+            with counting_trust(MAX_PIECES):
+                left = Region(left.space, subtract_cells(left.cells, taken, over))
         except Undecided:
+            return False
+        if len(left.cells) > MAX_PIECES:
             return False
         verdict = left.verdict(REPEAT_BUDGET)
     return verdict.kind == "empty"
