@@ -5,6 +5,7 @@ kept or freed at once, so that looking for garbage finds little.
 """
 
 import gc
+import os
 from importlib import import_module
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, settings
 import zopa
 
 gc.set_threshold(100_000, 50, 100)
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as on the command line
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")
 

@@ -3,3 +3,7 @@
 `measuring` times calls, prints rows and names the machine, `draw` makes random games, and
 every other file is one part of the table. Nothing here is a test; only the corpus has a floor to keep.
 """
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as on the command line
