@@ -17,6 +17,7 @@ from solver.concepts.nash.atlas import NashAtlas
 from solver.forms.normal import NormalForm
 from solver.regions.decide.emptiness import decide
 from solver.regions.domain import domain
+from solver.regions.region import Region
 
 ENTRIES = ("0", "0", "1", "-1", "a", "b", "a - b", "-a", "-b", "a*b", "a - 1", "2")
 THETA: tuple[tuple[list[str], tuple[int, int]], ...] = (  # open sets, lines, curves, crossings, a corner
@@ -76,11 +77,20 @@ def test_a_mixture_that_others_say_everywhere_is_left_out_and_nothing_else(monke
     assert dropped >= 2 and kept >= 10
 
 
-def test_a_wall_at_an_irrational_number_hides_no_repeat() -> None:
-    """The mixture stands at a = √2 only and is (r0, c0) there."""
+def with_an_irrational_wall() -> NormalForm:
+    """Return a game whose mixture stands at a = √2 only and is (r0, c0) there."""
     cells = {"r0, c0": ["a**2 - 2", "a**2 - 2"], "r0, c1": [1, 0], "r1, c0": [0, 0], "r1, c1": [0, 1]}
-    here = game({"R": ["r0", "r1"], "C": ["c0", "c1"]}, cells, {"a": {"baseline": "3/2", "range": ("7/5", 2)}})
-    assert [branch.label for branch in nash(here).branches] == ["(r0, c0)", "(r0, c1)"]
+    return game({"R": ["r0", "r1"], "C": ["c0", "c1"]}, cells, {"a": {"baseline": "3/2", "range": ("7/5", 2)}})
+
+
+def test_a_wall_at_an_irrational_number_hides_no_repeat() -> None:
+    assert [branch.label for branch in nash(with_an_irrational_wall()).branches] == ["(r0, c0)", "(r0, c1)"]
+
+
+def test_what_is_left_in_very_many_pieces_is_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "subtract_cells", lambda cells, *_: cells * (listing.MAX_PIECES + 1))
+    monkeypatch.setattr(Region, "verdict", None)  # of thousands of pieces it would take minutes
+    assert [branch.label for branch in nash(with_an_irrational_wall()).branches][2:] == ["(r0 + r1, c0 + c1)"]
 
 
 def test_a_mixture_that_is_a_pure_outcome_at_one_point_only_stays() -> None:

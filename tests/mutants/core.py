@@ -286,6 +286,8 @@ MUTANTS: tuple[Mutant, ...] = (
            "        verdict = left.verdict(REPEAT_BUDGET)", "        return True", REPEATS),
     mutant("the same formulas only are the same on a thin set, too", "solver/concepts/nash/branches.py",
            "if verdict.full and not any(", "if verdict.full or not any(", REPEATS),
+    mutant("a mixture in however many pieces looked into", "solver/concepts/nash/branches.py",
+           "if len(left.cells) > MAX_PIECES:", "if False:", REPEATS),
     mutant("a mixture of three that stands where it is pure", THREE,
            "needs.extend([(x, \">\"), ", "needs.extend([(x, \">=\"), ",
            ("tests/concepts/test_three_players.py", "-k", "it_mixes")),
