@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext, suppress
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, islice
@@ -34,7 +35,7 @@ from solver.concepts.bargaining.cases import zone_of
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import protocol_atlas
-from solver.errors import UsageError
+from solver.errors import Undecided, UsageError
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import from_normal
 from solver.forms.dispute import Dispute, dispute
@@ -481,21 +482,23 @@ def test_steps_of_raiffa_where_the_ends_of_an_edge_meet(name: str) -> None:
     check_steps(game, name, [{"t": Fraction(k, 4)} for k in range(5)])
 
 
-@pytest.mark.parametrize("seed", range(how_many(4, 40)))
+@pytest.mark.parametrize("seed", range(how_many(12, 60)))
 def test_steps_of_raiffa_over_issues_that_are_often_worth_the_same(seed: int) -> None:
-    dice, issues = Random(seed), {f"i{k}": (0, 1) for k in range(2 if seed < 4 else 3)}
-    space = {name: {"baseline": 1, "range": (0, 2)} for name in "st"}
+    issues, names = (("i", "j"), "st") if seed < 4 else (("i", "j", "k"), "s")
+    dice, given = Random(seed), dict.fromkeys(issues, (0, 1))
+    space = {name: {"baseline": 1, "range": (0, 2)} for name in names}
 
     def worth() -> str:
-        return dice.choice([str(dice.randint(0, 2)), f"{dice.randint(1, 2)}*s", "t", "s + t"])
+        return dice.choice([str(dice.randint(0, 2)), f"{dice.randint(1, 2)}*s", names[-1], f"{names[-1]} + s"])
 
     mine, yours = (
-        " + ".join(f"{worth()}*{part}" for part in parts) for parts in (issues, [f"(1 - {i})" for i in issues])
+        " + ".join(f"({worth()})*{part}" for part in parts) for parts in (issues, [f"(1 - {i})" for i in issues])
     )
-    game = dispute(["one", "two"], issues=issues, utilities={"one": mine, "two": yours}, parameters=space)
+    game = dispute(["one", "two"], issues=given, utilities={"one": mine, "two": yours}, parameters=space)
     quarters = [Fraction(k, 4) for k in range(9)]
     for name in ("raiffa-1", "raiffa-2"):
-        check_steps(game, name, ({"s": dice.choice(quarters), "t": dice.choice(quarters)} for _ in range(60)))
+        with suppress(Undecided) if seed >= 12 else nullcontext():  # of many curved conditions
+            check_steps(game, name, ({name: dice.choice(quarters) for name in names} for _ in range(60)))
 
 
 @pytest.mark.slow
