@@ -201,13 +201,17 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
     >>> list(name_patterns(nash(deal), deal.space.baseline, [kept, pattern_of([["(withdraw, tolerate)"]])]).values())
     ['C', 'a']
     """
-    found = listed(atlas)
+    found, isolated = listed(atlas), not (atlas.complete_on_walls or atlas.ties.cells)  # off walls, one a branch
 
     def name_all() -> dict[Pattern, str]:
-        lists = {phase.branches: off_walls(atlas, phase) or phase.example for phase in found}
+        examples = (phase.example if isolated else off_walls(atlas, phase) or phase.example for phase in found)
+        lists = dict(zip((phase.branches for phase in found), examples, strict=True))
         if any(phase.region is None for phase in found):
             lists, _, _ = walls_met(atlas, lists, [dict(point)], DEFAULT.coefficients // PER_LINES, between=False)
-        patterns = (pattern_of(atlas.at(example).continua) for example in lists.values())
+        patterns = (
+            pattern_of(((one.label,) for one in branches) if isolated else atlas.at(example).continua)
+            for branches, example in lists.items()
+        )
         return dict(reversed(list(zip(patterns, name_lists(lists), strict=True))))
 
     names = atlas.memory.recall(("names", atlas.domain.order(point), found), name_all)
