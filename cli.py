@@ -27,7 +27,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     if arguments is not None:
         sys.exit(_run(arguments, lambda running: None))
     sys.unraisablehook = _leave_if_interrupted
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: threads would wait longer than they work
     try:
         import atexit
         import signal
@@ -44,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
     if listens:
         atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)  # while Python takes itself apart
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: threads would wait longer than they work
     sys.exit(_run(sys.argv[1:], listen))
 
 
