@@ -209,13 +209,11 @@ def _free_names(space: ParameterSpace, names: Iterable[str]) -> tuple[str, ...]:
 def _rest_point(space: ParameterSpace, at: At, moving: Sequence[str]) -> tuple[Fraction, ...]:
     """Return the point from which a design moves."""
     point = space.point(at)
-    over = domain(space)
     for name in at or ():
-        if over.names.index(name) in over.solved:
-            raise UsageError(f"{name} follows from the others by the game's assumptions; move those")
+        _free_names(space, [name])
         if name in moving:
             raise UsageError(f"{name} moves, so it cannot be set as well; leave one of the two out")
-    return over.order(point)
+    return domain(space).order(point)
 
 
 def _axis(space: ParameterSpace, name: str, given: object) -> Axis:

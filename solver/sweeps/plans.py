@@ -211,13 +211,12 @@ def _hypercube(dimension: int, seed: int, count: int) -> Array:
 
 def _random(positions: Array, dimension: int, seed: int, count: int) -> Array:
     """Return a stream of `dimension` numbers a point, entered at the beginning of each run of positions."""
-    positions = np.asarray(positions, dtype=np.int64)
-    drawn = [np.empty((dimension, 0))]
-    for run in np.split(positions, np.flatnonzero(np.diff(positions) != 1) + 1):
+    units = np.empty((dimension, len(positions)))
+    for first, last in _runs(positions):
         source = np.random.PCG64(seed)
-        source.advance(int(run[0]) * dimension if len(run) else 0)
-        drawn.append(np.random.Generator(source).random((len(run), dimension)).T)
-    return np.concatenate(drawn, axis=1)
+        source.advance(int(positions[first]) * dimension)
+        units[:, first:last] = np.random.Generator(source).random((last - first, dimension)).T
+    return units
 
 
 SOBOL_BITS = 32  # of a coordinate: as many as scipy's generator can skip
@@ -227,7 +226,6 @@ TABLE_BITS = 12  # bits of a position whose points are kept in a table
 def _sobol_points(positions: Array, dimension: int, seed: int, count: int) -> Array:
     """Return points in [0, 1), shape (dimension, positions); positions are below `count` <= 2**SOBOL_BITS."""
     table, steps = _sobol_table(dimension, seed, max(count - 1, 1).bit_length())
-    positions = np.asarray(positions, dtype=np.int64)
     units = np.empty((dimension, len(positions)))
     for first, last in _runs(positions):
         high, low = divmod(int(positions[first]), 2**TABLE_BITS)

@@ -17,7 +17,7 @@ from solver.forms.any_form import AnyForm
 from solver.report.answer import Answer
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.output_files import file_attributes, format_of, variable_attributes, variable_of
-from solver.sweeps.tables import BETWEEN, DIMENSIONS, MISSING, NONE, Coded, Column, Layout, Tables, Values
+from solver.sweeps.tables import BETWEEN, DIMENSIONS, MISSING, NONE, Coded, Column, Layout, Tables, Values, column_of
 
 Counts: TypeAlias = Mapping[str, int]
 
@@ -132,10 +132,7 @@ def on_its_grid(found: Any, design: Mapping[str, Any]) -> Any:
     """Return the dataset of a whole grid with the points along the grid's parameters, any other as it is."""
     import xarray
 
-    axes = {
-        f"parameter.{name}" if f"parameter.{name}" in found else name: axis[2]
-        for name, axis in design.get("axes", {}).items()
-    }
+    axes = {column_of(name): count for name, (_, _, count) in design.get("axes", {}).items()}
     shape = tuple(axes.values())
     if not axes or prod(shape) != found.sizes["point"] or not axes.keys().isdisjoint(found.sizes):
         return found

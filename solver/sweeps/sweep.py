@@ -13,7 +13,6 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -293,17 +292,20 @@ def _measure(job: Job) -> tuple[int, int, float]:
 
 
 MAX_SIGNATURES = 20  # signatures in print; the rest are one line
+SIZES = (1, "bytes"), (10**3, "kB"), (10**6, "MB"), (10**9, "GB"), (10**12, "TB"), (10**15, "PB")
+TIMES = (1, "seconds"), (60, "minutes"), (3600, "hours"), (86_400, "days")
 
 
 def report(answer: Sweep | Estimate) -> Report:
     """Return the answer in blocks."""
     called, note = answer.game.title or answer.game.name, answer.game.note
     if isinstance(answer, Estimate):
+        time_taken = "a second" if answer.seconds < 1.5 else _in_units(answer.seconds, TIMES, least=2, digits=2)
         facts = (
             ("points", (f"{answer.points:,} in {_many(answer.chunks, 'chunk')}",)),
             ("engine", (f"{answer.engine}, because {answer.why}",)),
             ("size", (f"about {_bytes(answer.bytes)}" if answer.bytes else "nothing is written",)),
-            ("time", (f"about {words.clean(_time(answer.seconds))}, measured on {_many(answer.sample, 'point')}",)),
+            ("time", (f"about {time_taken}, measured on {_many(answer.sample, 'point')}",)),
         )
         return Report(f"A sweep to come: {called}", (Facts(facts),), note)
     letters, inside = answer.letters, sum(answer.inside.values())
@@ -354,24 +356,15 @@ def _many(count: int, one: str, more: str = "") -> str:
 
 
 def _bytes(size: int) -> str:
-    """Return a size in a unit that suits it.
+    return _in_units(size, SIZES, least=1, digits=3)
 
-    >>> _bytes(1_234_567)
-    '1.23 MB'
+
+def _in_units(amount: float, units: Sequence[tuple[int, str]], least: int, digits: int) -> str:
+    """Return an amount in the largest of the units of which it has `least`; in the first one if there is none.
+
+    >>> _in_units(1_234_567, SIZES, 1, 3), *(_in_units(seconds, TIMES, 2, 2) for seconds in (110, 200, 10**7))
+    ('1.23 MB', '110 seconds', '3.3 minutes', '116 days')
     """
-    amount, units = float(size), ["bytes", "kB", "MB", "GB", "TB", "PB"]
-    while amount >= 1000 and len(units) > 1:
-        amount, units = amount / 1000, units[1:]
-    return f"{amount:.3g} {units[0]}" if amount < 10 else f"{amount:.0f} {units[0]}"
-
-
-def _time(seconds: float) -> str:
-    """Return a time in a unit that suits it.
-
-    >>> _time(0.2), _time(110), _time(200), _time(20_000), _time(10**7)
-    ('a second', '110 seconds', '3.3 minutes', '5.6 hours', '116 days')
-    """
-    units = ((1, "seconds"), (60, "minutes"), (3600, "hours"), (86_400, "days"))
-    size, name = next((unit for unit, more in pairwise(units) if seconds < 2 * more[0]), units[-1])
-    amount = seconds / size
-    return "a second" if seconds < 1.5 else f"{amount:.2g} {name}" if amount < 10 else f"{amount:.0f} {name}"
+    size, name = max((one for one in units if amount >= least * one[0]), default=units[0])
+    amount /= size
+    return f"{amount:.{digits}g} {name}" if amount < 10 else f"{amount:.0f} {name}"

@@ -25,7 +25,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("floats of a grid rounded twice", "solver/sweeps/plans.py",
            "if max(under, abs(first) + abs(step) * gaps) <= WHOLE:", "if True:", DESIGN),
     mutant("a stream entered at the wrong number", "solver/sweeps/plans.py",
-           "source.advance(int(run[0]) * dimension if", "source.advance(int(run[0]) if", DESIGN),
+           "source.advance(int(positions[first]) * dimension)", "source.advance(int(positions[first]))", DESIGN),
     mutant("Sobol points of later blocks without their offset", "solver/sweeps/plans.py",
            "table[:, low : low + last - first] ^ offset", "table[:, low : low + last - first]", DESIGN),
     mutant("a Sobol block that runs into the next", "solver/sweeps/plans.py",

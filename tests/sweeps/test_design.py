@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -153,10 +154,11 @@ def test_sobol_points_are_those_of_scipy(start: int) -> None:
 
 
 def test_a_stream_is_entered_in_the_middle() -> None:
-    design = drawn(ParameterSpace(SPACE.parameters[:1]), 1000, 11, "random")
-    stream = np.random.Generator(np.random.PCG64(11)).random(1000)
+    even = SPACE.parameters[0]
+    design = drawn(ParameterSpace((even, replace(even, name="as_even"))), 1000, 11, "random")
+    stream = np.random.Generator(np.random.PCG64(11)).random((1000, 2))
     low, high = float(THIRD), 3.0
-    assert np.allclose(design.arrays(990, 1000)[0], low + (high - low) * stream[990:], rtol=1e-15)
+    assert np.allclose(design.arrays(990, 1000), (low + (high - low) * stream[990:]).T, rtol=1e-15)
 
 
 @pytest.mark.parametrize("method", ["sobol", "latin"])
