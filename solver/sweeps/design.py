@@ -148,9 +148,8 @@ def drawn(
     Raises UsageError for a count or seed that is none, an unknown method or name, and a hypercube too large for memory.
     """
     check_space(space)
-    held = {k for k, name in enumerate(space.names) if name in (at or ())} | {*domain(space).solved}
-    free = tuple(name for k, name in enumerate(space.names) if k not in held)
-    chosen = free if names is None else _free_names(space, names)
+    free = (name for k, name in enumerate(space.names) if k not in domain(space).solved and name not in (at or ()))
+    chosen = tuple(free) if names is None else _free_names(space, names)
     if not chosen:
         raise UsageError("a sample needs a parameter that moves; name one that no assumption determines")
     size, source = whole_number("a sample of", count, 1), whole_number("the seed", seed, 0)

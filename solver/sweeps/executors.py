@@ -4,6 +4,7 @@ are spawned afresh, so a script that asks for them keeps its work under `if __na
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
@@ -29,17 +30,16 @@ def crew(workers: int | None = None, executor: Executor | None = None, dask: str
     UsageError for more than one of these, for a number of workers below 1 and for a cluster that is not there."""
     if sum(one is not None for one in (workers, executor, dask)) > 1:
         raise UsageError("workers, executor and dask each say who does the work; give one of them")
+    count = hands(workers)
     if executor is not None:
         yield executor, 2 * (os.cpu_count() or 1) + 2
     elif dask is not None:
         with _cluster(dask) as made:
             yield made
     elif workers is not None:
-        count = hands(workers)
         with _Processes(count, mp_context=get_context("spawn"), initializer=_begin_worker) as processes:
             yield processes, 2 * count
     else:
-        count = hands(None)
         with ThreadPoolExecutor(count) as pool:
             yield pool, count + 1
 
@@ -136,8 +136,6 @@ def _not_reached(address: str, error: Exception | None = None) -> UsageError:
 @contextlib.contextmanager
 def _silenced_client() -> Iterator[None]:
     """Silence the client's own words about a cluster that is not there or goes away."""
-    import logging
-
     names = ("distributed", "distributed.client", "distributed.core", "tornado")
     before = {logger: logger.level for logger in map(logging.getLogger, names)}
     for logger in before:

@@ -28,6 +28,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from hashlib import sha256
 from itertools import pairwise
 from math import prod
 from typing import Any, Literal, TypeAlias
@@ -184,8 +185,6 @@ class Points:
         return [self.points[k] for k in positions]
 
     def record(self) -> dict[str, Any]:
-        from hashlib import sha256
-
         content = "\n".join(" ".join(map(str, point)) for point in self.points)
         told = sha256(content.encode()).hexdigest()
         return {"kind": "list", "names": list(self.names), "count": self.count, "hash": told}

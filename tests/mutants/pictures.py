@@ -47,7 +47,7 @@ MUTANTS = (
     mutant("bars that begin at zero", "solver/questions/tornado/picture.py",
            "HEIGHT, left=low, color=colour", "HEIGHT, left=0, color=colour", DATA),
     mutant("best answers the other way round", "solver/questions/solve/picture.py",
-           "Fraction((at_one or at_zero) > 0)", "Fraction((at_one or at_zero) < 0)", DATA),
+           "Fraction(at_one > at_zero)", "Fraction(at_one < at_zero)", DATA),
     mutant("chances without one of the players", "solver/questions/thresholds/picture.py",
            "Curve.of(branch.label, reduce(mul, chosen))", "Curve.of(branch.label, chosen[0])", DATA),
     mutant("the shade of the other strategy", "solver/questions/phases/picture.py",

@@ -384,7 +384,7 @@ SLOPES = (
            '"raises": "raises", "lowers": "lowers",',
            SIGNS),
     mutant("a mirrored sign with its proofs in the old places", MONOTONE,
-           "sign.above, sign.below, sign.level", "sign.below, sign.above, sign.level", DERIVE),
+           "self.above, self.below, self.level", "self.below, self.above, self.level", DERIVE),
     mutant("never lowers called raises", MONOTONE,
            'Sign("raises" if level.kind == "empty" else "never lowers"',
            'Sign("raises" if level.kind else "never lowers"',

@@ -128,7 +128,6 @@ def controlled_by(game: AnyForm) -> dict[str, str]:
 
 def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tuple[str, ...]:
     controlled = controlled_by(game)
-    by = (by,) if isinstance(by, str) else by
     if by is not None and side is not None:
         raise UsageError("both parameters (by) and a player (side) are given; leave one of the two out")
     if by is None and side is None:
@@ -143,7 +142,7 @@ def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tu
             )
         return tuple(controlled)
     if by is not None:
-        chosen = {game.space[name].name for name in by}
+        chosen = {game.space[name].name for name in ((by,) if isinstance(by, str) else by)}
         if not chosen:
             raise UsageError(f"no parameter is named to be changed; there are {', '.join(game.space.names)}")
         return tuple(name for name in game.space.names if name in chosen)

@@ -199,6 +199,10 @@ class Sign(Record, add="proof"):
         kinds = [verdict.proof.partition(":")[0] for verdict in used if verdict is not None]
         return next((kind for kind in ("open", "trusted") if kind in kinds), "checkable")
 
+    def turned(self) -> Sign:
+        """Return the sign of minus the derivative, without `parts`, `rising` and `falling`."""
+        return Sign(TURNED[self.word], self.above, self.below, self.level, mostly=self.mostly)
+
 
 class Signs:
     """The signs of many derivatives on one region; what they share is found once. `known`: rational points of the
@@ -224,7 +228,7 @@ class Signs:
         slope = self.factors(parts, shares)
         if key not in self.found:
             mirrored = self.found.get((Key(-parts[0]), key[1]))
-            found = self.sign_on(slope, self.pieces) if mirrored is None else _mirror(mirrored)
+            found = self.sign_on(slope, self.pieces) if mirrored is None else mirrored.turned()
             if found.word == "either way":
                 found = Sign("either way", self.nearer(found.below, slope, -1), self.nearer(found.above, slope, 1))
             self.found[key] = found
@@ -327,11 +331,6 @@ class Signs:
 
 
 NOT_LOOKED_FOR = Sign("undecided", OUT_OF_WORK, OUT_OF_WORK)
-
-
-def _mirror(sign: Sign) -> Sign:
-    parts: tuple[Word, ...] = tuple(TURNED[word] for word in sign.parts)
-    return Sign(TURNED[sign.word], sign.above, sign.below, sign.level, parts, sign.mostly)
 
 
 @dataclass(frozen=True, slots=True)

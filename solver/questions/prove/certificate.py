@@ -197,9 +197,7 @@ class Search:
         for number, _ in literal.under:
             if len(signs := known.get(number, ANY)) > 1:
                 return number, [frozenset({s}) for s in sorted(signs)]
-        turn = 1
-        for number, odd in literal.under:
-            turn *= next(iter(known[number])) if odd else 1
+        turn = prod(next(iter(known[number])) for number, odd in literal.under if odd)
         wanted = frozenset(turn * s for s in literal.allowed)
         signs = known.get(literal.over, ANY)
         return literal.over, [piece for part in (signs & wanted, signs - wanted) for piece in _relations(part)]

@@ -107,15 +107,11 @@ def _answers(player: str, at_zero: Fraction, at_one: Fraction, across: bool) -> 
     """Return the best answers to a probability t of the other, from what the first strategy gains at t = 0 and 1."""
     if at_zero == at_one == 0:
         return Answers(player, (), True)
-    start, end = Fraction((at_zero or at_one) > 0), Fraction((at_one or at_zero) > 0)
-    marks = [(ZERO, start), (ONE, end)]  # (t, best answer)
-    if at_zero == 0:
-        marks.insert(0, (ZERO, ONE - start))
-    elif at_one == 0:
-        marks.append((ONE, ONE - end))
-    elif start != end:
-        turn = at_zero / (at_zero - at_one)
-        marks[1:1] = [(turn, start), (turn, end)]
+    if at_zero * at_one > 0:
+        marks = [(ZERO, Fraction(at_one > 0)), (ONE, Fraction(at_one > 0))]  # (t, best answer)
+    else:
+        turn, last = at_zero / (at_zero - at_one), Fraction(at_one > at_zero)
+        marks = [*dict.fromkeys([(ZERO, 1 - last), (turn, 1 - last), (turn, last), (ONE, last)])]
     return Answers(player, tuple(marks) if across else tuple((answer, t) for t, answer in marks), False)
 
 

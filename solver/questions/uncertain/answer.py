@@ -268,10 +268,9 @@ def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: Exact
     listed: list[Listed] = []
     for labels, exact in known.items():
         number = met.pop(frozenset(labels), None)
-        if number is not None:
-            listed.append((asked.labels(number), number, chance(int(hits[number]), len(drawn), exact)))
-        elif exact:
-            listed.append((labels, None, chance(0, len(drawn), exact)))
+        shown, times = (labels, 0) if number is None else (asked.labels(number), int(hits[number]))
+        if number is not None or exact:
+            listed.append((shown, number, chance(times, len(drawn), exact)))
     one_by_one = ExactProbabilities(atlas, exactly.condition) if atlas is not None and why == CURVED else None
     with counting_trust(probabilities.MAX_QUESTIONS):  # beyond which the rest is sampled
         for k in met.values():
@@ -372,9 +371,8 @@ def _sensitivity(target: Target, names: Sequence[str], values: Sequence[Array], 
         why = _one_sided(int(both.sum()), len(both))
     elif np.ptp(both) <= TOLERANCE * size:
         why = "it is the same at every point"
-    if why:
-        return Sensitivity(target.of, target.kind, (), why)
-    return Sensitivity(target.of, target.kind, influences(names, a, b, np.array(moved), seed))
+    found = () if why else influences(names, a, b, np.array(moved), seed)
+    return Sensitivity(target.of, target.kind, found, why)
 
 
 def _one_sided(holding: int, count: int) -> str:

@@ -62,14 +62,12 @@ def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
     Fraction(5, 8)
     """
     whole = Fraction(0)
-    pieces = 0
-    for k, cell in enumerate(cells):
-        for piece in subtract_cells((cell,), cells[:k], over):
-            pieces += 1
-            part = exact_share([piece], over) if pieces <= MAX_PIECES else None
-            if part is None:
-                return None
-            whole += part
+    disjoint = (piece for k, cell in enumerate(cells) for piece in subtract_cells((cell,), cells[:k], over))
+    for count, piece in enumerate(disjoint):
+        part = exact_share([piece], over) if count < MAX_PIECES else None
+        if part is None:
+            return None
+        whole += part
     return whole
 
 

@@ -97,10 +97,10 @@ def influences(names: Sequence[str], at_a: Array, at_b: Array, at_mixed: Array, 
 
 def _possible_ranks(intervals: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
     """Return for each interval the best and the worst rank, largest first, that disjoint intervals leave it."""
-    count = len(intervals)
-    above = [sum(low > high_ for low, _ in intervals) for _, high_ in intervals]
-    below = [sum(high < low_ for _, high in intervals) for low_, _ in intervals]
-    return [(1 + better, count - worse) for better, worse in zip(above, below, strict=True)]
+    return [
+        (1 + sum(other > high for other, _ in intervals), len(intervals) - sum(other < low for _, other in intervals))
+        for low, high in intervals
+    ]
 
 
 def _rows(at_a: Array, at_b: Array, at_mixed: Array) -> Array:
