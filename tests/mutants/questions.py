@@ -313,7 +313,7 @@ NEARNESS = (
            "any(all(needed[c].holds(self.values) for c in cell)", "any(all(c.holds(self.values) for c in cell)",
            CONCEDE),
     mutant("an impossibility of which one part is proved", CHEAPEST,
-           "kind = worst([v.kind for v in verdicts])", "kind = verdicts[0].kind", CONCEDE),
+           "total = best_verdict([one.verdict for one in blocked])", "total = blocked[0].verdict", CONCEDE),
     mutant("all together dearer than one alone", CHEAPEST,
            "if least is None or (together.high is not None and _price(together) <= least):", "if True:", SPREADS),
     mutant("a linear programme's spread where the condition is curved", CHEAPEST,

@@ -35,7 +35,7 @@ from solver.regions.nearest_point import (
     restrict_domain,
     with_numbers,
 )
-from solver.regions.proofs.certificates import Parts, Verdict, Witness, all_empty, worst
+from solver.regions.proofs.certificates import Parts, Verdict, Witness, best_verdict
 from solver.regions.readable_points import shorten_point, shortest_decimal
 from solver.regions.region import Region
 from solver.report.html_page import Record
@@ -289,9 +289,7 @@ class Task:
     def impossible(self) -> Concession:
         """Say that no alternative of the region has a point, with the conditions that exclude each."""
         blocked = [*self.ruled_out, *map(self.blocked, self.region.cells)]
-        verdicts = [one.verdict for one in blocked]
-        kind = worst([v.kind for v in verdicts])
-        total = all_empty(verdicts) if kind == "empty" else next(v for v in verdicts if v.kind == kind)
+        total = best_verdict([one.verdict for one in blocked])
         return Concession(self.names, total, blocked=tuple(dict.fromkeys(blocked)))
 
     def blocked(self, cell: Cell) -> Blocked:

@@ -264,28 +264,19 @@ def all_empty(verdicts: Sequence[Verdict]) -> Verdict:
     return Verdict("empty", Parts(tuple(parts), tuple(dict.fromkeys(lemma for one in found for lemma in one.lemmas))))
 
 
-def worst(kinds: Sequence[Kind]) -> Kind:
-    """Return the verdict on a union of these: nonempty if any is, empty if all are.
-
-    >>> worst(["empty", "undecided"])
-    'undecided'
-    """
-    return "nonempty" if "nonempty" in kinds else "undecided" if "undecided" in kinds else "empty"
-
-
 def best_verdict(verdicts: Sequence[Verdict]) -> Verdict:
     """Return the verdict on a union: a full-dimensional witness if there is one, else any; empty only if all are.
 
     >>> best_verdict([Verdict("empty"), Verdict("undecided")]).kind
     'undecided'
     """
-    kind = worst([v.kind for v in verdicts])
-    chosen = [v for v in verdicts if v.kind == kind]
-    if kind == "empty":
-        return all_empty(chosen)
-    if kind != "nonempty":
-        return chosen[0]
-    best = max(chosen, key=lambda v: {True: 2, None: 1, False: 0}[v.full])
-    if best.full is False and any(v.kind == "undecided" for v in verdicts):
+    left = [v for v in verdicts if v.kind != "empty"]
+    if not left:
+        return all_empty(verdicts)
+    some = [v for v in left if v.kind == "nonempty"]
+    if not some:
+        return left[0]
+    best = max(some, key=lambda v: {True: 2, None: 1, False: 0}[v.full])
+    if best.full is False and len(some) < len(left):
         return Verdict("nonempty", best.certificate, full=None)
     return best
