@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from solver.atlas import Atlas
-from solver.errors import UsageError, ZopaError, clip, in_floats, path_text
+from solver.errors import UsageError, ZopaError, in_floats, path_text
 from solver.forms.any_form import AnyForm, outcome
 from solver.forms.files.toml_read import reads
 from solver.report import words
 from solver.report.answer import Answer
 from solver.report.blocks import Advice, Block, Facts, Grid, Head, Report, Say
-from solver.report.streams import usable
+from solver.report.streams import refuse_existing, usable
 from solver.sweeps.design import Design
 from solver.sweeps.executors import RESUME_HINT, carry_out, crew, hands
 from solver.sweeps.job import Job, SweepOptions, Task, plan_job, run_chunk, shard_of
@@ -181,10 +181,9 @@ def _check_target(path: Path, how: Format, force: bool) -> None:
     """Refuse a folder that is not there, and files that are there unless `force` is given."""
     with usable(path, "write"):
         if not path.parent.is_dir():
-            raise UsageError(f"there is no directory {path_text(path.parent)}; check the name")
-        taken = [file for file in how.all_files(path) if file.exists()]
-    if taken and not force:
-        raise UsageError(f"{clip(str(taken[0]), 200)} exists; choose another name, or overwrite it with --force")
+            raise FileNotFoundError
+    for file in how.all_files(path):
+        refuse_existing(file, force, Path.exists)
 
 
 def _join_parts(folders: Sequence[Folder], path: Path, room: Path, damaged: Sequence[int] = ()) -> Sweep:

@@ -128,8 +128,7 @@ def _of_closed_forms(atlas: Atlas, why: str) -> Engine:
 
 
 def _reason(game: NormalForm, want: Name | None) -> tuple[Name, str]:
-    if max(game.shape) > MAX_SIDE:
-        most = max(game.shape)
+    if (most := max(game.shape)) > MAX_SIDE:
         raise UsageError(f"{most} strategies; many points at once are solved for at most {MAX_SIDE} a player")
     if want is not None:
         return want, "asked for"
