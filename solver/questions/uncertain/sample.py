@@ -119,7 +119,7 @@ class Inquiry:
             where = ", ".join(f"{n} = {x:g}" for n, x in zip(self.game.space.names, points[:, place], strict=True))
             raise UsageError(f"a payoff has no finite value at {where}; narrow the ranges")
         kept = found.status != OUTSIDE
-        return kept, found if kept.all() else points_kept(found, kept)
+        return kept, points_kept(found, kept)
 
     def columns(self, points: Array, found: PointTable, exact: Exact) -> Columns:
         """Return everything at points whose equilibria are known."""
@@ -145,7 +145,7 @@ class Inquiry:
 
 def points_kept(found: PointTable, kept: Array) -> PointTable:
     """Return the columns of some of the points, which are numbered anew."""
-    return found.only(kept[found.point], found.status[kept], found.count[kept])
+    return found if kept.all() else found.only(kept[found.point], found.status[kept], found.count[kept])
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,16 +195,15 @@ def _draw_run(
 ) -> tuple[Array, Array, Columns]:
     """Return of the points start to stop - 1 those that satisfy everything: positions, points, and what is there."""
     places, points = np.arange(start, stop), design.arrays(start, stop)
-    for k, (low, high) in enumerate(asked.game.space.box):  # one that an assumption determines can leave its range
-        within = (points[k] >= float(low)) & (points[k] <= float(high))
-        places, points = places[within], points[:, within]
+    low, high = np.array(asked.game.space.box, dtype=float).T[:, :, None]
+    within = ((points >= low) & (points <= high)).all(axis=0)  # what an assumption determines can leave its range
+    places, points = places[within], points[:, within]
     likely = given.possible(points)
     places, points = places[likely], np.ascontiguousarray(points[:, likely])
     inside, found = asked.inside(points, exact_at(design.exact, places))
     places, points = places[inside], np.ascontiguousarray(points[:, inside])
     holds = np.asarray(given(points, found, exact_at(design.exact, places)).all(axis=0))
-    if not holds.all():
-        places, points, found = places[holds], np.ascontiguousarray(points[:, holds]), points_kept(found, holds)
+    places, points, found = places[holds], np.ascontiguousarray(points[:, holds]), points_kept(found, holds)
     return places, points, asked.columns(points, found, exact_at(design.exact, places))
 
 
