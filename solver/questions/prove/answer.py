@@ -24,7 +24,7 @@ from fractions import Fraction
 from itertools import chain, islice
 from math import prod
 
-from solver.atlas import Atlas, outcome_name
+from solver.atlas import Atlas, name_by_weights, outcome_name
 from solver.claims import Truth, claim_difference, claim_region, claim_set, claim_test, claim_truth, parse_claim
 from solver.concepts.enforcement.intervals import deviations
 from solver.concepts.nash.point_solver import solve
@@ -32,7 +32,7 @@ from solver.errors import Undecided, no_truth_value
 from solver.expressions.conditions import Condition, Predicate, predicates
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
-from solver.forms.players import unit
+from solver.forms.players import bits_of, outcome_parts, unit
 from solver.questions.subject import claims_of, profiles_named, space_given
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
@@ -255,16 +255,14 @@ def _better_outcomes(game: NormalForm, claim: Predicate, point: Mapping[str, Fra
 
 
 def _other_equilibria(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -> Iterator[Rival]:
-    claimed = [set(argument.split(" + ")) for argument in claim.arguments]
-    pure = all(len(side) == 1 for side in claimed)
-    here = _payoffs(game, claim.arguments, point) if pure else None
+    claimed, mixed = bits_of(game.players, claim.arguments), any(" + " in side for side in claim.arguments)
+    here = None if mixed else _payoffs(game, claim.arguments, point)
     for one in solve(*game.payoffs_at(point)).equilibria:
-        plays = zip(game.players, one.strategies, strict=True)
-        supports = [[name for name, weight in zip(who.strategies, own, strict=True) if weight] for who, own in plays]
-        if [set(side) for side in supports] == claimed:
+        name = name_by_weights([player.strategies for player in game.players], one.strategies)
+        if bits_of(game.players, outcome_parts(name)) == claimed:
             continue
         if claim.name == "unique" or here is None or any(a <= b for a, b in zip(here, one.payoffs, strict=True)):
-            yield Rival(claim.name, claim.arguments, outcome_name(supports), one.strategies, True, one.payoffs, here)
+            yield Rival(claim.name, claim.arguments, name, one.strategies, True, one.payoffs, here)
 
 
 def _payoffs(game: NormalForm, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
