@@ -412,7 +412,7 @@ SLOPES = (
     mutant("a parameter pinned by one alternative", "solver/questions/derive/answer.py",
            "        if all(k in ties for ties in each)\n", "", DERIVE),
     mutant("an inequality at the end of the range that is no equality", "solver/questions/derive/answer.py",
-           " or over.bounds(c.poly)[1] == 0)", ")", DERIVE),
+           " and over.bounds(c.poly)[1] == 0)", " and False)", DERIVE),
     mutant("a zero slope that is not looked for in the last alternative", MONOTONE,
            "sign, len(pieces) == len(self.pieces)) for piece in pieces]",
            "sign, len(pieces) == len(self.pieces)) for piece in pieces[:1]]",

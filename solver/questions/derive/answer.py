@@ -25,7 +25,7 @@ from operator import mul
 from typing import Literal, TypeVar
 
 from solver import outcomes
-from solver.algebra.polynomials import Key, Ratio, at, depends_on, derivative, derivative_parts, elasticity, to_fraction
+from solver.algebra.polynomials import Ratio, at, depends_on, derivative, derivative_parts, elasticity, to_fraction
 from solver.atlas import Atlas, Branch, Named, Progress, no_progress
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
@@ -33,7 +33,7 @@ from solver.forms.players import outcome_parts
 from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, by_all_methods, influences, purse
 from solver.questions.derive.slope_signs import NOT_LOOKED_FOR, Sign, Signs, Slope
 from solver.questions.subject import atlas_of, in_strategies, one_label
-from solver.regions.constraints import Cell, Constraint, constraint
+from solver.regions.constraints import Cell, Constraint, constraint, equated
 from solver.regions.decide.emptiness import Budget
 from solver.regions.decide.subdivision import allowing, work_left
 from solver.regions.distances import Search, find_nearest
@@ -90,13 +90,8 @@ def equalities(cell: Cell, over: Domain) -> list[Constraint]:
     >>> equalities(region.cells[0], region.domain)
     [Constraint(p0 - p1 == 0), Constraint(p0 - 2 == 0)]
     """
-    closed = {Key(c.poly) for c in cell if c.relation == ">="}
-    found = (
-        constraint(c.poly, "==")
-        for c in cell
-        if c.relation == "==" or (c.relation == ">=" and (Key(-c.poly) in closed or over.bounds(c.poly)[1] == 0))
-    )
-    return list(dict.fromkeys(found))
+    found = (c for c in equated(cell) if c.relation == "==" or (c.relation == ">=" and over.bounds(c.poly)[1] == 0))
+    return list(dict.fromkeys(constraint(c.poly, "==") for c in found))
 
 
 @dataclass(frozen=True)
