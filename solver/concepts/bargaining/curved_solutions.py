@@ -244,15 +244,8 @@ def _first_place(
         for x in _stops_of(part, poly):
             if _sign_after(poly, scalar(x), part.way) >= least:
                 return _place_on_arc(curve, part, x)
-    return _end_place(curve, parts)
-
-
-def _end_place(curve: Curve, parts: Sequence[Part]) -> _Place:
-    """Return the last place of the frontier."""
     last = parts[-1]
-    if isinstance(last, Chord):
-        return _place_on_chord(last, Fraction(1))
-    return _place_on_arc(curve, last, last.end)
+    return _place_on_chord(last, Fraction(1)) if isinstance(last, Chord) else _place_on_arc(curve, last, last.end)
 
 
 def _stops_of(arc: Arc, poly: fmpq_poly) -> list[Real]:
@@ -304,46 +297,37 @@ def _deal_at(curve: Curve, place: _Place) -> Deal:
 
 
 def _place_on_ray(curve: Curve, parts: Sequence[Part], slope: Real) -> _Place | Deal:
-    """Return where g_1/g_2 reaches a number, which may be irrational; the end of the frontier where it never does."""
-    for part in parts:
-        if isinstance(part, Chord):
-            if _reaches(part.ends[0], slope):
-                return _place_on_chord(part, Fraction(0))
-            if _reaches(part.ends[1], slope):
-                return _on_chord(curve, part, slope)
-            continue
-        if _reaches(curve.at(scalar(part.start)), slope):
-            return _place_on_arc(curve, part, part.start)
-        if _reaches(curve.at(scalar(part.end)), slope):
-            return _place_on_arc(curve, part, _on_arc(curve, part, slope))
-    return _end_place(curve, parts)
+    """Return where g_1/g_2 reaches a number: an irrational one is that of the ideals, so it does on some part."""
+    if isinstance(slope, Fraction):
+        return _first_place(curve, parts, lambda a, b, gains, slopes: b * gains[0] - a * gains[1], (slope, Fraction(1)))
+    ends = ((part, part.ends[1] if isinstance(part, Chord) else curve.at(scalar(part.end))) for part in parts)
+    part = next(part for part, end in ends if _reaches(end, slope))
+    if isinstance(part, Chord):
+        return _on_chord(curve, part, slope)
+    return _place_on_arc(curve, part, _on_arc(curve, part, slope))
 
 
-def _reaches(gains: Gains, slope: Real) -> bool:
+def _reaches(gains: Gains, slope: Algebraic) -> bool:
     """Decide whether g_1/g_2 is at least so much; beyond the end of either gain by the sign."""
     if sign(gains[1]) <= 0:
         return True
     return sign(gains[0]) > 0 and not real(gains[0] / gains[1]) < slope
 
 
-def _on_arc(curve: Curve, arc: Arc, slope: Real) -> Real:
+def _on_arc(curve: Curve, arc: Arc, slope: Algebraic) -> Real:
     """Return the value of the issue on the arc at which g_1 = slope·g_2."""
-    g1, g2 = curve.gains
-    if isinstance(slope, Fraction):
-        poly = g1 - to_fmpq(slope) * g2
-        return next((x for x in _stops_of(arc, poly) if _sign_after(poly, scalar(x), arc.way) > 0), arc.end)
     x, y = FIELD.context.gens()
-    ray = polynomial_at(g1.coeffs(), x) - y * polynomial_at(g2.coeffs(), x)
-    eliminated = univariate(ray.resultant(polynomial_at(slope.coefficients, y), 1))
+    g1, g2 = (polynomial_at(gain.coeffs(), x) for gain in curve.gains)
+    eliminated = univariate((g1 - y * g2).resultant(polynomial_at(slope.coefficients, y), 1))
     stops = [*_stops_of(arc, eliminated), arc.end]
-    sides = ((here, between(min(here, after), max(here, after))) for here, after in pairwise(stops))
+    sides = ((here, between(min(here, after), max(here, after))) for here, after in pairwise(stops) if here != after)
     return next((here for here, beside in sides if _reaches(curve.at(beside), slope)), arc.end)
 
 
-def _on_chord(curve: Curve, chord: Chord, slope: Real) -> _Place | Deal:
+def _on_chord(curve: Curve, chord: Chord, slope: Algebraic) -> _Place | Deal:
     """Return where the ray crosses a chord: n·g = H and g_1 = slope·g_2."""
     (a, b), (c, d) = chord.ends
-    if isinstance(slope, Fraction) or isinstance(a, Fraction):
+    if isinstance(a, Fraction):
         before, after = a - scalar(slope) * b, c - scalar(slope) * d
         return _place_on_chord(chord, before / (before - after))
     if sign(d) != 0 and real(c / d) == slope:

@@ -159,20 +159,6 @@ def dot(one: Sequence[N], other: Sequence[N]) -> N:
 # --- conditions, and pieces ------------------------------------------------------------------------
 
 
-Weights: TypeAlias = Sequence[Ratio | Fraction | int]
-
-
-def positive_weights(problem: Problem, weights: Weights) -> tuple[tuple[Ratio, Ratio], Cell]:
-    """Return both weights as quotients over the problem's ring, and the conditions that they are above zero.
-
-    >>> over = ring(("a",))
-    >>> positive_weights(pie(over), (1, Ratio(over["a"], over.one)))[1]
-    (Constraint(1 > 0), Constraint(p0 > 0))
-    """
-    first, second = (weight if isinstance(weight, Ratio) else problem.ring.number(weight) for weight in weights)
-    return (first, second), (at_least(first, strict=True), at_least(second, strict=True))
-
-
 def shortest_conjunction(conditions: Iterable[Constraint]) -> Cell | None:
     """Return the conjunction without factors that it states to be above zero; None where it shows that it never holds.
 

@@ -51,7 +51,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, product
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from solver.algebra.number_fields import Between, Outcome, affine, number
 from solver.algebra.polynomials import Ratio
@@ -62,16 +62,15 @@ from solver.concepts.bargaining.problem import (
     NumericProblem,
     Problem,
     SolutionPiece,
-    Weights,
     dot,
     merge_mixtures,
-    positive_weights,
     shortest_conjunction,
 )
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
 
 T = TypeVar("T")
+Weights: TypeAlias = Sequence[Ratio | Fraction | int]
 GIVEN_UP = "whatever a side gains beyond its part is given up"
 
 
@@ -81,11 +80,17 @@ def nash_pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible 
     >>> [(*piece.mixture, piece.cells) for piece in nash_pieces(formulas("x", [("0", "1"), ("x", "0")]))]
     [((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1)), ((Constraint(p0 > 0),),))]
     """
-    (a, b), guards = positive_weights(problem, weights)
+    (a, b), guards = _positive(problem, weights)
     kept, gains = undominated_points(problem), problem.gains
     corners = (_at_corner(problem, k, kept, (a * gains[k][1], b * gains[k][0])) for k in kept)
     on_edges = (_on_edge(edge, a, b) for edge in edges(problem, feasible))
     return merge_mixtures((*corners, *on_edges), feasible, guards)
+
+
+def _positive(problem: Problem, weights: Weights) -> tuple[tuple[Ratio, Ratio], Cell]:
+    """Return both weights as quotients over the problem's ring, and the conditions that they are above zero."""
+    first, second = (weight if isinstance(weight, Ratio) else problem.ring.number(weight) for weight in weights)
+    return (first, second), (at_least(first, strict=True), at_least(second, strict=True))
 
 
 def utilitarian_pieces(
@@ -98,7 +103,7 @@ def utilitarian_pieces(
     ((1, Ratio(over=1, under=1)),) ((Constraint(p0 > 0), Constraint(p0 - 1 >= 0)),)
     ((0, Ratio(over=1, under=1)),) ((Constraint(p0 > 0), Constraint(-p0 + 1 >= 0)),)
     """
-    w, guards = positive_weights(problem, weights)
+    w, guards = _positive(problem, weights)
     kept = undominated_points(problem)
     corners = (_at_corner(problem, k, kept, w) for k in kept)
     crossings = (_at_crossing(problem, edge, least, w) for edge in edges(problem, feasible) for least in (1, 0))
@@ -177,7 +182,7 @@ def egalitarian_pieces(
     (1, Ratio(over=1, under=1)) ((Constraint(p0 > 0), Constraint(p0 - 1 >= 0)),)
     (1, Ratio(over=-1, under=p0 - 2)) ((Constraint(-p0 + 1 > 0),),)
     """
-    parts, guards = positive_weights(problem, weights)
+    parts, guards = _positive(problem, weights)
     return merge_mixtures(_cases(problem, parts, feasible), feasible, guards)
 
 
@@ -227,7 +232,7 @@ def equal_gains_pieces(problem: Problem, weights: Weights, feasible: Feasible) -
     >>> [one.pays[0].over for one in equal_gains_pieces(formulas("x", [("x", "1")]), (1, 1), may_hold) if one.pays]
     [p0, 1]
     """
-    parts, _ = positive_weights(problem, weights)
+    parts, _ = _positive(problem, weights)
     for piece in egalitarian_pieces(problem, weights, feasible):
         (k, _), *others = piece.mixture
         if others:
