@@ -66,6 +66,10 @@ class Names:
     subject: str = ""
     point: Sequence[Fraction] = ()
 
+    def formula(self, value: Ratio) -> str:
+        """Return a quotient in the game file's own notation, its denominator positive at the point."""
+        return ratio_text(value, self.parameters, self.point)
+
     def within(self, record: Any) -> Names:
         """Return the names that hold inside a record: its own, then its fields', else these."""
         found = self
@@ -153,7 +157,7 @@ def plain(value: Any, names: Names = NO_NAMES) -> Any:
         case Between():
             return {"exact": None, "float": float(value), "low": str(value.low), "high": str(value.high)}
         case Ratio():
-            return ratio_text(value, names.parameters, names.point)
+            return names.formula(value)
         case fmpq_poly():  # in one parameter: its coefficients, the constant first
             return list(map(str, value.coeffs()))
         case Expression() | Condition() | Path():

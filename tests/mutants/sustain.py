@@ -98,7 +98,7 @@ REPETITION = (
     mutant("the mildest threat", "solver/concepts/enforcement/punishments.py",
            "min(branches, key=", "max(branches, key=", ("tests/questions/test_sustain.py", "-k", "worst_threat")),
     mutant("tit for tat that forgives at once", "solver/concepts/enforcement/repetition.py",
-           "return other is not False", "return True", TAT),
+           "other is not False", "True", TAT),
     mutant("tit for tat with sucker and temptation swapped", "solver/concepts/enforcement/repetition.py",
            "fooled = minus(_stage(deal, player, (alone[1], alone[0])), kept)",
            "fooled = minus(_stage(deal, player, alone), kept)", TAT),

@@ -90,16 +90,12 @@ class Repeated:
         self.pays: dict[Did, Pair] = {did: (paid[0], paid[1]) for did, paid in pays.items()}
 
     @cached_property
-    def shape(self) -> Did:
-        return tuple(max(did[k] for did in self.pays) + 1 for k in (0, 1))
-
-    @cached_property
     def gain(self) -> Mapping[Did, Pair]:
         """What breaking off gains today, at most."""
         return {did: (self._best(did, 0) - paid[0], self._best(did, 1) - paid[1]) for did, paid in self.pays.items()}
 
     def _best(self, did: Did, player: int) -> Fraction:
-        return max(self.pays[(k, did[1]) if player == 0 else (did[0], k)][player] for k in range(self.shape[player]))
+        return max(paid[player] for other, paid in self.pays.items() if other[1 - player] == did[1 - player])
 
     @cached_property
     def minmax(self) -> Pair:

@@ -59,7 +59,7 @@ Axelrod (1984), The Evolution of Cooperation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
@@ -214,7 +214,12 @@ def deal_worth(alarm: Alarm, kept: Sequence[Fraction], hit: Sequence[Fraction], 
 # --- tit for tat ----------------------------------------------------------------------------------
 
 
-PLANS = ("tit-for-tat", "break", "alternate")
+TIT_FOR_TAT = "tit-for-tat"
+PLANS: Mapping[str, Callable[[int, bool | None], bool]] = {  # keep the deal in round k? the other did before, if it did
+    TIT_FOR_TAT: lambda k, other: other is not False,
+    "break": lambda k, other: False,
+    "alternate": lambda k, other: k % 2 == 1,
+}
 
 
 def applies(deal: Deal) -> bool:
@@ -241,10 +246,10 @@ def tit_for_tat(deal: Deal) -> Device:
         ahead, rounds = ([_stage(deal, player, kept) for kept in part] for part in (before, circle))
         return _worth(ahead, rounds, delta.name)
 
-    seats = tuple(Player(player.name, PLANS, player.title) for player in deal.game.players)
+    seats = tuple(Player(player.name, tuple(PLANS), player.title) for player in deal.game.players)
     game = enlarge_game(deal, (delta,), pay, "tit for tat", seats, given=f"{delta.name} < 1")
     return Device(
-        "tit for tat", delta.name, game, (PLANS[0], PLANS[0]),
+        "tit for tat", delta.name, game, (TIT_FOR_TAT, TIT_FOR_TAT),
         "the game is played again and again; each keeps the deal at first and then does what the other did last time "
         "(a Nash equilibrium, not a subgame-perfect one)",
         linear=enlarge_game(deal, (delta,), _affine(deal, Name(delta.name)), "tit for tat", seats), open_high=True,
@@ -255,24 +260,15 @@ Kept = tuple[bool, bool]  # who keeps the deal in a round
 
 
 def _path(plans: Profile) -> tuple[list[Kept], list[Kept]]:
-    """Return what two plans do: the rounds before the path repeats itself, and the circle it then runs in, both as
-    short as they can be."""
+    """Return what two plans do: the rounds before the path repeats itself, and the circle it then runs in."""
+    first, second = (PLANS[plan] for plan in plans)
     rounds: list[Kept] = []
     for k in range(4):  # from the third round on two rounds are repeated: nobody looks back further than one
-        last = rounds[-1] if rounds else (None, None)
-        rounds.append((_keeps(plans[0], k, last[1]), _keeps(plans[1], k, last[0])))
-    before, circle = rounds[:2], rounds[2:]
-    if len(set(circle)) == 1:
-        circle = circle[:1]
-    while before and before[-1] == circle[-1]:
-        before, circle = before[:-1], [circle[-1], *circle[:-1]]
-    return before, circle
-
-
-def _keeps(plan: str, k: int, other: bool | None) -> bool:
-    if plan == "tit-for-tat":
-        return other is not False
-    return plan == "alternate" and k % 2 == 1
+        mine, theirs = rounds[-1] if rounds else (None, None)
+        rounds.append((first(k, theirs), second(k, mine)))
+    size = 1 if rounds[2] == rounds[3] else 2
+    start = next(k for k in range(3) if rounds[k : 4 - size] == rounds[k + size :])
+    return rounds[:start], rounds[start : start + size]
 
 
 def _stage(deal: Deal, player: int, kept: Kept) -> Node:
@@ -297,7 +293,7 @@ def _affine(deal: Deal, d: Name) -> Pay:
     def pay(player: int, profile: Profile) -> Node:
         kept = _stage(deal, player, (True, True))
         mine, theirs = profile[player], profile[1 - player]
-        if theirs != PLANS[0] or mine == PLANS[0]:
+        if theirs != TIT_FOR_TAT or mine == TIT_FOR_TAT:
             return kept
         alone: Kept = (player != 0, player != 1)
         gained = minus(_stage(deal, player, alone), kept)

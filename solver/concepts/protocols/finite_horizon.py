@@ -100,16 +100,11 @@ class _Induction:
             if len(paths) > MAX_PIECES:
                 raise UsageError(f"the rounds from {t} on go in over {MAX_PIECES} ways; ask for fewer rounds")
         yield from paths
-        if self.plain:
-            yield from self._nothing()
-
-    def _nothing(self) -> Iterator[_Path]:
-        """Yield the path without a deal: where only discounting presses, it fails in every round or in none."""
-        threat = self.problem.threat
-        for barred in self.frontier.out_of_reach(threat):
-            cell = feasible_cell((*self.press.guards, *barred), self.feasible)
-            if cell is not None:
-                yield _Path((threat,) * self.rounds, (NO_DEAL,) * self.rounds, cell)
+        if self.plain:  # where only discounting presses, it fails in every round or in none
+            threat, later = self.problem.threat, self.rounds - 1
+            failed = _Path((threat,) * later, (NO_DEAL,) * later, self.press.guards)
+            for barred in self.frontier.out_of_reach(threat):
+                yield from self._longer(failed, threat, NO_DEAL, barred)
 
     def _round(self, proposer: int, path: _Path) -> Iterator[_Path]:
         for refused, guards in self._refusals(1 - proposer, path):

@@ -11,8 +11,6 @@ from operator import add
 from typing import Any
 
 from solver.algebra.number_fields import Value, affine, number
-from solver.algebra.polynomial_text import ratio_text
-from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining import atlas as solutions
 from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
 from solver.concepts.bargaining.atlas import Weights, agreement_groups, agreements, pick_agreements, solution_named
@@ -120,12 +118,9 @@ class Bargain(
 
     @property
     def json_names(self) -> Names:
-        """What an agreement settles, and where denominators are written positive."""
-        return Names(groups=(("agreement", self.members),), point=tuple(self.point[n] for n in self.game.space.names))
-
-    def formula(self, value: Ratio) -> str:
-        """Return a quotient in the game file's own notation, its denominator positive at the point."""
-        return ratio_text(value, self.game.space.names, self.json_names.point)
+        """What parameters are called, what an agreement settles, and where denominators are written positive."""
+        names = self.game.space.names
+        return Names(names, groups=(("agreement", self.members),), point=tuple(self.point[name] for name in names))
 
     @property
     def agreements(self) -> tuple[str, ...]:

@@ -181,7 +181,8 @@ def _protocol(answer: Bargain) -> Iterator[Block]:
         yield Say(outcome.label)
         agreed = zip(answer.members, outcome.agreed, strict=True) if outcome.agreed else ()
         gets = zip((f"{name} gets" for name in answer.game.seat_names), outcome.payoffs, strict=True)
-        yield Facts(tuple((name, (formula_code(value, answer.formula),)) for name, value in (*agreed, *gets)))
+        said = ((name, formula_code(value, answer.json_names.formula)) for name, value in (*agreed, *gets))
+        yield Facts(tuple((name, (code,)) for name, code in said))
     yield Say(Advice("", "Ask about it with zopa when, thresholds, robust, concede or sweep, without --solution."))
 
 

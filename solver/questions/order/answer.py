@@ -17,7 +17,6 @@ from fractions import Fraction
 from itertools import product
 from typing import Literal
 
-from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Atlas, Branch
 from solver.concepts.commitment import commitments_at, committed, first_mover, first_moves_at, label_of, leader
@@ -84,12 +83,9 @@ class Order(Answer, schema="zopa.order/1"):
 
     @property
     def json_names(self) -> Names:
-        """Where denominators are written positive."""
-        return Names(point=tuple(self.point[name] for name in self.game.space.names))
-
-    def formula(self, value: Ratio) -> str:
-        """Return a quotient in the game file's own notation, its denominator positive at the point."""
-        return ratio_text(value, self.game.space.names, self.json_names.point)
+        """What parameters are called, and where denominators are written positive."""
+        names = self.game.space.names
+        return Names(names, point=tuple(self.point[name] for name in names))
 
     @property
     def undecided(self) -> str:

@@ -38,7 +38,7 @@ def _blocks(answer: Order) -> Iterator[Block]:
         yield from _closed(order, atlas)
     for pair, gains in answer.gains.items():
         yield Head(f"What it is worth to the leader: {pair}")
-        rows = ((formula_code(gain.formula, answer.formula), _where(gain.region)) for gain in gains)
+        rows = ((formula_code(gain.formula, answer.json_names.formula), _where(gain.region)) for gain in gains)
         yield Grid(("worth", "where"), tuple(rows), data=False)
     if answer.missing:
         yield Head("Left out")
@@ -137,6 +137,6 @@ def _data(answer: Order) -> Grid:
         formulas = map(Code, chain(*branch.texts()[0], branch.texts()[1]))
         rows.append((order, branch.label, *formulas, "", "", Code(notation(branch.region))))
     for order, gain in ((order, gain) for order, gains in answer.gains.items() for gain in gains):
-        formula = Code(answer.formula(gain.formula))
+        formula = Code(answer.json_names.formula(gain.formula))
         rows.append((order, *blank, formula, formula, Code(notation(gain.region))))
     return Grid((*head, "worth at least", "worth at most", "where"), tuple(rows))
