@@ -324,10 +324,10 @@ def _on_arc(curve: Curve, arc: Arc, slope: Algebraic) -> Real:
     return next((here for here, beside in sides if _reaches(curve.at(beside), slope)), arc.end)
 
 
-def _on_chord(curve: Curve, chord: Chord, slope: Algebraic) -> _Place | Deal:
+def _on_chord(curve: Curve, chord: Chord, slope: Real) -> _Place | Deal:
     """Return where the ray crosses a chord: n·g = H and g_1 = slope·g_2."""
     (a, b), (c, d) = chord.ends
-    if isinstance(a, Fraction):
+    if isinstance(slope, Fraction) or isinstance(a, Fraction):
         before, after = a - scalar(slope) * b, c - scalar(slope) * d
         return _place_on_chord(chord, before / (before - after))
     if sign(d) != 0 and real(c / d) == slope:

@@ -31,6 +31,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import product
+from math import prod
 from operator import add
 from typing import Any
 
@@ -44,6 +45,7 @@ from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import NO_DEAL, Pressure, Procedure, Setting, Talks, pressure, talks_of
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, constraint, may_hold
+from solver.regions.decide.linear import known_factors
 
 LIMIT_COLUMNS = ("limit to 1", "limit to 2")
 COLUMNS = ("offer of 1 to 1", "offer of 1 to 2", "offer of 2 to 1", "offer of 2 to 2")
@@ -135,9 +137,7 @@ class _Deals:
         for one, other in product(*offers):
             base = feasible_cell((*self.guards, *one.cell, *other.cell, *self._in_order(one, other)), self.feasible)
             if base is not None:
-                deal = self._solve_pair(one, other, base)
-                if deal is not None:
-                    yield deal
+                yield from self._solve_pair(one, other, base)
 
     def _in_order(self, one: _Offer, other: _Offer) -> Iterator[Constraint]:
         """Yield that the edge of y lies on side 1's side of x's edge; of collinear edges the longest are enough."""
@@ -154,8 +154,8 @@ class _Deals:
         favourites = self.frontier.favourites(proposer)
         yield from (_Offer(None, favourite, False, cell) for favourite, cells in favourites for cell in cells)
 
-    def _solve_pair(self, one: _Offer, other: _Offer, base: Cell) -> Deal | None:
-        """Return x and y from their two equations, with the conditions under which they solve the game."""
+    def _solve_pair(self, one: _Offer, other: _Offer, base: Cell) -> Iterator[Deal]:
+        """Yield x and y from their two equations, with the conditions under which they solve the game."""
         x, y = self._fixed_offer(one, 0), self._fixed_offer(other, 1)
         extra: Cell = ()
         if x is None and y is None:
@@ -163,7 +163,7 @@ class _Deals:
             slope = one.edge.slope(1) * other.edge.slope(0) * self.press.eps[0] * self.press.eps[1]
             det = self.one - slope
             if not det.over:
-                return None  # only costs, parallel edges: the ends of the continuum are found on other pairs
+                return  # only costs, parallel edges: the ends of the continuum are found on other pairs
             x = one.edge.where(1, self._answer(one.edge, other.edge, self.ring.number(0)) / det)
             extra = (at_least_on(det, base, strict=True),)
         if x is None:
@@ -176,9 +176,8 @@ class _Deals:
         conditions = (*known, *self._is_best(one, 0, x, y, known), *self._is_best(other, 1, y, x, known))
         cell = feasible_cell((*conditions, *self._is_rational(x, known)))
         implied = (*self._is_rational(y, known), at_least_on(x[0] - y[0], known), at_least_on(y[1] - x[1], known))
-        if cell is None or feasible_cell((*cell, *implied), self.feasible) is None:
-            return None
-        return Deal(x, y, one.points, other.points, cell, (one.option, other.option))
+        if cell is not None and feasible_cell((*cell, *implied), self.feasible) is not None:
+            yield Deal(x, y, one.points, other.points, cell, (one.option, other.option))
 
     def _answer(self, edge: Edge, counter: Edge, payoff: Ratio) -> Ratio:
         """Return what waiting is worth to side 1 when side 0's offer pays it `payoff`."""
@@ -217,24 +216,20 @@ class _Deals:
 
     def failures(self) -> Iterator[Deal]:
         """Yield where no agreement pays both sides what they have without one, by who would opt out."""
-        ways = [(False,) if w is None else (False, True) for w in self.talks.outside]
-        for takes in product(*ways):
-            left, guards = self._payoffs_without(takes)
-            for barred in self.frontier.out_of_reach(left):
-                base = feasible_cell((*self.guards, *guards, *barred), self.feasible)
+        for (one, mine, here), (other, theirs, there) in product(self._ways_without(0), self._ways_without(1)):
+            for barred in self.frontier.out_of_reach((mine, theirs)):
+                base = feasible_cell((*self.guards, *here, *there, *barred), self.feasible)
                 if base is not None:
-                    yield from self._failures(takes, left, base)
+                    yield from self._failures((one, other), (mine, theirs), base)
 
-    def _payoffs_without(self, takes: tuple[bool, ...]) -> tuple[Pair, Cell]:
-        """Return what both have when the sides in `takes` opt out, and that just these options beat talking."""
-        guards: Cell = ()
-        left = []
-        for i, takes_it in enumerate(takes):
-            endless, w = self.press.endless(i), self.talks.outside[i]
-            if w is not None:
-                guards += (at_least_on(w - endless if takes_it else endless - w, self.guards, strict=takes_it),)
-            left.append(w if takes_it and w is not None else endless)
-        return tuple(left), guards
+    def _ways_without(self, i: int) -> Iterator[tuple[bool, Ratio, Cell]]:
+        """Yield whether a side opts out, what it has then, and that this is more than it has in the other way."""
+        endless, w = self.press.endless(i), self.talks.outside[i]
+        if w is None:
+            yield False, endless, ()
+        else:
+            yield False, endless, (at_least_on(endless - w, self.guards),)
+            yield True, w, (at_least_on(w - endless, self.guards, strict=True),)
 
     def _failures(self, takes: tuple[bool, ...], left: Pair, base: Cell) -> Iterator[Deal]:
         if takes[0] == takes[1]:
@@ -363,7 +358,14 @@ class _Finer:
 
     def condition(self, condition: Constraint) -> Constraint:
         """Return what holds of the parameters where the condition does for all small periods; enough off walls."""
-        coefficients = self._coefficients(self._without_known_signs(condition.poly))
+
+        def rises(factor: Poly) -> bool:
+            lowest = self._coefficients(factor)[0][1]  # which decides whether it is above zero for small periods
+            return lowest.is_constant() and constant_of(lowest) > 0
+
+        sign, left = known_factors(condition.poly, rises)
+        bare = prod((factor**power for factor, power in left), start=self.ring.constant(sign))
+        coefficients = self._coefficients(bare)
         return constraint(coefficients[0][1], condition.relation) if coefficients else condition
 
     def limit(self, value: Ratio) -> Ratio | None:
@@ -372,18 +374,6 @@ class _Finer:
         if over and over[0][0] < under[0][0]:
             return None
         return ratio(dict(over).get(under[0][0], self.coarse.zero), under[0][1])
-
-    def _without_known_signs(self, poly: Poly) -> Poly:
-        """Return the polynomial without the factors whose sign for small periods the parameters do not change."""
-        content, factors = poly.factor()
-        bare = self.ring.constant(1 if content > 0 else -1)
-        for factor, power in factors:
-            lowest = self._coefficients(factor)[0][1]
-            if lowest.is_constant():
-                bare = bare * (1 if constant_of(lowest) > 0 else -1) ** int(power)
-            else:
-                bare = bare * factor ** int(power)
-        return bare
 
     def _coefficients(self, poly: Poly) -> list[tuple[int, Poly]]:
         """Return the coefficients of the powers of the period that are not zero whatever the parameters are."""
