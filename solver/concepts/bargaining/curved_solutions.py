@@ -140,10 +140,7 @@ def _answer(curve: Curve, search: Callable[..., Sequence[_Place | Deal]]) -> tup
     2 loses nothing."""
     parts = chain(curve)
     first, last = _bounds(curve, parts)
-    if any(sign(gain) <= 0 for gain in (last.gains[0], first.gains[1])) or (
-        tuple(map(coordinate, first.gains)) == tuple(map(coordinate, last.gains))
-        and any(sign(gain) <= 0 for gain in first.gains)
-    ):
+    if sign(last.gains[0]) <= 0 or sign(first.gains[1]) <= 0:
         return ()
     deals: dict[object, Deal] = {}
     for place in search(parts, first, last):

@@ -48,7 +48,7 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
         return "the threat is no equilibrium there, so nobody would believe it"
     own = device.affine.space.parameters[device.place]
     name = own.name if device.power == 1 else "the weight of the punishment"
-    asked = _requirements(device, point)
+    asked = [*_requirements(device, point)]
     for who, doing, slope, rest in asked:
         if not slope and rest < 0:
             return f"{who} gains by playing {doing} whatever {name} is"
@@ -65,8 +65,8 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
     return f"no whole number lies between {least} and {most}" if device.whole else ""
 
 
-def _requirements(device: Device, point: Mapping[str, Fraction]) -> list[Requirement]:
-    """Return what each departure requires, from the payoffs at two values of the parameter."""
+def _requirements(device: Device, point: Mapping[str, Fraction]) -> Iterator[Requirement]:
+    """Yield what each departure requires, from the payoffs at two values of the parameter."""
     game, outcome = device.affine, device.outcome
     name = game.space.names[device.place]
     here = {one: point.get(one, start) for one, start in game.space.baseline.items()}
@@ -76,12 +76,10 @@ def _requirements(device: Device, point: Mapping[str, Fraction]) -> list[Require
         kept, broken = (game.value_at(game.cell(profile)[k], at) for profile in (outcome, moved))
         return kept - broken
 
-    found = []
     for k, player in enumerate(game.players):
         for moved in deviations(game, outcome, k):
             at_zero, at_one = (gap(moved, k, value) for value in (0, 1))
-            found.append((player.name, moved[k], at_one - at_zero, at_zero))
-    return found
+            yield player.name, moved[k], at_one - at_zero, at_zero
 
 
 MAX_STRATEGIES_SOLVED = 6  # a player's, up to which all equilibria are found; beyond, only this one is checked

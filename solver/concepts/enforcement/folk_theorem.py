@@ -38,6 +38,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
+from itertools import product
 from operator import and_
 
 from solver.algebra.polygons import Pair, Polygon, clip_below, contains, hull, lowest, mixture_points, within
@@ -289,14 +290,11 @@ def _deterred_region(deal: Deal, player: int, game: NormalForm, d: Node) -> Regi
 
         def compute(decide: Decisions, theirs: str = theirs) -> Cell:
             kept = lower(deal.pays(player), over.ring, decide)
-            asked = []
-            for breach in deal.breaches(player).values():
-                for own in mine:
-                    today = multiply(minus(ONE, d), deal.pays(player, breach))
-                    later = deal.pays(player, (own, theirs) if player == 0 else (theirs, own))
-                    gap = kept - lower(add(today, multiply(d, later)), over.ring, decide)
-                    asked.append(constraint(upright(gap, decide), ">="))
-            return tuple(asked)
+            breached = [multiply(minus(ONE, d), deal.pays(player, breach)) for breach in deal.breaches(player).values()]
+            answers = [deal.pays(player, (own, theirs) if player == 0 else (theirs, own)) for own in mine]
+            worths = (add(today, multiply(d, later)) for today, later in product(breached, answers))
+            gaps = (kept - lower(worth, over.ring, decide) for worth in worths)
+            return tuple(constraint(upright(gap, decide), ">=") for gap in gaps)
 
         found += consistent((*guards, *cell) for guards, cell in cases(compute))
     return Region(game.space, tuple(dict.fromkeys(found)))

@@ -19,7 +19,7 @@ from solver.atlas import Group, Progress, no_progress
 from solver.concepts.bargaining.atlas import agreed_formulas, mixture_label, numeric_problem
 from solver.concepts.bargaining.cases import DisputeAtlas, problems
 from solver.concepts.bargaining.frontier_at_point import pareto
-from solver.concepts.bargaining.problem import Problem, mixture_name
+from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS, ALTERNATING_OFFERS_LIMIT
 from solver.concepts.protocols.divisions import CLOSED_RULE, CRISIS, CRISIS_PRIVATE_COSTS, NASH_DEMAND, POWER_SHIFT
@@ -80,10 +80,7 @@ def protocol_atlas(dispute: Dispute, budget: Budget = DEFAULT, progress: Progres
 def _by_cases(dispute: Dispute, point: Point | None = None) -> Iterator[tuple[Problem | None, Candidate]]:
     """Yield the candidates with what is bargained over; with a point only on the case of the utilities there."""
     over, (protocol, procedure) = domain(dispute.space), _protocol_of(dispute)
-    whole: Iterable[tuple[Cell, Problem | None]] = (((), None),)
-    if procedure.over_problem:
-        whole = problems(dispute, over)
-    name = partial(mixture_label, dispute) if procedure.over_problem else mixture_name
+    whole: Iterable[tuple[Cell, Problem | None]] = problems(dispute, over) if procedure.over_problem else (((), None),)
     for guards, problem in whole:
         if point and not all(c.holds(over.ring.values(point)) for c in guards):
             continue
@@ -95,7 +92,8 @@ def _by_cases(dispute: Dispute, point: Point | None = None) -> Iterator[tuple[Pr
             def feasible(more: Cell) -> bool:
                 return not is_empty(guards + tuple(decide.guards) + more, over, QUICK)
 
-            return list(procedure.candidates(Terms(protocol, quotient), Setting(over.ring, problem, name, feasible)))
+            here = Setting(over.ring, problem, partial(mixture_label, dispute), feasible)
+            return list(procedure.candidates(Terms(protocol, quotient), here))
 
         for terms, found in cases(in_case):
             for candidate in found:
