@@ -246,10 +246,6 @@ def _all_hold(verdicts: Iterable[bool | None]) -> bool | None:
     return False if False in found else None if None in found else True
 
 
-def _same_payoffs(one: Payoffs, other: Payoffs) -> bool | None:
-    return _all_hold(same(a, b) for a, b in zip(one, other, strict=True))
-
-
 def _scale(name: str, problem: NumericProblem, solution: Solution, chosen: Chosen) -> Check:
     def trial(turn: int) -> Witness | bool | None:
         units = [(SCALES[(turn + 2 * i) % 5], SHIFTS[(turn + i) % 4]) for i in range(len(problem.threat))]
@@ -269,7 +265,7 @@ def _scale(name: str, problem: NumericProblem, solution: Solution, chosen: Chose
 
 def _choice_is(wanted: Sequence[Payoffs], problem: NumericProblem, found: Chosen, wrong: str) -> Witness | bool | None:
     """Decide whether what is found on a problem is what is wanted, as sets; a witness where it is not."""
-    each = ([_same_payoffs(one, other) for other in found] for one in wanted)
+    each = ([_all_hold(map(same, one, other)) for other in found] for one in wanted)
     some = (True if True in verdicts else None if None in verdicts else False for verdicts in each)
     alike = _all_hold(some) if len(wanted) == len(found) else False
     return Witness(problem, found, wrong) if alike is False else alike

@@ -174,17 +174,13 @@ def gains(problem: Problem, feasible: Feasible = may_hold) -> tuple[Cell, ...]:
     >>> gains(formulas("x", [("-1", "1"), ("x", "-1")]))
     ((Constraint(p0 > 0), Constraint(p0 - 1 > 0)),)
     """
-    found = dict.fromkeys(cell for cell in _meeting(problem) if cell is not None)
-    return ((),) if () in found else tuple(filter(feasible, found))
-
-
-def _meeting(problem: Problem) -> Iterator[Cell | None]:
     points, kept = problem.gains, undominated_points(problem)
-    for point in (points[k] for k in kept):
-        yield conjunction_of(at_least(part, strict=True) for part in point)
-    for i, j in ((points[i], points[j]) for i, j in problem.pairs(kept)):
-        passes = i[1] * j[0] - i[0] * j[1]
-        yield conjunction_of(at_least(part, strict=True) for part in (i[1], j[0], passes))
+    alone = (points[k] for k in kept)
+    pairs = ((points[i], points[j]) for i, j in problem.pairs(kept))
+    passing = ((i[1], j[0], i[1] * j[0] - i[0] * j[1]) for i, j in pairs)
+    cells = (conjunction_of(at_least(part, strict=True) for part in one) for one in (*alone, *passing))
+    found = dict.fromkeys(cell for cell in cells if cell is not None)
+    return ((),) if () in found else tuple(filter(feasible, found))
 
 
 @dataclass(frozen=True, slots=True)

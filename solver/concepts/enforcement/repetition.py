@@ -222,15 +222,6 @@ PLANS: Mapping[str, Callable[[int, bool | None], bool]] = {  # keep the deal in 
 }
 
 
-def applies(deal: Deal) -> bool:
-    """Decide whether the deal is of a 2×2 game, in which doing as the other did has a meaning.
-
-    >>> applies(Deal(load("thaad-deal"), ("withdraw", "sanction")))
-    True
-    """
-    return deal.game.shape == (2, 2)
-
-
 def tit_for_tat(deal: Deal) -> Device:
     """Return the device of patience with which nobody gains by leaving tit for tat, in a game that is 2×2.
 

@@ -164,7 +164,9 @@ class _Deals:
             det = self.one - slope
             if not det.over:
                 return  # only costs, parallel edges: the ends of the continuum are found on other pairs
-            x = one.edge.where(1, self._answer(one.edge, other.edge, self.ring.number(0)) / det)
+            nothing = one.edge.where(1, self.ring.number(0))
+            answer = other.edge.where(0, self.press.waiting(0, nothing[0]))  # to an offer that pays side 1 nothing
+            x = one.edge.where(1, self.press.waiting(1, answer[1]) / det)
             extra = (at_least_on(det, base, strict=True),)
         if x is None:
             assert one.edge is not None and y is not None
@@ -178,11 +180,6 @@ class _Deals:
         implied = (*self._is_rational(y, known), at_least_on(x[0] - y[0], known), at_least_on(y[1] - x[1], known))
         if cell is not None and feasible_cell((*cell, *implied), self.feasible) is not None:
             yield Deal(x, y, one.points, other.points, cell, (one.option, other.option))
-
-    def _answer(self, edge: Edge, counter: Edge, payoff: Ratio) -> Ratio:
-        """Return what waiting is worth to side 1 when side 0's offer pays it `payoff`."""
-        x = edge.where(1, payoff)
-        return self.press.waiting(1, counter.where(0, self.press.waiting(0, x[0]))[1])
 
     def _fixed_offer(self, offer: _Offer, proposer: int) -> Pair | None:
         """Return the offer where it does not depend on the other one, else None."""

@@ -29,7 +29,7 @@ from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
 from solver.concepts.bargaining.problem import at_least_on, feasible_cell, merge_pieces
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import procedure
-from solver.concepts.protocols.procedure import NO_DEAL, Pressure, Talks, check_count, pressure, talks_of
+from solver.concepts.protocols.procedure import NO_DEAL, Talks, check_count, pressure, talks_of
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_ROUNDS, Protocol
 from solver.regions.constraints import Cell
@@ -89,7 +89,7 @@ class _Induction:
         self.problem, self.talks, self.rounds = here.problem, talks, rounds
         self.name, self.feasible = here.name, here.feasible
         self.frontier = Frontier(self.problem)
-        self.press: Pressure = pressure(here.ring, self.problem.threat, talks)
+        self.press = pressure(here.ring, self.problem.threat, talks)
         self.plain = talks.outside == (None, None) and not any(kappa.over for kappa in self.press.kappa)
 
     def paths(self) -> Iterator[_Path]:

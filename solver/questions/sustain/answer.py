@@ -24,7 +24,7 @@ from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
 from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.concepts.enforcement.punishments import Punishments, Stage, choose_threats, positions, stage_payoffs
-from solver.concepts.enforcement.repetition import Alarm, applies, finite_punishment, grim_trigger, tit_for_tat
+from solver.concepts.enforcement.repetition import Alarm, finite_punishment, grim_trigger, tit_for_tat
 from solver.concepts.enforcement.transfers import cost_of_breach, divisible_deal, own_costs, tranches, transfer
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, UsageError
@@ -193,7 +193,7 @@ def sustain(
         except InvalidGame as error:
             missing.append((name, str(error)))
     temptations, players = _temptations(deal, pays), range(len(game.players))
-    mixed = [folk_theorem.mixed_minmax(pays, k) if applies(deal) else None for k in players]
+    mixed = [folk_theorem.mixed_minmax(pays, k) if game.shape == (2, 2) else None for k in players]
     held = tuple((evaluate(folk_theorem.minmax(deal, k), point), mixed[k]) for k in players)
     worth = None
     if alarm and heard:
@@ -249,7 +249,7 @@ def _devices(
     own: Mapping[int, str], alarm: Alarm | None, heard: Punishments,
 ) -> Iterator[tuple[str, Made]]:  # fmt: skip
     yield "grim trigger", lambda: grim_trigger(deal, threats) if threats else NO_THREAT
-    yield "tit for tat", lambda: tit_for_tat(deal) if applies(deal) else "it takes a 2 x 2 game"
+    yield "tit for tat", lambda: tit_for_tat(deal) if deal.game.shape == (2, 2) else "it takes a 2 x 2 game"
     yield "finite punishment", lambda: finite_punishment(deal, threats, rounds) if threats else NO_THREAT
     yield "worst punishment", lambda: folk_theorem.worst_punishment(deal, point)
     yield "bond", lambda: transfer("bond", deal)
