@@ -42,9 +42,9 @@ from solver.algebra.polynomials import ring as ring_over
 from solver.concepts.bargaining.pareto_frontier import Edge, Frontier, Pair
 from solver.concepts.bargaining.problem import OutcomePiece, Problem, at_least_on, feasible_cell, merge_pieces, require
 from solver.concepts.piecewise import Candidate, at_least
-from solver.concepts.protocols.procedure import NO_DEAL, Pressure, Procedure, Setting, Talks, pressure, talks_of
+from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Setting, Talks, pressure, talks_of
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, Feasible, constraint, may_hold
+from solver.regions.constraints import Cell, Constraint, Feasible, constraint
 from solver.regions.decide.linear import known_factors
 
 LIMIT_COLUMNS = ("limit to 1", "limit to 2")
@@ -77,27 +77,14 @@ def candidates(talks: Talks[Ratio], here: Setting) -> tuple[Candidate, ...]:
     There is no candidate where both effective discount factors are 1: every efficient deal is an equilibrium there.
     Raises InvalidGame where a term is out of range whatever the parameters are.
     """
-    found = ((deal, (deal.x, deal.y)[talks.first]) for deal in deals(here.problem, talks, here.feasible))
+    deals = _Deals(here.problem, talks, here.feasible).pieces()
+    found = ((deal, (deal.x, deal.y)[talks.first]) for deal in deals)
     return merge_pieces((_label(deal, here), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
 
 
 def _label(deal: Deal, here: Setting) -> str:
     x, y = (here.name(mixed) if mixed else NO_DEAL for mixed in (deal.x_points, deal.y_points))
     return NO_DEAL if x == y == NO_DEAL else f"({x}, {y})"
-
-
-def deals(problem: Problem, talks: Talks[Ratio], feasible: Feasible = may_hold) -> Iterator[Deal]:
-    """Yield every piece of the equilibrium; closed where pieces meet.
-
-    >>> half = ring(()).number(1) / ring(()).number(2)
-    >>> [deal.x[0].over for deal in deals(pie(ring(())), Talks(discount=(half, half)))]
-    [2/3]
-    """
-    frontier = Frontier(problem)
-    engine = _Deals(frontier, pressure(problem.ring, problem.threat, talks), talks, feasible)
-    yield from engine.agreements()
-    if not talks.only_costs:
-        yield from engine.failures()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +103,9 @@ class _Offer:
 
 
 class _Deals:
-    def __init__(self, frontier: Frontier, press: Pressure, talks: Talks[Ratio], feasible: Feasible) -> None:
-        self.frontier, self.press, self.talks, self.feasible = frontier, press, talks, feasible
-        self.ring = frontier.problem.ring
+    def __init__(self, problem: Problem, talks: Talks[Ratio], feasible: Feasible) -> None:
+        self.frontier, self.talks, self.feasible, self.ring = Frontier(problem), talks, feasible, problem.ring
+        self.press = press = pressure(problem.ring, problem.threat, talks)
         self.one = one = self.ring.number(1)
         self.guards = press.guards
         if talks.only_costs:
@@ -128,6 +115,12 @@ class _Deals:
             self.guards += require((at_least(one - press.eps[0] * press.eps[1], strict=True),), ANY_DEAL)
             for eps in press.eps if talks.leans else ():
                 self.guards += require((at_least(one - eps, strict=True),), WAITS)
+
+    def pieces(self) -> Iterator[Deal]:
+        """Yield every piece of the equilibrium; closed where pieces meet."""
+        yield from self.agreements()
+        if not self.talks.only_costs:
+            yield from self.failures()
 
     def agreements(self) -> Iterator[Deal]:
         def may_be(offer: _Offer) -> bool:
@@ -282,7 +275,7 @@ def _limits(rates: Talks[Ratio], here: Setting) -> Iterator[OutcomePiece]:
         (at_least(one, strict=True) for one in speeds),
         "a side that is never pressed waits for ever; give rates above 0",
     )
-    for deal in deals(lifted, finer.talks(rates), in_the_limit):
+    for deal in _Deals(lifted, finer.talks(rates), in_the_limit).pieces():
         found = tuple(limit for value in (deal.x, deal.y)[rates.first] if (limit := finer.limit(value)) is not None)
         if len(found) == 2:
             label, highest = _shared_label(deal, here), maximum.conditions(found, deal)
