@@ -69,8 +69,8 @@ MUTANTS: tuple[Mutant, ...] = (
            "*edge.cell, *most))", "*edge.cell))", PIECES),
     mutant("egalitarian: an end that the ray has passed", TWO,
            "(gains_something, before_the_ray, *edge.cell", "(gains_something, *edge.cell", PIECES),
-    mutant("egalitarian at a point: level edges count as the end", TWO,
-           "        if before >= 0:\n", "        if before > 1:\n", POLYGONS),
+    mutant("egalitarian at a point: before the frontier begins", TWO,
+           "max(before / (before - after), Fraction(0))", "before / (before - after)", POLYGONS),
     mutant("egalitarian at a point: weights forgotten", TWO,
            "w1, w2 = map(Fraction, weights)", "w1, w2 = Fraction(1), Fraction(1)", POLYGONS),
     # utilitarian

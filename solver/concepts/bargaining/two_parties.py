@@ -219,10 +219,8 @@ def egalitarian_at_point(problem: NumericProblem, weights: Sequence[Fraction | i
     corners = chain(problem)
     for here, there in pairwise(corners):
         before, after = (corner.x * w2 - corner.y * w1 for corner in (here, there))
-        if before >= 0:
-            return (here.outcome(problem),)
         if after >= 0:
-            return (outcome_between(problem, here, there, before / (before - after)),)
+            return (outcome_between(problem, here, there, max(before / (before - after), Fraction(0))),)
     return tuple(corner.outcome(problem) for corner in corners[-1:])
 
 
