@@ -89,17 +89,14 @@ def _label(deal: Deal, here: Setting) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """How a proposer's offer is found: on an edge, paying what waiting or the outside option does; or its favourite."""
+    """How a proposer's offer is found: on an edge, paying what waiting or the outside option does; or its favourite.
+    `points`: those mixed, by position; `fixed`: the offer itself, where it does not depend on the other one."""
 
     edge: Edge | None
-    favourite: int  # the favourite point, where there is no edge
+    points: tuple[int, ...]
+    fixed: Pair | None
     option: bool
     cell: Cell
-
-    @property
-    def points(self) -> tuple[int, ...]:
-        """The positions of the points that are mixed."""
-        return (self.favourite,) if self.edge is None else (self.edge.right, self.edge.left)
 
 
 class _Deals:
@@ -142,14 +139,17 @@ class _Deals:
                     yield at_least(left[1] - right[1])
 
     def _offers(self, proposer: int) -> Iterator[_Offer]:
-        sources = (False,) if self.talks.outside[1 - proposer] is None else (False, True)
-        yield from (_Offer(edge, -1, option, edge.cell) for edge in self.frontier.edges for option in sources)
-        favourites = self.frontier.favourites(proposer)
-        yield from (_Offer(None, favourite, False, cell) for favourite, cells in favourites for cell in cells)
+        responder, w = 1 - proposer, self.talks.outside[1 - proposer]
+        for edge in self.frontier.edges:
+            yield _Offer(edge, (edge.right, edge.left), None, False, edge.cell)
+            if w is not None:
+                yield _Offer(edge, (edge.right, edge.left), edge.where(responder, w), True, edge.cell)
+        for k, cells in self.frontier.favourites(proposer):
+            yield from (_Offer(None, (k,), self.frontier.problem.points[k], False, cell) for cell in cells)
 
     def _solve_pair(self, one: _Offer, other: _Offer, base: Cell) -> Iterator[Deal]:
         """Yield x and y from their two equations, with the conditions under which they solve the game."""
-        x, y = self._fixed_offer(one, 0), self._fixed_offer(other, 1)
+        x, y = one.fixed, other.fixed
         extra: Cell = ()
         if x is None and y is None:
             assert one.edge is not None and other.edge is not None
@@ -173,13 +173,6 @@ class _Deals:
         implied = (*self._is_rational(y, known), at_least_on(x[0] - y[0], known), at_least_on(y[1] - x[1], known))
         if cell is not None and feasible_cell((*cell, *implied), self.feasible) is not None:
             yield Deal(x, y, one.points, other.points, cell, (one.option, other.option))
-
-    def _fixed_offer(self, offer: _Offer, proposer: int) -> Pair | None:
-        """Return the offer where it does not depend on the other one, else None."""
-        if offer.edge is None:
-            return self.frontier.problem.points[offer.favourite]
-        w = self.talks.outside[1 - proposer]
-        return offer.edge.where(1 - proposer, w) if offer.option and w is not None else None
 
     def _is_best(self, offer: _Offer, proposer: int, here: Pair, there: Pair, known: Cell) -> Iterator[Constraint]:
         """Yield that the offer is the proposer's best which the other accepts; `there` is the other's own offer."""
