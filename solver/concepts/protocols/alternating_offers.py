@@ -31,7 +31,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import product
-from math import prod
 from operator import add
 from typing import Any
 
@@ -45,7 +44,6 @@ from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Setting, Talks, pressure, talks_of
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, constraint
-from solver.regions.decide.linear import known_factors
 
 LIMIT_COLUMNS = ("limit to 1", "limit to 2")
 COLUMNS = ("offer of 1 to 1", "offer of 1 to 2", "offer of 2 to 1", "offer of 2 to 2")
@@ -341,14 +339,7 @@ class _Finer:
 
     def condition(self, condition: Constraint) -> Constraint:
         """Return what holds of the parameters where the condition does for all small periods; enough off walls."""
-
-        def rises(factor: Poly) -> bool:
-            lowest = self._coefficients(factor)[0][1]  # which decides whether it is above zero for small periods
-            return lowest.is_constant() and constant_of(lowest) > 0
-
-        sign, left = known_factors(condition.poly, rises)
-        bare = prod((factor**power for factor, power in left), start=self.ring.constant(sign))
-        coefficients = self._coefficients(bare)
+        coefficients = self._coefficients(self._without_known_signs(condition.poly))
         return constraint(coefficients[0][1], condition.relation) if coefficients else condition
 
     def limit(self, value: Ratio) -> Ratio | None:
@@ -357,6 +348,18 @@ class _Finer:
         if over and over[0][0] < under[0][0]:
             return None
         return ratio(dict(over).get(under[0][0], self.coarse.zero), under[0][1])
+
+    def _without_known_signs(self, poly: Poly) -> Poly:
+        """Return the polynomial without the factors whose sign for small periods the parameters do not change."""
+        content, factors = poly.factor()
+        bare = self.ring.constant(1 if content > 0 else -1)
+        for factor, power in factors:
+            lowest = self._coefficients(factor)[0][1]
+            if lowest.is_constant():
+                bare = bare * (1 if constant_of(lowest) > 0 else -1) ** int(power)
+            else:
+                bare = bare * factor ** int(power)
+        return bare
 
     def _coefficients(self, poly: Poly) -> list[tuple[int, Poly]]:
         """Return the coefficients of the powers of the period that are not zero whatever the parameters are."""
