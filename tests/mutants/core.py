@@ -230,6 +230,8 @@ MUTANTS: tuple[Mutant, ...] = (
            "                return Outcome(boxes=len(self.pending.pop()))\n", PROOFS),
     mutant("work that is counted nowhere", ALLOWANCE, "[0] -= work", "[0] -= 0 * work", SPENDING),
     mutant("work that never ends", ALLOWANCE, "return max(0.0, ", "return max(1.0, ", SPENDING),
+    mutant("work without a step that is not counted", "solver/regions/decide/quick_refutation.py",
+           "count_work(PER_TIMEOUT)", "count_work(0)", SPENDING),
     mutant("an allowance within another that takes its place", ALLOWANCE, "min(work, work_left())", "work", SPENDING),
     mutant("a part that takes nothing from the whole", ALLOWANCE, "count_work(allowed - inner[0])", "count_work(0)",
            SPENDING),

@@ -826,6 +826,28 @@ def test_what_an_answer_may_cost_is_shared_by_its_parts() -> None:
     assert work_left() == float("inf")
 
 
+def test_what_z3_works_without_a_step_costs_an_answer_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four curves through a point keep z3 busy among algebraic numbers for ever: only its clock ends it."""
+    from solver.algebra.polynomials import ring
+    from solver.regions.decide import quick_refutation
+
+    x, y = ring(("x", "y")).generators.values()
+    touching = [
+        2 * x - 1,
+        -396 * x**2 - 11840 * x - 1748 * y + 6893,
+        -5174928 * x**3 * y - 111626856 * x**3 - 5174928 * x**2 * y**2 - 329705640 * x**2 * y - 3494133984 * x**2
+        + 5174928 * x * y**3 + 134469720 * x * y**2 - 1715390160 * x * y - 11453690916 * x - 25430328 * y**3
+        - 838329888 * y**2 + 395034016 * y + 7083152029,
+        -862488 * x**4 - 2587464 * x**3 * y - 46474164 * x**3 - 102718836 * x**2 * y + 628463154 * x**2
+        - 298667094 * x * y + 40333772041 * x - 100831632 * y**2 + 5617189313 * y - 23013857037,
+        -198 * x**2 + 198 * x * y - 1649 * x - 973 * y + 1311,
+    ]  # fmt: skip
+    monkeypatch.setattr(quick_refutation, "TIMEOUT_MS", 1)
+    with allowing(10**12):
+        assert quick_refutation.solve_by_z3([">=", ">=", ">=", ">=", ">"], touching, [0, 1], 10**7).kind == "undecided"
+        assert work_left() <= 10**12 - quick_refutation.PER_TIMEOUT
+
+
 def test_an_allowance_ends_with_what_it_was_given_for() -> None:
     with allowing(10):
         with pytest.raises(UsageError), allowing(5):

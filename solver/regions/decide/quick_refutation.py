@@ -27,11 +27,12 @@ from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
 from solver.report.words import WORK, has_options, undecided_text
 
-TIMEOUT_MS = 10_000  # a backstop; the counted budget ends first
+TIMEOUT_MS = 5_000  # a backstop; the counted budget ends first, but z3 counts no step among algebraic numbers
 MAX_BITS = 10_000  # of a number in a question to z3, below the longest that Python writes out
 PROGRAMS = 2  # boxes of linear programs, before z3 is asked
 Z3_STEPS = 40_000  # z3's own; most answers take a tenth, and the last third can take seconds
 PER_TERM, PER_QUESTION = 2_000, 6_000_000  # work, in Bernstein coefficients: to look at a term, and a question to z3
+PER_TIMEOUT = 300_000_000  # work that the backstop costs, so that one command meets it twice at most
 
 
 @dataclass
@@ -178,6 +179,8 @@ def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Seque
     solver = _solver(context, used, [f"(assert {said})" for said in map(_smt_condition, relations, unit)], budget)
     answer = solver.check()
     count_work(PER_QUESTION // Z3_STEPS * next((n for key, n in solver.statistics() if key == "rlimit count"), budget))
+    if answer == z3.unknown and solver.reason_unknown() == "timeout":
+        count_work(PER_TIMEOUT)
     if answer == z3.unsat:
         return Verdict("empty", Smt(solver.to_smt2()))
     if answer == z3.sat:
