@@ -273,13 +273,16 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
         >>> nash(load("hawk-dove")).in_order([["(dove, hawk)"], ["(hawk, dove)", "(hawk, hawk)"]])
         (('(hawk, hawk)', '(hawk, dove)'), ('(dove, hawk)',))
         """
-        order = {branch.label: k for k, branch in reversed(list(enumerate((*self.branches, *self.excluded))))}
 
         def place(label: str) -> tuple[int, str]:
-            return order.get(label, len(order)), label
+            return self._places.get(label, len(self._places)), label
 
         found = (tuple(sorted(labels, key=place)) for labels in continua)
         return tuple(sorted(found, key=lambda labels: list(map(place, labels))))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {branch.label: k for k, branch in reversed(list(enumerate((*self.branches, *self.excluded))))}
 
     @property
     def index_sum(self) -> int | None:

@@ -32,6 +32,7 @@ Crossing: TypeAlias = "Callable[[Cut, Vertex, Vertex], Vertex]"
 MESH = 160  # cells a side, with curved cuts
 SECANTS = 10  # with the Illinois method, to find where a cut meets an edge
 MAX_CUTS = 400
+CANCELLED = 1e-6  # part of its terms that a polynomial may be at floats where it is zero: far more than rounding
 
 
 def hull(points: Iterable[Pair]) -> Polygon:
@@ -137,6 +138,12 @@ class Cut:
     def near(self, x: Any, y: Any) -> Any:
         """Return the value at floats, or at arrays of them."""
         return sum((c * x**i * y**j for c, i, j in self.terms), 0 * x)
+
+    def side(self, x: Any, y: Any) -> Any:
+        """Return the signs at arrays of floats: 0 where the terms nearly cancel, so that it may be zero."""
+        terms = np.array([c * x**i * y**j for c, i, j in self.terms])
+        value = terms.sum(axis=0)
+        return np.where(np.abs(value) > CANCELLED * np.abs(terms).sum(axis=0), np.sign(value), 0)
 
 
 def faces(low: Vertex, high: Vertex, cuts: Sequence[Cut]) -> tuple[Face, ...]:

@@ -16,6 +16,7 @@ PAD = 3.5  # points round a text
 MAX_LINES = 3  # of the name of an axis
 SIZES = (9.0, 8.0, 7.0, 6.5)
 WAYS_ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)  # of a line, where its name is tried
+NARROWEST = 0.25  # of the size of a text, the width of its characters on average
 SCALES = (4.0, 3.0, 2.4, 2.0, 1.7, 1.4, 1.2, 1.1, 1.0)
 
 
@@ -152,6 +153,9 @@ class Board:
         room = _Room(self._mask(area))
         for size in SIZES:
             for text in candidates:
+                lines, em = text.split("\n"), size * self.points
+                if room.width < max(map(len, lines)) * NARROWEST * em or room.height < (len(lines) - 0.5) * em:
+                    continue  # far quicker than to measure the text
                 width, height = self._size(text, size)
                 found = room.middle(width / STEP, height / STEP)
                 if found is not None:
@@ -210,12 +214,14 @@ class Board:
 
 
 class _Room:
-    """The free cells of an area: a grid of truth values, with the count of those below and to the left of each."""
+    """The free cells of an area: a grid of truth values, with the count of those below and to the left of each; and how
+    many pixels they span."""
 
     def __init__(self, free: Any) -> None:
         rows, columns = np.flatnonzero(free.any(axis=1)), np.flatnonzero(free.any(axis=0))
         self.bottom, self.left = (int(found[0]) if len(found) else 0 for found in (rows, columns))
         part = free[self.bottom : rows[-1] + 1, self.left : columns[-1] + 1] if len(rows) else free[:0, :0]
+        self.height, self.width = (cells * STEP for cells in part.shape)
         self.counts = np.pad(part.astype(np.int64).cumsum(0).cumsum(1), ((1, 0), (1, 0)))
 
     def middle(self, width: float, height: float) -> tuple[float, float] | None:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from solver.algebra import np
-from solver.algebra.polygons import MAX_CUTS, Cut, Face, Ring, Vertex, area, faces, outlines, signs
+from solver.algebra.polygons import MAX_CUTS, Cut, Face, Pair, Ring, Vertex, area, faces, outlines, signs
 from solver.algebra.polynomials import Ratio, at, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.concepts.catalogue import atlas_of_concept, usual_atlas
@@ -25,7 +25,7 @@ from solver.forms.any_form import AnyForm
 from solver.questions.phases.answer import name_patterns
 from solver.questions.phases.crossings import upright_factors
 from solver.questions.subject import Looks, PictureRequest, asked_about, atlas_of, axis_name
-from solver.regions.parameters import Parameter, no_such
+from solver.regions.parameters import Parameter, Point, no_such
 from solver.regions.sentences import wall_text
 from solver.report import figure_labels, figure_style, words
 from solver.report.figure_style import Axes, Figure, colors, patches
@@ -33,7 +33,6 @@ from solver.report.figure_style import Axes, Figure, colors, patches
 SHADES = 10  # shades
 SHADED_POINTS = 81  # points a side
 MAX_EQUATION = 48  # characters of an equation on a wall
-ON_THE_WALL = 1e-6  # part of its terms that a polynomial may be on its wall
 MAX_BEND = 2.5  # pixels by which a wall may leave the straight line of its equation
 MAX_LAYOUTS = 3  # of a figure, since other words on an axis leave other room
 PLANE_HEIGHT, LINE_HEIGHT = 4.9, 0.16  # inches of a plane, and of a line of a legend
@@ -118,7 +117,7 @@ def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bo
             draw_shades(ax, plane, shade)
         for k, path in enumerate(paths):
             border: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 1.1, "joinstyle": "round"}
-            ax.add_patch(patches.PathPatch(path, facecolor="none", gid=f"border-{k + 1}", **border))
+            ax.add_artist(patches.PathPatch(path, facecolor="none", gid=f"border-{k + 1}", **border))
         here = (float(plane.point[plane.x.name]), float(plane.point[plane.y.name]))
         dot: dict[str, Any] = {"color": figure_style.BLACK, "markersize": 7, "mec": "white", "mew": 1.2}
         ax.plot(*here, marker="o", zorder=6, ls="", gid="here", clip_on=False, **dot)
@@ -301,9 +300,7 @@ def _runs(wall: Cut, areas: Sequence[Area], turned: bool) -> Iterator[tuple[Vert
     for ring in (ring for one in areas for ring in one.rings):
         closed = (*ring, ring[0])
         x, y = np.array(closed, dtype=float).T[:: -1 if turned else 1]
-        terms = np.array([c * x**i * y**j for c, i, j in wall.terms])
-        lies = np.abs(terms.sum(axis=0)) <= ON_THE_WALL * np.abs(terms).sum(axis=0)
-        ends = np.flatnonzero(np.diff(lies, prepend=False, append=False))
+        ends = np.flatnonzero(np.diff(wall.side(x, y) == 0, prepend=False, append=False))
         yield from (closed[start:end] for start, end in ends.reshape(-1, 2) if end - start > 1)
 
 
@@ -321,34 +318,64 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Face], turned: bo
     by_signs: dict[tuple[bool, ...], list[Face]] = {}
     for which, face in zip(signs(pieces, cuts), pieces, strict=True):
         by_signs.setdefault(which, []).append(face)
-    parts: list[tuple[Components | None, Branch | None, Face]] = []  # with the first mixed equilibrium, if any
-    samples: dict[Components | None, tuple[Fraction, Fraction]] = {}
-    for own in by_signs.values():
-        corners = [(Fraction(x), Fraction(y)) for x, y in max(own, key=lambda face: float(area(face)))]
-        sample = _sample(atlas, corners)
+    largest = [max(own, key=lambda face: float(area(face))) for own in by_signs.values()]
+    met: dict[Components | None, tuple[Pair, list[tuple[Branch | None, Face]]]] = {}  # each with its mixed equilibrium
+    standing = _standing(atlas, list(map(_mean, largest)))
+    for own, face, found in zip(by_signs.values(), largest, standing, strict=True):
+        sample = _mean(face) if found is not None else _sample(atlas, face)
         point = dict(zip(atlas.game.space.names, sample, strict=True))
-        there = atlas.at(point) if atlas.game.space.admits(point) else None
-        key = None if there is None else atlas.in_order(map(set, there.continua))
-        samples.setdefault(key, sample)
-        found = () if there is None else there.branches
-        first = next((branch for branch in found if branch is not None and not branch.is_pure), None)
-        parts += [(key, first, face) for face in own]
-    rings = outlines((key, face) for key, _, face in parts)
-    for key, (x, y) in samples.items():
-        by_formula = outlines((first, face) for one, first, face in parts if one == key and first is not None)
+        key, first = _list_at(atlas, point, found) if atlas.game.space.admits(point) else (None, None)
+        met.setdefault(key, (sample, []))[1].extend((first, one) for one in own)
+    for key, ((x, y), parts) in met.items():
+        (rings,) = outlines((None, face) for _, face in parts).values()
+        by_formula = outlines((first, face) for first, face in parts if first is not None)
         mixtures = tuple(Mixed(branch, _turn(own, turned)) for branch, own in by_formula.items())
-        yield Area(key, _turn(rings[key], turned), (y, x) if turned else (x, y), mixtures)
+        yield Area(key, _turn(rings, turned), (y, x) if turned else (x, y), mixtures)
 
 
-def _sample(atlas: Atlas, corners: Sequence[Vertex]) -> tuple[Fraction, Fraction]:
+def _list_at(atlas: Atlas, point: Point, standing: Sequence[Branch] | None) -> tuple[Components, Branch | None]:
+    """Return the equilibria at a point, and the first mixed one; where it is known which branches stand, from those."""
+    if standing is None or atlas.ties.contains(point):
+        there = atlas.at(point)
+        standing, names = tuple(filter(None, there.branches)), atlas.in_order(there.continua)
+    else:
+        names = tuple((branch.label,) for branch in standing)
+    return names, next((branch for branch in standing if not branch.is_pure), None)
+
+
+def _standing(atlas: Atlas, points: Sequence[Pair]) -> list[tuple[Branch, ...] | None]:
+    """Return the branches that stand at points, which off the walls are the equilibria; None on a wall, or near one."""
+    if atlas.complete_on_walls:
+        return [None] * len(points)
+    x, y = np.array(points, dtype=float).T
+    off_walls, stands = np.ones(len(points), dtype=bool), []
+    for wall in atlas.walls:
+        off_walls &= Cut(wall).side(x, y) != 0
+    for branch in atlas.branches:
+        stands.append(np.zeros(len(points), dtype=bool))
+        for cell in branch.region.cells:
+            sides = [Cut(c.poly).side(x, y) for c in cell]
+            off_walls &= np.all([side != 0 for side in sides], axis=0)
+            holds = [(side > 0) & (c.relation != "==") for side, c in zip(sides, cell, strict=True)]
+            stands[-1] |= np.all(holds, axis=0)
+    return [
+        tuple(b for b, each in zip(atlas.branches, stands, strict=True) if each[k]) if off else None
+        for k, off in enumerate(off_walls)
+    ]
+
+
+def _mean(corners: Sequence[Vertex], k: int = 0) -> Pair:
+    """Return the mean of a face's corners, or one of several weighted ones."""
+    weights = [WEIGHTS[(k * j) % len(WEIGHTS)] for j in range(len(corners))]
+    x, y = (sum((w * Fraction(c[i]) for w, c in zip(weights, corners, strict=True)), Fraction(0)) for i in (0, 1))
+    return x / sum(weights), y / sum(weights)
+
+
+def _sample(atlas: Atlas, corners: Sequence[Vertex]) -> Pair:
     """Return a mean of the corners through which no wall runs; the plain mean where none is found."""
-    means = []
-    for k in range(len(WEIGHTS)):  # the first is the plain one
-        weights = [WEIGHTS[(k * j) % len(WEIGHTS)] for j in range(len(corners))]
-        x, y = (sum((w * c[i] for w, c in zip(weights, corners, strict=True)), Fraction(0)) for i in (0, 1))
-        means.append((x / sum(weights), y / sum(weights)))
+    means = (_mean(corners, k) for k in range(len(WEIGHTS)))
     off = (m for m in means if all(at(wall, (to_fmpq(m[0]), to_fmpq(m[1]))) != 0 for wall in atlas.walls))
-    return next(off, means[0])
+    return next(off, _mean(corners))
 
 
 def _turn(rings: Sequence[Ring], turned: bool) -> tuple[Ring, ...]:
