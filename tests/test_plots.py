@@ -322,6 +322,21 @@ def test_what_has_no_room_gets_a_letter_and_a_line_below() -> None:
         assert flat == f"{plane.areas[k].name}: {plane.areas[k].text}".replace("\n", "; ")
 
 
+@pytest.mark.slow
+def test_of_many_areas_without_room_a_legend_counts_the_smallest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.questions.phases.picture.MAX_IN_LEGEND", 2)
+    plane = plane_of("scissors", "x", "y")
+    figure, ax = blank(4, 5)
+    numbered = draw_phase(ax, plane).numbered
+    first, second, last = (" ".join(line.split()) for line in legend_texts(ax))
+    assert [first.split(":")[0], second.split(":")[0]] == [plane.areas[k].name for k in numbered[:2]]
+    said, share = last.removesuffix(" % of the plane").split(" smaller ones, together ")
+    (x0, x1), (y0, y1) = ((float(one.low), float(one.high)) for one in (plane.x, plane.y))
+    exact = sum(one.size for one in map(plane.areas.__getitem__, numbered[2:])) / ((x1 - x0) * (y1 - y0)) * 100
+    assert said == f"and {len(numbered) - 2}" and abs(float(share) - exact) < 0.005 * exact
+    assert not faults(figure)
+
+
 def test_there_is_no_room_for_a_name_where_another_one_stands() -> None:
     _, ax = blank()
     board = Board(ax)

@@ -34,6 +34,7 @@ SHADES = 10  # shades
 SHADED_POINTS = 81  # points a side
 MAX_EQUATION = 48  # characters of an equation on a wall
 MAX_BEND = 2.5  # pixels by which a wall may leave the straight line of its equation
+MAX_IN_LEGEND = 30  # areas that it explains
 MAX_LAYOUTS = 3  # of a figure, since other words on an axis leave other room
 PLANE_HEIGHT, LINE_HEIGHT = 4.9, 0.16  # inches of a plane, and of a line of a legend
 Components = tuple[tuple[str, ...], ...]
@@ -192,13 +193,18 @@ def _straight_parts(ax: Axes, run: Sequence[Vertex]) -> Iterator[tuple[float, tu
 
 
 def legend_of(plane: PhasePlane, drawn: Drawn, width: int = 84) -> tuple[list[object], list[str]]:
-    """Return handles and names of the areas that have no room for theirs, in lines of so many characters."""
+    """Return handles and names of the areas that have no room for theirs, in lines of so many characters; of many the
+    smallest are only counted."""
     key: dict[str, object] = {}
-    for one, placed in ((plane.areas[k], drawn.placed[k]) for k in drawn.numbered):
+    for one, placed in ((plane.areas[k], drawn.placed[k]) for k in drawn.numbered[:MAX_IN_LEGEND]):
         text = one.text.replace("\n", " " if one.components is None else "; ")
         if placed != text:
             name = figure_style.wrap_text(f"{placed.strip('[]')}: {text}", width, "    ")
             key[name] = figure_style.swatches(plane.looks.of_list(one.labels))
+    if rest := drawn.numbered[MAX_IN_LEGEND:]:
+        share = sum(plane.areas[k].size for k in rest) / sum(one.size for one in plane.areas)
+        smaller = f"and {len(rest)} smaller ones, together {words.percent(share)} of the plane"
+        key[figure_style.wrap_text(smaller, width, "    ")] = patches.Patch(fill=False, linewidth=0)
     return list(key.values()), list(key)
 
 
