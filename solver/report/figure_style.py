@@ -174,11 +174,9 @@ def fill_area(ax: Axes, area: Any, looks: Sequence[Look], gid: str, **options: A
             made.set_path(paths.Path.make_compound_path(*(paths.Path([*band, band[0]], closed=True) for band in bands)))
             made.set_transform(figure.dpi_scale_trans)
         made.set_gid(f"{gid}-and-{k + 1}" if k else gid)
+        ax.add_artist(made)  # unlike `add_patch`, without a look for limits of the axes, which are set
         if k:
-            ax.add_artist(made)  # the limits of the axes don't ask for it
             made.set_clip_path(area, ax.transData)
-        else:
-            ax.add_patch(made)
 
 
 def swatches(looks: Sequence[Look]) -> tuple[Any, ...]:
