@@ -56,8 +56,8 @@ def start(ctx: typer.Context, version: Version = False, debug: Debug = False) ->
 
 
 @cache
-def command_line(columns: int) -> Any:
-    """Return the commands in the order in which help lists them, for a screen so wide."""
+def command_line(columns: int, only: str = "") -> Any:
+    """Return the commands in the order in which help lists them, or one alone, for a screen so wide."""
     app = typer.Typer(
         name="zopa",
         cls=GroupedHelp,
@@ -66,7 +66,7 @@ def command_line(columns: int) -> Any:
         context_settings={"help_option_names": ["-h", "--help"], "terminal_width": columns},
     )
     app.callback(invoke_without_command=True)(start)
-    for name in " ".join(GROUPS.values()).split():
+    for name in [only] if only else " ".join(GROUPS.values()).split():
         app.command(name)(COMMANDS[name])
     return typer.main.get_command(app)
 
@@ -79,7 +79,8 @@ def run(arguments: Sequence[str]) -> int:
     CALL.arguments, CALL.debug = tuple(arguments), False
     try:
         words = [f" {word}" if _NEGATIVE_CLAIM.match(word) else word for word in arguments]
-        code = command_line(width()).main(words, prog_name="zopa", standalone_mode=False)
+        only = words[0] if words and words[0] in COMMANDS else ""  # what the others take is not looked at
+        code = command_line(width(), only).main(words, prog_name="zopa", standalone_mode=False)
     except ZopaError as error:
         return _failed(error, str(error), error.exit_code)
     except typer.TyperException as error:

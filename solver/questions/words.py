@@ -9,7 +9,6 @@ from typing import Any
 
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Atlas, Branch, Group, PointAnswer, outcome_name
-from solver.concepts.nash.predicates import payoff_comparisons
 from solver.expressions.conditions import Predicate, holds
 from solver.forms.any_form import AnyForm, fixed, title
 from solver.forms.normal import NormalForm
@@ -26,6 +25,7 @@ ALMOST = {  # what `prove` and `when` say of a claim that fails, or holds, on a 
     "almost false": "Almost false: it holds nowhere%s but on a wall (share 0), where some equality holds exactly.",
 }
 PLAYERS = ("first player", "second player")  # of a record that does not know its game
+MAX_LISTED = 12  # phases that are written out
 MAX_OUTCOMES = 12  # of a game in which stable ones are looked for: milliseconds
 MAX_FORMULA = 400  # characters of a formula that is printed; a longer one is for programs
 KNIFE_EDGE = "A knife-edge is a region without interior: some equality has to hold exactly."
@@ -289,6 +289,7 @@ def stable_all_the_same(game: NormalForm, point: Point) -> str:
     >>> print(stable_all_the_same(load("thaad-deal"), load("thaad-deal").space.baseline))
     Not an equilibrium, but stable once each side foresees the other's paying replies (seq): (withdraw, sanction).
     """
+    from solver.concepts.nash.predicates import payoff_comparisons  # at a point alone
 
     def is_so(claim: str, profile: tuple[str, ...]) -> bool:
         return holds(payoff_comparisons(game, Predicate(claim, profile)), point)

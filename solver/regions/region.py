@@ -68,6 +68,8 @@ class Region(Describable):
         >>> where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).holds([fmpq(7, 2)])
         True
         """
+        if len(self.cells) == 1:
+            return all(condition.holds(values) for condition in self.cells[0])
         holds = cache(lambda condition: condition.holds(values))  # which thousands of cells can share
         return any(all(map(holds, cell)) for cell in self.cells)
 

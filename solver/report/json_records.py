@@ -18,7 +18,6 @@ attribute. The number after the slash of a schema rises when a key changes its m
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
@@ -135,6 +134,8 @@ class Written:
 
 def json_text(record: Record) -> str:
     """Return a record as JSON text, in ASCII, so that every terminal and program takes it."""
+    import json
+
     return json.dumps(record, indent=2, allow_nan=False) + "\n"
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import secrets
 import shutil
 import stat
 import sys
@@ -59,7 +58,7 @@ def save(content: bytes, path: Path, force: bool = False) -> None:
 @contextlib.contextmanager
 def unfinished(folder: Path) -> Iterator[Path]:
     """Hand out a name in a folder for a file until it is whole and gets its own; else it is removed."""
-    temporary = folder / f".zopa-{secrets.token_hex(8)}.tmp"
+    temporary = folder / f".zopa-{os.urandom(8).hex()}.tmp"
     try:
         yield temporary
     finally:

@@ -3,7 +3,6 @@ with their values: texts in quotes, numbers, lists; expressions as they were rea
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -294,4 +293,6 @@ def game_hash(game: AnyForm) -> str:
     >>> game_hash(a) == game_hash(b), len(game_hash(a))
     (True, 16)
     """
-    return hashlib.sha256(canonical(game).encode()).hexdigest()[:16]
+    from hashlib import sha256
+
+    return sha256(canonical(game).encode()).hexdigest()[:16]

@@ -13,7 +13,7 @@ from solver.concepts.phases import Phase, Phases, others_fill, phase_share
 from solver.forms import any_form
 from solver.questions import plain_words
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
-from solver.questions.words import game_report, walls
+from solver.questions.words import MAX_LISTED, game_report, walls
 from solver.regions.constraints import Constraint
 from solver.regions.report import coordinate_text, symbols, wall_inline, where_block, where_cut
 from solver.regions.sentences import wall_text
@@ -21,7 +21,7 @@ from solver.report import blocks, words
 from solver.report.answer import report
 
 MAX_NAMED = 4  # outcomes named in the first line
-MAX_LISTED, MAX_CROSSINGS = 12, 24  # phases, and crossings between them, that are written out
+MAX_CROSSINGS = 24  # between phases, that are written out
 
 
 def _data(answer: PhaseMap) -> blocks.Grid:

@@ -20,7 +20,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium
 from solver.forms.rankings import ordinal_name
 from solver.questions import words
-from solver.questions.phases.report import MAX_LISTED
+from solver.questions.words import MAX_LISTED
 from solver.regions.region import Region
 from solver.regions.report import legend, notation, sentence_text, symbols, where_block, where_lines
 from solver.report import blocks, json_records
