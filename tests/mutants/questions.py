@@ -361,6 +361,8 @@ SLOPES = (
     mutant("a wrong quotient rule term", "solver/algebra/polynomials.py",
            "q.over.derivative(k) * rest - q.over * (change / shared)",
            "q.over.derivative(k) * rest + q.over * (change / shared)", DERIVE),
+    mutant("a slope in numbers with a wrong sign", DERIVING,
+           "(rise * under - over * fall)", "(rise * under + over * fall)", DERIVE),
     mutant("a denominator that is not squared", "solver/algebra/polynomials.py",
            "Ratio(over, root * root * under)", "Ratio(over, root * under)", DERIVE),
     mutant("an elasticity without its parameter", "solver/algebra/polynomials.py",

@@ -429,6 +429,7 @@ def test_signs_are_proved_and_the_proofs_check(name: str) -> None:
     over = atlas(name).domain
     assert answer(name).decided or name not in CHECKED
     for branch, _, effect in effects(answer(name)):
+        assert effect.slope is not None
         sign, product = effect.sign, factors(effect.slope, over)
         for verdict, wanted in ((sign.below, -1), (sign.above, 1), (sign.level, 0)):
             if verdict is None or verdict.kind != "empty" or not is_checkable(verdict.certificate):
@@ -894,6 +895,17 @@ def test_slopes_that_are_met_when_all_is_spent_are_left_open_and_the_others_keep
         signs = {(value > 0) - (value < 0) for value in (e.derivative.over(*p) * e.derivative.under(*p) for p in grid)}
         assert allowed or e.sign.word == "undecided" or len(signs - {0}) == 1, (b.branch.label, q.title)
     assert not (left and found.decided) and bool(left) == (allowed < 10**9)
+
+
+def test_long_slopes_are_not_written_out_when_all_is_spent(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {(b.branch.label, q.title, e.parameter): e.value for b, q, e in effects_of(derive(TERNARY))}
+    monkeypatch.setattr("solver.questions.derive.answer.MAX_PLAIN", 0)
+    atlas = nash(TERNARY)
+    with allowing(0):
+        found = list(effects_of(derive(atlas)))
+    assert {(b.branch.label, q.title, e.parameter): e.value for b, q, e in found} == known
+    assert all(e.slope is None and e.sign.word == "undecided" for _, _, e in found)
+    assert any(value is not None for value in known.values())
 
 
 def effects_of(found: Derivatives) -> Iterator[tuple[BranchDerivatives, Quantity, Effect]]:

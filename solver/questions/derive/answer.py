@@ -97,13 +97,14 @@ def equalities(cell: Cell, over: Domain) -> list[Constraint]:
 @dataclass(frozen=True)
 class Effect(Record, keys="parameter derivative sign value elastic elasticity", rename={"elastic": "elasticity_value"}):
     """What one more of a parameter, at `place` among the game's, does to a quantity with this `formula`. `slope`: what
-    has the derivative's sign, see `Signs.of`. `value`, `elastic`: at the point, None where the branch does not stand
-    there; `elastic` also where the quantity is zero. Closed forms, which can be long, are worked out when asked for."""
+    has the derivative's sign, see `Signs.of`; None where it is too long to be looked at. `value`, `elastic`: at the
+    point, None where the branch does not stand there; `elastic` also where the quantity is zero. Closed forms, which
+    can be long, are worked out when asked for."""
 
     parameter: str
     place: int
     formula: Ratio
-    slope: Slope
+    slope: Slope | None
     sign: Sign
     value: Fraction | None = None
     elastic: Fraction | None = None
@@ -346,8 +347,9 @@ class _Work:
         for n, quantity in enumerate(self.quantities):
             effects = []
             for one in quantity.effects:
-                left_open = one.sign.word == "undecided" and not work_left()
-                effects.append(replace(one, sign=count_step(one.sign if left_open else self.signs.split(one.slope))))
+                again = one.sign.word != "undecided" or work_left()
+                sign = self.signs.split(one.slope) if one.slope is not None and again else one.sign
+                effects.append(replace(one, sign=count_step(sign)))
             self.quantities[n] = replace(quantity, effects=tuple(effects))
 
     def answer(self, share: Budget) -> BranchDerivatives:
@@ -359,16 +361,21 @@ class _Work:
         common = find_nearest(region.cells, self.over, norm, start, None, share, outside=True)
         return BranchDerivatives(*known, tuple(reach(region, self.point, name) for name in self.along), common)
 
+    def slope_here(self, q: Ratio, k: int) -> Fraction:
+        """Return the derivative's value at the point, by the quotient rule in numbers."""
+        over, under = at(q.over, self.values), at(q.under, self.values)
+        rise, fall = at(q.over.derivative(k), self.values), at(q.under.derivative(k), self.values)
+        return to_fraction((rise * under - over * fall) / under**2)
+
     def effect(self, quantity: Quantity, here: Fraction | None, name: str, k: int) -> Effect:
-        q = quantity.formula
-        over, root, under = derivative_parts(q, k)
-        value = None
-        if here is not None:
-            value = to_fraction(at(over, self.values) / (at(root, self.values) ** 2 * at(under, self.values)))
+        q, slope, sign = quantity.formula, None, NOT_LOOKED_FOR
+        if work_left() or len(q.over) * len(q.under) <= MAX_PLAIN**2:
+            over, _, under = derivative_parts(q, k)
+            slope = over, under
+            moving = ((w.over, w.under) for w in quantity.weights if depends_on(w, k))
+            shares = tuple((n.derivative(k) * d - n * d.derivative(k), n * d) for n, d in moving)
+            plain = len(over) <= MAX_PLAIN and not self.signs.factors(slope, shares).all
+            sign = self.signs.of(slope, shares) if plain or work_left() else sign
+        value = None if here is None else self.slope_here(q, k)
         elastic = self.point[name] * value / here if here and value is not None else None
-        moving = ((w.over, w.under) for w in quantity.weights if depends_on(w, k))
-        shares = tuple((n.derivative(k) * d - n * d.derivative(k), n * d) for n, d in moving)
-        slope = over, under
-        plain = len(over) <= MAX_PLAIN and not self.signs.factors(slope, shares).all
-        sign = self.signs.of(slope, shares) if plain or work_left() else NOT_LOOKED_FOR
         return Effect(name, k, q, slope, sign, value, elastic)
