@@ -30,7 +30,7 @@ from solver.errors import Undecided, UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, constraint, is_thin, normalized
-from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, decide, implies
+from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK_BUDGET, Budget, decide, implies
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import check_kind
@@ -145,7 +145,7 @@ def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
             verdict = decide(cell.guards + side, over, budget)
             if verdict.kind == "empty":
                 return verdict
-    return decide(cell.whole, over, budget, cell.balances)
+    return decide(cell.whole, over, budget, () if budget == FORMULAS_BUDGET else cell.balances)
 
 
 # --- mixtures that are another branch wherever they stand ---------------------------------------------
