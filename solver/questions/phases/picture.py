@@ -296,18 +296,18 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     all_over = atlas_of(subject).listed
     names = name_patterns(all_over, point, patterns)
     named = tuple(replace(one, name=names[key]) for one, key in zip(ordered, patterns, strict=True))
-    runs = {wall_text(cut.poly, plane.space.names): tuple(_runs(cut, named, turned)) for cut in cuts}
+    rings = [(*ring, ring[0]) for one in named for ring in one.rings]
+    placed = [(ring, np.array(ring, dtype=float).T[:: -1 if turned else 1]) for ring in rings]
+    runs = {wall_text(cut.poly, plane.space.names): tuple(_runs(cut, placed)) for cut in cuts}
     exact = all(cut.is_straight for cut in cuts)
     return PhasePlane(game, first, second, point, named, exact, runs, Looks.of(all_over))
 
 
-def _runs(wall: Cut, areas: Sequence[Area], turned: bool) -> Iterator[tuple[Vertex, ...]]:
-    """Yield the runs of points of the areas' rings that lie on a wall, to rounding."""
-    for ring in (ring for one in areas for ring in one.rings):
-        closed = (*ring, ring[0])
-        x, y = np.array(closed, dtype=float).T[:: -1 if turned else 1]
+def _runs(wall: Cut, rings: Sequence[tuple[Ring, Any]]) -> Iterator[tuple[Vertex, ...]]:
+    """Yield the runs of points of closed rings, each with its coordinates, that lie on a wall, to rounding."""
+    for ring, (x, y) in rings:
         ends = np.flatnonzero(np.diff(wall.side(x, y) == 0, prepend=False, append=False))
-        yield from (closed[start:end] for start, end in ends.reshape(-1, 2) if end - start > 1)
+        yield from (ring[start:end] for start, end in ends.reshape(-1, 2) if end - start > 1)
 
 
 def _cuts(atlas: Atlas) -> list[Cut]:
