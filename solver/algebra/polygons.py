@@ -29,7 +29,7 @@ Face: TypeAlias = tuple[Vertex, ...]  # convex, anticlockwise
 Ring: TypeAlias = tuple[Vertex, ...]
 K = TypeVar("K", bound=Hashable)
 Crossing: TypeAlias = "Callable[[Cut, Vertex, Vertex], Vertex]"
-MESH = 160  # cells a side, with curved cuts
+MESH = 110  # cells a side, with curved cuts
 SECANTS = 10  # with the Illinois method, to find where a cut meets an edge
 MAX_CUTS = 400
 CANCELLED = 1e-6  # part of its terms that a polynomial may be at floats where it is zero: far more than rounding
