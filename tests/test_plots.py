@@ -141,7 +141,7 @@ def agree(plane: PhasePlane, points: int, seed: int, near: float = 0.0) -> int:
         x, y = (p.low + (p.high - p.low) * Fraction(random.randrange(1, 9973), 9973) for p in (plane.x, plane.y))
         point = {**plane.point, plane.x.name: x, plane.y.name: y}
         values = atlas.domain.ring.values(point)
-        if any(abs(float(Fraction(str(value_at(wall, values))))) <= near for wall in atlas.walls):
+        if any(abs(Fraction(str(value_at(wall, values)))) <= near for wall in atlas.walls):
             continue
         (one,) = areas_at(plane, x, y)
         compared += 1
@@ -320,6 +320,21 @@ def test_what_has_no_room_gets_a_letter_and_a_line_below() -> None:
         assert drawn.placed[k].strip("[]") == plane.areas[k].name
         flat = " ".join(line.split())
         assert flat == f"{plane.areas[k].name}: {plane.areas[k].text}".replace("\n", "; ")
+
+
+def test_walls_that_no_float_holds_keep_no_picture_from_being_drawn_that_has_none_of_them() -> None:
+    """Determinants of three by three have numbers of 360 digits; no mixture stands, so that none is a wall drawn."""
+    dice, unit, players = Random(2), 10**120, {"A": list("abcd"), "B": list("lmrs")}
+    pays = {
+        f"{row}, {column}": [
+            f"{unit}*({10 * (i == 0) + dice.randint(0, 3)}*x + {dice.randint(1, 4)}*y + {5 * (3 - i)})",
+            f"{unit}*({dice.randint(1, 3)}*y + {dice.randint(0, 3)}*x + {7 * (3 - j)})",
+        ]
+        for (i, row), (j, column) in product(enumerate(players["A"]), enumerate(players["B"]))
+    }
+    huge = game(players, pays, {"x": RANGE, "y": RANGE})
+    longest = max(int(abs(c.p)) for wall in nash(huge).walls for c in wall.coeffs())
+    assert longest > sys.float_info.max and agree(phase_plane(huge, "x", "y"), 20, 1)
 
 
 @pytest.mark.slow

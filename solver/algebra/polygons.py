@@ -141,7 +141,8 @@ class Cut:
 
     def side(self, x: Any, y: Any) -> Any:
         """Return the signs at arrays of floats: 0 where the terms nearly cancel, so that it may be zero."""
-        terms = np.array([c * x**i * y**j for c, i, j in self.terms])
+        scaled = Cut(self.poly / max(map(abs, self.poly.coeffs())))  # which floats hold, however large the numbers are
+        terms = np.array([c * x**i * y**j for c, i, j in scaled.terms])
         value = terms.sum(axis=0)
         return np.where(np.abs(value) > CANCELLED * np.abs(terms).sum(axis=0), np.sign(value), 0)
 
