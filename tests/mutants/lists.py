@@ -27,6 +27,13 @@ PHASES = ("tests/questions/test_phases.py", "-k", "not catalogue")
 WRITTEN = ("tests/checks/test_combination_files.py",)
 
 MUTANTS: tuple[Mutant, ...] = (
+    mutant("an equality crossed where curves lie between", "solver/regions/decide/quick_refutation.py",
+           "if len(ties) == 1 and all(c.is_affine for c in others)", "if len(ties) == 1",
+           ("tests/regions/test_cells.py", "-k", "crossed")),
+    mutant("bounds that are never taken for strict", PROGRAMS, "        if not found.total:\n", "        if False:\n",
+           (*RELAXED, "-k", "stated_strictly")),
+    mutant("a bound stated strictly at the other end", PROGRAMS, "(high, unit.index(1)): terms",
+           "(1 - high, unit.index(1)): terms", (*RELAXED, "-k", "stated_strictly")),
     # signs
     mutant("one question takes the whole budget", SIGNS, "self.budget // SHARES", "self.budget",
            ("tests/questions/test_lists.py", "-k", "part_of_the_budget")),

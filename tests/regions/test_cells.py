@@ -129,6 +129,20 @@ def test_z3_is_not_asked_again_of_what_states_a_contradiction_that_it_found(monk
     assert trust.refuted == 2  # both rest on it
 
 
+def test_an_equality_that_is_crossed_has_a_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    over, random, crossed = replace(Region(SPACE, ()).domain), Random(5), 0
+    monkeypatch.setattr(quick_refutation, "_ask", lambda *_: "open")
+    for _ in range(how_many(60, 2_000)):
+        tie = random.choice(("x*y - 2", "x**2 - y", "x**2 + y**2 - 4*x", "x*y - x - y"))
+        apart = f"({tie})**2 - 1/4"  # above zero on both sides, but not on the way
+        others = [f"{one} {random.choice('<>')} 0" for one in random.sample([*FLAT, apart, "x*y - 1"], 2)]
+        (cell,) = where(" and ".join((f"{tie} == 0", *others)), SPACE).cells
+        if is_empty(cell, over, QUICK) is False:
+            crossed += 1
+            assert decide(cell, over).kind == "nonempty", cell
+    assert crossed > 5
+
+
 @pytest.mark.slow
 def test_contradictions_that_are_remembered_are_contradictions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quick_refutation, "PROGRAMS", 0)

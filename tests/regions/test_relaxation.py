@@ -160,6 +160,25 @@ def test_what_touches_is_refuted_on_the_whole_box_by_what_was_not_stated_before(
     assert proved(cell, over, searched(cell, over).run(BUDGET, 1))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x > 0 and y > 0 and x*y <= 0",
+        "x < 1 and y > 0 and y <= x*y",
+        "x > 0 and y > z and x*y <= x*z",
+        "x > 0 and y > 0 and z > w and x*y <= w**2 - w*z",
+        "x < 1 and y < 1 and x > w and z > w and (1 - x)*(1 - y) <= w**2 - w*z",
+    ],
+)
+def test_a_product_of_bounds_that_are_stated_strictly_is_above_zero(text: str) -> None:
+    over = unit_box(4)
+    cell = cell_of(text, over)
+    assert proved(cell, over, searched(cell, over).run(BUDGET, 1))
+    for k in (0, 1):  # where either may be an equality there is a point
+        closed = (*cell[:k], Constraint(cell[k].poly, ">="), *cell[k + 1 :])
+        assert searched(closed, over).run(BUDGET, 5).cover is None
+
+
 TOUCHING = (
     "x >= 0", "x <= 0", "x >= 1", "x <= 1", "x*y >= 0", "x*y <= 0", "x**2 >= 0", "x**2 <= 0", "(x - y)**2 >= 0",
     "(x - y)**2 <= 0", "x*(1 - x) >= 0", "x*(1 - x)*y <= 0", "(1 - x)*(1 - y) >= 0", "(1 - x)*(1 - y) <= 0",

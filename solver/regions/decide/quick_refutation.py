@@ -19,7 +19,7 @@ from solver.algebra import bernstein
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, Relation
 from solver.errors import Undecided
-from solver.regions.constraints import Cell, conjunction_of, holds_strictly, independent
+from solver.regions.constraints import Cell, conjunction_of, equated, holds_strictly, independent
 from solver.regions.decide import linear, relaxation, sampling
 from solver.regions.decide.linear import cases
 from solver.regions.decide.subdivision import count_work, work_left
@@ -128,7 +128,7 @@ def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
 
 def _find_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
     """Return the open ones of the simpler conjunctions that one group comes down to; None: it has a point."""
-    if all(c.is_affine for c in cell) or any(holds_strictly(cell, point) for point in sampling.hits(cell, over)):
+    if all(c.is_affine for c in cell) or _is_hit(cell, over) or _is_crossed(equated(cell), over):
         return None
     count_work(PER_TERM * sum(len(c.poly) for c in cell))
     found = cases(cell, over)
@@ -138,8 +138,21 @@ def _find_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
     return tuple(case for case in left if not any(bernstein.excludes_box(c.relation, over.unit(c)) for c in case))
 
 
+def _is_hit(cell: Cell, over: Domain) -> bool:
+    return any(holds_strictly(cell, point) for point in sampling.hits(cell, over))
+
+
+def _is_crossed(cell: Cell, over: Domain) -> bool:
+    """Whether affine conditions have points on both sides of the one equality, which is met on the way between them."""
+    ties = [c for c in cell if c.relation == "=="]
+    others = tuple(c for c in cell if c not in ties)
+    sides = ties[0].negation() if len(ties) == 1 and all(c.is_affine for c in others) else ()
+    return bool(sides) and all(_is_hit((*others, side), over) for side in sides)
+
+
 def _ask(cell: Cell, over: Domain) -> str:
     """Return what a few linear programs say, or z3. Most conjunctions of one union state what it has refuted before."""
+    cell = equated(cell)
     keys, known = [c.key for c in cell], over.recall("contradictions", list[frozenset[object]])
     if any(contradiction.issubset(keys) for contradiction in known):
         return "trusted"

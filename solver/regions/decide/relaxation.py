@@ -21,7 +21,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from math import prod
 from typing import Any
 
@@ -295,6 +295,8 @@ class Program:
         if any(m < 0 for m in multipliers):
             return None
         found = add_up((self.owners[k], row, m) for k, row, m in zip(support, rows, multipliers, strict=True) if m)
+        if not found.total:
+            found = replace(found, products=tuple((self._as_stated(p), m) for p, m in found.products))
         if found.total > 0 or any(m < 0 for _, m in found.products) or not (found.total or self._is_strict(found)):
             return None
         return found.renumbered(dict(enumerate(positions)))
@@ -311,6 +313,25 @@ class Program:
         """Return by what the row was divided, and nought for one without a margin."""
         factors = owner.factors if isinstance(owner, BoundProduct) else owner[:1]
         return prod(max(map(abs, self.terms[k].values())) for k in factors) if factors else 0
+
+    def _as_stated(self, bound: BoundProduct) -> BoundProduct:
+        """Return a product with strict conditions in place of its bounds, if these all are stated so."""
+        powers = {(high, axis): e for high, each in enumerate((bound.low, bound.high)) for axis, e in enumerate(each)}
+        stated = [self.strict_bounds.get(side, -1) for side, power in powers.items() for _ in range(power)]
+        none = (0,) * self.frame.width
+        return bound if -1 in stated else BoundProduct(none, none, (*bound.factors, *stated))
+
+    @cached_property
+    def strict_bounds(self) -> dict[tuple[int, int], int]:
+        """The conditions that state z > 0, or 1 − z > 0, by which of the two it is, and the parameter."""
+        sides = {
+            (high, unit.index(1)): terms
+            for unit in self.frame.order
+            if sum(unit) == 1
+            for high, terms in enumerate(({unit: 1}, {(0,) * self.frame.width: 1, unit: -1}))
+        }
+        strict = [k for k, relation in enumerate(self.relations) if relation == ">"]
+        return {side: k for side, terms in sides.items() for k in strict if self.terms[k] == terms}
 
     def _is_strict(self, found: Combination) -> bool:
         """Whether it adds up anything that is above zero."""
