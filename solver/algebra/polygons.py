@@ -137,14 +137,30 @@ class Cut:
 
     def near(self, x: Any, y: Any) -> Any:
         """Return the value at floats, or at arrays of them."""
-        return sum((c * x**i * y**j for c, i, j in self.terms), 0 * x)
+        value = 0 * x
+        for powers in self._by_powers:
+            inner = 0.0
+            for c in powers:
+                inner = inner * x + c
+            value = value * y + inner
+        return value
+
+    @cached_property
+    def _by_powers(self) -> list[list[float]]:
+        """The coefficients by falling powers of y, those of each by falling powers of x: Horner's scheme."""
+        known = {(i, j): c for c, i, j in self.terms}
+        across, up = (max((e[k] for e in known), default=0) for k in (0, 1))
+        return [[known.get((i, j), 0.0) for i in range(across, -1, -1)] for j in range(up, -1, -1)]
 
     def side(self, x: Any, y: Any) -> Any:
         """Return the signs at arrays of floats: 0 where the terms nearly cancel, so that it may be zero."""
-        scaled = Cut(self.poly / max(map(abs, self.poly.coeffs())))  # which floats hold, however large the numbers are
-        terms = np.array([c * x**i * y**j for c, i, j in scaled.terms])
+        terms = np.array([c * x**i * y**j for c, i, j in self._scaled.terms])
         value = terms.sum(axis=0)
         return np.where(np.abs(value) > CANCELLED * np.abs(terms).sum(axis=0), np.sign(value), 0)
+
+    @cached_property
+    def _scaled(self) -> Cut:
+        return Cut(self.poly / max(map(abs, self.poly.coeffs())))  # which floats hold, however large the numbers are
 
 
 def faces(low: Vertex, high: Vertex, cuts: Sequence[Cut]) -> tuple[Face, ...]:

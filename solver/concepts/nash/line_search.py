@@ -15,7 +15,7 @@ from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Key, Poly, primitive, ring
 from solver.atlas import Branch
 from solver.concepts.line_search import LineSearch, Outcome, Standing
-from solver.concepts.nash.atlas import NashAtlas
+from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.fixed_points import Form, polynomial_multiple
 from solver.concepts.nash.point_solver import solve_over_field
 from solver.expressions.expression import Expression, substitute
@@ -66,11 +66,14 @@ class NashLineSearch(LineSearch):
             matrices = (self.game.matrix(player) for player in (0, 1))
             components = solve_over_field(*([[self.payoff(u, t) for u in line] for line in one] for one in matrices))
         else:
-            components = (component.equilibria for component in self.atlas.at({self.variable: t}).solution.components)
+            components = (component.equilibria for component in self.at(t).solution.components)
         return Standing(coordinate(t), tuple(tuple(map(self.outcome, component)) for component in components))
 
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
-        return tuple(branch for branch in self.atlas.at({self.variable: t}).branches if branch is not None)
+        return tuple(branch for branch in self.at(t).branches if branch is not None)
+
+    def at(self, t: Fraction) -> NashAtPoint:
+        return self.atlas.memory.recall(("at", t), lambda: self.atlas.at({self.variable: t}))
 
     def payoff(self, entry: Expression, t: Algebraic) -> Element:
         tree, over = self.game.expanded(entry), domain(self.game.space).ring

@@ -100,11 +100,14 @@ class Drawn:
     numbered: tuple[int, ...]
 
 
-def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bool = True) -> Drawn:
+def draw_phase(
+    ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bool = True, before: Drawn | None = None
+) -> Drawn:
     """Draw the areas with their lists on an Axes; what has no room gets its name, and a line in the legend below.
 
     `shade`: a strategy, UsageError if unknown; its probability in a mixed equilibrium is shown in grey. Names are
     placed where they fit at the figure's present size, so give it its size first; a layout engine that it has is run.
+    `before`: what came of it without a legend, in a figure lower by that.
     """
     with figure_style.picture_style():
         ax.set_xlim(float(plane.x.low), float(plane.x.high))
@@ -122,12 +125,17 @@ def draw_phase(ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bo
         here = (float(plane.point[plane.x.name]), float(plane.point[plane.y.name]))
         dot: dict[str, Any] = {"color": figure_style.BLACK, "markersize": 7, "mec": "white", "mew": 1.2}
         ax.plot(*here, marker="o", zorder=6, ls="", gid="here", clip_on=False, **dot)
-        return _place_names(ax, plane, paths, here, legend)
+        return _place_names(ax, plane, paths, here, legend, before)
 
 
-def _place_names(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[float, float], legend: bool) -> Drawn:
+def _place_names(
+    ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[float, float], legend: bool, before: Drawn | None
+) -> Drawn:
     """Place the names; as a legend takes room from the areas, place them again until no further one has to go there."""
     named = 0  # in the legend so far
+    if before is not None:
+        figure_labels.lay_out(ax)
+        named = _add_legend(ax, plane, before)
     while True:
         if not figure_labels.lay_out(ax) and (below := ax.get_legend()) is not None:
             below.set_in_layout(False)
@@ -140,14 +148,18 @@ def _place_names(ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[
         drawn = _place_labels(board, plane, paths, here)
         if not legend or len(drawn.numbered) <= named:
             return drawn
-        named = len(drawn.numbered)
-        lines = 1 + ax.xaxis.label.get_text().count("\n")
-        named_areas = legend_of(plane, drawn, figure_labels.characters(ax))
-        figure_style.legend_below(ax, *named_areas, points=26 + 12 * lines, handlelength=2.2)
+        named = _add_legend(ax, plane, drawn)
         figure = ax.get_figure(root=True)
         if figure is None or figure.get_layout_engine() is None:
             return drawn
         board.wipe()
+
+
+def _add_legend(ax: Axes, plane: PhasePlane, drawn: Drawn) -> int:
+    lines = 1 + ax.xaxis.label.get_text().count("\n")
+    named_areas = legend_of(plane, drawn, figure_labels.characters(ax))
+    figure_style.legend_below(ax, *named_areas, points=26 + 12 * lines, handlelength=2.2)
+    return len(drawn.numbered)
 
 
 def _place_labels(
@@ -414,6 +426,8 @@ def phase_figure(asked: PictureRequest) -> Figure:
     if (drawn := draw_phase(ax, plane, asked.shade, legend=False)).numbered:  # a taller one, with room for the rest
         names = legend_of(plane, drawn, figure_labels.characters(ax))[1]
         room = LINE_HEIGHT * (2 + sum(1.2 + name.count("\n") for name in names))
-        figure, (ax,) = asked.frame(height + room, about)
-        draw_phase(ax, plane, asked.shade)
+        for before in (drawn, None):  # the second time where in the taller one more areas say what they are
+            figure, (ax,) = asked.frame(height + room, about)
+            if draw_phase(ax, plane, asked.shade, before=before).numbered == drawn.numbered:
+                break
     return figure

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 from typing import Any, Literal
 
 from solver.algebra import np
@@ -286,11 +286,13 @@ class SignSearch:
     def exact(self, rows: Any) -> Iterator[tuple[Fraction, ...]]:
         """Yield points of the box that have the signs of these points of the sample."""
         for row in rows:
-            for point in self._near(self.sample.points[[row]]):
-                above, below = self.at(point)
-                if all((above if up else below) >> k & 1 for k, up in enumerate(self.sample.signs[row])):
-                    yield point
-                    break
+            near = (point for point in self._near(self.sample.points[[row]]) if self._has_signs(point, row))
+            yield from islice(near, 1)
+
+    def _has_signs(self, point: Sequence[Fraction], row: int) -> bool:
+        values = tuple(map(to_fmpq, point))
+        pairs = zip(self.factors, self.sample.signs[row], strict=True)
+        return all((value := at(factor, values)) != 0 and (value > 0) == up for factor, up in pairs)
 
     def at(self, point: Sequence[Fraction]) -> Signs:
         """Return the signs of the factors at a point."""
