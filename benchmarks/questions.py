@@ -168,6 +168,8 @@ def _listed(seeds: Sequence[int]) -> str:
 
 def ask(what: str, seed: int) -> Answer:
     """Ask one question about one game, after a small one that is not counted (imports, constant tables)."""
+    import numpy  # noqa: F401  # which some answers need, and some do not
+
     question = ABOUT_LARGER[what]
     _open(question, affine(2, "ab", 1, seed=0))
     return once(lambda: _open(question, affine(3, "abcd", 2, seed)))

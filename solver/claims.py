@@ -38,7 +38,7 @@ from solver.regions.region import Region
 Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]
 Truth: TypeAlias = Literal["true", "almost true", "mixed", "almost false", "false", "contradictory", "undecided"]
 Test: TypeAlias = Callable[[Point], bool | None]
-MAX_OFF_WALLS = 300  # sample points that are tried before a side of a claim is said to be on walls alone
+MAX_OFF_WALLS = 40  # sample points that are tried before the conditions are asked whether a side has measure zero
 MAX_CELLS = 2_000
 MAX_ALTERNATIVES = 24  # of a region that is preferred to a difference
 MERGING_SHARE = 0.4  # of the budget, that goes to writing a difference as a region
@@ -170,7 +170,8 @@ def _side(
     """Return whether a claim holds anywhere (with `denied`, fails), and whether that has no more than measure zero
     (None: not proved either way): a point off the walls rules that out first."""
     test = claim_test(atlas, claim, space)
-    if any(test(point) is (not denied) for point in grid_points(space, MAX_OFF_WALLS, beside=OFF_WALLS)):
+    near = [known.rational_witness] if known and known.rational_witness else []
+    if any(test(point) is (not denied) for point in grid_points(space, MAX_OFF_WALLS, OFF_WALLS, near)):
         return "nonempty", False
     over, difference = domain(space), claim_difference(atlas, claim, space, denied)
     try:
