@@ -6,12 +6,13 @@ Numbers of Python and numpy, and expressions of sympy, become exact trees, too. 
 
 from __future__ import annotations
 
-import math
 import numbers
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
+from operator import add, mul
 from typing import Any
 
 from solver.errors import InvalidGame, InvalidText, Pole, UsageError, clip, nearest
@@ -129,11 +130,12 @@ def evaluate(node: nodes.Node, point: Mapping[str, Fraction]) -> Fraction:
             if name not in point:
                 advice = nearest(name, point) or " add one"
                 raise UsageError(f"the point gives no value for {name!r};{advice}")
-            return _rational(point[name])
+            given = point[name]
+            return given if type(given) is Fraction else _rational(given)
         case nodes.Sum(terms):
-            return sum((evaluate(term, point) for term in terms), Fraction(0))
+            return reduce(add, [evaluate(term, point) for term in terms])
         case nodes.Product(factors):
-            return math.prod((evaluate(factor, point) for factor in factors), start=Fraction(1))
+            return reduce(mul, [evaluate(factor, point) for factor in factors])
         case nodes.Quotient(over, under):
             divisor = evaluate(under, point)
             if not divisor:

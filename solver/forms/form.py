@@ -68,7 +68,8 @@ class Form(Printed):
         >>> render(g.expanded(g.payoffs[0][0]))
         '2*(x - 1)'
         """
-        mentioned = {name: self._written_out[name] for name in expression.names if name in self._written_out}
+        known = self._written_out
+        mentioned = {name: known[name] for name in expression.names if name in known} if known else {}
         return substitute(expression.tree, mentioned) if mentioned else expression.tree
 
     def value_at(self, expression: Expression, point: Mapping[str, Fraction]) -> Fraction:

@@ -54,9 +54,10 @@ class Memory(dict[object, Any]):
 
     def recall(self, key: object, find: Callable[[], T]) -> T:
         """Return what is known under a key; it is found when it is first asked for."""
-        if key not in self:
-            self[key] = find()
-        return self[key]  # type: ignore[no-any-return]
+        found: Any = self.get(key, self)
+        if found is self:
+            self[key] = found = find()
+        return found  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,14 @@ def prove(
     space = space_given(atlas, given, budget)
     if space is None:
         return Proof(game, claim, given or "", "contradictory", None, None, None, None, (), budget)
-    test = claim_test(atlas, read, space)
+    held, told = claim_test(atlas, read, space), dict[tuple[tuple[int, int], ...], bool | None]()
+
+    def test(point: Mapping[str, Fraction]) -> bool | None:  # both sides look at the same points
+        key = tuple(value.as_integer_ratio() for value in point.values())
+        if key not in told:
+            told[key] = held(point)
+        return told[key]
+
     trusted, sides = 0, []
     for denied in (False, True):
         with counting_trust(budget.questions) as trust:
