@@ -180,6 +180,17 @@ def test_boxes_that_have_come_down_to_a_point() -> None:
     assert {"nonempty", "empty"} <= kinds
 
 
+@pytest.mark.parametrize(("text", "kind"), [("x*y == 0 and x >= y", "nonempty"), ("x*y > 0 and x >= y", "empty")])
+def test_conditions_of_which_a_box_that_is_a_point_in_one_parameter_leaves_nothing(text: str, kind: str) -> None:
+    cell, over = conjunction(f"{text} and z**2 > x and z <= 1", x=1, y=1, z=1)
+    part = replace(over, low=(ZERO,) * 3, high=(ZERO, ONE, ONE), baseline=(ZERO, ZERO, ONE))
+    verdict = decide(cell, part)
+    assert verdict.kind == kind
+    agrees(cell, part, verdict, grid(part, 4))
+    near = [p for p in sampling.climb(cell, part) if not holds(cell, p)]
+    assert not near and sampling.zero_where_met(cell, part)[:1] == [0]
+
+
 def test_the_methods_do_not_contradict_each_other() -> None:
     random, both = Random(30), {"empty": 0, "nonempty": 0}
     count = how_many(12, 50)

@@ -208,9 +208,10 @@ def _near(cell: Cell, domain: Domain, strict: float, closed: float) -> tuple[Any
 
 
 def _find_near(cell: Cell, domain: Domain, strict: float, closed: float) -> tuple[Any, Any]:
-    width, scaled = len(domain.names), [poly / max(map(abs, poly.coeffs())) for poly in map(domain.unit, cell)]
-    each = list(dict.fromkeys(e for poly in scaled for e in poly.monoms()))
-    monomials, table = Monomials(each), np.array([[float(poly[e]) for poly in scaled] for e in each])
+    scaled = [poly / max(map(abs, poly.coeffs()), default=1) for poly in map(domain.unit, cell)]
+    width, each = len(domain.names), list(dict.fromkeys(e for poly in scaled for e in poly.monoms()))
+    table = np.array([[float(poly[e]) for poly in scaled] for e in each]).reshape(len(each), len(scaled))
+    monomials = Monomials(each)
     count_work(NEAR_ROUNDS * PER_ROUND)
     ways, relations = SLOPE * np.eye(width), np.array([*(c.relation for c in cell), *["end of the box"] * 2 * width])
     equal, least = relations == "==", np.select([relations == ">", relations == ">="], [strict, closed], 0.0)
