@@ -294,7 +294,7 @@ def test_what_programs_say_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> N
         return 1.0, columns, basic, free, pivots
 
     monkeypatch.setattr(relaxation, "maximise_last", wrong)
-    for _ in range(CASES):
+    for _ in range(4 * CASES):
         over = unit_box(2)
         cell = some_cell(random, over, 2)
         outcome = searched(cell, over).run(BUDGET, 3)
@@ -302,7 +302,7 @@ def test_what_programs_say_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> N
             refuted += 1
             assert proved(cell, over, outcome)
             assert not any(keeps(as_terms(cell), point) for point in GRIDS[2])
-    assert refuted < CASES
+    assert 10 < refuted < CASES
 
 
 @pytest.mark.parametrize("text", ["x*y > 1/4 and x + y < 99/100", "x**3 + y**3 - x*y <= -1/20"])
