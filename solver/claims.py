@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import reduce
+from itertools import islice
 from typing import Literal, TypeAlias
 
 from solver.atlas import Atlas
@@ -38,7 +39,7 @@ from solver.regions.region import Region
 Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]
 Truth: TypeAlias = Literal["true", "almost true", "mixed", "almost false", "false", "contradictory", "undecided"]
 Test: TypeAlias = Callable[[Point], bool | None]
-MAX_OFF_WALLS = 40  # sample points that are tried before the conditions are asked whether a side has measure zero
+MAX_OFF_WALLS, MAX_TRIED = 300, 40  # sample points, and those of Θ that are tried before measure zero is looked for
 MAX_CELLS = 2_000
 MAX_ALTERNATIVES = 24  # of a region that is preferred to a difference
 MERGING_SHARE = 0.4  # of the budget, that goes to writing a difference as a region
@@ -171,7 +172,8 @@ def _side(
     (None: not proved either way): a point off the walls rules that out first."""
     test = claim_test(atlas, claim, space)
     near = [known.rational_witness] if known and known.rational_witness else []
-    if any(test(point) is (not denied) for point in grid_points(space, MAX_OFF_WALLS, OFF_WALLS, near)):
+    tried = islice(grid_points(space, MAX_OFF_WALLS, OFF_WALLS, near), MAX_TRIED)
+    if any(test(point) is (not denied) for point in tried):
         return "nonempty", False
     over, difference = domain(space), claim_difference(atlas, claim, space, denied)
     try:
