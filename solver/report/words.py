@@ -59,16 +59,6 @@ def exactly(value: Fraction | float) -> str:
     return str(value) if isinstance(value, Fraction) else f"{value:.6g}"
 
 
-def readable_number(value: Fraction | float) -> str:
-    """Return a number in full, unless it has too many digits to be read.
-
-    >>> readable_number(Fraction(7, 3)), readable_number(Fraction(1, 10**300))
-    ('7/3', '1e-300')
-    """
-    written = exactly(value)
-    return written if len(written) <= MAX_EXACT else _decimal_text(value)
-
-
 def decimal(value: Fraction | float) -> float | None:
     """Return the nearest float, or None where there is none.
 
@@ -113,14 +103,14 @@ def _decimal_text(value: Fraction | float) -> str:
     return short if isinstance(value, Fraction) and Fraction(short) == value else f"about {short}"
 
 
-def brief_amount(value: Fraction | float) -> str:
-    """Return a number for a crowded line: exact where that is short, else a decimal.
+def brief_amount(value: Fraction | float, most: int = MAX_BRIEF) -> str:
+    """Return a number for a crowded line: exact where that takes at most so many characters, else a decimal.
 
     >>> brief_amount(Fraction(14, 3)), brief_amount(Fraction(12345, 6789)), brief_amount(2**0.5)
     ('14/3', 'about 1.818', 'about 1.414')
     """
     written = exactly(value)
-    return written if isinstance(value, Fraction) and len(written) <= MAX_BRIEF else _decimal_text(value)
+    return written if isinstance(value, Fraction) and len(written) <= most else _decimal_text(value)
 
 
 def percent(share: Fraction | float) -> str:

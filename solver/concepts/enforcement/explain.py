@@ -32,7 +32,7 @@ from solver.concepts.enforcement.deal import Device, Ends, Next, Plan, chances
 from solver.concepts.enforcement.intervals import deviations
 from solver.concepts.nash.point_solver import solve
 from solver.report.html_page import Record
-from solver.report.words import readable_number
+from solver.report.words import MAX_EXACT, brief_amount
 
 Requirement = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0
 
@@ -54,7 +54,7 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
             return f"{who} gains by playing {doing} whatever {name} is"
     low = max(((-rest / slope, who) for who, _, slope, rest in asked if slope > 0), default=None)
     high = min(((rest / -slope, who) for who, _, slope, rest in asked if slope < 0), default=None)
-    least, most = (readable_number(end[0]) if end is not None else "" for end in (low, high))
+    least, most = (brief_amount(end[0], MAX_EXACT) if end is not None else "" for end in (low, high))
     if low is not None and (low[0] > own.high or (device.open_high and low[0] == own.high)):
         beyond = "is below" if device.open_high else "ends at"
         return f"{low[1]} needs {name} to be at least {least}, but it {beyond} {own.high}"

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from solver.algebra.polynomial_text import ratio_text, text
 from solver.algebra.polynomials import degrees, ratio
@@ -20,6 +21,7 @@ from solver.report import words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say, either
 
 MAX_CONDITION = 400  # characters of a condition, from which on only the JSON record has it
+_number = partial(words.brief_amount, most=words.MAX_EXACT)
 
 
 def report(answer: Sustain) -> Report:
@@ -74,7 +76,7 @@ def _alarm_text(answer: Sustain) -> str:
     row, false = answer["grim on alarm"], found.false_alarm
     players = [plain_words.player_words(answer.game, k) for k in range(len(answer.game.players))]
     ends = [
-        f"at {most} {words.percent(end)} as much as about today ({row.parameter} {sign} {words.readable_number(end)})"
+        f"at {most} {words.percent(end)} as much as about today ({row.parameter} {sign} {_number(end)})"
         for sign, most, end in ((">=", "least", row.low), ("<=", "most", row.high))
         if isinstance(end, Fraction)
     ]
@@ -104,7 +106,7 @@ def _how_often(chance: Fraction, what: str) -> str:
     if chance in (0, 1):
         return f"every {what}" if chance else "never"
     if len(str(chance.denominator)) > words.MAX_EXACT:
-        return f"with chance {words.readable_number(chance)} a {what}"
+        return f"with chance {_number(chance)} a {what}"
     whole = {20: "twenty", 100: "a hundred"}.get(chance.denominator)
     return f"{words.count_of(chance.numerator, what)} in {whole or words.count_of(chance.denominator, 'x', 'x')[:-2]}"
 
@@ -225,8 +227,8 @@ def _comparison(row: Row, condition: Constraint) -> str:
 def _checks_text(row: Row) -> str:
     if not row.checks:
         return "there was nothing to try: every value of the range does" if row.able else "nothing was tried"
-    yes = [words.readable_number(check.value) for check in row.checks if check.works]
-    no = [words.readable_number(check.value) for check in row.checks if not check.works]
+    yes = [_number(check.value) for check in row.checks if check.works]
+    no = [_number(check.value) for check in row.checks if not check.works]
     how = "the larger game solved"
     if row.name == "worst punishment":
         how = "the payoffs of all equilibria found"
