@@ -268,7 +268,8 @@ def _tree(node: Node, symbols: Symbols) -> str:
             first, *others = (_tree(term, symbols) for term in terms)
             return first + "".join(f" - {t[1:]}" if t.startswith("-") else f" + {t}" for t in others)
         case Product(factors):
-            return _product([_factor(factor, symbols, k == 0) for k, factor in enumerate(factors)])
+            first, *others = (_factor(factor, symbols, k == 0) for k, factor in enumerate(factors))
+            return first + "".join((r" \cdot " if f[0].isdigit() else r" \, ") + f for f in others)
         case Quotient(over, under):
             top = _tree(over, symbols)
             minus = top.startswith("-") and not isinstance(over, Sum)
@@ -287,13 +288,6 @@ def _tree(node: Node, symbols: Symbols) -> str:
 def _factor(node: Node, symbols: Symbols, leads: bool) -> str:
     body = _tree(node, symbols)
     return rf"\left({body}\right)" if isinstance(node, Sum) or (body.startswith("-") and not leads) else body
-
-
-def _product(factors: Sequence[str]) -> str:
-    text = factors[0]
-    for factor in factors[1:]:
-        text += (r" \cdot " if factor[0].isdigit() else r" \, ") + factor
-    return text
 
 
 def _amount(value: Fraction | float) -> str:
