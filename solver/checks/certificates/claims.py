@@ -236,19 +236,14 @@ class Side:
         self.field, self.says = translator.field, translator.polynomials.literal
         self.under = reduce(or_, (value.under for line in payoffs for value in line))
         self.matrix = [[self.field.over_these(value, self.under) for value in line] for line in payoffs]
-        self.bases = list(self.every_basis())
+        m, n = len(self.matrix), len(self.matrix[0])
+        sizes = range(1, min(m, n) + 1)
+        pairs = (pair for size in sizes for pair in product(combinations(range(m), size), combinations(range(n), size)))
+        self.bases = [found for pair in pairs if (found := self.basis(*pair)).determinant.over]
         self.known: dict[tuple[int, str, str], Formula] = {}
 
     def value(self, over: Polynomial, power: int) -> Value:
         return Value(over, Counter({key: power * p for key, p in self.under.items() if power}))
-
-    def every_basis(self) -> Iterator[Basis]:
-        for size in range(1, min(len(self.matrix), len(self.matrix[0])) + 1):
-            for best in combinations(range(len(self.matrix)), size):
-                for mixed in combinations(range(len(self.matrix[0])), size):
-                    found = self.basis(best, mixed)
-                    if found.determinant.over:
-                        yield found
 
     def basis(self, best: tuple[int, ...], mixed: tuple[int, ...]) -> Basis:
         """Return the system a_i·y − u = 0 for the best, Σ y = 1, by Cramer's rule."""

@@ -418,11 +418,9 @@ def report(answer: Checked) -> Report:
 
 def _blocks(answer: Checked) -> Iterator[Block]:
     yield Say("The claim:", Code(answer.claim))
-    where = (Code(answer.given),) if answer.given else ()
-    within = "of the game's ranges that keeps its assumptions"
-    if answer.verdict == "mixed":
-        within = "of the game's ranges, all within its assumptions"
-    yield Say(VERDICT_WORDS[answer.verdict], within, *(("and where", *where) if where else ()), ".")
+    kept = ", all within its assumptions" if answer.verdict == "mixed" else " that keeps its assumptions"
+    given = ("and where", Code(answer.given)) if answer.given else ()
+    yield Say(VERDICT_WORDS[answer.verdict], f"of the game's ranges{kept}", *given, ".")
     yield Say(_verdict(answer))
     yield Facts(tuple((step.what, (f"{step.word}: {step.found}",)) for step in answer.steps))
     for text in answer.smt:
