@@ -243,13 +243,10 @@ class Search:
     def insist(self, known: Known) -> tuple[int | None, Point | None]:
         """Decide with the whole budget, z3 last; raises Undecided."""
         conflict, point = self.refute_or_find(known, replace(self.budget, steps=0, points=False))
-        if conflict is not None or point is not None:
-            return conflict, point
-        conflict = self.by_z3(self.stated(known))
-        if conflict is None:
+        if conflict is None and point is None and (conflict := self.by_z3(self.stated(known))) is None:
             spent = f"{self.budget.coefficients} Bernstein coefficients and {self.budget.steps} z3 steps"
             raise Undecided(f"a case of the proof stays open after {spent}; raise the budget, or assume more")
-        return conflict, None
+        return conflict, point
 
     def by_z3(self, stated: file.Stated) -> int | None:
         """Return z3's refutation of the text that is kept, if it gives one within its steps."""
