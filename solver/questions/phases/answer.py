@@ -222,14 +222,13 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
 def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterable[Entry]:
     phase_of = {phase.branches: phase for phase in found}
     for name, (branches, example) in zip(name_lists(lists), lists.items(), strict=True):
-        phase = phase_of.get(branches)
-        if phase is None:  # met on a line
-            yield Entry(name, branches, None, None, example)
-        elif _fills_all(found):
-            yield Entry(name, branches, phase.region, Share(1.0, Fraction(1)), example)
-        else:
-            share = phase.share if phase.region is None else phase.region.share(_samples(phase.region))
-            yield Entry(name, branches, phase.region, share if share is not None and share.known else None, example)
+        phase = phase_of.get(branches)  # None: met on a line
+        region, share = (phase.region, phase.share) if phase is not None else (None, None)
+        if phase is not None and _fills_all(found):
+            share = Share(1.0, Fraction(1))
+        elif region is not None:
+            share = region.share(_samples(region))
+        yield Entry(name, branches, region, share if share is not None and share.known else None, example)
 
 
 def _fills_all(found: Phases) -> bool:

@@ -86,10 +86,9 @@ def _(phase: Phase) -> blocks.Report:
 
 def _listing(phases: Sequence[Phase], *more: blocks.Block) -> blocks.Report:
     """Return phases as one table, their branches by label."""
-    rows: list[tuple[blocks.Cell, ...]] = []
-    for one in phases:
-        where = "where these stand and no other" if one.region is None else where_block(one.region)
-        rows.append((one.name, blocks.Lines(one.labels or ("none",), by=", "), where, phase_share(one)))
+    where = ("where these stand and no other" if one.region is None else where_block(one.region) for one in phases)
+    labels = (blocks.Lines(one.labels or ("none",), by=", ") for one in phases)
+    rows = zip((one.name for one in phases), labels, where, map(phase_share, phases), strict=True)
     space = next((one.region.space for one in phases if one.region is not None), None)
     share = f"share of {any_form.whole(space)}" if space else "share"
     table = blocks.Grid(("phase", "stand together", "where", share), tuple(rows), maths=True)
