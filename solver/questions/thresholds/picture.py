@@ -182,6 +182,10 @@ class Chances:
     bands: tuple[tuple[str, tuple[Stretch, ...]], ...]
     looks: Looks
 
+    def swatches(self, shown: Sequence[str]) -> list[Any]:
+        """Return a handle for a legend of each of these profiles."""
+        return [self.looks[name].swatch() for name in shown]
+
 
 def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | None = None) -> Chances:
     """Return how likely each profile is in each equilibrium as one parameter moves; `at` moves the others.
@@ -240,8 +244,7 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
             if any(part.chances[k].over for _, parts in data.bands for part in parts)
         )  # fmt: skip
         if legend and shown:
-            handles, names = chances_legend(data, shown)
-            figure_style.legend_below(ax, handles, names, points=38, ncols=2)
+            figure_style.legend_below(ax, data.swatches(shown), shown, points=38, ncols=2)
         return shown
 
 
@@ -279,11 +282,6 @@ def _places(part: Stretch) -> list[Coordinate]:
     return [part.low, *inner, part.high]
 
 
-def chances_legend(data: Chances, shown: Sequence[str]) -> tuple[list[Any], list[str]]:
-    """Return a handle for each profile that has any part."""
-    return [data.looks[name].swatch() for name in shown], list(shown)
-
-
 def thresholds_figure(asked: PictureRequest) -> Figure:
     answer = thresholds(asked.atlas, list(asked.about) or None, asked.at)
     drawn = strips(answer)
@@ -301,5 +299,5 @@ def probabilities_figure(asked: PictureRequest) -> Figure:
     about = f"How likely each outcome is in each equilibrium, {asked.others(data.point, data.parameter.name)}."
     figure, (ax,) = asked.frame(height, about.replace(", .", "."))
     if shown := draw_probabilities(ax, data, legend=False):
-        figure_style.legend(figure, *chances_legend(data, shown), loc="outside lower center", ncols=2)
+        figure_style.legend(figure, data.swatches(shown), shown, loc="outside lower center", ncols=2)
     return figure
