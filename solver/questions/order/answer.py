@@ -145,10 +145,8 @@ def order(
 
 
 def _gains(ahead: Atlas, behind: Atlas, seat: int, budget: Budget) -> tuple[Gain, ...]:
-    """Return what the player gets more on the branches of one atlas than on another's, equal formulas together.
-
-    Of two orders with several outcomes each there are several gains at a point. Only what has room is kept.
-    """
+    """Return what the player gets more on the branches of one atlas than on another's, equal formulas together: of two
+    orders with several outcomes each there are several gains at a point. Only what has room is kept."""
     space, together = ahead.game.space, dict[Ratio, dict[Cell, None]]()
     for new, old in product(_with_room(ahead), _with_room(behind)):
         cells = conjoin_pairs(new.region.simplified().cells, old.region.simplified().cells)

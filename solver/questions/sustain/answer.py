@@ -324,7 +324,6 @@ def _temptations(deal: Deal, pays: Stage) -> tuple[tuple[str, Fraction], ...]:
     """Return for each player the best breach and what it gains; the deal itself where there is no other strategy."""
     kept, found = pays[positions(deal, deal.profile)], []
     for k in range(len(deal.game.players)):
-        gains = [(pays[positions(deal, moved)][k] - kept[k], a) for a, moved in deal.breaches(k).items()]
-        gain, strategy = max(gains, default=(Fraction(0), deal.profile[k]), key=lambda pair: pair[0])
-        found.append((strategy, gain))
+        gains = [(a, pays[positions(deal, moved)][k] - kept[k]) for a, moved in deal.breaches(k).items()]
+        found.append(max(gains, default=(deal.profile[k], Fraction(0)), key=lambda pair: pair[1]))
     return tuple(found)
