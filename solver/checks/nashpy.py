@@ -82,11 +82,9 @@ def explain(method: str, pair: Pair, A: Matrix, B: Matrix, notes: Mapping[str, A
     if sizes[0] != sizes[1]:
         return "its two supports differ in size, and nashpy solves only those of equal size", ""
     for side in pair:
-        solutions = [s for s in notes["solutions"] if _near(s, side)]
-        stray = [_stray(solution, side) for solution in solutions]
-        if solutions and all(stray):
-            below = stray[0] < 0
-            why = f"a weight that is exactly 0 comes out {'below' if below else 'above'} 0"
+        stray = [_stray(solution, side) for solution in notes["solutions"] if _near(solution, side)]
+        if stray and all(stray):
+            why = f"a weight that is exactly 0 comes out {'below' if stray[0] < 0 else 'above'} 0"
             return f"{why}, and nashpy drops the solution", f"{stray[0]:.0e}"
     return "payoffs that are exactly equal differ in floating point, and nashpy compares them with ==", ""
 

@@ -138,8 +138,6 @@ def choice(names: Sequence[str], weights: Sequence[Code | Advice | Amount]) -> C
 
     >>> blocks.plain(choice(("withdraw", "keep"), (Code("1 - shield/2"), Code("shield/2"))))
     'withdraw with probability 1 - shield/2, otherwise keep'
-    >>> blocks.plain(choice(("rock", "paper", "scissors"), (Code("1/2"), Code("1/4"), Code("1/4"))))
-    'rock with probability 1/2, paper with probability 1/4, scissors with probability 1/4'
     """
     used = [(name, w) for name, w in zip(names, weights, strict=True) if w not in (Code("0"), Amount(Fraction(0)))]
     if len(used) == 1:

@@ -261,8 +261,7 @@ def progress(what: str, after: float = PATIENCE, every: float = EVERY) -> Iterat
     >>> with progress("adding") as step:
     ...     step(1, 2)
 
-    The body gets step(done, total): until it is called the bar just moves, and lines give no numbers. On a terminal
-    there is a bar, and rich is loaded only for that; a log or a pipe gets lines that stay.
+    The body gets step(done, total): until it is called the bar just moves, and lines give no numbers.
     """
     if sys.stderr is None:
         yield lambda done, total: None

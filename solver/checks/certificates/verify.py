@@ -154,11 +154,9 @@ def effort(refutation: Refutation, keys: Sequence[Key]) -> int:
     degrees = ([max(each) for each in zip(*(exponents for exponents, _ in key), strict=True)] for key in keys)
     tensors: list[int] = [prod([1 + degree for degree in each]) for each in degrees]  # coefficients on the unit box
     moved = sum(len(key) * tensor for key, tensor in zip(keys, tensors, strict=True))
-    added = [refutation] if isinstance(refutation, Combination) else []
-    halvings = 0
-    if isinstance(refutation, Boxes):
-        halvings = sum(1 + sum(leaf.depth) for leaf in refutation.leaves)
-        added = [leaf.combination for leaf in refutation.leaves if leaf.combination is not None]
+    leaves = refutation.leaves if isinstance(refutation, Boxes) else ()
+    combined = [refutation] if isinstance(refutation, Combination) else [leaf.combination for leaf in leaves]
+    added, halvings = [one for one in combined if one is not None], sum(1 + sum(leaf.depth) for leaf in leaves)
     return moved * (1 + len(added)) + halvings * sum(tensors) + sum(_effort_of_adding(one, tensors) for one in added)
 
 

@@ -173,12 +173,10 @@ def _formulas(answer: Sustain, row: Row) -> Iterator[Cell]:
 def _bounds_text(row: Row, piece: IntervalPiece) -> str:
     """Return `delta >= (shield - breach_us)/(embargo - breach_us)`; nothing where there is no bound."""
     names, own = row.device.affine.space.names, _measure(row)
-    low, high = (None if end is None else ratio_text(end, names) for end in (piece.low, piece.high))
-    if low is not None and high is not None:
+    low, high = ("" if end is None else ratio_text(end, names) for end in (piece.low, piece.high))
+    if low and high:
         return f"{low} <= {own} <= {high}"
-    if low is not None:
-        return f"{own} >= {low}"
-    return "" if high is None else f"{own} <= {high}"
+    return f"{own} >= {low}" if low else f"{own} <= {high}" if high else ""
 
 
 def _measure(row: Row) -> str:

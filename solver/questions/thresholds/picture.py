@@ -149,11 +149,9 @@ def _levels(places: Sequence[float]) -> Iterator[int]:
 
 def legend_of(drawn: Strips, width: float = figure_style.WIDTH) -> tuple[list[Any], list[str]]:
     """Return handles and names for a figure so many inches wide: the lists, and the marks."""
-    key: dict[str, Any] = {}
-    for name, listed, looks in zip(drawn.names, drawn.lists, drawn.looks, strict=True):
-        key[figure_style.wrap_text(f"{name}: {listed}", int(LEGEND_WIDTH * width), "    ")] = figure_style.swatches(
-            looks
-        )
+    names = (f"{name}: {listed}" for name, listed in zip(drawn.names, drawn.lists, strict=True))
+    wrapped = (figure_style.wrap_text(name, int(LEGEND_WIDTH * width), "    ") for name in names)
+    key: dict[str, Any] = dict(zip(wrapped, map(figure_style.swatches, drawn.looks), strict=True))
     mark: dict[str, Any] = {"color": figure_style.BLACK, "linestyle": ""}
     key["where the parameter is now"] = lines.Line2D([], [], marker="^", markersize=7, **mark)
     if any(row.tips for row in drawn.rows):

@@ -212,8 +212,7 @@ def exact_at(exact: Exact, places: Array) -> Exact:
     return lambda wanted: exact(places[wanted])
 
 
-# Of a run of points, by the signs of polynomials and everything that stands (None where nobody looked): 1 where a claim
-# certainly holds, −1 where it certainly fails, 0 where it is open; one number where that is the same everywhere.
+# By signs of polynomials and everything that stands (None where nobody looked); one number where all points are alike.
 _Test = Callable[[Sequence[Known], PointTable | None], Array]
 
 
@@ -248,15 +247,13 @@ class ClaimsAtPoints:
 
     def __call__(self, points: Array, found: PointTable, exact: Exact) -> Array:
         """Return where each claim holds, shape (claims, points); `points` has shape (parameters, points)."""
-        if not self.claims:
-            return np.empty((0, points.shape[1]), bool)
-        signs, rows = self._read(points), []
-        for test, decided in zip(self._tests, self._exactly, strict=True):
+        signs, holds = self._read(points), np.empty((len(self.claims), points.shape[1]), bool)
+        for row, test, decided in zip(holds, self._tests, self._exactly, strict=True):
             known = np.broadcast_to(test(signs, found), points.shape[1])
-            open_, holds = np.flatnonzero(known == 0), known > 0
-            holds[open_] = [decided(point) for point in exact(open_)] if len(open_) else []
-            rows.append(holds)
-        return np.array(rows)
+            row[:] = known > 0
+            if len(open_ := np.flatnonzero(known == 0)):
+                row[open_] = [decided(point) for point in exact(open_)]
+        return holds
 
     def possible(self, points: Array) -> Array:
         """Return where no claim certainly fails, without computing equilibria, which take long in a large game."""
