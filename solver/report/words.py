@@ -258,14 +258,14 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f" {last} {parts[-1]}"
 
 
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
 def count_of(count: int, one: str, many: str = "") -> str:
     """Return a count in words, with its noun; as figures above twelve.
 
     >>> count_of(1, "branch", "branches"), count_of(5, "branch", "branches"), count_of(0, "wall")
     ('one branch', 'five branches', 'no walls')
     """
-    words = (
-        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    )  # fmt: skip
-    number = words[count] if count < len(words) else str(count)
+    number = NUMBERS[count] if count < len(NUMBERS) else str(count)
     return f"{number} {one if count == 1 else many or one + 's'}"

@@ -164,18 +164,15 @@ def _spread(places: Sequence[float], apart: float) -> list[float]:
 
 def legend_of(data: FrontierPicture) -> tuple[list[Any], list[str]]:
     """Return handles and names: the disagreement point, then each mark with what it pays."""
-
-    def handle(color: str) -> Any:
-        return lines.Line2D([], [], marker="o", color=color, linestyle="", markersize=6.5)
-
+    dot: dict[str, Any] = {"marker": "o", "linestyle": "", "markersize": 6.5}
     shaded, edge = _shaded(data).values(), figure_style.FAINT
     key: dict[str, Any] = {name: patches.Patch(facecolor=fill, edgecolor=edge) for name, fill, _ in shaded}
     key["the frontier"] = lines.Line2D([], [], color=figure_style.BLUE, linewidth=2.6)
-    key[f"no agreement {_payoffs_text(data.threat)}"] = handle(figure_style.BLACK)
+    key[f"no agreement {_payoffs_text(data.threat)}"] = lines.Line2D([], [], color=figure_style.BLACK, **dot)
     for k, mark in enumerate(data.marks):
         paid = _payoffs_text(mark.payoffs).replace(" ", "\N{NO-BREAK SPACE}")
         name = figure_style.wrap_text(f"{k + 1}  {', '.join(mark.names)} {paid}", LEGEND_WIDTH, "    ")
-        key[name] = handle(figure_style.LINES[k % len(figure_style.LINES)])
+        key[name] = lines.Line2D([], [], color=figure_style.LINES[k % len(figure_style.LINES)], **dot)
     return list(key.values()), list(key)
 
 

@@ -11,14 +11,14 @@ point both are numbers, for games of any size; in closed form they are formulas 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 from typing import Literal
 
 from solver.algebra.polynomials import Ratio
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas
 from solver.concepts.commitment import commitments_at, committed, first_mover, first_moves_at, label_of, leader
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.piecewise import Agreed
@@ -148,7 +148,8 @@ def _gains(ahead: Atlas, behind: Atlas, seat: int, budget: Budget) -> tuple[Gain
     """Return what the player gets more on the branches of one atlas than on another's, equal formulas together: of two
     orders with several outcomes each there are several gains at a point. Only what has room is kept."""
     space, together = ahead.game.space, dict[Ratio, dict[Cell, None]]()
-    for new, old in product(_with_room(ahead), _with_room(behind)):
+    broad = ([one for one in atlas.branches if one.verdict.full is not False] for atlas in (ahead, behind))
+    for new, old in product(*broad):
         cells = conjoin_pairs(new.region.simplified().cells, old.region.simplified().cells)
         inside = [cell for cell in cells if not is_empty(tuple(c.strict() for c in cell), domain(space), SIGNS)]
         if inside:
@@ -156,7 +157,3 @@ def _gains(ahead: Atlas, behind: Atlas, seat: int, budget: Budget) -> tuple[Gain
     regions = ((gain, Region(space, tuple(cells)).merged()) for gain, cells in together.items())
     found = (Gain(gain, region, region.verdict(budget.first)) for gain, region in regions)
     return tuple(gain for gain in found if gain.verdict.kind != "empty" and gain.verdict.full is not False)
-
-
-def _with_room(atlas: Atlas) -> Iterator[Branch]:
-    return (branch for branch in atlas.branches if branch.verdict.full is not False)

@@ -14,7 +14,6 @@ from solver.forms import any_form
 from solver.questions import plain_words
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
 from solver.questions.words import MAX_LISTED, game_report, walls
-from solver.regions.constraints import Constraint
 from solver.regions.report import coordinate_text, symbols, wall_inline, where_block, where_cut
 from solver.regions.sentences import wall_text
 from solver.report import blocks, words
@@ -27,7 +26,7 @@ MAX_CROSSINGS = 24  # between phases, that are written out
 def _data(answer: PhaseMap) -> blocks.Grid:
     """Return a row for each phase."""
     head = ("phase", "here", "equilibria", "where", "share", "exact", "example", "borders on", "complete")
-    rows = []
+    rows, names = [], answer.game.space.names
     for k, entry in enumerate(answer.entries):
         share = entry.share
         known: tuple[blocks.Cell, blocks.Cell] = ("", "")
@@ -36,7 +35,7 @@ def _data(answer: PhaseMap) -> blocks.Grid:
             known = (blocks.Amount(value), blocks.yes_no(share.exact is not None))
         region: blocks.Cell = "" if entry.region is None else where_block(entry.region)
         walls_of_it = ((answer[one.end + one.start - k], one) for one in answer.crossings if k in (one.start, one.end))
-        beside = "; ".join(f"{other.name} at {_equation(answer, one.beyond)}" for other, one in walls_of_it)
+        beside = "; ".join(f"{other.name} at {wall_text(one.beyond.poly, names)}" for other, one in walls_of_it)
         example = words.point_text(entry.example, answer.game.space.baseline)
         here, complete = blocks.yes_no(k == answer.here), blocks.yes_no(answer.complete)
         rows.append((entry.name, here, "; ".join(entry.labels), region, *known, example, beside, complete))
@@ -118,7 +117,7 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
         rows, baseline = [], answer.game.space.baseline
         crossings = [one for one in answer.crossings if {one.start, one.end} <= set(shown)]
         for one in crossings if full else crossings[:MAX_CROSSINGS]:
-            wall = wall_inline(_equation(answer, one.beyond), full)
+            wall = wall_inline(wall_text(one.beyond.poly, answer.game.space.names), full)
             moved = (coordinate_text(name, value) for name, value in one.point.items() if value != baseline[name])
             where = ("at", wall, f"(for instance {', '.join(moved) or 'the baseline'})")
             marked = "*" if one.start == answer.here else ""
@@ -151,10 +150,6 @@ def _joint_conditions(answer: PhaseMap, entry: Entry, full: bool) -> Iterator[bl
     if len(answer.atlas.branches) > len(entry.branches):
         one = any_form.outcome(answer.game, 1, answer.concept)
         yield f"and no other {one} in closed form stands" if entry.branches else "none in closed form stands"
-
-
-def _equation(answer: PhaseMap, beyond: Constraint) -> str:
-    return wall_text(beyond.poly, answer.game.space.names)
 
 
 def crossing_text(one: Crossing) -> str:
