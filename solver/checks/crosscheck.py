@@ -35,14 +35,12 @@ from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import Solution
 from solver.errors import UsageError, optional_library
 from solver.forms.normal import NormalForm
-from solver.regions.parameters import ParameterSpace, check_kind
+from solver.regions.parameters import ParameterSpace, Point, check_kind
 
 Strategy: TypeAlias = tuple[Fraction, ...]
 Matrix: TypeAlias = tuple[Strategy, ...]
 Pair: TypeAlias = tuple[Strategy, Strategy]
-Point = Mapping[str, Fraction]
 Answer = Mapping[str, Any]  # what one method says at a point
-Kind = Literal["missing", "wrong", "lost", "false", "failed", "unanswered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class Difference:
     where they are known exactly; None where there is none to show. `evidence`: the number that shows it.
     """
 
-    kind: Kind
+    kind: Literal["missing", "wrong", "lost", "false", "failed", "unanswered"]
     method: str
     point: Point
     equilibrium: tuple[tuple[Fraction | float, ...], tuple[Fraction | float, ...]] | None

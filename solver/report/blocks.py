@@ -36,7 +36,6 @@ from solver.report.words import amount, clean, decimal, has_options
 _SIGNS = re.compile(r"[\\`*|~$<]|&(?=[#\w])|\](?=\()|(?<![^\W_])_|_(?![^\W_])")  # what Markdown would act on
 # Before what a spreadsheet calculates, where a ' keeps it from doing so: a sign and more than a number (OWASP).
 _CALCULATED = re.compile(r"^(?=[=+@\t\r-])(?![+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z)")
-_ENTITIES = {"<": "&lt;", "&": "&amp;"}
 Chain: TypeAlias = tuple[str, ...]  # expression, relation, expression, or two relations round a middle
 
 
@@ -293,7 +292,7 @@ def _markdown(piece: Inline) -> str:
         case Strong(text=strong):
             return f"**{_markdown(strong)}**"
         case _:
-            return _SIGNS.sub(lambda sign: _ENTITIES.get(sign[0]) or f"\\{sign[0]}", _plain(piece))
+            return _SIGNS.sub(lambda sign: {"<": "&lt;", "&": "&amp;"}.get(sign[0], f"\\{sign[0]}"), _plain(piece))
 
 
 def text(report: Report, width: int = 80, colour: bool = False) -> str:

@@ -67,10 +67,7 @@ def read_claim(game: NormalForm | Tree, text: str) -> Condition:
 
 
 class _Ask(Exception):
-    """A comparison in a Min, Max or Abs that the script does not decide."""
-
-    def __init__(self, literal: Literal) -> None:
-        self.literal = literal
+    """A comparison in a Min, Max or Abs that the script does not decide: its literal."""
 
 
 class ClaimTranslator:
@@ -109,9 +106,9 @@ class ClaimTranslator:
         gap = self.field.minus(self.field.of(left, larger), self.field.of(right, larger))
         return self.polynomials.literal(gap, SIGNS[relation])
 
-    def by_cases(self, compute: Callable[[formulas.Larger], Formula], script: Script | None = None) -> Formula:
+    def by_cases(self, compute: Callable[[formulas.Larger], Formula], known: Script | None = None) -> Formula:
         """Return a formula for each way in which the comparisons in Min, Max and Abs can come out, as one formula."""
-        known = script or {}
+        known = known or {}
 
         def larger(gap: Value) -> bool:
             literal = self.polynomials.literal(gap, SIGNS[">="])
@@ -124,7 +121,7 @@ class ClaimTranslator:
         try:
             return compute(larger)
         except _Ask as asked:
-            literal = asked.literal
+            (literal,) = asked.args
         if len(known) >= MAX_CASES:
             raise TooLarge(f"a condition hangs on more than {MAX_CASES} comparisons in Min, Max and Abs; use fewer")
         return some(

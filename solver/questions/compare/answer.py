@@ -31,7 +31,6 @@ from solver.report.answer import Answer
 from solver.report.html_page import Record
 
 MAX_SCENARIOS = 12
-Point = Mapping[str, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Scenario(Record):
     conditions that it lacks there, of the nearest alternative."""
 
     name: str
-    point: Point
+    point: Mapping[str, Fraction]
     standing: Standing
     walls: tuple[str, ...]
     holds: bool | None

@@ -37,7 +37,6 @@ from solver.regions.decide.signs import Signs, SignSearch
 from solver.regions.domain import Domain, box_constraints
 from solver.regions.lines import Line, line_along, line_between, roots_in, sign_at
 
-Union = Sequence[Cell]
 PER_TERM = 120  # what a term of a wall costs on each line, in Bernstein coefficients: about a microsecond
 PER_LIST, PER_CONDITION = 40_000, 40  # what one list of branches costs at least, and by its conditions
 Point = dict[str, Fraction]
@@ -65,7 +64,7 @@ class _Open:
         self.turned = frozenset(Key(-key.poly) for key in self.sides)
 
 
-def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[list[Contact], bool]:
+def common_walls(unions: Sequence[Sequence[Cell]], over: Domain, entries: int) -> tuple[list[Contact], bool]:
     """Return the walls between disjoint sets of open affine cells, and whether these are all; `entries` bounds work.
 
     >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)))
@@ -97,7 +96,7 @@ def common_walls(unions: Sequence[Union], over: Domain, entries: int) -> tuple[l
     return found, whole
 
 
-def _within(union: Union, over: Domain) -> Iterator[Cell]:
+def _within(union: Sequence[Cell], over: Domain) -> Iterator[Cell]:
     """Yield the cells within each alternative of the assumptions, strict, in the parameters that are free."""
     for cell in union:
         for alternative in over.flat.alternatives:

@@ -51,7 +51,6 @@ MAX_ENDS = 60  # of a tree that is drawn
 UNPLAYED = "#9A9A9A"  # the lines of a tree that nobody takes
 WAYS_ALONG = (0.55, 0.45, 0.65, 0.35, 0.75, 0.8)  # of a line, where its action is tried
 LINE_HEIGHT = 0.42  # inches from one end to the next
-Place = tuple[float, float]
 BAR_WIDTH = 0.8  # of all bars of a scenario; scenarios are 1 apart
 ABOUT = "What stands at each point, and what it pays; parameters that are not named are at the baseline."
 
@@ -212,7 +211,7 @@ class TreePicture:
 
     game: Tree
     point: Mapping[str, Fraction]
-    places: Mapping[str, Place]
+    places: Mapping[str, tuple[float, float]]
     played: tuple[Agreed, ...]
     weights: Mapping[str, Fraction]
 
