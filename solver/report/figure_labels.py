@@ -58,15 +58,13 @@ def lay_out(ax: Axes) -> bool:
 
 def characters(ax: Axes) -> int:
     """Return about how many characters of a legend go into the width of an Axes."""
-    figure = figure_style.figure_of(ax)
-    return max(24, int(ax.get_window_extent().width / figure.dpi * 14.5))
+    return max(24, int(ax.get_window_extent().width / figure_style.figure_of(ax).dpi * 14.5))
 
 
 def name_axes(ax: Axes, x: str = "", y: str = "") -> bool:
     """Write the names of the axes, each in as few lines as go into the length of its axis; what is too long for three
     lines is cut. Return whether other words are there than before."""
-    figure = figure_style.figure_of(ax)
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    renderer = figure_style.figure_of(ax).canvas.get_renderer()  # type: ignore[attr-defined]
     room, before = ax.get_window_extent(renderer), (ax.get_xlabel(), ax.get_ylabel())
     for label, text, across in ((ax.xaxis.label, x, True), (ax.yaxis.label, y, False)):
         label.set_parse_math(False)

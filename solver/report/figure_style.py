@@ -237,8 +237,7 @@ def legend_below(ax: Axes, handles: Sequence[Any], names: Sequence[str], points:
     """Draw a legend that many points below an Axes, from its left edge on."""
     from matplotlib.transforms import ScaledTranslation
 
-    figure = figure_of(ax)
-    place = ax.transAxes + ScaledTranslation(0, -points / 72, figure.dpi_scale_trans)
+    place = ax.transAxes + ScaledTranslation(0, -points / 72, figure_of(ax).dpi_scale_trans)
     where: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0, 0), "bbox_transform": place, "borderaxespad": 0}
     legend(ax, handles, names, **where, **options)
 

@@ -178,8 +178,7 @@ Names = Sequence[str]
 
 def _fields_table(part: Any, names: Names = ()) -> str:
     """Return what is written of a record as an HTML table, everything escaped, records within it as tables within."""
-    held = (getattr(part, one.name) for one in fields(part))
-    known = next(filter(None, map(_parameters, held)), names)
+    known = next(filter(None, (_parameters(getattr(part, one.name)) for one in fields(part))), names)
     values = {name: getattr(part, name) for name in part.json_layout.attributes(type(part)).values()}
     rows = [
         f"<tr><th>{words.escape_html(name.replace('_', ' '))}</th><td>{written}</td></tr>"

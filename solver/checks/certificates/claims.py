@@ -135,8 +135,7 @@ class ClaimTranslator:
         name, arguments = asked.name, asked.arguments
         if prod(self.game.shape) * sum(self.game.shape) > MAX_COMPARED:
             raise TooLarge(f"{name}(...) compares more than {MAX_COMPARED} payoffs here; claim it of a smaller game")
-        mixes = any(" + " in argument for argument in arguments)
-        if name in ("unique", "payoff_dominant") or mixes:
+        if name in ("unique", "payoff_dominant") or any(" + " in argument for argument in arguments):
             self.two(name)
             return self.by_cases(lambda larger: vertex_claim(self, name, arguments, larger))
         if name in ORDINAL:

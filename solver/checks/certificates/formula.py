@@ -97,8 +97,7 @@ class Field:
 
     def over_these(self, value: Value, under: Counter[Key]) -> Polynomial:
         """Return the numerator over a multiple of the value's own denominator."""
-        missing = map(dict, (under - value.under).elements())
-        return reduce(self.product, missing, value.over)
+        return reduce(self.product, map(dict, (under - value.under).elements()), value.over)
 
     def multiply(self, a: Value, b: Value) -> Value:
         return _quotient(self.product(a.over, b.over), a.under + b.under)

@@ -166,8 +166,7 @@ def _notes(answer: Bargain) -> Iterator[Block]:
 
 
 def _protocol(answer: Bargain) -> Iterator[Block]:
-    protocol = answer.game.protocol
-    if protocol is None:
+    if answer.game.protocol is None:
         return
     yield Head(f"What the protocol leads to: {protocol_title(answer.game)}")
     if answer.protocol is None:

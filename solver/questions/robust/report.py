@@ -34,8 +34,7 @@ def _data(answer: Robust) -> Grid:
         rows.append((*before, one.parameter, Amount(one.value), *box, *ends, "", "", ""))
     for k, alternative in enumerate(answer.misses, 1):
         for missing in alternative:
-            needs = (str(k), comparison(missing.condition, over), Amount(missing.short))
-            rows.append((*before, *[""] * 6, *needs))
+            rows.append((*before, *[""] * 6, str(k), comparison(missing.condition, over), Amount(missing.short)))
     return Grid(head, tuple(rows) or ((*before, *[""] * 9),))
 
 

@@ -147,5 +147,4 @@ def coalition_record(atlas: CoalitionAtlas, at: Point | None = None, phases: Pha
     """Return what an atlas of coalitions says as a JSON record, with what there is at the point `at` (the baseline)."""
     here = atlas.at(at)
     shapley, value = ({name: texts[k] for name, texts in _share_texts(atlas).items()} for k in (0, 1))
-    found = SharedEverywhere(atlas.game, atlas.concept, shapley, value, regions(atlas), here)
-    return dict(plain(found))
+    return dict(plain(SharedEverywhere(atlas.game, atlas.concept, shapley, value, regions(atlas), here)))
