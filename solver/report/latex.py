@@ -68,10 +68,8 @@ def _block(block: blocks.Block, symbols: Symbols) -> str:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[blocks.Cell]], symbols: Symbols) -> str:
-    widths = [
-        max(map(len, column))
-        for column in zip(head, *([blocks.plain(cell) for cell in cells] for cells in rows), strict=True)
-    ]
+    columns = zip(head, *([blocks.plain(cell) for cell in cells] for cells in rows), strict=True)
+    widths = [max(map(len, column)) for column in columns]
     begin = rf"\noindent\begin{{tabular}}{{{_columns(widths)}}}"
     lines = [_line([escape(name) for name in head]) + r" \hline"]
     lines += [_line([_cell(cell, symbols) for cell in cells]) for cells in rows]

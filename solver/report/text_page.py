@@ -216,8 +216,6 @@ def _ways_to_fit(rows: Rows, natural: Sequence[int], excess: int) -> Iterator[li
     for k, width in enumerate(natural):
         if width - excess >= least[k]:
             yield [*natural[:k], width - excess, *natural[k + 1 :]]
-    shared = (
-        [max(low, min(high, cap)) for low, high in zip(least, natural, strict=True)]
-        for cap in range(max(natural), 0, -1)
-    )
+    caps = range(max(natural), 0, -1)
+    shared = ([max(low, min(high, cap)) for low, high in zip(least, natural, strict=True)] for cap in caps)
     yield from islice((widths for widths in shared if sum(natural) - sum(widths) >= excess), 1)

@@ -123,9 +123,8 @@ def _robust(answer: Dossier, found: Robust) -> str:
     outcome = f"whether {plain_words.outcome_words(answer.game, found.outcome)}" if found.outcome else "what"
     what = f"{outcome} is {KINDS[answer.game.form]}"
     if found.high is None:
-        return plain_words.sentences(
-            f"no errors in the numbers change {what}, as long as they stay within their ranges"
-        )
+        within = "as long as they stay within their ranges"
+        return plain_words.sentences(f"no errors in the numbers change {what}, {within}")
     if not found.low:
         return plain_words.sentences(f"even the smallest errors in the numbers may change {what}")
     safe = f"errors below {percent(found.low)} of each range, in all numbers at once, do not change {what}"

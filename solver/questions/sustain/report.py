@@ -80,9 +80,8 @@ def _alarm_text(answer: Sustain) -> str:
         for sign, most, end in ((">=", "least", row.low), ("<=", "most", row.high))
         if isinstance(end, Fraction)
     ]
-    care = (
-        f"if both care about the future {words.listed(ends)}" if ends else "however little both care about the future"
-    )
+    future = "both care about the future"
+    care = f"if {future} {words.listed(ends)}" if ends else f"however little {future}"
     kept = f"the deal keeps itself {care}" if row.able else f"punishment for ever does not keep the deal: {row.reason}"
     alarms = f"a false alarm {_how_often(false, 'round')}" if false else "no false alarms"
     whole, for_ever, shortest = (

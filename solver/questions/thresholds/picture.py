@@ -73,10 +73,8 @@ def strips(answer: Thresholds) -> Strips:
     names = tuple(one.name for one in shown)
     rows = []
     for line in answer.lines:
-        parts = [
-            (_place(one.low, line), _place(one.high, line), names.index(answer.name(one.standing)))
-            for one in line.intervals
-        ]
+        named = ((one.low, one.high, names.index(answer.name(one.standing))) for one in line.intervals)
+        parts = [(_place(start, line), _place(end, line), which) for start, end, which in named]
         tips = tuple((_place(tip.value, line), figure_style.digits(tip.value)) for tip in line.thresholds)
         low, high = map(figure_style.digits, (line.low, line.high))
         rows.append(Strip(line.name or "t", low, high, _place(line.here, line), tuple(parts), tips))

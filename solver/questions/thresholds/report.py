@@ -148,10 +148,8 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         yield Facts(ends)
         yield Say("All parameters move together on a straight line; t runs from 0 to 1.")
     else:
-        yield Say(
-            "Each parameter moves over its range alone, the others staying at",
-            f"{words.point_text(answer.point, baseline)}.",
-        )
+        here = words.point_text(answer.point, baseline)
+        yield Say("Each parameter moves over its range alone, the others staying at", f"{here}.")
     inside = [line for line in answer.lines if line.intervals]
     if inside:
         yield Picture(partial(_strips, inside, answer.name))

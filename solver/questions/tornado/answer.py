@@ -264,6 +264,7 @@ class _Line:
     def __init__(self, search: LineSearch, outcome: str, here: Fraction) -> None:
         self.search, self.outcome, self.value = search, outcome, here
         self.here, self.seamless = search.standing(here), search.whole.single
+        self.labels = {outcome} if outcome in self.here.labels else set(self.here.labels)
         self.along = search.answer(here)
         apart = search.line.stretches if len(search.line.stretches) > 1 else ()
         found: list[tuple[Real, Real, Sequence[Branch | Outcome]]] = [*gaps(search, here)]
@@ -310,23 +311,20 @@ def _bar(quantity: _Quantity, line: _Line) -> Bar:
     pieces, at_here = tuple(line.pieces(quantity)), line.at_here(quantity)
     below = [piece for piece in pieces if real_of(piece.high) <= line.value]
     above = [piece for piece in pieces if real_of(piece.low) >= line.value]
-    labels = {line.outcome} if line.outcome in line.here.labels else set(line.here.labels)
-    falls = _side([(piece, piece.high, piece.low) for piece in reversed(below)], line, labels, at_here)
-    rises = _side([(piece, piece.low, piece.high) for piece in above], line, labels, at_here)
+    falls = _side([(piece, piece.high, piece.low) for piece in reversed(below)], line, at_here)
+    rises = _side([(piece, piece.low, piece.high) for piece in above], line, at_here)
     tips = tuple(sorted(_tips(line, pieces), key=lambda tip: float(tip.value)))
     whole = line.search.line
     return Bar(line.search.name, whole.low, whole.high, line.value, at_here, falls, rises, pieces, tips)
 
 
-def _side(
-    outwards: Iterable[tuple[RangePiece, Coordinate, Coordinate]], line: _Line, labels: set[str], at_here: Span
-) -> Side:
+def _side(outwards: Iterable[tuple[RangePiece, Coordinate, Coordinate]], line: _Line, at_here: Span) -> Side:
     """Return the pieces on one side, each with its near and its far end, the nearest first."""
     end: Coordinate = line.value
     at_end, tip = at_here, None
     followed, past = list[RangePiece](), list[RangePiece]()
     for piece, near, far in outwards:
-        if tip is None and set(piece.labels) != labels and not (line.seamless and piece.at(near) == at_end):
+        if tip is None and set(piece.labels) != line.labels and not (line.seamless and piece.at(near) == at_end):
             tip = near
         (followed if tip is None else past).append(piece)
         end, at_end = far, piece.at(far)
