@@ -351,11 +351,8 @@ def _spread(weights: Sequence[Fraction], places: Sequence[int], size: int) -> St
 
 def _holds_pair(solution: Solution, pair: Pair) -> bool:
     """Whether an equilibrium is one of the solution's points, those inside its continua included."""
-    return any(
-        is_mixture(pair[0], subset.row) and is_mixture(pair[1], subset.column)
-        for component in solution.components
-        for subset in component.subsets
-    )
+    subsets = (subset for component in solution.components for subset in component.subsets)
+    return any(is_mixture(pair[0], one.row) and is_mixture(pair[1], one.column) for one in subsets)
 
 
 COARSE, FINE = 8, 997  # every other point lies on a coarse grid, where ties are common

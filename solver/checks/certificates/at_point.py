@@ -92,13 +92,9 @@ class AtPoint:
         return all(gain < 0 if name == "strictly_dominant" else gain <= 0 for gain in gains)
 
     def risk_dominant(self, own: Profile) -> bool:
-        if not self.stable(own, strict=True):
-            return False
-        return all(
-            self.lost(own, other) > self.lost(other, own)
-            for other in self.payoffs
-            if all(a != b for a, b in zip(own, other, strict=True)) and self.stable(other, strict=True)
-        )
+        strict = [profile for profile in self.payoffs if self.stable(profile, strict=True)]
+        rivals = (other for other in strict if all(a != b for a, b in zip(own, other, strict=True)))
+        return own in strict and all(self.lost(own, other) > self.lost(other, own) for other in rivals)
 
     def lost(self, here: Profile, there: Profile) -> Fraction:
         """Return the product of what each player loses by moving alone."""

@@ -124,10 +124,8 @@ class ClaimTranslator:
             (literal,) = asked.args
         if len(known) >= MAX_CASES:
             raise TooLarge(f"a condition hangs on more than {MAX_CASES} comparisons in Min, Max and Abs; use fewer")
-        return some(
-            every(literal, self.by_cases(compute, {**known, literal: True})),
-            every(denial(literal), self.by_cases(compute, {**known, literal: False})),
-        )
+        sides = ((literal, True), (denial(literal), False))
+        return some(*(every(said, self.by_cases(compute, {**known, literal: so})) for said, so in sides))
 
     # predicates
 

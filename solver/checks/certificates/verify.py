@@ -161,11 +161,9 @@ def effort(refutation: Refutation, keys: Sequence[Key]) -> int:
 
 
 def _effort_of_adding(combination: Combination, tensors: Sequence[int]) -> int:
-    terms = sum(tensors) + sum(
-        prod([h + 1 for h in product.high]) * prod([tensors[k] for k in product.factors])
-        for product, _ in combination.products
-    )
-    return terms * (1 + _bits(combination) ** 2 // 200_000)
+    products = [product for product, _ in combination.products]
+    sizes = (prod([h + 1 for h in one.high]) * prod([tensors[k] for k in one.factors]) for one in products)
+    return (sum(tensors) + sum(sizes)) * (1 + _bits(combination) ** 2 // 200_000)
 
 
 def _bits(refutation: Combination) -> int:

@@ -258,8 +258,8 @@ def _quantity(atlas: Atlas, name: str, players: Sequence[str], outcome: Named) -
 
 
 class _Line:
-    """What is known along one parameter, whatever the quantity: which branches are followed where. `seamless`: one
-    outcome stands at each point, so a new formula at the same value is no jump."""
+    """What is known along one parameter, whatever the quantity: which branches are followed where. `labels`: those of
+    what is followed; `seamless`: one outcome stands at each point, so a new formula at the same value is no jump."""
 
     def __init__(self, search: LineSearch, outcome: str, here: Fraction) -> None:
         self.search, self.outcome, self.value = search, outcome, here
