@@ -340,9 +340,10 @@ def _continuum(game: NormalForm, at: NashAtPoint, component: Component, number: 
     count = len(component.subsets)
     within = "this set" if count == 1 else f"one of these {count} sets, which touch each other"
     yield blocks.Item(f"  {number}", (f"A continuum: any choices within {within}",))
-    texts = (map(words.spread, names, subset.corners) for subset in component.subsets)
-    pairs = (zip(game.seat_names, each, strict=True) for each in texts)
-    sets = (("set", (blocks.Lines(tuple(f"{name}: {text}" for name, text in one)),)) for one in pairs)
+    sets: list[tuple[str, tuple[Cell, ...]]] = []
+    for subset in component.subsets:
+        found = zip(game.players, map(words.spread, names, subset.corners), strict=True)
+        sets.append(("set", (blocks.Lines(tuple(f"{player.name}: {text}" for player, text in found)),)))
     paid = ((one, f"{words.paid(game, one.payoffs)}{_short(at, one)}") for one in component.equilibria)
     corners = tuple(f"{'; '.join(_choices(game, one))} ({gets})" for one, gets in paid)
     middle = (*_choices(game, component.representative()), "(the max-entropy point of the continuum)")
