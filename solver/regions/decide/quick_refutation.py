@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from solver.algebra import bernstein
@@ -185,6 +185,7 @@ def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Seque
     """
     import z3
 
+    _keep_memory()
     if any(max(c.p.bit_length(), c.q.bit_length()) > MAX_BITS for poly in unit for c in poly.coeffs()):
         return UNDECIDED
     width = len(unit[0].context().gens())
@@ -203,6 +204,13 @@ def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Seque
             point[k] = _coordinate(z3, model.eval(z3.Real(f"p{k}", context), model_completion=True))
         return Verdict("nonempty", Witness(tuple(point)))
     return UNDECIDED
+
+
+@cache
+def _keep_memory() -> None:
+    """Have memory that a question to z3 gives back stay with the process for the next, which saves it 6 ms: glibc keeps
+    up to twice the largest block ever freed."""
+    bytes(2**24)
 
 
 def _solver(context: Any, used: Sequence[int], stated: Sequence[str], budget: int, cores: bool = False) -> Any:
