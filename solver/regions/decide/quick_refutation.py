@@ -208,8 +208,7 @@ def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Seque
 
 @cache
 def _keep_memory() -> None:
-    """Have memory that a question to z3 gives back stay with the process for the next, which saves it 6 ms: glibc keeps
-    up to twice the largest block ever freed."""
+    """Have memory stay for the next question to z3, saving it 6 ms: glibc keeps up to twice the largest block freed."""
     bytes(2**24)
 
 
