@@ -245,7 +245,7 @@ def _group_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balance
     """Return the verdict on one group of constraints, which share parameters."""
     flat = all(c.is_affine for c in cell)
     fitting = () if flat else tuple(b for b in balances if b.fits(cell))
-    key = ("group", frozenset(c.key for c in cell), budget, frozenset(b.key for b in fitting))
+    key = ("group", frozenset(c.key for c in cell), None if flat else budget, frozenset(b.key for b in fitting))
     return domain.recall(key, lambda: _affine(cell, domain) if flat else _polynomial(cell, domain, budget, fitting))
 
 
