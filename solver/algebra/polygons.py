@@ -148,9 +148,9 @@ class Cut:
     @cached_property
     def _by_powers(self) -> list[list[float]]:
         """The coefficients by falling powers of y, those of each by falling powers of x: Horner's scheme."""
-        known = {(i, j): c for c, i, j in self.terms}
-        across, up = (max((e[k] for e in known), default=0) for k in (0, 1))
-        return [[known.get((i, j), 0.0) for i in range(across, -1, -1)] for j in range(up, -1, -1)]
+        up = max((j for _, _, j in self.terms), default=0)
+        rows = ({i: c for c, i, j in self.terms if j == power} for power in range(up, -1, -1))
+        return [[row.get(i, 0.0) for i in range(max(row, default=-1), -1, -1)] for row in rows]
 
     def side(self, x: Any, y: Any) -> Any:
         """Return the signs at arrays of floats: 0 where the terms nearly cancel, so that it may be zero."""
