@@ -65,7 +65,7 @@ def grid_points(
     ranges = zip(over.low, over.high, strict=True)
     steps = [beside ** (k + 1) * (high - low) / GRID for k, (low, high) in enumerate(ranges)]
     for start, turns in product(near, range(NEAR_POINTS)):
-        moved = (x + (-1) ** (turns >> k) * step for k, (x, step) in enumerate(zip(start, steps, strict=True)))
+        moved = (x + (-1) ** (turns >> k % 3) * step for k, (x, step) in enumerate(zip(start, steps, strict=True)))
         if space.admits(point := over.name(tuple(moved))):
             yield point
     for unit in grid(len(space))[:most]:
