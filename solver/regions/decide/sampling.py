@@ -39,7 +39,7 @@ SHARE_CLIMBERS, SHARE_STEPS, SHARE_RADIUS, SHARE_SHRINK = 200, 10, 0.3, 0.85
 PER_PRODUCT = 2**18  # multiplications: larger products are shared out to threads, which wait longer than they work
 GRAINS = (10, 40, 100, 1_000, 10**6, 10**12)
 PER_ROUND = 10_000  # what a step towards a conjunction costs besides
-NEAR_POINTS = 8  # that are tried near one
+NEAR_POINTS = 4  # that are tried near one
 OFF_WALLS = Fraction(4_001, 10_007)  # of a step of the grid, whose own points lie on many walls
 Point = tuple[Fraction, ...]
 
@@ -65,7 +65,7 @@ def grid_points(
     ranges = zip(over.low, over.high, strict=True)
     steps = [beside ** (k + 1) * (high - low) / GRID for k, (low, high) in enumerate(ranges)]
     for start, turns in product(near, range(NEAR_POINTS)):
-        moved = (x + (-1) ** (turns >> k % 3) * step for k, (x, step) in enumerate(zip(start, steps, strict=True)))
+        moved = (x + (-1) ** (turns >> k % 2) * step for k, (x, step) in enumerate(zip(start, steps, strict=True)))
         if space.admits(point := over.name(tuple(moved))):
             yield point
     for unit in grid(len(space))[:most]:
