@@ -19,7 +19,7 @@ from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import POINTS_BUDGET, SIGNS, Budget, decide, is_empty
-from solver.regions.decide.sampling import OFF_WALLS, grid_points
+from solver.regions.decide.sampling import grid_points
 from solver.regions.domain import Domain, Memory, determined_parameters, domain, replace_parameters
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Balance, Verdict, best_verdict
@@ -351,7 +351,7 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
         if not self.game.open:
             return False
         test = self.claim_test(claim, space)
-        return any(test(point) is None for point in grid_points(space, MAX_LOOKED_AT, beside=OFF_WALLS))
+        return any(test(point) is None for point in grid_points(space, MAX_LOOKED_AT, off_walls=True))
 
     def with_open(
         self, claim: Condition, space: ParameterSpace, denied: bool, found: Verdict, budget: Budget

@@ -27,7 +27,7 @@ from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, simpli
 from solver.regions.constraints import Cell, conjoin_pairs, is_thin, normalized, split_thin
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
-from solver.regions.decide.sampling import OFF_WALLS, grid_points
+from solver.regions.decide.sampling import grid_points
 from solver.regions.differences import Difference, Exclusion
 from solver.regions.domain import domain
 from solver.regions.lowering import condition_cells
@@ -172,7 +172,7 @@ def _side(
     (None: not proved either way): a point off the walls rules that out first."""
     test = claim_test(atlas, claim, space)
     near = [known.rational_witness] if known and known.rational_witness else []
-    tried = islice(grid_points(space, MAX_OFF_WALLS, OFF_WALLS, near), MAX_TRIED)
+    tried = islice(grid_points(space, MAX_OFF_WALLS, off_walls=True, near=near), MAX_TRIED)
     if any(test(point) is (not denied) for point in tried):
         return "nonempty", False
     over, difference = domain(space), claim_difference(atlas, claim, space, denied)

@@ -130,8 +130,7 @@ def evaluate(node: nodes.Node, point: Mapping[str, Fraction]) -> Fraction:
             if name not in point:
                 advice = nearest(name, point) or " add one"
                 raise UsageError(f"the point gives no value for {name!r};{advice}")
-            given = point[name]
-            return given if type(given) is Fraction else _rational(given)
+            return point[name] if type(point[name]) is Fraction else _rational(point[name])
         case nodes.Sum(terms):
             return reduce(add, [evaluate(term, point) for term in terms])
         case nodes.Product(factors):

@@ -23,6 +23,9 @@ LACKING = ("tests/concepts/test_values_of_equilibria.py", "-k", "lacks or touche
 TIED = ("tests/concepts/test_values_of_equilibria.py", "-k", "all_ties")
 
 MUTANTS: tuple[Mutant, ...] = (
+    mutant("points off the walls with one prime for all parameters", "solver/regions/decide/sampling.py",
+           "islice(cycle(PRIMES), len(space))", "islice(cycle(PRIMES[:1]), len(space))",
+           ("tests/questions/test_prove.py", "-k", "on_a_curve_alone")),
     mutant("what is lacking taken for what is too much", PAID, "turn * (level * scale.under - payoff * scale.over)",
            "turn * (payoff * scale.over - level * scale.under)", LACKING),
     mutant("a denial of a payment taken for the payment", PAID, "return denied * upwards * turn",

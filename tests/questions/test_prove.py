@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from random import Random
 
@@ -167,6 +167,25 @@ def test_what_is_not_shown_to_have_measure_zero_stays_mixed() -> None:
     found = prove(deal, claimed.replace("calm", "3"), "breach_cn > 1")
     assert found.verdict in ("mixed", "almost true") and found.counterexample is not None
     assert when(deal, claimed.replace("calm", "3"), "breach_cn > 1").truth == found.verdict
+
+
+ON_CURVES = (  # through round points, and through those that steps from there with one number and its powers lead to
+    ((20, 10), "x", "y == x**2"), ((20, 10), "-(y - x**2)**2", "equilibrium(u, l)"),
+    ((20, 10), "x", "(x - 4)**2 == y - 2"), ((20, 10), "x", "x**2 == y or x == 3"), ((1, 1), "x", "y == 40*x**2"),
+    ((20, 20, 10), "-(z - x*y)**2", "equilibrium(u, l)"), ((20, 10), "x", "y - 5 == (x - 10)**2"),
+    ((40, 40), "x", "y - 20 == (x - 20)**2"), ((1,), "x", "x == 1/2 + 4001/400280"), ((4001, 10007), "x", "x == y"),
+    ((1, 1), "x", "x == y"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("widths", "pays", "claim"), ON_CURVES)
+def test_a_claim_that_holds_on_a_curve_alone_is_almost_false(widths: Sequence[int], pays: str, claim: str) -> None:
+    pairs = zip("xyz", widths, strict=False)
+    parameters = {name: {"baseline": 0, "range": (0, width)} for name, width in pairs}
+    cells = {"u, l": [pays, 0], "d, l": [0, 0], "u, r": [0, 0], "d, r": [0, 0]}
+    form = game({"a": ["u", "d"], "b": ["l", "r"]}, cells, parameters)
+    for asked, word in ((claim, "almost false"), (f"not ({claim})", "almost true")):
+        assert (prove(form, asked).verdict, when(form, asked).truth) == (word, word)
 
 
 @pytest.mark.slow

@@ -42,7 +42,7 @@ from solver.questions.prove.answer import Proof
 from solver.questions.subject import claims_of, space_given
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
-from solver.regions.decide.sampling import OFF_WALLS, grid_points
+from solver.regions.decide.sampling import grid_points
 from solver.regions.decide.signs import SignSearch
 from solver.regions.decide.subdivision import whole_box
 from solver.regions.domain import Domain, domain
@@ -127,7 +127,7 @@ def _point(proof: Proof, game: NormalForm | Tree, name: str) -> Mapping[str, Coo
     given = read_claim(game, proof.given).tree if proof.given else None
     space = space_given(claims_of(game), proof.given or None, proof.budget)
     starts = [game.space.baseline, *([] if space is None else [space.baseline])]
-    for point in grid_points(game.space, MAX_OFF_WALLS, OFF_WALLS) if broad else starts:
+    for point in grid_points(game.space, MAX_OFF_WALLS, off_walls=True) if broad else starts:
         fits = given is None or holds_at(game, given, point)
         if fits and holds_at(game, claim, point) == (name == "witness"):
             return point

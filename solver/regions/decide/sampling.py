@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache, reduce
-from itertools import combinations, product
+from itertools import combinations, cycle, islice, product
 from math import prod
 from operator import and_
 from typing import Any
@@ -40,7 +40,7 @@ PER_PRODUCT = 2**18  # multiplications: larger products are shared out to thread
 GRAINS = (10, 40, 100, 1_000, 10**6, 10**12)
 PER_ROUND = 10_000  # what a step towards a conjunction costs besides
 NEAR_POINTS = 4  # that are tried near one
-OFF_WALLS = Fraction(4_001, 10_007)  # of a step of the grid, whose own points lie on many walls
+PRIMES = [n for n in range(10_007, 12_000, 2) if all(n % d for d in range(3, 110, 2))]
 Point = tuple[Fraction, ...]
 
 
@@ -57,19 +57,20 @@ def grid(width: int) -> Any:
 
 
 def grid_points(
-    space: ParameterSpace, most: int, beside: Fraction = Fraction(0), near: Iterable[Point] = ()
+    space: ParameterSpace, most: int, off_walls: bool = False, near: Iterable[Point] = ()
 ) -> Iterator[dict[str, Fraction]]:
-    """Yield sample points of Θ, each `beside` the grid by a little, which is another little in each parameter; before
-    them some that are so far from points given, each to another side."""
-    over = domain(space)
-    ranges = zip(over.low, over.high, strict=True)
-    steps = [beside ** (k + 1) * (high - low) / GRID for k, (low, high) in enumerate(ranges)]
+    """Yield sample points of Θ; `off_walls`: beside the grid, whose own points lie on many walls, and first beside the
+    points given, to all sides, by parts of a step with another prime below them in each parameter, as no wall has."""
+    over, primes = domain(space), islice(cycle(PRIMES), len(space))
+    little = [Fraction(2 * prime // 5, prime) for prime in primes]
+    steps = [part * (high - low) / GRID for low, high, part in zip(over.low, over.high, little, strict=True)]
     for start, turns in product(near, range(NEAR_POINTS)):
         moved = (x + (-1) ** (turns >> k % 2) * step for k, (x, step) in enumerate(zip(start, steps, strict=True)))
         if space.admits(point := over.name(tuple(moved))):
             yield point
+    beside = little if off_walls else [Fraction(0)] * len(space)
     for unit in grid(len(space))[:most]:
-        point = over.name(over.from_unit(tuple((int(z) + beside ** (k + 1)) / GRID for k, z in enumerate(unit))))
+        point = over.name(over.from_unit(tuple((int(z) + part) / GRID for z, part in zip(unit, beside, strict=True))))
         if space.admits(point):
             yield point
 
