@@ -40,7 +40,6 @@ PER_PRODUCT = 2**18  # multiplications: larger products are shared out to thread
 GRAINS = (10, 40, 100, 1_000, 10**6, 10**12)
 PER_ROUND = 10_000  # what a step towards a conjunction costs besides
 NEAR_POINTS = 4  # that are tried near one
-PRIMES = [n for n in range(10_007, 12_000, 2) if all(n % d for d in range(3, 110, 2))]
 Point = tuple[Fraction, ...]
 
 
@@ -61,7 +60,8 @@ def grid_points(
 ) -> Iterator[dict[str, Fraction]]:
     """Yield sample points of Θ; `off_walls`: beside the grid, whose own points lie on many walls, and first beside the
     points given, to all sides, by parts of a step with another prime below them in each parameter, as no wall has."""
-    over, primes = domain(space), islice(cycle(PRIMES), len(space))
+    over, odd = domain(space), range(10_007, 12_000, 2)
+    primes = islice(cycle(n for n in odd if all(n % d for d in range(3, 110, 2))), len(space))
     little = [Fraction(2 * prime // 5, prime) for prime in primes]
     steps = [part * (high - low) / GRID for low, high, part in zip(over.low, over.high, little, strict=True)]
     for start, turns in product(near, range(NEAR_POINTS)):
