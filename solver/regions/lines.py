@@ -99,9 +99,12 @@ class Line:
         ends = ((run[0], run[-1]) for run in inside)
         return tuple(Stretch(low[0], high[1], low[0] == low[1], high[0] == high[1]) for low, high in ends)
 
+    def restricted(self, cells: Sequence[Cell]) -> Restricted:
+        return [[(c, self.restrict(c.poly)) for c in cell] for cell in cells]
+
     def divide(self, cells: Sequence[Cell]) -> tuple[Restricted, list[Station]]:
         """Return the conditions as polynomials in t; and, ascending, their roots and the gaps between these."""
-        restricted = [[(c, self.restrict(c.poly)) for c in cell] for cell in cells]
+        restricted = self.restricted(cells)
         roots = roots_in((poly for cell in restricted for _, poly in cell), self.low, self.high)
         marks = sorted({self.low, self.high, *roots})
         found: list[Station] = [(marks[0], marks[0])]
@@ -205,7 +208,7 @@ def reach(region: Region, point: Mapping[str, Fraction], name: str, across: bool
     over, value = region.domain, point[name]
     line = line_along(over, name, point)
     cells, stations = line.divide(conjoin_pairs(region.cells, over.alternatives))
-    allowed, _ = line.divide(over.alternatives)
+    allowed = line.restricted(over.alternatives)
     stations = [station for station in stations if not across or _cells_holding(allowed, station)]
     start = next(k for k, (low, high) in enumerate(stations) if low == high == value or low < value < high)
     return Reach(name, value, *(_end(cells, allowed, stations, start, step) for step in (-1, 1)))
@@ -231,6 +234,8 @@ def _end(cells: Restricted, allowed: Restricted, stations: Sequence[Station], st
 
 def _cells_holding(cells: Restricted, station: Station) -> Restricted:
     """Return the cells that hold on a root or in a gap."""
+    if not any(cells):
+        return cells
     t = _number_of(station)
     return [cell for cell in cells if all(holds_at(c.relation, poly, t) for c, poly in cell)]
 

@@ -34,6 +34,7 @@ from solver.regions.constraints import Cell, Constraint, constraint, holds_stric
 from solver.regions.decide import sampling
 from solver.regions.decide.emptiness import (
     FORMULAS_BUDGET,
+    LINEAR,
     QUICK,
     QUICK_BUDGET,
     SIGNS,
@@ -206,6 +207,12 @@ def test_the_methods_do_not_contradict_each_other() -> None:
         for kind in kinds:
             both[kind] += 1
     assert min(both.values()) > count // 5
+
+
+def test_points_that_are_known_lie_in_the_box() -> None:
+    over = domain(ParameterSpace((Parameter("x", Fraction(3), Fraction(2), Fraction(9)),)))
+    x = over.ring["x"]
+    assert [is_empty((Constraint(poly, ">="),), over, LINEAR) for poly in (1 - x, x - 3, 3 - x)] == [True, False, False]
 
 
 def test_conjunctions_under_assumptions() -> None:

@@ -253,7 +253,8 @@ def _affine(cell: Cell, domain: Domain) -> Verdict:
     """Decide by linear programming; the margin distinguishes a full-dimensional set from a thin one."""
     relations, unit = domain.in_unit(cell)
     inner = linear.solve(relations, unit, interior=True)
-    found = linear.solve(relations, unit) if not isinstance(inner, tuple) and ">=" in relations else inner
+    thin = not isinstance(inner, tuple) and not inner.total and all(relations[k] != ">" for k in inner.used)
+    found = linear.solve(relations, unit) if thin else inner
     if isinstance(found, tuple):
         return Verdict("nonempty", Witness(domain.from_unit(found)), full=found is inner and "==" not in relations)
     return empty_verdict(cell, found)

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache, lru_cache, partial
 from itertools import chain, product
@@ -73,7 +73,7 @@ def is_empty_in_box(cell: Cell, over: Domain) -> bool:
     >>> [is_empty_in_box(cell, region.domain) for cell in region.cells]
     [True, False]
     """
-    learnt = over.recall("learnt", _Learnt)
+    learnt = _learnt(over)
     keys = stated_keys(cell)
     if any(contradiction <= keys for contradiction in learnt.contradictions):
         return True
@@ -88,14 +88,13 @@ def is_empty_in_box(cell: Cell, over: Domain) -> bool:
             return True
         for k, value in answer.items():
             point[k] = value
-    learnt.points.insert(0, cache(lambda condition: condition.holds(point)))
-    del learnt.points[MAX_POINTS:]
+    learnt.learn(point)
     return False
 
 
 def has_known_point(cell: Cell, over: Domain) -> bool:
     """Whether a point of the box that is known keeps all conditions, curved ones too; False says nothing."""
-    points = over.recall("learnt", _Learnt).points
+    points = _learnt(over).points
     for position, known in enumerate(points):
         if all(map(known, cell)):
             points.insert(0, points.pop(position))
@@ -103,12 +102,21 @@ def has_known_point(cell: Cell, over: Domain) -> bool:
     return False
 
 
-@dataclass
 class _Learnt:
     """Sets of conditions that contradict each other; and of points, the last used first, whether they keep one."""
 
-    contradictions: list[Stated] = field(default_factory=list)
-    points: list[Callable[[Constraint], bool]] = field(default_factory=list)
+    def __init__(self, baseline: Sequence[fmpq]) -> None:
+        self.contradictions: list[Stated] = []
+        self.points: list[Callable[[Constraint], bool]] = []
+        self.learn(baseline)
+
+    def learn(self, point: Sequence[fmpq]) -> None:
+        self.points.insert(0, cache(lambda condition: condition.holds(point)))
+        del self.points[MAX_POINTS:]
+
+
+def _learnt(over: Domain) -> _Learnt:
+    return over.recall("learnt", lambda: _Learnt(tuple(map(to_fmpq, over.baseline))))
 
 
 def _point_or_contradiction(cell: Cell, over: Domain) -> Stated | dict[int, fmpq]:
@@ -116,7 +124,7 @@ def _point_or_contradiction(cell: Cell, over: Domain) -> Stated | dict[int, fmpq
     answer = solve(*over.in_unit(cell))
     if isinstance(answer, Combination):
         contradiction = frozenset(cell[k].key for k, _ in answer.constraints)
-        over.recall("learnt", _Learnt).contradictions.append(contradiction)
+        _learnt(over).contradictions.append(contradiction)
         return contradiction
     used = {k for c in cell for k in c.variables}
     return {k: to_fmpq(over.low[k] + (over.high[k] - over.low[k]) * answer[k]) for k in used}

@@ -24,7 +24,7 @@ MAX_COLUMNS = 160  # monomials; beyond it no program is made
 FULL_COLUMNS = 60  # monomials of a degree and below that are all made columns, so that products have some
 
 PER_TERM, PER_UNIT = 300, 8  # what a term costs in Bernstein coefficients, and at how many points it costs one more
-AT_ONCE = 2**14  # values worked out together, which the processor keeps at hand
+AT_ONCE = 2**15  # values worked out together, which the processor keeps at hand
 
 
 class Monomials:
@@ -45,15 +45,17 @@ class Monomials:
         place = {e: k for k, e in enumerate(order, 1)}
         self.count = 1 + len(order)
         self.places = np.array([place.get(e, 0) for e in wanted], dtype=np.intp)
+        self.single = np.array([lower[e][1] for e in order if sum(e) == 1], dtype=np.intp)  # parameters themselves
         self.steps: list[tuple[slice, Any, Any]] = []  # by rising degree: which, which below, and the parameters
-        for _, same in groupby(order, key=sum):
+        for _, same in groupby(order[len(self.single) :], key=sum):
             each = list(same)
             found = np.array([(place.get(lower[e][0], 0), lower[e][1]) for e in each]).T
             self.steps.append((slice(place[each[0]], 1 + place[each[-1]]), *found))
 
     def all(self, points: Any) -> Any:
         """Return the values of all that are worked out, shape (monomial, point)."""
-        found, columns = np.ones((self.count, len(points))), np.ascontiguousarray(points.T)
+        found, columns = np.empty((self.count, len(points))), points.T
+        found[0], found[1 : 1 + len(self.single)] = 1, columns[self.single]
         for which, below, axes in self.steps:
             np.multiply(found[below], columns[axes], out=found[which])
         return found
