@@ -30,10 +30,6 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("an equality crossed where curves lie between", "solver/regions/decide/quick_refutation.py",
            "if len(ties) == 1 and all(c.is_affine for c in others)", "if len(ties) == 1",
            ("tests/regions/test_cells.py", "-k", "crossed")),
-    mutant("bounds that are never taken for strict", PROGRAMS, "        if not found.total:\n", "        if False:\n",
-           (*RELAXED, "-k", "stated_strictly")),
-    mutant("a bound stated strictly at the other end", PROGRAMS, "(high, unit.index(1)): terms",
-           "(1 - high, unit.index(1)): terms", (*RELAXED, "-k", "stated_strictly")),
     # signs
     mutant("one question takes the whole budget", SIGNS, "self.budget // SHARES", "self.budget",
            ("tests/questions/test_lists.py", "-k", "part_of_the_budget")),
@@ -122,7 +118,10 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("open and yet complete", PARTITION, "    whole = not found.open\n", "    whole = bool(found.points)\n",
            OPEN),
     # linear programs on boxes
-    mutant("what touches is refuted", PROGRAMS, " or not (found.total or self._is_strict(found)):", ":", RELAXED),
+    mutant("what touches is refuted", PROGRAMS, "return bool(found.total) or any(map(self._is_strict, added))",
+           "return True", RELAXED),
+    mutant("closed conditions keep their margin", PROGRAMS, "            if strict.any():", "            if False:",
+           (*RELAXED, "-k", "stated_strictly")),
     mutant("the other half of a polynomial", PROGRAMS, "halved(one, axis, side)", "halved(one, axis, not side)",
            RELAXED),
     mutant("one half alone", PROGRAMS, "for side in (not near, near):", "for side in (near,):", RELAXED),

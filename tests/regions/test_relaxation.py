@@ -105,7 +105,7 @@ def test_covers_pass_the_checker_and_points_hold() -> None:
     for _ in range(CASES):
         width = random.randint(1, 4)
         over = unit_box(width)
-        cell = some_cell(random, over, random.randint(1, 4 if width < 3 else 3))
+        cell = some_cell(random, over, random.randint(1, 5 if width < 3 else 4))
         outcome = searched(cell, over).run(BUDGET, BOXES)
         conditions = as_terms(cell)
         on_grid = any(keeps(conditions, point) for point in GRIDS[width])
@@ -168,6 +168,7 @@ def test_what_touches_is_refuted_on_the_whole_box_by_what_was_not_stated_before(
         "x > 0 and y > z and x*y <= x*z",
         "x > 0 and y > 0 and z > w and x*y <= w**2 - w*z",
         "x < 1 and y < 1 and x > w and z > w and (1 - x)*(1 - y) <= w**2 - w*z",
+        "x > y and w > 0 and x*z <= y*w and y**2 + x*w - y*w <= x*z and y*w <= y**2",
     ],
 )
 def test_a_product_of_bounds_that_are_stated_strictly_is_above_zero(text: str) -> None:
@@ -302,7 +303,7 @@ def test_what_programs_say_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> N
             refuted += 1
             assert proved(cell, over, outcome)
             assert not any(keeps(as_terms(cell), point) for point in GRIDS[2])
-    assert 10 < refuted < CASES
+    assert 10 < refuted < 2 * CASES
 
 
 @pytest.mark.parametrize("text", ["x*y > 1/4 and x + y < 99/100", "x**3 + y**3 - x*y <= -1/20"])

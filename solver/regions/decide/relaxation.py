@@ -19,9 +19,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -104,15 +105,15 @@ class Search:
             if self.done is not None:
                 return
             self.state_at(highest)
-        program, enough = self.program(terms), self.stated
-        while (combination := program.combination([self.positions[k] for k in self.stated])) is None:
+        (program, combination), enough = self.solved(terms), self.stated
+        while combination is None:
             starts, depths = (np.array(one, dtype=float) for one in place)
             self.point = (starts + program.point) / 2**depths  # in coordinates of the unit box
             touching = self.boxes == 1 and program.value <= 1 + BEYOND
             if not self.state_at(self.point, touching):
                 break
             enough = enough if touching else self.stated
-            program = self.program(terms)
+            program, combination = self.solved(terms)
         if combination is not None:
             self.leaves.append(Leaf(*place, None, combination=combination))
             return
@@ -134,15 +135,16 @@ class Search:
             )
             self.pending.append((half, [polynomials.halved(one, axis, side) for one in terms]))
 
-    def program(self, terms: Sequence[Terms]) -> Program:
-        """Return the program of those conditions that are stated."""
+    def solved(self, terms: Sequence[Terms]) -> tuple[Program, Combination | None]:
+        """Return the program of those conditions that are stated, and the refutation that it gives."""
         each = [_exponents(self.terms[k]) for k in self.stated]
         columns = frame(frozenset().union(*each), self.width, self.more) or self.frame
         assert columns is not None
         program = Program(columns, [self.relations[k] for k in self.stated], [terms[k] for k in self.stated])
+        found = program.combination([self.positions[k] for k in self.stated])
         self.spent += (cost := PER_BOX + program.cost // PER_STEP)
         count_work(cost)
-        return program
+        return program, found
 
     def state_at(self, point: Any, touching: bool = False) -> bool:
         """State more of what fails at a point, the lowest degrees first; return whether there was any. Where nothing
@@ -222,15 +224,19 @@ class Program:
         for bound, rows in self._products(stated, none):
             parts.append(rows)
             self.owners += bound
-        margin = np.zeros(len(self.owners) + len(frame.bounds))
-        margin[: len(self.owners)] = 1.0
         self.owners += frame.bounds
-        matrix = np.concatenate([*parts, frame.bound_rows])
-        constants = matrix[:, -1] + margin  # of the columns and, last, the margin plus one: nought is a solution
-        table = np.concatenate([matrix[:, :-1], -margin[:, None], constants[:, None]], axis=1)
+        self.rows, self.cost = np.concatenate([*parts, frame.bound_rows]), 0
+        margin = np.ones(len(self.owners))
+        margin[len(margin) - len(frame.bounds) :] = 0.0
+        self.solve(margin)
+
+    def solve(self, margin: Any) -> None:
+        """Solve it with a margin for some rows, shape (row,)."""
+        self.margin = margin
+        constants = self.rows[:, -1] + margin  # of the columns and, last, the margin plus one: nought is a solution
+        table = np.concatenate([self.rows[:, :-1], -margin[:, None], constants[:, None]], axis=1)
         self.value, self.columns, self.basic, self.free, pivots = maximise_last(table)
-        self.cost = table.size * (pivots + 1)
-        self.rows = matrix
+        self.cost += table.size * (pivots + 1)
 
     def _products(self, stated: Any, none: Exponents) -> Iterator[tuple[list[BoundProduct], Any]]:
         """Yield products of inequalities with a bound, and of two or three with each other, that the columns hold."""
@@ -277,13 +283,25 @@ class Program:
     def combination(self, positions: Sequence[int]) -> Combination | None:
         """Return the refutation that the program's multipliers give, in rationals; None where it gives none.
         `positions`: of the conditions in the conjunction."""
+        found = self._added_up()
+        if found is not None and not self._refutes(found):  # by closed conditions alone, so those are left no margin
+            strict = np.array([self._is_strict(owner) for owner in self.owners], dtype=float)
+            if strict.any():
+                strict[self.rows[:, -1] < 0] = 1.0  # so that nought is a solution
+                again = copy(self)
+                again.solve(strict)
+                found, self.cost = again._added_up(), again.cost
+        return found.renumbered(dict(enumerate(positions))) if found is not None and self._refutes(found) else None
+
+    def _added_up(self) -> Combination | None:
+        """Return the sum of the rows that bind, which is a constant; None where the multipliers give none."""
         if self.value > 1 + BEYOND:
             return None
         count = len(self.frame.order)
         support = [int(k) - count - 1 for k in self.free if k > count]
         kept = [k for k in self.basic if k < count]
         rows = [self._exactly(self.owners[k]) for k in support]
-        level = [self._scale(self.owners[k]) for k in support]
+        level = [int(self.margin[k]) * self._scale(self.owners[k]) for k in support]
         equations = [[row.get(self.frame.order[k], 0) for row in rows] for k in kept] + [level]
         if len(equations) != len(support) or count not in self.basic:
             return None
@@ -295,11 +313,7 @@ class Program:
         if any(m < 0 for m in multipliers):
             return None
         found = add_up((self.owners[k], row, m) for k, row, m in zip(support, rows, multipliers, strict=True) if m)
-        if not found.total:
-            found = replace(found, products=tuple((self._as_stated(p), m) for p, m in found.products))
-        if found.total > 0 or any(m < 0 for _, m in found.products) or not (found.total or self._is_strict(found)):
-            return None
-        return found.renumbered(dict(enumerate(positions)))
+        return None if found.total > 0 or any(m < 0 for _, m in found.products) else found
 
     def _exactly(self, owner: Owner) -> Terms:
         if not isinstance(owner, BoundProduct):
@@ -314,30 +328,14 @@ class Program:
         factors = owner.factors if isinstance(owner, BoundProduct) else owner[:1]
         return prod(max(map(abs, self.terms[k].values())) for k in factors) if factors else 0
 
-    def _as_stated(self, bound: BoundProduct) -> BoundProduct:
-        """Return a product with strict conditions in place of its bounds, if these all are stated so."""
-        powers = {(high, axis): e for high, each in enumerate((bound.low, bound.high)) for axis, e in enumerate(each)}
-        stated = [self.strict_bounds.get(side, -1) for side, power in powers.items() for _ in range(power)]
-        none = (0,) * self.frame.width
-        return bound if -1 in stated else BoundProduct(none, none, (*bound.factors, *stated))
+    def _refutes(self, found: Combination) -> bool:
+        """Whether the sum, which is not below zero where all holds, is, or adds up anything that is above zero."""
+        added: list[Owner] = [*((k, 1) for k, _ in found.constraints), *(product for product, _ in found.products)]
+        return bool(found.total) or any(map(self._is_strict, added))
 
-    @cached_property
-    def strict_bounds(self) -> dict[tuple[int, int], int]:
-        """The conditions that state z > 0, or 1 − z > 0, by which of the two it is, and the parameter."""
-        sides = {
-            (high, unit.index(1)): terms
-            for unit in self.frame.order
-            if sum(unit) == 1
-            for high, terms in enumerate(({unit: 1}, {(0,) * self.frame.width: 1, unit: -1}))
-        }
-        strict = [k for k, relation in enumerate(self.relations) if relation == ">"]
-        return {side: k for side, terms in sides.items() for k in strict if self.terms[k] == terms}
-
-    def _is_strict(self, found: Combination) -> bool:
-        """Whether it adds up anything that is above zero."""
-        products = (p.factors for p, _ in found.products if p.factors and not any((*p.low, *p.high)))
-        stated = ((k,) for k, _ in found.constraints)
-        return any(all(self.relations[k] == ">" for k in factors) for factors in (*stated, *products))
+    def _is_strict(self, owner: Owner) -> bool:
+        factors = owner[:1] if isinstance(owner, tuple) else () if any((*owner.low, *owner.high)) else owner.factors
+        return bool(factors) and all(self.relations[k] == ">" for k in factors)
 
 
 class Shares:
