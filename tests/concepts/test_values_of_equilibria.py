@@ -26,6 +26,7 @@ from audit import how_many
 from audit_games import Case, Sampler, random_case
 from flint import fmpq
 from test_plays_on_walls import drawn
+from verdict_check import check_verdict
 
 from benchmarks.ordinary import game as ordinary_game
 from games import load
@@ -38,9 +39,11 @@ from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
 from solver.forms.predicates import EXTREMES
 from solver.questions.uncertain.sample import ClaimsAtPoints
-from solver.regions.constraints import is_thin
+from solver.regions.constraints import Cell, is_thin
+from solver.regions.decide.emptiness import decide
 from solver.regions.differences import Difference
-from solver.regions.domain import domain
+from solver.regions.domain import Domain, domain
+from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.sweeps.kernels.engine import choose
 
@@ -342,12 +345,33 @@ def test_what_ordinary_games_pay_is_answered_and_exact_on_walls_too(seed: int) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("text", "k"), [("best(row) >= 1", 5), ("1 <= best(row)", 5), ("equilibria >= 2", 2)])
-def test_what_touches_where_all_weights_vanish_is_refuted_by_shares(text: str, k: int) -> None:
+@pytest.mark.parametrize(
+    ("text", "family", "k"),
+    [
+        ("best(row) >= 1", "probabilities", 5),
+        ("1 <= best(row)", "probabilities", 5),
+        ("best(row) >= 1", "probabilities", 19),
+        ("best(row) >= 1", "affine shared", 28),
+        ("equilibria >= 2", "probabilities", 2),
+        ("equilibria >= 2", "probabilities", 15),
+    ],
+)
+def test_what_touches_where_all_weights_vanish_is_refuted_by_shares(
+    text: str, family: str, k: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Of 530 alternatives one was open: that its mixture pays enough, which it does nowhere, as all that it is made of
     pays less there; of thirteen one, that its mixture has index -1."""
-    found = when(ordinary_game("probabilities", k), text)
+    refuted: list[tuple[Cell, Domain, Verdict]] = []
+
+    def keeping(cell: Cell, over: Domain, *rest: Any) -> Verdict:
+        found = decide(cell, over, *rest)
+        refuted.extend([(cell, over, found)] * (found.kind == "empty" and not all(c.is_affine for c in cell)))
+        return found
+
+    monkeypatch.setattr("solver.concepts.nash.values.decide", keeping)
+    found = when(ordinary_game(family, k), text)
     assert found.open_alternatives == () and found.verdict is not None and found.verdict.kind == "nonempty"
+    assert refuted and all(check_verdict(*one).ok for one in Random(k).sample(refuted, min(len(refuted), 10)))
 
 
 @pytest.mark.parametrize("others", [False, True])

@@ -16,6 +16,7 @@ no two of them, (x, y) and (x', y'), use the same strategies, since then (x, y')
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import chain, combinations, islice, product
@@ -56,6 +57,8 @@ Paid = tuple[Sequence[Ratio], Sequence[Cell]]
 Scaled = tuple[Pair, Sequence[Ratio]]  # by what payoffs are scaled
 Enough = Callable[[Sequence[Ratio]], tuple[Cell, ...]]  # where payoffs meet what is asked
 Listed = Sequence[Branch]  # equilibria as formulas, that are all of them off the walls
+
+WITH_POINTS = replace(QUICK_BUDGET, points=True)  # what has one need not be refuted
 
 
 def values_claim(
@@ -189,7 +192,7 @@ def _refuted_by_shares(
             cell = normalized(one.whole + more)
             if cell in left:
                 left.remove(cell)
-                if decide(cell, over, QUICK_BUDGET, one.dominances(lacks)).kind == "empty":
+                if decide(cell, over, WITH_POINTS, one.dominances(lacks)).kind == "empty":
                     yield cell
 
 
@@ -296,7 +299,7 @@ def _where_stand_off_walls(game: NormalForm, least: int, over: Domain) -> tuple[
         for x, y in case.partners(lambda vertex: vertex.best):
             twice = sum(labels.bit_count() for one in (x, y) for labels in (one.best, one.unused)) > sum(case.shape)
             cells = case.pair(x, y).cells if twice else case.of_index(-1, x, y)
-            left = [one.whole for one in cells if decide(one.whole, over, QUICK_BUDGET, one.balances).kind != "empty"]
+            left = [one.whole for one in cells if decide(one.whole, over, WITH_POINTS, one.balances).kind != "empty"]
             if standing := _meeting(left, ((),), over):
                 found += standing if twice else ()
                 against += () if twice else (standing,)

@@ -75,6 +75,7 @@ class Budget:
 MIN_STAGED = 10_000_000
 FIRST_PROGRAMS = 2  # boxes: some milliseconds each
 FIRST_BOXES, FIRST_WITH_SHARES = 4, 60  # boxes of parameters and shares: all take some tenths of a second
+LAST_WITH_SHARES = 250  # such boxes where nothing else has helped: a second
 FIRST_COEFFICIENTS = 300_000  # for a cover, before z3: milliseconds
 STEPS_PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its steps
 DEFAULT = Budget()
@@ -332,6 +333,8 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
         if isinstance(answer.certificate, certificates.Smt):  # a cover can be checked, so it comes first
             yield empty_verdict(cell, answer.certificate)
         spent = Budget(stage.coefficients, spent.steps + steps)
+    if budget.points and not budget.steps:  # else z3 decides more in that time
+        yield _by_boxes(cell, domain, shares.run(100 * budget.coefficients, LAST_WITH_SHARES, LAST_WITH_SHARES))
     yield Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
 
 

@@ -46,7 +46,7 @@ DEEP = 16  # boxes that are taken where points may be; from then on the largest 
 ROUNDS, RADIUS, SLOPE = 6, 0.25, 1e-4  # of the climb: steps, how far the first goes, and by what slopes are measured
 AT_ONCE = 2  # conditions that are stated together
 GRAINS = (10, 100, 1_000, 10**6, 10**9)  # parts of each range to which a point is rounded, short numbers first
-MAX_DEGREE, MAX_SIGN_BOXES = 2, 16  # of conditions stated beside shares; boxes where the signs of totals are asked
+MAX_DEGREE, FEW_BOXES = 2, 16  # of conditions asked beside shares; boxes on which all of that degree are asked at first
 Place = tuple[tuple[int, ...], tuple[int, ...]]  # start and depth of a sub-box, as in `Leaf`
 
 
@@ -361,7 +361,7 @@ class Shares:
         wide = self.wide.ring
         supposed = {key for balance in balances for keys in balance.supposed for key in keys}
         kept = [k for k, c in enumerate(cell) if c.key[0] not in supposed and c.poly.total_degree() <= MAX_DEGREE]
-        self.signs = [k for k, c in enumerate(cell) if c.key[0] in supposed and c.poly.total_degree() <= MAX_DEGREE]
+        self.others = [k for k in range(len(cell)) if k not in kept]
         stated, free = [Constraint(in_ring(c.poly, wide), c.relation) for c in cell], [wide[name] for name in names]
         for weights, members in groups.items():
             mine, free = free[: len(weights) - 1], free[len(weights) - 1 :]
@@ -392,18 +392,19 @@ class Shares:
         others = [self.wide.unit(c) for c in self.asked if c.relation != "=="]
         return [self.over.from_unit(point) for point in sampling.climb_by_shares(ties, others, width)]
 
-    def run(self, budget: int, boxes: int | None = None) -> Outcome:
-        """Go on with the search for a refutation: on a few boxes with what the balances suppose besides; for more boxes
-        without, in a search that is one for all conjunctions of which the same is asked, unless that has points."""
-        few = MAX_SIGN_BOXES if boxes is None else min(boxes, MAX_SIGN_BOXES)
-        ways = ([*self.kept, *self.signs], few), (self.kept, boxes)
-        for kept, most in ways if self.asked else ():
+    def run(self, budget: int, boxes: int | None = None, most: int = FEW_BOXES) -> Outcome:
+        """Go on with the search for a refutation: on at most so many boxes by all conditions, those of a higher degree
+        only if there may be more than a few; then by those that are kept, in a search that is one for all conjunctions
+        of which the same is asked, unless that has points."""
+        few = most if boxes is None else min(boxes, most)
+        others = [k for k in self.others if most > FEW_BOXES or self.cell[k].poly.total_degree() <= MAX_DEGREE]
+        for kept, limit in (([*self.kept, *others], few), (self.kept, boxes)) if self.asked else ():
             if kept is self.kept and (few == boxes or self.points):
                 break
             asked = [self.cell[k] for k in kept]
             key = ("shares", tuple(c.key for c in asked))
             search = self.over.recall(key, partial(Search, *self.wide.in_unit(asked), points=False))
-            cover = search.run(budget, most).cover
+            cover = search.run(budget, limit).cover
             if cover is not None:
                 return Outcome(replace(cover.renumbered(dict(enumerate(kept))), balances=self.balances))
         return Outcome()
