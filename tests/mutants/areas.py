@@ -165,7 +165,8 @@ CURVES = (
            "candidates = [root for root in candidates if a / d <= root <= b / c]", "candidates = candidates[:1]",
            LINES),
     mutant("a solution beyond what leaves the other whole", "solver/concepts/bargaining/curved_solutions.py",
-           "return last if real(last.gains[0]) < real(place.gains[0]) else place", "return place", LINES),
+           "sorted((first, place, last), key=lambda one: real(one.gains[0]))[1]",
+           "max(first, place, key=lambda one: real(one.gains[0]))", LINES),
     mutant("a lottery not mentioned", "solver/concepts/bargaining/curved_solutions.py",
            "return Deal(issue, payoffs, LOTTERY if len(issue) > 1 else \"\")", "return Deal(issue, payoffs)", CURVE),
 )  # fmt: skip

@@ -34,20 +34,9 @@ from typing import Any, TypeAlias
 
 from flint import fmpq_poly
 
+from solver.algebra import number_fields
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
-from solver.algebra.number_fields import (
-    FIELD,
-    Between,
-    Scalar,
-    Value,
-    bounds,
-    polynomial_at,
-    real,
-    scalar,
-    sign,
-    univariate,
-    value_at,
-)
+from solver.algebra.number_fields import Between, Scalar, Value, bounds, polynomial_at, real, scalar, sign, value_at
 from solver.algebra.polynomials import ring, to_fmpq, to_fraction
 from solver.concepts.bargaining.curved_frontier import Arc, Chord, Curve, Gains, chain, supports
 from solver.concepts.bargaining.two_parties import give_up_surplus
@@ -144,8 +133,9 @@ def _answer(curve: Curve, search: Callable[..., Sequence[_Place | Deal]]) -> tup
         return ()
     deals: dict[object, Deal] = {}
     for place in search(parts, first, last):
-        deal = place if isinstance(place, Deal) else _deal_at(curve, _within(first, place, last))
-        deals.setdefault(deal.payoffs, deal)
+        if not isinstance(place, Deal):
+            place = _deal_at(curve, sorted((first, place, last), key=lambda one: real(one.gains[0]))[1])
+        deals.setdefault(place.payoffs, place)
     return tuple(deals.values())
 
 
@@ -164,12 +154,6 @@ def ideals(curve: Curve) -> tuple[Coordinate, Coordinate] | None:
 def _bounds(curve: Curve, parts: Sequence[Part]) -> tuple[_Place, _Place]:
     first = _first_place(curve, parts, lambda a, b, gains, slopes: gains[0])
     return first, _first_place(curve, parts, lambda a, b, gains, slopes: -gains[1])
-
-
-def _within(first: _Place, place: _Place, last: _Place) -> _Place:
-    if real(place.gains[0]) < real(first.gains[0]):
-        return first
-    return last if real(last.gains[0]) < real(place.gains[0]) else place
 
 
 SOLUTIONS: Mapping[str, Callable[[Curve, Weights], tuple[Deal, ...]]] = {
@@ -191,7 +175,8 @@ def curve_at(dispute: Dispute, point: Point) -> Curve:
     (issue,) = dispute.issues
     numbers: dict[str, Node] = {name: Number(value) for name, value in point.items()}
     over = ring((issue.name,))
-    polys = (univariate(lower(substitute(tree, numbers), over, Decisions()).over) for tree in dispute.trees)
+    each = (lower(substitute(tree, numbers), over, Decisions()).over for tree in dispute.trees)
+    polys = map(number_fields.univariate, each)
     first, second = (tuple(map(to_fraction, poly.coeffs())) or (Fraction(0),) for poly in polys)
     threat = tuple(evaluate(tree, point) for tree in dispute.threat)
     return Curve(first, second, issue.low, issue.high, (threat[0], threat[1]))
@@ -313,9 +298,9 @@ def _reaches(gains: Gains, slope: Algebraic) -> bool:
 
 def _on_arc(curve: Curve, arc: Arc, slope: Algebraic) -> Real:
     """Return the value of the issue on the arc at which g_1 = slope·g_2."""
-    x, y = FIELD.context.gens()
+    x, y = number_fields.FIELD.context.gens()
     g1, g2 = (polynomial_at(gain.coeffs(), x) for gain in curve.gains)
-    eliminated = univariate((g1 - y * g2).resultant(polynomial_at(slope.coefficients, y), 1))
+    eliminated = number_fields.univariate((g1 - y * g2).resultant(polynomial_at(slope.coefficients, y), 1))
     stops = [*_stops_of(arc, eliminated), arc.end]
     sides = ((here, between(min(here, after), max(here, after))) for here, after in pairwise(stops) if here != after)
     return next((here for here, beside in sides if _reaches(curve.at(beside), slope)), arc.end)
@@ -365,9 +350,9 @@ def _quotient(one: Real, other: Real) -> Real:
         return Fraction(1)
     if isinstance(one, Fraction) or isinstance(other, Fraction):
         return real(scalar(one) / scalar(other))
-    x, y = FIELD.context.gens()  # x with one = x·other: one's polynomial at x·y, other's at y
+    x, y = number_fields.FIELD.context.gens()  # x with one = x·other: one's polynomial at x·y, other's at y
     eliminated = polynomial_at(one.coefficients, x * y).resultant(polynomial_at(other.coefficients, y), 1)
-    candidates = list(real_roots(univariate(eliminated)))
+    candidates = list(real_roots(number_fields.univariate(eliminated)))
     width = Fraction(1, 2**40)
     while len(candidates) > 1:
         (a, b), (c, d) = one.within(width), other.within(width)
