@@ -180,16 +180,12 @@ def nash(problem: NumericProblem) -> tuple[Outcome, ...]:
     >>> print(nash(numbers([(4, 1, 1), (0, 2, 3)], (0, 0, 0)))[0].payoffs[0])
     root 1 of 3*t**2 - 28*t + 48 (about 2.26297)
     """
-    start = all_gain(problem)
+    start, gains = all_gain(problem), problem.gains()
     if not start:
         return ()
-    gains = problem.gains()
     weights = _ascent(gains, start)
-    for face in _faces(gains, weights):
-        found = _on_face(problem, gains, face)
-        if found is not None:
-            return (found,)
-    return (_enclose(problem, gains, weights),)
+    exact = filter(None, (_on_face(problem, gains, face) for face in _faces(gains, weights)))
+    return (next(exact, None) or _enclose(problem, gains, weights),)
 
 
 # --- a guess --------------------------------------------------------------------------------------

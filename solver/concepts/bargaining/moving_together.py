@@ -304,20 +304,13 @@ def _product(base: Sequence[int], mask: int) -> int:
 
 def _enclose_roots(ratios: Sequence[Signed], digits: int = 60) -> tuple[Fraction, Fraction]:
     """Return fractions on both sides of Σ ± √r."""
-    low = high = Fraction(0)
-    for turn, r in ratios:
-        ends = [turn * end for end in square_root_bounds(r, digits)]
-        low, high = low + min(ends), high + max(ends)
-    return low, high
+    each = [sorted(turn * end for end in square_root_bounds(r, digits)) for turn, r in ratios]
+    return sum((low for low, _ in each), Fraction(0)), sum((high for _, high in each), Fraction(0))
 
 
 def _sign(ratios: Sequence[Signed]) -> int:
     """Return the sign of Σ ± √r; it is zero exactly where nothing is left once equal roots are collected."""
     if not _collect_roots(ratios)[0]:
         return 0
-    digits = 20
-    while True:
-        low, high = _enclose_roots(ratios, digits)
-        if low > 0 or high < 0:
-            return 1 if low > 0 else -1
-        digits *= 2
+    closer = (_enclose_roots(ratios, 20 * 2**k) for k in count())
+    return next(1 if low > 0 else -1 for low, high in closer if low > 0 or high < 0)
