@@ -49,6 +49,7 @@ LIMIT_COLUMNS = ("limit to 1", "limit to 2")
 COLUMNS = ("offer of 1 to 1", "offer of 1 to 2", "offer of 2 to 1", "offer of 2 to 2")
 ANY_DEAL = "with both effective discount factors at 1 every efficient deal is an equilibrium; lower one"
 WAITS = "with costs or breakdowns each effective discount factor is below 1; else endless talk has no one value"
+NEVER_PRESSED = "a side that is never pressed waits for ever; give rates above 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,21 +252,15 @@ def limits(rates: Talks[Ratio], here: Setting) -> tuple[Candidate, ...]:
 def _limits(rates: Talks[Ratio], here: Setting) -> Iterator[OutcomePiece]:
     problem = here.problem
     finer = _Finer(problem.ring)
-    lifted = Problem(
-        finer.ring,
-        tuple(tuple(map(finer.lift, point)) for point in problem.points),
-        tuple(map(finer.lift, problem.threat)),
-    )
+    *points, threat = (tuple(map(finer.lift, point)) for point in (*problem.points, problem.threat))
+    lifted = Problem(finer.ring, tuple(points), threat)
 
     def in_the_limit(cell: Cell) -> bool:
         return feasible_cell(map(finer.condition, cell), here.feasible) is not None
 
     maximum = _Maximum(problem, rates)
     speeds = maximum.speeds if rates.leans else [reduce(add, maximum.speeds)]
-    require(
-        (at_least(one, strict=True) for one in speeds),
-        "a side that is never pressed waits for ever; give rates above 0",
-    )
+    require((at_least(one, strict=True) for one in speeds), NEVER_PRESSED)
     for deal in _Deals(lifted, finer.talks(rates), in_the_limit).pieces():
         found = tuple(limit for value in (deal.x, deal.y)[rates.first] if (limit := finer.limit(value)) is not None)
         if len(found) == 2:

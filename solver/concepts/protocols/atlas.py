@@ -136,9 +136,8 @@ def solve_at_point(dispute: Dispute, point: Point) -> tuple[tuple[Fraction, ...]
     if procedure.over_problem:
         whole = numeric_problem(dispute, point)
         kept = [whole.points[corner.mixture[0][0]] for corner in pareto(whole)]  # all that anybody offers
-        problem = Problem(
-            over, tuple(tuple(map(over.number, one)) for one in kept), tuple(map(over.number, whole.threat))
-        )
+        *points, threat = (tuple(map(over.number, one)) for one in (*kept, whole.threat))
+        problem = Problem(over, tuple(points), threat)
     terms = Terms(protocol, lambda expression: over.number(dispute.value_at(expression, point)))
     found = procedure.candidates(terms, Setting(over, problem, lambda mixed: ""))
     paid = [tuple(u.at(()) for u in one.payoffs) for one in found]

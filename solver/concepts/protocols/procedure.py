@@ -235,8 +235,7 @@ def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pres
     for value in delta:
         guards += require_share(value, "the discount factor")
     guards += require_share(risk, "the chance of a breakdown")
-    for cost in costs:
-        guards += require((at_least(cost),), "a cost of a round is 0 or more; a gain from talking has no end")
+    guards += require(map(at_least, costs), "a cost of a round is 0 or more; a gain from talking has no end")
     eps = tuple(part * (one - risk) for part in delta)
     kappa = tuple(delta[i] * risk * (collapse[i] - threat[i]) - costs[i] for i in (0, 1))
     return Pressure(ring, threat, eps, kappa, guards)
