@@ -165,18 +165,11 @@ def from_normal(game: NormalForm, disagreement: str | Mapping[str, object] | Seq
         raise UsageError(f"{alone} has nobody to bargain with; a dispute takes two players or more")
     parties = tuple(Party(player.name, player.title) for player in game.players)
     cells = zip(game.profiles(), game.payoffs, strict=True)
-    return Dispute(
-        players=parties,
-        agreements=tuple(Agreement(", ".join(profile), cell) for profile, cell in cells),
-        disagreement=_disagreement(game, parties, disagreement),
-        space=game.space,
-        title=game.title,
-        note=f"{game.note} {ASSUMED}".strip() if disagreement == MAXIMIN else game.note,
-        name=game.name,
-        terms=game.terms,
-        sources=game.sources,
-        fixed=game.fixed,
-    )
+    agreements = tuple(Agreement(", ".join(profile), cell) for profile, cell in cells)
+    kept = game.shared()
+    if disagreement == MAXIMIN:
+        kept["note"] = f"{game.note} {ASSUMED}".strip()
+    return Dispute(parties, agreements=agreements, disagreement=_disagreement(game, parties, disagreement), **kept)
 
 
 def _disagreement(

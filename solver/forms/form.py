@@ -105,6 +105,11 @@ class Form(Printed):
         own = (one.name for one in fields(self) if one.init and one.name not in _SHARED)
         return {name: change_inside(getattr(self, name), change) for name in own}
 
+    def shared(self) -> dict[str, Any]:
+        """Return the parts that a game in another form has of this one, by field."""
+        parts = ("space", "title", "note", "name", "terms", "sources", "fixed")
+        return {part: getattr(self, part) for part in parts}
+
     def fix(self, values: Mapping[str, object], baseline: Mapping[str, object] | None = None) -> Self:
         """Return the game with some parameters replaced by numbers, and so removed from the space.
 

@@ -126,13 +126,10 @@ def enlarge_game(
     paid = ([pay(k, profile) for k in range(len(seats))] for profile in profiles)
     names = [*game.space.names, *(parameter.name for parameter in added)]
     assumed = (parse_condition(given, names),) if given else ()
-    return NormalForm(
-        players=seats,
-        payoffs=tuple(tuple(Expression(node, render(node)) for node in cell) for cell in paid),
-        space=ParameterSpace((*game.space.parameters, *added), (*game.space.assumptions, *assumed)),
-        title=f"{game.title or game.name or 'a game'}, with {what}", note=game.note, name=game.name,
-        sources=game.sources, fixed=game.fixed,
-    )  # fmt: skip
+    payoffs = tuple(tuple(Expression(node, render(node)) for node in cell) for cell in paid)
+    space = ParameterSpace((*game.space.parameters, *added), (*game.space.assumptions, *assumed))
+    title = f"{game.title or game.name or 'a game'}, with {what}"
+    return NormalForm(seats, payoffs, **{**game.shared(), "space": space, "title": title, "terms": ()})
 
 
 def _most_gained(deal: Deal) -> Fraction:

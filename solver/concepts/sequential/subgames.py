@@ -393,8 +393,7 @@ def reduced_normal_form(game: Tree) -> NormalForm:
     chances = {end: [game.expanded(p) for p in chances_on_way(game, "", end)] for end, _ in game.payoffs}
     ends = {end: (steps(game, "", end), multiply(*each)) for end, each in chances.items()}
     payoffs = tuple(_expected(game, ends, plan) for plan in profiles(every))
-    kept = ("space", "title", "note", "name", "terms", "sources", "fixed")
-    return NormalForm(players, payoffs, **{part: getattr(game, part) for part in kept})
+    return NormalForm(players, payoffs, **game.shared())
 
 
 def _names(options: Iterable[Plan]) -> Iterator[str]:
