@@ -170,14 +170,11 @@ class LineSearch(ABC):
         >>> [str(tip.value) for tip in found.thresholds]
         ['0']
         """
-        marks: list[Threshold] = []
-        parts: list[Interval] = []
-        for stretch in self.line.stretches:
-            tips, intervals = self.search_stretch(stretch, here)
-            marks.extend(tips)
-            parts.extend(intervals)
+        found = [self.search_stretch(stretch, here) for stretch in self.line.stretches]
+        tips = tuple(tip for tips, _ in found for tip in tips)
+        intervals = tuple(one for _, intervals in found for one in intervals)
         low, high = self.line.low, self.line.high
-        return Along(self.name, low, high, here, self.line.at(low), self.line.at(high), tuple(marks), tuple(parts))
+        return Along(self.name, low, high, here, self.line.at(low), self.line.at(high), tips, intervals)
 
     def search_stretch(self, stretch: Stretch, here: Fraction) -> tuple[list[Threshold], list[Interval]]:
         """Return the tipping points in a part of Θ, and the intervals between them."""

@@ -34,7 +34,7 @@ from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at
 from solver.errors import Undecided, asking, clip
 from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny
 from solver.forms.formulas import located
-from solver.forms.histories import Move, after
+from solver.forms.histories import Move
 from solver.forms.predicates import EXTREMES, WELFARE, value_name
 from solver.forms.tree import Tree
 from solver.outcomes import PredicateClaims
@@ -182,13 +182,9 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def used(self, histories: Iterable[str]) -> dict[Move, set[str]]:
         """Return the actions that lead to some histories, by the information set at which a player takes them."""
         found: dict[Move, set[str]] = {}
-        for history in histories:
-            here = ""
-            for action in history.split("/"):
-                move = self.game.move_at(here)
-                if move is not None and not move.is_chance:
-                    found.setdefault(move, set()).add(action)
-                here = after(here, action)
+        for move, action in (step for history in histories for step in steps(self.game, "", history)):
+            if not move.is_chance:
+                found.setdefault(move, set()).add(action)
         return found
 
     def weights(self, play: Branch, move: Move) -> tuple[Ratio, ...]:
