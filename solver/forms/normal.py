@@ -42,22 +42,16 @@ def _default_players(payoffs: object) -> tuple[Player, ...]:
     """Return players for payoffs that are nested arrays: row and column for two, else p1, p2 and so on."""
     if isinstance(payoffs, Mapping):
         raise InvalidGame("players: cells by name need the players' names; give them")
-    arrays = sequence(payoffs, "payoffs", "one array a player")
-    shape = []
-    array: object = arrays[0] if arrays else ()
-    for _ in arrays:
-        rows = entries(array)
+    rows: Sequence[object] | None
+    rows = arrays = sequence(payoffs, "payoffs", "one array a player")
+    kinds = [("row", "r"), ("column", "c")] if len(arrays) == 2 else [(f"p{k + 1}", "s") for k in range(len(arrays))]
+    players = []
+    for name, letter in kinds:
+        rows = entries(rows[0])
         if not rows:
             raise InvalidGame(f"payoffs[0]: expected an array nested {len(arrays)} deep, one level a player")
-        shape.append(len(rows))
-        array = rows[0]
-    kinds = [("row", "r"), ("column", "c")]
-    if len(shape) != 2:
-        kinds = [(f"p{index + 1}", "s") for index in range(len(shape))]
-    return tuple(
-        Player(name, tuple(f"{letter}{index + 1}" for index in range(count)))
-        for (name, letter), count in zip(kinds, shape, strict=True)
-    )
+        players.append(Player(name, tuple(f"{letter}{index + 1}" for index in range(len(rows)))))
+    return tuple(players)
 
 
 def _read_payoffs(
@@ -109,8 +103,7 @@ def _cells_by_name(payoffs: Mapping[Any, object], players: Sequence[Player], for
             raise InvalidGame(f"{place}: the cell is there twice; remove one")
         found[profile] = tables.read_cell(place, value, players, formulas)
     profiles = list(product(*(player.strategies for player in players)))
-    missing = [profile for profile in profiles if profile not in found]
-    if missing:
+    if missing := [profile for profile in profiles if profile not in found]:
         some = ", ".join(f'"{", ".join(profile)}"' for profile in missing[:4])
         more = f" and {len(missing) - 4} more" if len(missing) > 4 else ""
         raise InvalidGame(f"payoffs: no cell for {some}{more}; every profile needs one")

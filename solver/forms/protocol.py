@@ -161,14 +161,12 @@ def protocol_terms(protocol: Protocol) -> Iterator[tuple[str, Term]]:
     """
     for name in KINDS[protocol.kind].keys:
         value = getattr(protocol, name)
-        if name == "first":
-            if value:
-                yield name, protocol.players[value]
-        elif name in BY_PLAYER:
-            if value:
-                pairs = zip(protocol.players, value, strict=True)
-                yield name, {player: one for player, one in pairs if one is not None}
-        elif value is not None:
+        if name == "first" and value:
+            yield name, protocol.players[value]
+        elif name in BY_PLAYER and value:
+            pairs = zip(protocol.players, value, strict=True)
+            yield name, {player: one for player, one in pairs if one is not None}
+        elif name in (*SINGLE, *WHOLE) and value is not None:
             yield name, value
 
 

@@ -17,7 +17,7 @@ strict games. Robinson, Goforth (2005), The Topology of the 2×2 Games; Bruns (2
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise, permutations, product
 from math import prod
@@ -153,15 +153,13 @@ def _compared(game: NormalForm, rankings: Iterable[Sequence[Outcome]]) -> list[C
 
 def _rankings(game: NormalForm, point: Mapping[str, Fraction]) -> list[tuple[tuple[Outcome, ...], ...]]:
     """Return the ways to rank the outcomes at a point, for both players: several where payoffs tie."""
-    orders = [
-        [
-            order
-            for order in permutations(_DEFECTS.values())
-            if all(t[i][j] >= t[k][m] for (i, j), (k, m) in pairwise(order))
-        ]
-        for t in game.payoffs_at(point)
-    ]
-    return list(product(*orders))
+
+    def orders(paid: Sequence[Sequence[Fraction]]) -> Iterator[tuple[Outcome, ...]]:
+        for order in permutations(_DEFECTS.values()):
+            if all(paid[i][j] >= paid[k][m] for (i, j), (k, m) in pairwise(order)):
+                yield order
+
+    return list(product(*map(orders, game.payoffs_at(point))))
 
 
 def reversed_somewhere(game: NormalForm, point: Mapping[str, Fraction]) -> ConditionNode:

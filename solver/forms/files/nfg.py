@@ -102,8 +102,7 @@ class GambitText:
 
     def accept(self, mark: str) -> bool:
         """Take the next token if it is this mark, and return whether it was."""
-        found = self.ahead == mark
-        if found:
+        if found := self.ahead == mark:
             self.take()
         return found
 
