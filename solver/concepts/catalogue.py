@@ -102,9 +102,8 @@ def _to_solve(game: AnyForm, concept: str | None) -> AnyForm:
 
 def _of_step(form: Study, step: Step) -> Atlas:
     own = form.own(step.game)
-    return (
-        claims_only(own) if isinstance(own, NormalForm) and not step.solution else atlas_for(own, step.solution or None)
-    )
+    plain = isinstance(own, NormalForm) and not step.solution
+    return claims_only(own) if plain else atlas_for(own, step.solution or None)
 
 
 def _of_tree(form: Tree, concept: str, budget: Budget, progress: Progress) -> Atlas:

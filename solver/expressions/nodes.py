@@ -146,14 +146,11 @@ def _with_minus(node: Node) -> Node | None:
             return Number(-value)
         case Negation(inner):
             return inner
-        case Product((first, *others)):
-            begun = _with_minus(first)
-            return None if begun is None else multiply(begun, *others)
-        case Quotient(over, under):
-            begun = _with_minus(over)
-            return None if begun is None else Quotient(begun, under)
-        case _:
-            return None
+        case Product((first, *others)) if begun := _with_minus(first):
+            return multiply(begun, *others)
+        case Quotient(over, under) if begun := _with_minus(over):
+            return Quotient(begun, under)
+    return None
 
 
 def power(base: Node, exponent: int) -> Node:
@@ -192,8 +189,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return (over, under)
         case Power(inner, _) | Negation(inner):
             return (inner,)
-        case _:
-            return ()
+    return ()
 
 
 def render(node: Node) -> str:

@@ -148,10 +148,8 @@ def state_worth(plan: Plan, name: Next) -> tuple[Fraction, ...]:
     >>> state_worth(Plan({"always": always}, Fraction(2, 3)), "always")
     (Fraction(9, 1),)
     """
-    total = [Fraction(0)] * len(next(iter(plan.worths.values())))
-    for state, chance in chances(name).items():
-        total = [so_far + chance * worth for so_far, worth in zip(total, plan.worths[state], strict=True)]
-    return tuple(total)
+    after, players = chances(name), range(len(next(iter(plan.worths.values()))))
+    return tuple(sum((part * plan.worths[state][k] for state, part in after.items()), Fraction(0)) for k in players)
 
 
 def is_subgame_perfect(plan: Plan) -> bool:
