@@ -28,7 +28,7 @@ Anbarci and Bigelow (1994), "The Area Monotonic Solution to the Cooperative Barg
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
@@ -115,10 +115,8 @@ def chains(problem: Problem, feasible: Feasible = may_hold) -> Iterator[Chain]:
 
     def starts(i: int) -> Iterator[Chain]:
         x, y = gains[i]
-        start = restrict((), *most(i, 1), at_least(y, strict=True), at_least(x))
-        if start is not None:
-            alone = restrict(start, *most(i, 0), at_least(x, strict=True))
-            if alone is not None:
+        if (start := restrict((), *most(i, 1), at_least(y, strict=True), at_least(x))) is not None:
+            if (alone := restrict(start, *most(i, 0), at_least(x, strict=True))) is not None:
                 yield Chain((i,), (gains[i],), (), alone)
             yield from extend(Chain((i,), (gains[i],), (), start))
 
@@ -127,29 +125,26 @@ def chains(problem: Problem, feasible: Feasible = may_hold) -> Iterator[Chain]:
         for edge in (found[i, j] for j in kept if (i, j) in found):
             height = edge.height / edge.normal[1]
             signs = (at_least(-gains[i][0]), at_least(gains[edge.right][0]), at_least(height, strict=True))
-            cell = restrict(edge.cell, *signs)
-            if cell is not None:
+            if (cell := restrict(edge.cell, *signs)) is not None:
                 yield from go_on(Chain((i, edge.right), ((nothing, height),), (edge,), cell))
 
     def extend(line: Chain) -> Iterator[Chain]:
         """Yield the chains that go on with one edge more, in every way."""
         here = line.path[-1]
         for edge in (found[here, j] for j in kept if (here, j) in found and j not in line.path):
-            cell = restrict(line.cell, *edge.cell, at_least(gains[here][1]))
-            if cell is not None:
+            if (cell := restrict(line.cell, *edge.cell, at_least(gains[here][1]))) is not None:
                 yield from go_on(Chain((*line.path, edge.right), line.stops, (*line.edges, edge), cell))
 
     def go_on(line: Chain) -> Iterator[Chain]:
         """Yield the chains that end on the last edge, at its point or where player 2 stops gaining, and longer ones."""
         last, edge = line.path[-1], line.edges[-1]
         (x, y), reach = gains[last], edge.height / edge.normal[0]
-        whole, stops = restrict(line.cell, *most(last, 0), at_least(x, strict=True), at_least(y)), line.stops
-        if whole is not None:
-            yield Chain(line.path, (*stops, gains[last]), line.edges, whole)
-        cut = restrict(line.cell, at_least(-y), at_least(reach, strict=True))
-        if cut is not None:
-            yield Chain(line.path, (*stops, (reach, nothing)), line.edges, cut)
-        yield from extend(Chain(line.path, (*stops, gains[last]), line.edges, line.cell))
+        longer = Chain(line.path, (*line.stops, gains[last]), line.edges, line.cell)
+        if (whole := restrict(line.cell, *most(last, 0), at_least(x, strict=True), at_least(y))) is not None:
+            yield replace(longer, cell=whole)
+        if (cut := restrict(line.cell, at_least(-y), at_least(reach, strict=True))) is not None:
+            yield Chain(line.path, (*line.stops, (reach, nothing)), line.edges, cut)
+        yield from extend(longer)
 
     for i in kept:
         yield from starts(i)

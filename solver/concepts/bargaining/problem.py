@@ -240,8 +240,7 @@ def merge_pieces(
     """
     cells: dict[tuple[str, tuple[Ratio, ...], tuple[Ratio, ...]], dict[Cell, None]] = {}
     for label, values, payoffs, own in pieces:
-        cell = feasible_cell((*guards, *own), feasible)
-        if cell is not None:
+        if (cell := feasible_cell((*guards, *own), feasible)) is not None:
             cells.setdefault((label, values, payoffs), {})[cell] = None
     return tuple(Candidate(*outcome, tuple(where)) for outcome, where in cells.items())
 

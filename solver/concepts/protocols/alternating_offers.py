@@ -200,8 +200,7 @@ class _Deals:
         """Yield where no agreement pays both sides what they have without one, by who would opt out."""
         for (one, mine, here), (other, theirs, there) in product(self._ways_without(0), self._ways_without(1)):
             for barred in self.frontier.out_of_reach((mine, theirs)):
-                base = feasible_cell((*self.guards, *here, *there, *barred), self.feasible)
-                if base is not None:
+                if (base := feasible_cell((*self.guards, *here, *there, *barred), self.feasible)) is not None:
                     yield from self._failures((one, other), (mine, theirs), base)
 
     def _ways_without(self, i: int) -> Iterator[tuple[bool, Ratio, Cell]]:
@@ -223,8 +222,7 @@ class _Deals:
         delayed = (later, floor) if owner == 0 else (floor, later)
         none = ((delayed, (), barred) for barred in self.frontier.out_of_reach(delayed))
         for offer, mixed, where in (*none, *self.frontier.offers(owner, delayed, base)):
-            cell = feasible_cell((*base, *where), self.feasible)
-            if cell is not None:
+            if (cell := feasible_cell((*base, *where), self.feasible)) is not None:
                 yield Deal(offer, left, mixed, (), cell) if owner == 0 else Deal(left, offer, (), mixed, cell)
 
 

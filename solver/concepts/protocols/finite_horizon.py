@@ -108,8 +108,7 @@ class _Induction:
 
     def _round(self, proposer: int, path: _Path) -> Iterator[_Path]:
         for refused, guards in self._refusals(1 - proposer, path):
-            cell = feasible_cell((*path.cell, *guards), self.feasible)
-            if cell is not None:
+            if (cell := feasible_cell((*path.cell, *guards), self.feasible)) is not None:
                 yield from self._offers(proposer, refused, _Path(path.paid, path.shown, cell))
 
     def _refusals(self, responder: int, path: _Path) -> Iterator[tuple[Pair, Cell]]:
@@ -150,8 +149,7 @@ class _Induction:
         return least and any(edge.cell == () and favourite in (edge.right, edge.left) for edge in self.frontier.edges)
 
     def _longer(self, path: _Path, paid: Pair, shown: str, cell: Cell) -> Iterator[_Path]:
-        both = feasible_cell((*path.cell, *cell), self.feasible)
-        if both is not None:
+        if (both := feasible_cell((*path.cell, *cell), self.feasible)) is not None:
             yield _Path((paid, *path.paid), (shown, *path.shown), both)
 
 
