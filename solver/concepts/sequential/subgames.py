@@ -107,7 +107,6 @@ def forgotten(game: Tree) -> tuple[str, str] | None:
     """
     if not _hides_moves(game):
         return None
-    numbers = {id(move): k for k, move in enumerate(game.moves)}
     pasts: dict[tuple[int, int, str], int] = {}  # a past, an information set, an action: the past after it
     known: dict[str, dict[str, int]] = {"": {player.name: 0 for player in game.players}}
     first: dict[int, tuple[str, int]] = {}
@@ -115,17 +114,15 @@ def forgotten(game: Tree) -> tuple[str, str] | None:
         move, past = game.move_at(history), known.pop(history)
         if move is None:
             continue
-        if (
-            not move.is_chance
-            and (met := first.setdefault(numbers[id(move)], (history, past[move.player])))[1] != past[move.player]
-        ):
-            return met[0], history
+        if move.is_chance:
+            known |= {after(history, action): past for action in move.actions}
+            continue
+        before, own = first.setdefault(id(move), (history, past[move.player]))
+        if own != past[move.player]:
+            return before, history
         for action in move.actions:
-            new = past
-            if not move.is_chance:
-                after_it = pasts.setdefault((past[move.player], numbers[id(move)], action), len(pasts) + 1)
-                new = past | {move.player: after_it}
-            known[after(history, action)] = new
+            after_it = pasts.setdefault((own, id(move), action), len(pasts) + 1)
+            known[after(history, action)] = past | {move.player: after_it}
     return None
 
 
@@ -248,8 +245,7 @@ def plans(game: Tree, stage: Stage, player: str) -> tuple[Plan, ...]:
     """
     own: dict[Move, str] = {}  # each information set, by one of its histories: with recall all of them agree
     for history in stage.inner:
-        move = game.move_at(history)
-        if move is not None and move.player == player:
+        if (move := game.move_at(history)) and move.player == player:
             own.setdefault(move, history)
     found: list[dict[Move, str]] = [{}]
     for move, history in own.items():
