@@ -138,12 +138,8 @@ class _Search:
         rows = self.signs.rows(points, old, signs)
         ways = [each if len(each) == 1 else self.ways(k, signs) for k, each in enumerate(told)]
         reached = _reachable(ways, self.index_sum)
-        settled = all(_is_settled(each) for each in ways)
-        if (
-            reached is not None
-            and all(one in self.found.points for one in reached)
-            and (not self.wanted or len(reached) < 2)
-        ):
+        settled, lists = all(_is_settled(each) for each in ways), self.found.points
+        if reached is not None and all(one in lists for one in reached) and (not self.wanted or len(reached) < 2):
             for one in reached if self.wanted else ():
                 self.found.cells.setdefault(one, []).append(self.cell(signs))
             return
@@ -152,7 +148,7 @@ class _Search:
             return
         point = self.witness(signs, reached[0]) if settled and answer == "point" and reached else None
         if point is not None and reached:
-            self.found.points[reached[0]] = point
+            lists[reached[0]] = point
             if self.wanted:
                 self.found.cells.setdefault(reached[0], []).append(self.cell(signs))
         elif settled or self.signs.spent > budget:
