@@ -93,9 +93,8 @@ def _to_solve(game: AnyForm, concept: str | None) -> AnyForm:
     """Return the game as it is solved; raise UsageError for a dispute without one, and for a concept that it lacks."""
     form = as_normal(game) if isinstance(game, NormalForm | Dispute) else game
     if isinstance(form, NormalForm) and concept is not None:
-        raise UsageError(
-            f"players who choose at once are solved for their equilibria; zopa bargain has what {quote(concept)} picks"
-        )
+        advice = f"zopa bargain has what {quote(concept)} picks"
+        raise UsageError(f"players who choose at once are solved for their equilibria; {advice}")
     _refuse_unknown(form, concept)
     return form
 

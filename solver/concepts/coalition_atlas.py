@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import product
 from typing import ClassVar, Literal
 
 from solver.algebra.double_description import bits
@@ -242,10 +243,8 @@ class SharedAt(
     @property
     def is_simple(self) -> bool:
         """Whether every coalition wins 1 or loses 0, and gains nothing by losing members, so that values are power."""
-        bigger = (
-            (w, self.worth[group | 1 << k]) for group, w in enumerate(self.worth) for k in range(len(self.banzhaf))
-        )
-        return set(self.worth) == {0, 1} and all(w <= more for w, more in bigger)
+        joined = product(enumerate(self.worth), range(len(self.banzhaf)))
+        return set(self.worth) == {0, 1} and all(w <= self.worth[group | 1 << k] for (group, w), k in joined)
 
     def in_kernel(self, shares: Sequence[Fraction]) -> bool:
         """Whether shares, one a player, lie in the kernel."""

@@ -52,10 +52,8 @@ def balanced_collections(count: int) -> tuple[Weighted, ...]:
     over of a player is the weight of its own singleton. Raises UsageError beyond MAX_BALANCED players.
     """
     if count > MAX_BALANCED:
-        raise UsageError(
-            f"the core of {count} players in symbols has too many conditions: 200,213 of six, 1,291 of {MAX_BALANCED},"
-            " which is the most; ask at a point (--at baseline)"
-        )
+        most = f"200,213 of six, 1,291 of {MAX_BALANCED}, which is the most; ask at a point (--at baseline)"
+        raise UsageError(f"the core of {count} players in symbols has too many conditions: {most}")
     groups = [group for group in range(1, (1 << count) - 1) if group.bit_count() > 1]
     members = [[group >> k & 1 for group in groups] for k in range(count)]
     found = []

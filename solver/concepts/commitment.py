@@ -186,10 +186,8 @@ def _plans(lead: Leader, b: Table[Ratio], guards: Cell) -> Sequence[tuple[tuple[
         over = domain(lead.game.space)
         plans = [(plan, cell) for plan, cell in longer if cell is not None and not is_empty(cell, over, SIGNS)]
         if len(plans) > MAX_PLANS:
-            raise UsageError(
-                f"the follower has more than {MAX_PLANS} plans that can be best; set every parameter to ask at a point,"
-                " fix some of them, or drop dominated strategies"
-            )
+            advice = "set every parameter to ask at a point, fix some of them, or drop dominated strategies"
+            raise UsageError(f"the follower has more than {MAX_PLANS} plans that can be best; {advice}")
     return plans
 
 

@@ -187,8 +187,7 @@ def rebuild(node: ConditionNode, change: Callable[[Comparison | Predicate], Cond
             return all_of(*(rebuild(part, change) for part in parts))
         case Or(parts):
             return any_of(*(rebuild(part, change) for part in parts))
-        case _:
-            return change(node)
+    return change(node)
 
 
 def holds(

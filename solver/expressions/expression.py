@@ -152,10 +152,8 @@ def evaluate(node: nodes.Node, point: Mapping[str, Fraction]) -> Fraction:
 def _pole(node: nodes.Quotient, point: Mapping[str, Fraction]) -> Pole:
     place = ", ".join(f"{name} = {point[name]}" for name in sorted(nodes.names(node.under)))
     where = f" at {clip(place)}" if place else ""
-    return Pole(
-        f"{clip(nodes.render(node))} has no value{where}: it divides by {clip(nodes.render(node.under))}, "
-        "which is 0 there; keep away"
-    )
+    whole, under = clip(nodes.render(node)), clip(nodes.render(node.under))
+    return Pole(f"{whole} has no value{where}: it divides by {under}, which is 0 there; keep away")
 
 
 # --- numbers and expressions of Python ------------------------------------------------------------
@@ -182,10 +180,8 @@ def _rational(value: object) -> Fraction:
         kind = getattr(getattr(value, "dtype", None), "kind", "")
         if comes_from(value, "numpy") and getattr(value, "shape", None) == () and kind in "fiu":
             return decimal(str(value))  # not .item(): float32(0.1) would become 0.10000000149011612
-    raise InvalidGame(
-        f"a {type(value).__name__} cannot stand for a number: {value_text(value)}; "
-        "give a number, a text or a sympy expression"
-    )
+    fault = f"a {type(value).__name__} cannot stand for a number: {value_text(value)}"
+    raise InvalidGame(f"{fault}; give a number, a text or a sympy expression")
 
 
 def _check_digits(value: Fraction) -> Fraction:

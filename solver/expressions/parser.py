@@ -269,10 +269,8 @@ class Parser:
         if name in self.predicates:
             return f"{name}(...) is true or false and not a number; compare numbers only"
         if name.lower() in _IRRATIONAL:
-            return (
-                f"{name}(...) is not rational; declare a parameter of its own for its value, or, where an issue is in"
-                " it, make its value the issue"
-            )
+            other = "or, where an issue is in it, make its value the issue"
+            return f"{name}(...) is not rational; declare a parameter of its own for its value, {other}"
         known = [*sorted(FUNCTIONS), *sorted(self.predicates), *sorted(self.lookups)]
         may_multiply = self.declared is None or name in self.declared
         product = f" to multiply write {clip(name, 20)}*(...)" if may_multiply else ""

@@ -260,10 +260,8 @@ def _stray(character: str) -> str:
     if character.isalpha():
         plain = unicodedata.normalize("NFKC", character)
         latin = _LOOKS_LIKE.get(character) or (plain if plain != character and _NAME.fullmatch(plain) else "")
-        advice = (
-            f"it looks like {latin!r}: type the letter {latin}" if latin else "names are made of letters, digits and _"
-        )
-        return f"{seen}{title}; {advice}"
+        alike = f"it looks like {latin!r}: type the letter {latin}"
+        return f"{seen}{title}; {alike if latin else 'names are made of letters, digits and _'}"
     if "SUPERSCRIPT" in title:
         return f"{seen}{title}; write **{unicodedata.normalize('NFKC', character)}"
     if character.isnumeric():

@@ -128,8 +128,7 @@ def refuse_repeated(place: str, names: Iterable[str]) -> None:
     Traceback (most recent call last):
     solver.errors.InvalidGame: terms: deal is there twice; rename or remove one
     """
-    twice = first_repeated(names)
-    if twice is not None:
+    if (twice := first_repeated(names)) is not None:
         raise InvalidGame(f"{place}: {twice} is there twice; rename or remove one")
 
 

@@ -133,9 +133,7 @@ def walk(moves: Mapping[str, Move], ends: Mapping[str, Cell]) -> tuple[str, ...]
             most = f"at most {MAX_HISTORIES} histories of {MAX_DEPTH} actions"
             raise InvalidGame(f"moves: the tree is too large at {quote(history)}; {most} are read")
         if (move is None) == (history not in ends):
-            found = (
-                f"is not finished: {_nothing_there(history, moves, ends)}" if move is None else "has a move and pays"
-            )
+            found = "has a move and pays" if move else f"is not finished: {_nothing_there(history, moves, ends)}"
             raise InvalidGame(f"moves: {called(history)} {found}; give it either a move or payoffs")
         if move is not None:
             stem = f"{history}/" if history else ""

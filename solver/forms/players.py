@@ -129,8 +129,7 @@ class Player(Seat):
             if not isinstance(strategy, str):
                 raise InvalidGame(f"a strategy of {self.name} is {quote(strategy)}; write its name in quotes")
             check_label(strategy)
-        twice = first_repeated(self.strategies)
-        if twice is not None:
+        if (twice := first_repeated(self.strategies)) is not None:
             raise InvalidGame(f"player {self.name} has the strategy {twice} twice; rename or remove one")
 
 

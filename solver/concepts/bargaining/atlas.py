@@ -132,9 +132,8 @@ def agreements(
     check_kind(dispute, Dispute, "agreements takes a dispute", "from_normal makes one of a game in normal form")
     if len(dispute.players) != 2 and (solution in STEPS or solution_named(solution).pieces is not None):
         dispute.points()  # where utilities bend, there are none at a point either
-        raise UsageError(
-            f"{len(dispute.players)} parties; closed forms are for two. Ask at a point: zopa bargain with --at baseline"
-        )
+        advice = "Ask at a point: zopa bargain with --at baseline"
+        raise UsageError(f"{len(dispute.players)} parties; closed forms are for two. {advice}")
     parts = weights_of(dispute, weights)
     if solution in STEPS:
         if dispute.ratifiers:

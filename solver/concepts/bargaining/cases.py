@@ -119,9 +119,8 @@ def zone_of(dispute: Dispute) -> Region:
     fallback_bob < 1 - fallback_ann
     """
     if (parties := len(dispute.players)) != 2:
-        raise UsageError(
-            f"where there is a zone is found for two parties; here are {parties}: zopa bargain has a point"
-        )
+        found = f"here are {parties}: zopa bargain has a point"
+        raise UsageError(f"where there is a zone is found for two parties; {found}")
     cells = dict.fromkeys(cell for _, _, zone in zones(dispute) for cell in zone)
     return Region(dispute.space, tuple(cells)).merged()
 

@@ -255,10 +255,8 @@ def _place_on_arc(curve: Curve, arc: Arc, x: Real) -> _Place:
     if x not in (arc.start, arc.end):
         normal = (value_at(curve.slopes[1], at) * -arc.way, value_at(curve.slopes[0], at) * arc.way)
         if not supports(curve, normal, gains):
-            raise Undecided(
-                "the frontier of this issue has a bridge whose ends are in no field found; "
-                "give the utilities a lower degree, or bargain over a list of points"
-            )
+            advice = "give the utilities a lower degree, or bargain over a list of points"
+            raise Undecided(f"the frontier of this issue has a bridge whose ends are in no field found; {advice}")
     return _Place(arc, at, gains)
 
 

@@ -102,7 +102,5 @@ def optimal_threats(A: Matrix, B: Matrix) -> Threats:
 def _check(A: Sequence[Sequence[object]], B: Sequence[Sequence[object]]) -> None:
     shapes = [[len(line) for line in matrix] for matrix in (A, B)]
     if shapes[0] != shapes[1] or not shapes[0] or len(set(shapes[0])) != 1 or not shapes[0][0]:
-        raise InvalidGame(
-            f"A has lines of {shapes[0]} payoffs, B of {shapes[1]}; give both one line a row strategy "
-            "and one payoff a column strategy"
-        )
+        advice = "give both one line a row strategy and one payoff a column strategy"
+        raise InvalidGame(f"A has lines of {shapes[0]} payoffs, B of {shapes[1]}; {advice}")

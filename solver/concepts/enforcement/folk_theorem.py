@@ -83,10 +83,8 @@ class Repeated:
 
     def __init__(self, pays: Mapping[Did, Sequence[Fraction]], delta: Fraction) -> None:
         if not 0 < delta < 1:
-            raise UsageError(
-                f"the discount factor is {delta}; it has to be above 0 and below 1: at 0 nothing is repeated, and at 1 "
-                "what is paid for ever has no sum"
-            )
+            why = "at 0 nothing is repeated, and at 1 what is paid for ever has no sum"
+            raise UsageError(f"the discount factor is {delta}; it has to be above 0 and below 1: {why}")
         self.delta = delta
         self.pays: dict[Did, Pair] = {did: (paid[0], paid[1]) for did, paid in pays.items()}
 

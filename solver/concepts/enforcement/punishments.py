@@ -78,10 +78,9 @@ def choose_threats(atlas: Atlas, deal: Deal, point: Point, named: Named | None =
 def _named_threat(atlas: Atlas, deal: Deal, named: Named, point: Point) -> Punishment:
     able = [branch for branch in atlas.branches_of(named) if branch.verdict.kind != "empty"]
     if not able:
-        raise UsageError(
-            f"{named!r} is no equilibrium anywhere in the ranges, so nobody would believe the threat of it; name one "
-            f"of {', '.join(branch.label for branch in atlas.branches)}"
-        )
+        advice = f"name one of {', '.join(branch.label for branch in atlas.branches)}"
+        fault = f"{named!r} is no equilibrium anywhere in the ranges, so nobody would believe the threat of it"
+        raise UsageError(f"{fault}; {advice}")
     return _punishment(deal, next((branch for branch in able if branch.region.contains(point)), able[0]))
 
 

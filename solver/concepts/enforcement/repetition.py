@@ -112,9 +112,8 @@ def finite_punishment(deal: Deal, threats: punishments.Punishments, rounds: int,
     ['1/2', 'None']
     """
     if not 1 <= rounds <= MAX_ROUNDS:
-        raise UsageError(
-            f"a punishment of {rounds} rounds; give 1 to {MAX_ROUNDS}, and for longer ones take grim trigger"
-        )
+        advice = f"give 1 to {MAX_ROUNDS}, and for longer ones take grim trigger"
+        raise UsageError(f"a punishment of {rounds} rounds; {advice}")
     return _punish(deal, threats, rounds, alarm, "delta")
 
 

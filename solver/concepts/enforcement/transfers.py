@@ -138,10 +138,8 @@ def own_costs(deal: Deal, named: Sequence[str] = ()) -> dict[int, str]:
     for name in (deal.game.space[name].name for name in named):
         whose = [k for k in range(len(deal.game.players)) if k not in found and _is_cost(deal, k, name)]
         if not whose:
-            raise UsageError(
-                f"{name} is no cost of breach here: it has to be taken off whatever a player "
-                "gets by breaking the deal, once, and be no part of what keeping it pays; name another, or none"
-            )
+            one = "taken off whatever a player gets by breaking the deal, once, and be no part of what keeping it pays"
+            raise UsageError(f"{name} is no cost of breach here: it has to be {one}; name another, or none")
         found[whose[0]] = name
     for k, player in enumerate(deal.game.players):
         own = [p.name for p in deal.game.space.parameters if p.control == player.name and _is_cost(deal, k, p.name)]
