@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
-from itertools import combinations
+from itertools import combinations, permutations
 from math import factorial, lcm
 from operator import add
 from typing import TypeAlias
@@ -129,9 +129,7 @@ def surpluses(worth: Worths, shares: Shares) -> dict[tuple[int, int], Fraction]:
     over = _excesses(worth, shares)
     return {
         (i, j): max(e for group, e in enumerate(over) if group >> i & 1 and not group >> j & 1)
-        for i in range(len(shares))
-        for j in range(len(shares))
-        if i != j
+        for i, j in permutations(range(len(shares)), 2)
     }
 
 

@@ -191,11 +191,9 @@ class PiecewiseAtlas(Atlas):
                     names = f"one of {', '.join(labels)}" if labels else "nothing"
                     raise InvalidGame(f"{name} takes {names}, not {clip(', '.join(arguments)) or 'nothing'}")
                 if name not in (AGREEMENT, *facts):
-                    raise InvalidGame(
-                        f"{name}(...) speaks of equilibria, and {self.concept} has none; a claim may say"
-                        f" {words.listed([AGREEMENT, *facts])}, and compare {words.listed([*known])}"
-                        " of a name in parentheses"
-                    )
+                    fault = f"{name}(...) speaks of equilibria, and {self.concept} has none"
+                    say, numbers = words.listed([AGREEMENT, *facts]), words.listed([*known])
+                    raise InvalidGame(f"{fault}; a claim may say {say}, and compare {numbers} of a name in parentheses")
                 if name == AGREEMENT:
                     self.branches_of(arguments)
         return claim

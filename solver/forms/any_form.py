@@ -246,7 +246,6 @@ def _bent_utilities(game: Dispute) -> Iterator[str]:
         return
     for party, tree in zip(game.players, game.trees, strict=True):
         if bending((tree,), issues) > Bending.MULTIAFFINE:
-            yield (
-                f"the utility of {party.name} bends in the issues, and bargain has no answer then: only a single issue"
-                " may bend, between two parties, as a polynomial; leave one issue, or list agreements in [agreements]"
-            )
+            bends = f"the utility of {party.name} bends in the issues, and bargain has no answer then"
+            only = "only a single issue may bend, between two parties, as a polynomial"
+            yield f"{bends}: {only}; leave one issue, or list agreements in [agreements]"

@@ -247,10 +247,9 @@ def _in_outcome(predicate: Predicate, players: Sequence[Any], paid: Paid | None)
         return all_of(Predicate("equilibrium", outcome), substituted_condition(inner, known))
     for compared in comparisons(inner):
         if bending((compared.left, compared.right), tuple(_values(compared))) is not Bending.AFFINE:
-            raise InvalidGame(
-                f"in(...) of a mixture compares sums of {' and '.join(_values(compared))} with factors of numbers and"
-                " parameters; no products or quotients of two of them, and none inside Min, Max or Abs"
-            )
+            sums = f"sums of {' and '.join(_values(compared))} with factors of numbers and parameters"
+            advice = "no products or quotients of two of them, and none inside Min, Max or Abs"
+            raise InvalidGame(f"in(...) of a mixture compares {sums}; {advice}")
     return predicate
 
 

@@ -243,11 +243,10 @@ def _joint(name: str, uses: Sequence[tuple[Member, Parameter]], given: object) -
         raise InvalidGame(f"{place}: expected a table [{place}] of what the study settles, found {quote(given)}")
     (first, low), (second, high) = max(uses, key=lambda use: use[1].low), min(uses, key=lambda use: use[1].high)
     if low.low >= high.high:
-        raise InvalidGame(
-            f"{place}: its ranges have {'nothing' if low.low > high.high else f'only {low.low}'} in common:"
-            f" {_part(high, 'range')} in {second.called}, {_part(low, 'range')} in {first.called}; widen one of"
-            " them, or rename the parameter in one of the two games"
-        )
+        shared = "nothing" if low.low > high.high else f"only {low.low}"
+        ranges = f"{_part(high, 'range')} in {second.called}, {_part(low, 'range')} in {first.called}"
+        advice = "widen one of them, or rename the parameter in one of the two games"
+        raise InvalidGame(f"{place}: its ranges have {shared} in common: {ranges}; {advice}")
     entry: dict[str, object] = {"range": (low.low, high.high)}
     entry |= {"symbol": next((own.symbol for _, own in uses if own.symbol), "")}
     differ = {}

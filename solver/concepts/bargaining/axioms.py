@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 from typing import Any, Literal, TypeAlias
 
 from solver.algebra.algebraic_numbers import Root
@@ -50,11 +50,8 @@ MAX_POINTS = 16  # of two players; where there are more only the corners of thei
 
 def _is_symmetric(problem: NumericProblem) -> bool:
     """Decide whether exchanging any two players leaves S and d as they are."""
-    turned = (
-        (*point[:i], point[i + 1], point[i], *point[i + 2 :])
-        for i in range(len(problem.threat) - 1)
-        for point in problem.points
-    )
+    neighbours = product(range(len(problem.threat) - 1), problem.points)
+    turned = ((*point[:i], point[i + 1], point[i], *point[i + 2 :]) for i, point in neighbours)
     return len(set(problem.threat)) < 2 and all(is_mixture(point, problem.points) for point in turned)
 
 

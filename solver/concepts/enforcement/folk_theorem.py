@@ -183,11 +183,8 @@ def _from_inside(game: Repeated, outer: Polygon) -> Polygon:
     """Return the first of some polygons that lies in its own image, grown. They are what the iteration seems to tend
     to, with corners of few digits; else the equilibria of one round."""
     limit = _from_outside(game, boldly=True)
-    shortened = (
-        hull((x.limit_denominator(most), y.limit_denominator(most)) for x, y in one)
-        for one in (limit, outer)
-        for most in SHORT_DENOMINATORS
-    )
+    pairs = product((limit, outer), SHORT_DENOMINATORS)
+    shortened = (hull((x.limit_denominator(most), y.limit_denominator(most)) for x, y in one) for one, most in pairs)
     for candidate in (limit, *shortened):
         if candidate and within(candidate, game.image(candidate)):
             return _grow(game, candidate)

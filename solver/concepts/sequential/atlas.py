@@ -376,7 +376,6 @@ def _open(possible: Sequence[Branch], unknown: Sequence[Cell]) -> str:
     """Return what is open, as a sentence."""
     names = [clip(label) for label in dict.fromkeys(one.label for one in possible)]
     every = listed(names[:MAX_NAMED] + ["others"] * bool(unknown or names[MAX_NAMED:]))
-    return (
-        f"Open: {every} may be played at more points than are told, square roots or ties leaving conditions too long or"
-        " mixtures without formulas; zopa solve --at tells what is played at a point."
-    )
+    why = "square roots or ties leaving conditions too long or mixtures without formulas"
+    advice = "zopa solve --at tells what is played at a point."
+    return f"Open: {every} may be played at more points than are told, {why}; {advice}"
