@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
-from solver.algebra import bernstein
+from solver.algebra import bernstein, keep_memory
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, Relation
 from solver.errors import Undecided
@@ -185,7 +185,7 @@ def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Seque
     """
     import z3
 
-    _keep_memory()
+    keep_memory()
     if any(max(c.p.bit_length(), c.q.bit_length()) > MAX_BITS for poly in unit for c in poly.coeffs()):
         return UNDECIDED
     width = len(unit[0].context().gens())
@@ -204,12 +204,6 @@ def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Seque
             point[k] = _coordinate(z3, model.eval(z3.Real(f"p{k}", context), model_completion=True))
         return Verdict("nonempty", Witness(tuple(point)))
     return UNDECIDED
-
-
-@cache
-def _keep_memory() -> None:
-    """Have memory stay for the next question to z3, saving it 6 ms: glibc keeps up to twice the largest block freed."""
-    bytes(2**24)
 
 
 def _solver(context: Any, used: Sequence[int], stated: Sequence[str], budget: int, cores: bool = False) -> Any:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, reduce
 from itertools import combinations, cycle, islice, product
 from math import prod
 from operator import and_
@@ -60,9 +60,7 @@ def grid_points(
 ) -> Iterator[dict[str, Fraction]]:
     """Yield sample points of Θ; `off_walls`: beside the grid, whose own points lie on many walls, and first beside the
     points given, to all sides, by parts of a step with another prime below them in each parameter, as no wall has."""
-    over, odd = domain(space), range(10_007, 12_000, 2)
-    primes = islice(cycle(n for n in odd if all(n % d for d in range(3, 110, 2))), len(space))
-    little = [Fraction(2 * prime // 5, prime) for prime in primes]
+    over, little = domain(space), _parts_of_a_step(len(space))
     steps = [part * (high - low) / GRID for low, high, part in zip(over.low, over.high, little, strict=True)]
     for start, turns in product(near, range(NEAR_POINTS)):
         moved = (x + (-1) ** (turns >> k % 2) * step for k, (x, step) in enumerate(zip(start, steps, strict=True)))
@@ -73,6 +71,12 @@ def grid_points(
         point = over.name(over.from_unit(tuple((int(z) + part) / GRID for z, part in zip(unit, beside, strict=True))))
         if space.admits(point):
             yield point
+
+
+@cache
+def _parts_of_a_step(count: int) -> list[Fraction]:
+    primes = (n for n in range(10_007, 12_000, 2) if all(n % d for d in range(3, 110, 2)))
+    return [Fraction(2 * prime // 5, prime) for prime in islice(cycle(primes), count)]
 
 
 def values(constraint: Constraint, domain: Domain) -> Any:
