@@ -19,6 +19,7 @@ from solver.algebra.polynomials import Poly, Relation, constant_of, in_ring, to_
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, constraint, normalized, without_positive_factors
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, QUICK, SIGNS, Budget, Effort, decide, is_empty
+from solver.regions.decide.subdivision import count_work, work_left
 from solver.regions.domain import Domain, determined_parameters, substitute
 from solver.regions.proofs.certificates import UNDECIDED, Verdict, Witness
 from solver.regions.proofs.checker import check
@@ -26,6 +27,7 @@ from solver.regions.proofs.checker import check
 Bound: TypeAlias = tuple[Relation, Poly, Poly]  # c·z + d `relation` 0, for a z that is the last unknown
 
 MAX_STEPS = 2_000  # conjunctions that are looked at
+PER_TERM = 1_000  # of a conjunction, in Bernstein coefficients
 
 
 def put_equalities(cell: Cell) -> Cell | None:
@@ -83,11 +85,11 @@ def decide_stepwise(cell: Cell, over: Domain, budget: Budget = DEFAULT) -> Verdi
     >>> [decide_stepwise(region.cells[0], region.domain).kind for region in regions]
     ['nonempty', 'empty', 'nonempty']
     """
-    k = _easiest(cell)
-    if k is None:
+    k, left_open = _easiest(cell), False
+    if k is None or not work_left():
         return decide(cell, over, budget)
-    left_open = False
     for less in _without(cell, k, lambda known: not is_empty(known, over, LINEAR)):
+        count_work(PER_TERM * sum(len(c.poly.coeffs()) for c in less))
         short = normalized(less)
         found = Verdict("empty") if short is None else decide_stepwise(short, over, budget)
         if found.kind == "nonempty":

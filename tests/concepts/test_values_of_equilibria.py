@@ -374,6 +374,25 @@ def test_what_touches_where_all_weights_vanish_is_refuted_by_shares(
     assert refuted and all(check_verdict(*one).ok for one in Random(k).sample(refuted, min(len(refuted), 10)))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("k", [22, 30])  # in one of which it has a point, in the other none
+def test_what_is_paid_on_a_wall_is_told_where_a_parameter_can_be_solved_for(k: int) -> None:
+    form = ordinary_game("polynomial", k)
+    found = when(form, "best(row) >= 1")
+    assert found.open_alternatives == () and isinstance(found.region, Region)
+    walls, seen = [c.poly for cell in found.region.cells for c in cell], set[bool]()
+    for point in Sampler(form, walls, k).points(how_many(30, 200)):
+        A, B = map(brute_force.matrix, form.payoffs_at(point))
+        pairs = brute_force.extreme_equilibria(A, B)
+        paid = [
+            sum(a * x * y for line, x in zip(A, one, strict=True) for a, y in zip(line, other, strict=True))
+            for one, other in pairs
+        ]
+        seen.add(found.region.contains(point))
+        assert found.region.contains(point) is (max(paid) >= 1)
+    assert seen == {False, True}
+
+
 @pytest.mark.parametrize("others", [False, True])
 @pytest.mark.parametrize("shape", [(2, 2), (3, 2), (2, 4), (3, 3)])
 def test_pairs_have_every_extreme_equilibrium_where_all_ties_meet(shape: tuple[int, int], others: bool) -> None:

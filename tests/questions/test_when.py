@@ -11,6 +11,7 @@ import pytest
 from test_claims import claim, small_cases
 
 from games import load
+from solver import game
 from solver.errors import InvalidGame, Undecided, UsageError
 from solver.forms.dispute import dispute
 from solver.questions.when.answer import when
@@ -52,6 +53,13 @@ def test_denominators_are_above_zero() -> None:
     assert alternatives(answer) == (
         ("breach_us > shield", "breach_cn > (breach_us*buffer - breach_us*calm)/(breach_us - shield)"),
     ) or alternatives(answer) == (("breach_us > shield", "breach_cn > breach_us*(buffer - calm)/(breach_us - shield)"),)
+    assert answer.trusted == 0 and "trusted" not in answer.export()
+
+
+def test_trust_in_a_solver_is_told() -> None:
+    space = {name: {"baseline": 1, "range": (0, 3)} for name in ("p", "q")}
+    one = game({"A": ["a", "b"], "B": ["x"]}, [[["p**4*q**2 + p**2*q**4 + 1"], ["3*p**2*q**2"]], [[0], [0]]], space)
+    answer = when(one, "equilibrium(a, x)")
     assert answer.trusted > 0 and "trusted: z3" in answer.export()
 
 

@@ -20,7 +20,10 @@ from solver.questions.subject import atlas_of, claims_of, space_given
 from solver.regions.constraints import Constraint, is_thin, split_thin
 from solver.regions.decide.emptiness import DEFAULT, POINTS_BUDGET, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.subdivision import allowing
 from solver.regions.differences import Difference
+from solver.regions.domain import box_constraints
+from solver.regions.elimination import decide_stepwise
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, Point
 from solver.regions.proofs.certificates import Verdict, best_verdict
@@ -32,6 +35,7 @@ from solver.report.html_page import Record
 from solver.report.json_records import Names
 
 MAX_ASKED_AGAIN, SECOND_PART = 4, 0.15  # alternatives still open that are asked again, with this part of the budget
+STEPWISE, STEPWISE_WORK = DEFAULT.times(0.002), 1e8  # for what stays open on walls: each, and all together a second
 MAX_TOLD = 60  # alternatives of what is told of a tree, for which more than points is tried
 OPEN_PART = 0.1  # of the budget, that goes to what is no more than what is told of a tree
 SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
@@ -214,6 +218,10 @@ def _decided(
     for k in () if told else left[:MAX_ASKED_AGAIN]:
         verdicts[k] = decide(cells[k], region.domain, shared.times(SECOND_PART))
     verdict = best_verdict(verdicts)
+    thin_ones = [k for k, one in enumerate(verdicts) if one.kind == "undecided" and is_thin(cells[k])]
+    with allowing(STEPWISE_WORK):  # which of these are left to tell, without a certificate
+        for k in thin_ones if verdict.kind == "nonempty" and region.domain.alternatives == ((),) else ():
+            verdicts[k] = decide_stepwise((*cells[k], *box_constraints(region.domain)), region.domain, STEPWISE)
     if verdict.kind == "undecided" or (thin and verdict.kind == "empty"):
         verdict = region.verdict(budget)
     open_ = [one.kind for one in verdicts if one.kind != "empty"] if verdict.kind != "empty" else []
