@@ -35,7 +35,7 @@ from solver.report.html_page import Record
 from solver.report.json_records import Names
 
 MAX_ASKED_AGAIN, SECOND_PART = 4, 0.15  # alternatives still open that are asked again, with this part of the budget
-STEPWISE, STEPWISE_WORK = DEFAULT.times(0.002), 1e8  # for what stays open on walls: each, and all together a second
+STEPWISE, STEPWISE_WORK = Budget(400_000, 0), 1e8  # for what stays open on walls, without z3: each, and together
 MAX_TOLD = 60  # alternatives of what is told of a tree, for which more than points is tried
 OPEN_PART = 0.1  # of the budget, that goes to what is no more than what is told of a tree
 SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
