@@ -192,10 +192,10 @@ class Algebraic:
         return bool(self.high < other.low)
 
     def __rmul__(self, factor: Fraction | int) -> Real:
-        return real_of(Element.of(self, [0, factor]).coordinate)
+        return Element.of(self, [0, factor]).number
 
     def __radd__(self, other: Fraction | int) -> Real:
-        return real_of(Element.of(self, [other, 1]).coordinate)
+        return Element.of(self, [other, 1]).number
 
     def __add__(self, other: Real | int) -> Real:
         """Return the sum: a root of the resultant of f(y) and g(x − y).
@@ -410,6 +410,10 @@ class Element:
 
     @property
     def coordinate(self) -> Coordinate:
+        return coordinate(self.number)
+
+    @property
+    def number(self) -> Real:
         """The number by itself: a fraction, or a root of its own minimal polynomial."""
         if self.poly.degree() < 1:
             return to_fraction(self.poly[0])
@@ -420,7 +424,7 @@ class Element:
             if len(roots) > 1:
                 for number in (self.alpha, *roots):
                     number.halve()
-        return roots[0].root
+        return roots[0]
 
     def _times_alpha(self) -> fmpq_mat:
         """Return multiplication by this number as a matrix, whose minimal polynomial is the number's."""

@@ -26,7 +26,7 @@ from typing import Literal, TypeAlias
 from flint import fmpq_poly
 
 from solver.algebra import algebraic_numbers
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, coordinate, real_of
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, coordinate
 from solver.algebra.polynomials import Poly, Radical, Ratio, Relation, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, name_by_weights
 from solver.regions.lines import Line, Stretch, holds_at, line_along, roots_in, sign_at
@@ -307,8 +307,8 @@ class PiecewiseLineSearch(LineSearch):
         if not below:
             return (limit / (rest * (top + top))).coordinate
         sign = (factor * below).sign
-        root = algebraic_numbers.square_root(real_of((factor * factor * square / (below * below)).coordinate))
-        return coordinate(sign * root + real_of((top / below).coordinate))
+        root = algebraic_numbers.square_root((factor * factor * square / (below * below)).number)
+        return coordinate(sign * root + (top / below).number)
 
 
 class FactSearch(PiecewiseLineSearch):
