@@ -233,8 +233,7 @@ def _commitments(lead: Leader) -> Iterator[Candidate]:
                 worth = _value(a, end)
                 others = (other for other in ends if other != end)
                 best = (at_least(worth * reduce(add, other[0]) - _value(a, other) * total) for other in others)
-                cell = conjunction_of((*guards, *case, at_least(total, strict=True), *best))
-                cell = cell and without_positive_factors(cell)  # which takes no constants
+                cell = without_positive_factors((*guards, *case, at_least(total, strict=True), *best))
                 if cell is not None:
                     mixture = tuple(weight / total for weight in end[0])
                     yield lead.candidate((mixture, end[1]), (worth / total, _value(b, end) / total), cell)

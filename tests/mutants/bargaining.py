@@ -78,7 +78,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "(*(at_least(part, strict=True) for part in gain), *nothing_beyond)", "nothing_beyond", PIECES),
     mutant("utilitarian: crossings on one side only", TWO, "for least in (1, 0)", "for least in (1,)", PIECES),
     mutant("utilitarian: a crossing whatever the sum does beyond it", TWO,
-           "*passes, at_least(growth if least == 1 else -growth)))", "*passes))", PIECES),
+           "(*edge.cell, *passes, grows))", "(*edge.cell, *passes))", PIECES),
     mutant("utilitarian: the sum has to fall beyond a crossing", TWO,
            "at_least(growth if least == 1 else -growth)", "at_least(-growth if least == 1 else growth)", PIECES),
     mutant("utilitarian: crossings beyond the edge's end", TWO,

@@ -21,14 +21,14 @@ from solver.concepts.bargaining import cases, equal_area, moving_together
 from solver.concepts.bargaining import many_parties as many
 from solver.concepts.bargaining import two_parties as two
 from solver.concepts.bargaining.cases import NO_AGREEMENT, DisputeAtlas, possible, problems, solved, zones
-from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, shortest_conjunction
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
 from solver.forms.players import Issue
 from solver.regions.cells import subtract_cells
-from solver.regions.constraints import Feasible
+from solver.regions.constraints import Feasible, without_positive_factors
 from solver.regions.decide.emptiness import DEFAULT, Budget, is_thick
 from solver.regions.domain import domain
 from solver.regions.parameters import check_kind, exact, no_such, quote
@@ -205,7 +205,7 @@ def _candidates(dispute: Dispute, solution: Solution, weights: Weights = EQUAL) 
         values = agreed_formulas(dispute, problem, piece.mixture)
         cells = tuple(guards + cell for cell in piece.cells)
         if dispute.ratifiers:  # whose guards say of denominators that they are above zero
-            cells = tuple(shortest_conjunction(cell) or cell for cell in cells)
+            cells = tuple(without_positive_factors(cell) or cell for cell in cells)
         yield Candidate(_label(dispute, values), values, piece.pays or problem.paid(piece.mixture), cells)
     issues = len(agreement_groups(dispute)[0][1])
     yield from _no_agreement(dispute, lambda problem: (problem.ring.number(0),) * issues)

@@ -42,7 +42,7 @@ from solver.algebra.number_fields import Outcome, affine, number
 from solver.algebra.polynomials import Ratio, Relation, in_ring, ratio, ring
 from solver.concepts.bargaining import many_parties
 from solver.concepts.bargaining.pareto_frontier import gains
-from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, shortest_conjunction
+from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece
 from solver.concepts.bargaining.two_parties import egalitarian_at_point, egalitarian_pieces
 from solver.concepts.piecewise import PiecewiseAtlas, at_least
 from solver.errors import UsageError
@@ -52,7 +52,7 @@ from solver.expressions.nodes import Name, Node, add, negate
 from solver.forms.dispute import Dispute
 from solver.forms.players import Ratifier
 from solver.forms.predicates import value_name
-from solver.regions.constraints import Cell, Feasible, constraint, normalized
+from solver.regions.constraints import Cell, Feasible, constraint, normalized, without_positive_factors
 from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import project
@@ -66,7 +66,7 @@ def possible(guards: Cell, over: Domain) -> Feasible:
     """Return the test whether a conjunction is not known to be empty in this case of the utilities."""
 
     def may_be(cell: Cell) -> bool:
-        together = shortest_conjunction(guards + cell) if guards else cell
+        together = without_positive_factors(guards + cell) if guards else cell
         return together is not None and not is_empty(together, over, QUICK)
 
     return may_be
@@ -109,7 +109,7 @@ def zones(dispute: Dispute) -> Iterator[tuple[Cell, Problem, Sequence[Cell]]]:
             continue
         for cell, part in _ratified(dispute, problem, spare, guards, over):
             found = gains(part, possible(cell, over))
-            yield cell, part, [shortest_conjunction(cell + one) or cell + one for one in found]
+            yield cell, part, [without_positive_factors(cell + one) or cell + one for one in found]
 
 
 def zone_of(dispute: Dispute) -> Region:
@@ -195,13 +195,15 @@ def _cut_by_cases(
     for corner in corners:
         spare = corner.row[column]
         conditions = ((True, at_least(spare)), (False, at_least(-spare, strict=True)))
-        further = ((shortest_conjunction((*cell, c)), (*kept, stays)) for cell, kept in ways for stays, c in conditions)
-        ways = [(cell, kept) for cell, kept in further if cell is not None and feasible(cell)]
+        split = (
+            (without_positive_factors((*cell, c)), (*kept, stays)) for cell, kept in ways for stays, c in conditions
+        )
+        ways = [(cell, kept) for cell, kept in split if cell is not None and feasible(cell)]
         if len(ways) > MAX_CASES:
             raise UsageError(f"what is ratified has over {MAX_CASES} cases; assume more, or give less ratifiers")
     for cell, kept in ways:
         ends = ((corners[i].row, corners[j].row) for i, j in _edges(corners) if kept[i] and not kept[j])
-        known = shortest_conjunction((*cell, *(at_least(a[column] - b[column], strict=True) for a, b in ends)))
+        known = without_positive_factors((*cell, *(at_least(a[column] - b[column], strict=True) for a, b in ends)))
         if known is not None:  # so that factors of denominators can be left out
             yield from _cut_by_cases(_cut(corners, kept, column), others, known, feasible)
 
@@ -331,7 +333,7 @@ class DisputeAtlas(PiecewiseAtlas):
         for piece in self.branches:
             if piece.label != NO_AGREEMENT:
                 tight = condition_cells(level, self.domain.ring, known=self.formulas(piece))
-                yield from (shortest_conjunction(a + b) for a, b in product(piece.region.cells, tight))
+                yield from (without_positive_factors(a + b) for a, b in product(piece.region.cells, tight))
 
     def _shift(self, ratifier: Ratifier, up: bool) -> Iterator[Cell | None]:
         """Yield where the ratifier's own side gets more than without it, or where it gets less."""
@@ -342,4 +344,4 @@ class DisputeAtlas(PiecewiseAtlas):
             more = here.payoffs[seat] - there.payoffs[seat]
             moved = at_least(more if up else -more, strict=True)
             for a, b in product(here.region.cells, there.region.cells):
-                yield shortest_conjunction((*a, *b, moved))
+                yield without_positive_factors((*a, *b, moved))

@@ -37,9 +37,9 @@ from flint import fmpq
 
 from solver.algebra.polynomials import Key, Ratio, at, to_fraction
 from solver.concepts.bargaining.frontier_at_point import upper_right
-from solver.concepts.bargaining.problem import Mixture, Problem, at_least_on, dot, feasible_cell, shortest_conjunction
+from solver.concepts.bargaining.problem import Mixture, Problem, at_least_on, dot, feasible_cell
 from solver.concepts.piecewise import at_least, equal
-from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, may_hold
+from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, may_hold, without_positive_factors
 
 
 def undominated_points(problem: Problem) -> tuple[int, ...]:
@@ -101,7 +101,8 @@ class Edge:
         """Return the agreement with gains in this proportion, and where it lies between the ends and `given` holds."""
         (left, right), (w1, w2) = self.ends, parts
         above, below = at_least(left[1] * w1 - left[0] * w2), at_least(right[0] * w2 - right[1] * w1)
-        return self.mixture(self.height * w1 / dot(self.normal, parts)), shortest_conjunction((*given, above, below))
+        mixture = self.mixture(self.height * w1 / dot(self.normal, parts))
+        return mixture, without_positive_factors((*given, above, below))
 
     def where(self, player: int, payoff: Ratio) -> Pair:
         """Return the point of the edge's line that pays `player` this."""

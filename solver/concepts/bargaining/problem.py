@@ -159,17 +159,6 @@ def dot(one: Sequence[N], other: Sequence[N]) -> N:
 # --- conditions, and pieces ------------------------------------------------------------------------
 
 
-def shortest_conjunction(conditions: Iterable[Constraint]) -> Cell | None:
-    """Return the conjunction without factors that it states to be above zero; None where it shows that it never holds.
-
-    >>> x, y = ring(("x", "y")).generators.values()
-    >>> shortest_conjunction([constraint(x, ">"), constraint(x * y, ">=")])
-    (Constraint(p0 > 0), Constraint(p1 >= 0))
-    """
-    cell = conjunction_of(conditions)
-    return None if cell is None else constraints.without_positive_factors(cell)
-
-
 def feasible_cell(parts: Iterable[Constraint], feasible: Feasible = may_hold) -> Cell | None:
     """Return the conjunction without repetitions; None where it contradicts itself on sight or `feasible` excludes it.
 

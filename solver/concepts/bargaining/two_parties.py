@@ -64,10 +64,9 @@ from solver.concepts.bargaining.problem import (
     SolutionPiece,
     dot,
     merge_mixtures,
-    shortest_conjunction,
 )
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
+from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold, without_positive_factors
 
 T = TypeVar("T")
 Weights: TypeAlias = Sequence[Ratio | Fraction | int]
@@ -128,7 +127,7 @@ def _on_edge(edge: Edge, a: Ratio, b: Ratio) -> tuple[Mixture, Cell | None]:
         return mixture, None
     rises = at_least(a * n2 * left[1] - b * n1 * left[0])  # from the left end on
     falls = at_least(b * n1 * right[0] - a * n2 * right[1])
-    return mixture, shortest_conjunction((*edge.cell, at_least(edge.height, strict=True), rises, falls))
+    return mixture, without_positive_factors((*edge.cell, at_least(edge.height, strict=True), rises, falls))
 
 
 def _at_crossing(problem: Problem, edge: Edge, least: int, w: tuple[Ratio, Ratio]) -> tuple[Mixture, Cell | None]:
@@ -139,7 +138,8 @@ def _at_crossing(problem: Problem, edge: Edge, least: int, w: tuple[Ratio, Ratio
     growth = w[0] * n2 - w[1] * n1
     passes = (at_least(within[least], strict=True), at_least(-beyond[least]), at_least(edge.height, strict=True))
     first = edge.height / n1 if least == 1 else problem.ring.number(0)
-    return edge.mixture(first), shortest_conjunction((*edge.cell, *passes, at_least(growth if least == 1 else -growth)))
+    grows = at_least(growth if least == 1 else -growth)
+    return edge.mixture(first), without_positive_factors((*edge.cell, *passes, grows))
 
 
 def nash_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
