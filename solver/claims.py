@@ -23,7 +23,7 @@ from solver.expressions import conditions
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.forms import predicates as forms_predicates
 from solver.forms.any_form import AnyForm, as_normal
-from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, simplify, subtract_cells
+from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, plainly_largest, simplify, subtract_cells
 from solver.regions.constraints import Cell, conjoin_pairs, is_thin, normalized, split_thin
 from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
@@ -342,13 +342,9 @@ class ClaimEvaluation:
         return Region(self.space, cells)
 
     def prune(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:
-        """Return the cells that are not proved empty, and do not state all conditions of another and more."""
-        small: list[tuple[frozenset[object], Cell]] = []
-        for cell in sorted(cells, key=len):
-            stated = frozenset(cell)
-            if not any(other <= stated for other, _ in small) and not is_empty(cell, self.over, QUICK):
-                small.append((stated, cell))
-        return tuple(cell for _, cell in small)
+        """Return the cells that are not proved empty, and do not plainly lie in another one."""
+        largest = plainly_largest(sorted(cells, key=len))
+        return tuple(cell for cell in largest if not is_empty(cell, self.over, QUICK))
 
     @staticmethod
     def check_count(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:

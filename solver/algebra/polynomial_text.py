@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate
 from math import lcm
@@ -10,11 +10,6 @@ from math import lcm
 from flint import fmpq
 
 from solver.algebra.polynomials import Poly, Ratio, at, is_affine, to_fmpq, to_fraction
-
-
-def _monomial_text(exponents: Iterable[int], names: Sequence[str]) -> str:
-    """Return a product of powers: `shield**2*breach`; empty for the constant monomial."""
-    return "*".join(name if e == 1 else f"{name}**{e}" for name, e in zip(names, exponents, strict=True) if e)
 
 
 def text(poly: Poly, names: Sequence[str]) -> str:
@@ -26,7 +21,8 @@ def text(poly: Poly, names: Sequence[str]) -> str:
     """
     terms: list[tuple[bool, str]] = []  # negative?, text without sign; constants last, first-declared names first
     for exponents, coefficient in sorted(poly.to_dict().items(), key=lambda term: term[0], reverse=True):
-        size, monomial = abs(coefficient), _monomial_text(exponents, names)
+        powers = (name if e == 1 else f"{name}**{e}" for name, e in zip(names, exponents, strict=True) if e)
+        size, monomial = abs(coefficient), "*".join(powers)
         body = monomial if monomial and size == 1 else f"{size}*{monomial}" if monomial else str(size)
         terms.append((coefficient < 0, body))
     if not terms:

@@ -34,7 +34,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, coordinate
-from solver.algebra.number_fields import Scalar, in_field_of, real, scalar, sign
+from solver.algebra.number_fields import Scalar, in_field_of, polynomial_at, real, scalar, sign
 from solver.algebra.polynomials import Key, Poly, Ratio, to_fraction
 from solver.algebra.zero_dimensional import Infinite, RealPoint, real_points
 from solver.atlas import Branch, PointAnswer, Progress, decide_union, no_progress, outcome_name
@@ -319,9 +319,7 @@ def _number(constant: Callable[[Fraction], Any], unknown: Any, value: Any) -> An
     if not isinstance(value, Element | fmpq_poly):
         return constant(Fraction(int(value)))
     poly = value.poly if isinstance(value, Element) else value
-    return reduce(
-        lambda total, c: total * unknown + constant(to_fraction(c)), reversed(poly.coeffs()), constant(Fraction(0))
-    )
+    return polynomial_at([constant(to_fraction(c)) for c in poly.coeffs()], unknown)
 
 
 @lru_cache

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count, product
 from typing import Any, Literal, TypeAlias
 
@@ -35,7 +35,7 @@ from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, coordi
 from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Key, Poly, Ratio, Relation, primitive, ratio
 from solver.atlas import Branch, Progress, decide_union, no_progress, outcome_name
-from solver.concepts.line_search import LineSearch, Outcome, Standing
+from solver.concepts.line_search import Outcome, Standing
 from solver.concepts.nash import many_players as many
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import payoff_cases
@@ -48,7 +48,7 @@ from solver.regions.constraints import Cell, constraint, without_positive_factor
 from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import MAX_STEPS
-from solver.regions.lines import Line, roots_in
+from solver.regions.lines import roots_in
 from solver.regions.region import Region, nowhere
 
 Chances: TypeAlias = Mapping[int, Ratio]  # of each player: how likely its first strategy is
@@ -331,10 +331,7 @@ def three_players(game: NormalForm, budget: Budget = DEFAULT, progress: Progress
     kept, excluded = many.decide_branches(
         game, {outcome: each for outcome, each in found.items() if each}, budget, progress
     )
+    search = partial(ManyLineSearch, find=three_players)
     return ThreePlayerAtlas(
-        game, "Nash equilibrium", kept, excluded, tuple(walls.values()), nowhere(game.space), _search
+        game, "Nash equilibrium", kept, excluded, tuple(walls.values()), nowhere(game.space), search
     )
-
-
-def _search(atlas: NashAtlas, name: str, line: Line) -> LineSearch:
-    return ManyLineSearch(atlas, name, line, three_players)
