@@ -18,10 +18,9 @@ from itertools import islice
 from typing import Literal, TypeAlias
 
 from solver.atlas import Atlas
-from solver.errors import InvalidQuestion, InvalidText, Undecided, asking
+from solver.errors import InvalidQuestion, Undecided, asking
 from solver.expressions import conditions
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
-from solver.forms import predicates as forms_predicates
 from solver.forms.any_form import AnyForm, as_normal
 from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, plainly_largest, simplify, subtract_cells
 from solver.regions.constraints import Cell, conjoin_pairs, is_thin, normalized, split_thin
@@ -61,10 +60,7 @@ def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
         return subject.parse_claim(text)
     game = as_normal(subject)
     with asking():
-        try:
-            return game.claim(text)
-        except InvalidText as fault:
-            raise forms_predicates.explain_fault(fault, game.players) from None
+        return game.claim(text)
 
 
 def claim_region(

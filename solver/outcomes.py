@@ -10,12 +10,11 @@ An outcome's name is the label of its branches, a mixture's in any order. It hol
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from solver.atlas import Atlas, Branch, Named, outcome_name
+from solver.atlas import Atlas, Named
 from solver.errors import UsageError, asking, clip
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, deny
 from solver.forms.players import no_strategy, outcome_parts, player_names
@@ -88,32 +87,6 @@ class PredicateClaims:
             last = claim, space, ClaimEvaluation(claim, self.meaning, self.may_mean, space)
             self.__dict__["_last_evaluation"] = last
         return last[2]
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class StrategyAtlas(PredicateClaims, Atlas):
-    """An atlas of strategies, pure or mixed; claims about them follow once a concept defines what a predicate means."""
-
-    strategic: ClassVar[bool] = True
-
-    def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
-        wanted = supports(self, outcome)
-        every = (*self.branches, *self.excluded)
-        return tuple(branch for branch in every if tuple(map(frozenset, branch.supports)) == wanted)
-
-    def label(self, outcome: Named) -> str:
-        used = zip(self.game.players, supports(self, outcome), strict=True)
-        return outcome_name([name for name in player.strategies if name in names] for player, names in used)
-
-    def outcome_region(self, outcome: Named) -> Region:
-        """Return where an equilibrium uses exactly the outcome's strategies: a branch's region without its edges. At an
-        edge a weight is 0. A mixture of more strategies against fewer, on no branch, lies inside a continuum."""
-        return self.claim_region(self.parse_claim(f"equilibrium{self.label(outcome)}"), self.game.space).merged()
-
-    def parse_claim(self, text: str) -> Condition:
-        from solver.claims import parse_claim  # zopa solve asks no claim, here and above
-
-        return parse_claim(self.game, text)
 
 
 def supports(atlas: Atlas, outcome: Named) -> Supports:

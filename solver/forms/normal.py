@@ -14,7 +14,7 @@ from itertools import cycle, product
 from math import prod
 from typing import Any, ClassVar, Literal
 
-from solver.errors import InvalidGame, UsageError
+from solver.errors import InvalidGame, InvalidText, UsageError
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Size
@@ -22,7 +22,7 @@ from solver.forms import tables
 from solver.forms.form import Form, check_expressions, check_names, check_ranges, check_shared
 from solver.forms.formulas import Cell, Formulas, count_entries, entries, key, located, sequence, table
 from solver.forms.players import Player, no_strategy, player_names
-from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
+from solver.forms.predicates import PREDICATES, by_predicates, explain_fault, value_lookups
 from solver.forms.published import Answer, Source, check_answer
 from solver.regions.parameters import NOBODY, Parameter, check_kind, no_such, quote
 
@@ -216,8 +216,11 @@ class NormalForm(Form):
         def paid(outcome: tuple[str, ...]) -> list[Node]:
             return [self.expanded(entry) for entry in self.cell(outcome)]
 
-        claim = self.condition(text, PREDICATES, value_lookups(self.players, paid))
-        return Condition(by_predicates(claim.tree, self.players, paid), text)
+        try:
+            claim = self.condition(text, PREDICATES, value_lookups(self.players, paid))
+            return Condition(by_predicates(claim.tree, self.players, paid), text)
+        except InvalidText as fault:
+            raise explain_fault(fault, self.players) from None
 
     @property
     def shape_text(self) -> str:

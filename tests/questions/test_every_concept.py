@@ -17,8 +17,8 @@ from games import load
 from solver import forms
 from solver.atlas import Atlas
 from solver.concepts.catalogue import atlas_for
+from solver.concepts.nash.atlas import NashAtlas
 from solver.errors import UsageError
-from solver.outcomes import StrategyAtlas
 from solver.plots import picture
 from solver.questions.concede.answer import concede
 from solver.questions.derive.answer import derive
@@ -46,7 +46,7 @@ LABELLED = how_many(1, 9)  # outcomes asked about, of each atlas
 
 
 def claim_of(atlas: Atlas, label: str) -> str:
-    if isinstance(atlas, StrategyAtlas):
+    if isinstance(atlas, NashAtlas):
         return f"equilibrium{label}"
     if atlas.game.form == "coalition":
         return "0 <= 1"  # the Shapley value stands everywhere

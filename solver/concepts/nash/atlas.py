@@ -9,14 +9,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from solver.algebra.polynomials import Poly
-from solver.atlas import Branch, PointAnswer, name_by_weights
+from solver.atlas import Atlas, Branch, Named, PointAnswer, name_by_weights, outcome_name
 from solver.concepts.nash.cases import Table, index_of, tables
 from solver.concepts.nash.components import collect, in_order
 from solver.concepts.nash.point_solver import Solution, solve
 from solver.expressions.conditions import ConditionNode, Predicate
 from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium
-from solver.outcomes import StrategyAtlas
+from solver.outcomes import PredicateClaims, supports
 from solver.regions.region import Region
 
 if TYPE_CHECKING:
@@ -59,15 +59,30 @@ class NashAtPoint(PointAnswer, schema="zopa.point/2", flat="solution", by={"bran
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class NashAtlas(StrategyAtlas):
+class NashAtlas(PredicateClaims, Atlas):
     """All branches of one game; `search`: what goes along a line; `off_walls`: whether claims about all equilibria are
     read as if the walls had no more than the branches, see `almost_everywhere`."""
 
     report: ClassVar[str] = "solver.questions.solve.report"
     record: ClassVar[str] = "atlas_record"
+    strategic: ClassVar[bool] = True
     game: NormalForm
     search: Callable[[NashAtlas, str, Line], LineSearch] = field(repr=False)
     off_walls: bool = field(default=False, repr=False)
+
+    def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
+        wanted = supports(self, outcome)
+        every = (*self.branches, *self.excluded)
+        return tuple(branch for branch in every if tuple(map(frozenset, branch.supports)) == wanted)
+
+    def label(self, outcome: Named) -> str:
+        used = zip(self.game.players, supports(self, outcome), strict=True)
+        return outcome_name([name for name in player.strategies if name in names] for player, names in used)
+
+    def outcome_region(self, outcome: Named) -> Region:
+        """Return where an equilibrium uses exactly the outcome's strategies: a branch's region without its edges. At an
+        edge a weight is 0. A mixture of more strategies against fewer, on no branch, lies inside a continuum."""
+        return self.claim_region(self.parse_claim(f"equilibrium{self.label(outcome)}"), self.game.space).merged()
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
         from solver.concepts.nash.predicates import nash_claim  # loaded only when a claim is asked
