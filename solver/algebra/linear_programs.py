@@ -142,7 +142,7 @@ def maximise_mixture(objective: Vector, rows: Iterable[Line], mixed: int) -> Opt
     (Fraction(2, 1), (Fraction(1, 2), Fraction(1, 2)))
     """
     ones = [Fraction(k < mixed) for k in range(len(objective))]
-    return maximise_fractions(objective, [(ones, Fraction(-1)), ([-one for one in ones], Fraction(1)), *rows])
+    return maximise_fractions(objective, [*equality(ones, Fraction(1)), *rows])
 
 
 def maximise_fractions(objective: Vector, rows: Sequence[Line]) -> Optimum | None:
@@ -161,16 +161,22 @@ def maximise_fractions(objective: Vector, rows: Sequence[Line]) -> Optimum | Non
     return Optimum(found.value / scale, found.point, multipliers)
 
 
-def is_mixture(point: Vector, corners: Sequence[Vector]) -> bool:
-    """Whether a point is a convex mixture of the corners.
+def equality(row: Vector, value: Fraction) -> tuple[Line, Line]:
+    """Return the two rows that are both at least zero where row·x is this value."""
+    return (row, -value), ([-entry for entry in row], value)
+
+
+def mixture_weights(point: Vector, corners: Sequence[Vector]) -> Vector | None:
+    """Return weights of the corners in a convex mixture that is this point; None where it is no mixture of them.
 
     >>> one, zero = Fraction(1), Fraction(0)
-    >>> is_mixture([one / 3, one / 2], [[one, zero], [zero, one], [zero, zero]]), is_mixture([one], [[zero]])
-    (True, False)
+    >>> [str(weight) for weight in mixture_weights([one / 3, one / 2], [[one, zero], [zero, one], [zero, zero]])]
+    ['1/3', '1/2', '1/6']
+    >>> mixture_weights([one], [[zero]])
     """
-    sums = [(entries, -weight) for weight, *entries in zip(point, *corners, strict=True)]
-    rows = [*sums, *(([-entry for entry in entries], -level) for entries, level in sums)]
-    return maximise_mixture([Fraction(0)] * len(corners), rows, len(corners)) is not None
+    rows = [row for entry, *entries in zip(point, *corners, strict=True) for row in equality(entries, entry)]
+    found = maximise_mixture([Fraction(0)] * len(corners), rows, len(corners))
+    return None if found is None else found.point
 
 
 def tight_rows(rows: Sequence[Row]) -> tuple[int, ...]:

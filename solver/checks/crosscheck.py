@@ -29,7 +29,7 @@ from typing import Any, Literal, TypeAlias
 
 from flint import fmpq, fmpq_mat
 
-from solver.algebra.linear_programs import is_mixture
+from solver.algebra.linear_programs import mixture_weights
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import Solution
@@ -352,7 +352,7 @@ def _spread(weights: Sequence[Fraction], places: Sequence[int], size: int) -> St
 def _holds_pair(solution: Solution, pair: Pair) -> bool:
     """Whether an equilibrium is one of the solution's points, those inside its continua included."""
     subsets = (subset for component in solution.components for subset in component.subsets)
-    return any(is_mixture(pair[0], one.row) and is_mixture(pair[1], one.column) for one in subsets)
+    return any(mixture_weights(pair[0], one.row) and mixture_weights(pair[1], one.column) for one in subsets)
 
 
 COARSE, FINE = 8, 997  # every other point lies on a coarse grid, where ties are common

@@ -31,7 +31,7 @@ from typing import TypeAlias
 from flint import fmpz_mat
 
 from solver.algebra.double_description import bits, cut_cone, extreme_rays, primitive
-from solver.algebra.linear_programs import maximise_fractions
+from solver.algebra.linear_programs import equality, maximise_fractions
 from solver.errors import UsageError
 
 Worths: TypeAlias = Sequence[Fraction]
@@ -166,8 +166,7 @@ def nucleolus(worth: Worths) -> Shares | None:
     fixed = {everybody: gains[everybody]}
     free = list(range(1, everybody))
     while True:
-        equal = ((_bits(group, count, 0), value) for group, value in fixed.items())
-        rows = [row for line, value in equal for row in ((line, -value), ([-entry for entry in line], value))]
+        rows = [row for group, value in fixed.items() for row in equality(_bits(group, count, 0), value)]
         rows += [(_bits(group, count, -1), shift - gains[group]) for group in free]
         best = maximise_fractions(_bits(0, count, 1), rows)
         assert best is not None  # y = 0 but for one player is feasible, and t is bounded by v(N)

@@ -11,7 +11,7 @@ from audit import how_many
 from polygon_cases import DEGENERATE, EIGHTEEN, NINETEEN, TWENTY, F, polygons
 from problems import numbers
 
-from solver.algebra.linear_programs import is_mixture
+from solver.algebra.linear_programs import mixture_weights
 from solver.algebra.number_fields import Between, Value, affine, number, same
 from solver.concepts.bargaining import equal_area, many_parties, moving_together, side_payments
 from solver.concepts.bargaining.axioms import MAX_PARTS, Check, Solution, _anchors, _parts, check_axioms
@@ -108,7 +108,7 @@ def test_what_theory_denies_is_broken_somewhere_with_a_witness(name: str, axiom:
                 )
             )
             continue
-        assert there.threat == problem.threat and all(is_mixture(point, problem.points) for point in there.points)
+        assert there.threat == problem.threat and all(mixture_weights(point, problem.points) for point in there.points)
         if axiom == "independence":
             assert _anchors(there, here[0]) and not all(same(a, b) for a, b in zip(here[0], chosen[0], strict=True))
         else:
@@ -138,7 +138,7 @@ def test_a_dominated_choice() -> None:
         assert (
             min(witness.better) >= F(1, 4)
             and max(witness.better) > F(1, 4)
-            and is_mixture(witness.better, TRIANGLE.points)
+            and mixture_weights(witness.better, TRIANGLE.points)
         )
 
 
@@ -161,7 +161,7 @@ def test_an_irrational_choice_that_is_dominated() -> None:
     assert not isinstance(x, Fraction)
     assert found["weak Pareto"].verdict == "broken" and found["weak Pareto"].witness is not None
     better = found["weak Pareto"].witness.better
-    assert is_mixture(better, line.points)
+    assert mixture_weights(better, line.points)
     assert all(float(b) > float(u) for b, u in zip(better, exact.payoffs, strict=True))
     alone = verdicts(numbers([(0, 3), (1, 2), (2, 0)], (0, 0)), lambda _: (Pays(exact.payoffs),))
     assert alone["Pareto"].verdict == "kept" and alone["independence"].verdict == "kept"
@@ -225,6 +225,6 @@ def test_parts_are_parts() -> None:
                 kept = _anchors(problem, outcome.payoffs)
                 assert kept
                 for part in islice(_parts(problem, kept), MAX_PARTS):
-                    assert all(is_mixture(point, problem.points) for point in part.points)
+                    assert all(mixture_weights(point, problem.points) for point in part.points)
                     assert part.threat == problem.threat
                     assert _anchors(part, outcome.payoffs)

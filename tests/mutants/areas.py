@@ -181,7 +181,7 @@ TRIED = (
     mutant("prices that nobody asks for", HOME + "axioms.py",
            "    if _has_prices(problem, held, weak):\n", "    if held:\n", AXIOMS),
     mutant("any problem is symmetric", "solver/concepts/bargaining/axioms.py",
-           " and all(is_mixture(point, problem.points) for point in turned)", "", AXIOMS),
+           " and all(mixture_weights(point, problem.points) for point in turned)", "", AXIOMS),
     mutant("no problem is symmetric", "solver/concepts/bargaining/axioms.py",
            "return len(set(problem.threat)) < 2 and", "return not problem.points and", AXIOMS),
     mutant("units that are not carried over", HOME + "axioms.py",

@@ -30,7 +30,7 @@ from itertools import combinations, islice, product
 from typing import Any, Literal, TypeAlias
 
 from solver.algebra.algebraic_numbers import Root
-from solver.algebra.linear_programs import is_mixture, maximise_mixture
+from solver.algebra.linear_programs import maximise_mixture, mixture_weights
 from solver.algebra.number_fields import Value, affine, bounds, less, number, same
 from solver.algebra.polygons import hull
 from solver.concepts.bargaining.many_parties import ideals
@@ -52,7 +52,7 @@ def _is_symmetric(problem: NumericProblem) -> bool:
     """Decide whether exchanging any two players leaves S and d as they are."""
     neighbours = product(range(len(problem.threat) - 1), problem.points)
     turned = ((*point[:i], point[i + 1], point[i], *point[i + 2 :]) for i, point in neighbours)
-    return len(set(problem.threat)) < 2 and all(is_mixture(point, problem.points) for point in turned)
+    return len(set(problem.threat)) < 2 and all(mixture_weights(point, problem.points) for point in turned)
 
 
 def _exact_payoffs(payoffs: Sequence[Value]) -> Point | None:
@@ -65,7 +65,7 @@ def _anchors(problem: NumericProblem, payoffs: Sequence[Value]) -> tuple[Point, 
     """Return feasible points of which the payoffs are a mixture: themselves, or two of S; () where none are found."""
     point = _exact_payoffs(payoffs)
     if point is not None:
-        return (point,) if is_mixture(point, problem.points) else ()
+        return (point,) if mixture_weights(point, problem.points) else ()
     return next((pair for pair in combinations(problem.points, 2) if _lies_between(payoffs, *pair)), ())
 
 

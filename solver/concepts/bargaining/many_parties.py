@@ -46,7 +46,7 @@ from operator import add, mul
 from flint import fmpq_mat, fmpq_poly
 
 from solver.algebra.algebraic_numbers import real_roots
-from solver.algebra.linear_programs import Line, Vector, maximise_mixture
+from solver.algebra.linear_programs import Line, Vector, equality, maximise_mixture, mixture_weights
 from solver.algebra.number_fields import Between, Outcome, affine, scalar, sign, square_root_bounds, value_at
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.concepts.bargaining.problem import NumericProblem, dot
@@ -112,21 +112,6 @@ def ideals(problem: NumericProblem) -> tuple[Fraction, ...] | None:
     return best if len(best) == len(problem.threat) else None
 
 
-def weights_of(problem: NumericProblem, gains: Vector) -> tuple[Fraction, ...] | None:
-    """Return weights on the points that pay exactly these gains; None where they are out of reach.
-
-    >>> weights_of(numbers([(2, 0), (0, 2)], (0, 0)), (Fraction(1, 2), Fraction(3, 2)))
-    (Fraction(1, 4), Fraction(3, 4))
-    """
-    rows = [line for column, g in zip(_columns(problem), gains, strict=True) for line in _equal(column, g)]
-    found = maximise_mixture([ZERO] * len(problem.points), rows, len(problem.points))
-    return None if found is None else found.point
-
-
-def _equal(row: Vector, value: Fraction) -> list[Line]:
-    return [(row, -value), ([-entry for entry in row], value)]
-
-
 def _columns(problem: NumericProblem) -> list[Vector]:
     """Return the gains of each player, one entry a point."""
     return list(zip(*problem.gains(), strict=True))
@@ -151,7 +136,7 @@ def _maximin(problem: NumericProblem, hopes: Vector, more: Iterable[Line]) -> tu
     levels: dict[int, Fraction] = {}
     point: Sequence[Fraction] = ()
     while len(levels) < len(shares):
-        fixed = [line for i, level in levels.items() for line in _equal(shares[i], level)]
+        fixed = [line for i, level in levels.items() for line in equality(shares[i], level)]
         free = [i for i in range(len(shares)) if i not in levels]
         padded = [([*row, ZERO], c) for row, c in (*more, *fixed)] + [([*shares[i], -ONE], ZERO) for i in free]
         found = maximise_mixture([ZERO] * count + [ONE], padded, count)
@@ -230,7 +215,7 @@ def _if_solution(problem: NumericProblem, gains: Sequence[Gain], here: Gain) -> 
     """Return the agreement that pays these gains if it is the solution, else None."""
     if min(here) <= 0 or _excess(gains, here) > 0:
         return None
-    weights = weights_of(problem, here)
+    weights = mixture_weights(here, problem.gains())
     if weights is None:
         return None
     pays = tuple(g + d for g, d in zip(here, problem.threat, strict=True))
@@ -303,7 +288,7 @@ def _polish(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int],
         fine = [(m + step) * 2**NEWTON_BITS for m, step in zip(moves, _solution(bent, slope), strict=True)]
         moves = [Fraction(round(move), 2**NEWTON_BITS) for move in fine]
     here = _place_at(first, ways, moves)
-    return here if min(here) > 0 and weights_of(problem, here) is not None else None
+    return here if min(here) > 0 and mixture_weights(here, problem.gains()) is not None else None
 
 
 def _products(ways: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:

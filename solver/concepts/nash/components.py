@@ -27,7 +27,7 @@ from fractions import Fraction
 from math import inf, lcm, log, prod
 
 from solver.algebra.double_description import bits, primitive
-from solver.algebra.linear_programs import is_mixture
+from solver.algebra.linear_programs import mixture_weights
 from solver.errors import UsageError
 from solver.forms.players import Equilibrium, Strategy
 from solver.report.json_records import Written
@@ -264,7 +264,7 @@ def max_entropy(corners: Sequence[Strategy]) -> tuple[Weights, float | None]:
     support = [i for i in range(len(corners[0])) if any(corner[i] for corner in corners)]
     share = Fraction(1, len(support))
     uniform = tuple([share if i in support else Fraction(0) for i in range(len(corners[0]))])
-    if is_mixture(uniform, corners):
+    if mixture_weights(uniform, corners):
         return uniform, None
     highest = max(corners, key=entropy)
     if all(highest[i] for i in support) and _is_maximum(highest, corners):
@@ -276,7 +276,7 @@ def max_entropy(corners: Sequence[Strategy]) -> tuple[Weights, float | None]:
     for i, weight in zip(support, weights, strict=True):
         numeric[i] = weight
     guess = tuple([Fraction(weight).limit_denominator(MAX_GUESS) for weight in numeric])
-    if sum(guess) == 1 and _is_maximum(guess, corners) and is_mixture(guess, corners):
+    if sum(guess) == 1 and _is_maximum(guess, corners) and mixture_weights(guess, corners):
         return guess, None
     return tuple(numeric), gap
 
