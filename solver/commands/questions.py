@@ -85,7 +85,8 @@ def when(
     if run.side_by_side:
         put_comparison(run, game, solution, claim, *(given or ()), solve_for or "")
         return
-    _put_answer(run, "when", game, solution, claim, given=options.conjoin_texts(given), solve_for=solve_for)
+    how = {"given": options.conjoin_texts(given), "solve_for": solve_for}
+    _put_answer(run, "when", run.ask_at_point(game), solution, claim, **how)
 
 
 @command(*QUESTION)
@@ -106,10 +107,8 @@ def prove(
       zopa prove thaad-deal "strictly_dominant(China, tolerate) implies not equilibrium(withdraw, sanction)"
       zopa prove thaad-deal "equilibrium(keep, tolerate)" --given "buffer >= calm" --certificate proof.json
     """
-    asked = run.ask_at_point(game)
-    answer = _answer(run, "prove", asked, solution, claim, given=options.conjoin_texts(given))
-    run.certify(answer, certificate)
-    run.put(answer, asked)
+    how = {"given": options.conjoin_texts(given), "certificate": certificate}
+    answer = _put_answer(run, "prove", run.ask_at_point(game), solution, claim, **how)
     if answer.verdict != "true":
         raise typer.Exit(4 if answer.verdict == "undecided" else 5)
 
@@ -123,10 +122,7 @@ def phases(run: Run, game: Game, solution: Solution = None, certificate: options
       zopa phases thaad-deal
       zopa phases thaad-deal --certificate phases.json
     """
-    asked = run.ask_at_point(game)
-    answer = _answer(run, "phases", asked, solution)
-    run.certify(answer, certificate)
-    run.put(answer, asked)
+    _put_answer(run, "phases", run.ask_at_point(game), solution, certificate=certificate)
 
 
 @command(*POINT, "full", *PAGE)
@@ -150,7 +146,7 @@ def thresholds(
 
     asked = run.ask_at_point(game)
     ends = {"start": place("--from", start), "end": place("--to", end)}
-    run.put(_answer(run, "thresholds", asked, solution, along=_names(along), claim=claim, **ends), asked)
+    _put_answer(run, "thresholds", asked, solution, along=_names(along), claim=claim, **ends)
 
 
 @command(*QUESTION)
@@ -168,7 +164,7 @@ def robust(
       zopa robust thaad-deal "keep, tolerate"
       zopa robust thaad-deal --relative --set breach_us=4
     """
-    _put_answer(run, "robust", game, solution, outcome, relative=relative)
+    _put_answer(run, "robust", run.ask_at_point(game), solution, outcome, relative=relative)
 
 
 @command(*QUESTION)
@@ -189,8 +185,7 @@ def derive(
       zopa derive thaad-deal --along shield
     """
     asked = _ask_in_strategies(run, game)
-    chosen = {"of": _quantities(of, asked), "along": _names(along)}
-    run.put(_answer(run, "derive", asked, None, outcome, **chosen), asked)
+    _put_answer(run, "derive", asked, None, outcome, of=_quantities(of, asked), along=_names(along))
 
 
 @command(*QUESTION, "full")
@@ -220,7 +215,7 @@ def concede(
     from solver.commands.inputs import pairs
 
     moves = {"by": _names(by), "side": side, "make": make, "cost": pairs("--cost", cost) or None, "margin": margin}
-    _put_answer(run, "concede", game, solution, outcome, **moves)
+    _put_answer(run, "concede", run.ask_at_point(game), solution, outcome, **moves)
 
 
 @command(*QUESTION, "strict")
@@ -248,7 +243,7 @@ def sustain(
     devices = {"punish": punish, "rounds": rounds, "detection": detection, "breach": _names(breach) or ()}
     asked = _ask_in_strategies(run, game)
     watched = {"discount": discount, "seen": seen, "false_alarm": false_alarm}
-    run.put(_answer(run, "sustain", asked, None, outcome, **watched, **devices), asked)
+    _put_answer(run, "sustain", asked, None, outcome, **watched, **devices)
 
 
 @command(*POINT, "at", "strict", *PAGE)
@@ -369,19 +364,14 @@ def _ask_in_strategies(run: Run, game: str) -> Asked:
     return asked
 
 
-def _put_answer(run: Run, question: str, game: str, solution: str | None, *about: Any, **settings: Any) -> None:
-    asked = run.ask_at_point(game)
-    run.put(_answer(run, question, asked, solution, *about, **settings), asked)
-
-
-def _answer(run: Run, question: str, asked: Asked, solution: str | None, *about: Any, **settings: Any) -> Any:
-    """Return the answer about the game's atlas at the point, or the game alone where that is enough, with a sign of
-    life; --budget multiplies its budget."""
+def _put_answer(run: Run, question: str, asked: Asked, solution: str | None, *about: Any, **settings: Any) -> Any:
+    """Print and return the answer about the game's atlas at the point, or the game alone where that is enough, with a
+    sign of life; --budget multiplies its budget, and the file `certificate`, if there is one, gets its proof."""
     from solver.forms.normal import NormalForm
     from solver.regions.decide.subdivision import allowing, work_left
 
     ask = getattr(solver, question)
-    known = signature(ask).parameters
+    known, certificate = signature(ask).parameters, settings.pop("certificate", None)
     if "budget" in known:
         settings["budget"] = known["budget"].default.times(run.budget)
     with allowing(work_left() * OF_ATLAS):
@@ -389,4 +379,7 @@ def _answer(run: Run, question: str, asked: Asked, solution: str | None, *about:
     with progress("answering") as step:
         if "progress" in known:
             settings["progress"] = step
-        return ask(subject, *about, at=asked.moved, **settings)
+        answer = ask(subject, *about, at=asked.moved, **settings)
+    run.certify(answer, certificate)
+    run.put(answer, asked)
+    return answer
