@@ -208,15 +208,10 @@ def _entry(value: Any, by: str | tuple[str, ...] | None, names: Names) -> Any:
         case "groups":
             pairs = zip(names.groups, value, strict=True)
             return {whose: _weights(members, values, names) for (whose, members), values in pairs}
-        case "whose":
-            known = tuple(whose for whose, _ in names.groups)
-            return _named(known if len(known) == len(value) else ("agreement",), value, names) if value else {}
-        case "members":
-            return _named(names.groups[0][1], value, names) if value else {}
-        case "parameters":
-            return _named(names.parameters, value, names)
-    agreed = len(value) == 1 < len(names.players)
-    return _named(("agreement",) if agreed else names.players, value, names) if value else {}
+    members, whose = names.groups[0][1] if names.groups else (), tuple(whose for whose, _ in names.groups)
+    keys = {"members": members, "whose": whose, "parameters": names.parameters, "players": names.players}[by]
+    shared = by in ("whose", "players") and len(value) == 1 != len(keys)
+    return _named(("agreement",) if shared else keys, value, names) if value else {}
 
 
 def _labels(value: Any) -> Any:
