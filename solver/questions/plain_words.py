@@ -19,6 +19,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import SupportsFloat
 
 from solver.algebra.polynomials import affine_row, constant_of, is_affine, ring, to_fraction
 from solver.expressions.conditions import TURNED
@@ -133,7 +134,7 @@ class PlainWords:
             said = shorter
         return said
 
-    def number(self, value: Fraction | float, beside: Iterable[str] = ()) -> str:
+    def number(self, value: SupportsFloat, beside: Iterable[str] = ()) -> str:
         """Return a number with the unit that all parameters beside it have."""
         units = {clean(self.space[name].unit) for name in beside if name in self.space}
         unit = units.pop() if len(units) == 1 else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import prod
-from typing import Any
+from typing import Any, SupportsFloat
 
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Atlas, Branch, Group, PointAnswer, outcome_name
@@ -124,7 +124,7 @@ def formula_code(value: Ratio, write: Callable[[Ratio], str]) -> Code | Advice:
     return Advice(f"a quotient of {over} terms by {under}", "(in full with --format json)")
 
 
-def paid(game: AnyForm, payoffs: Sequence[Fraction | float]) -> str:
+def paid(game: AnyForm, payoffs: Sequence[SupportsFloat]) -> str:
     """Return in one line who gets how much.
 
     >>> paid(load("thaad-deal"), (Fraction(3), Fraction(1, 2)))
@@ -156,7 +156,7 @@ def branch_choices(branch: Branch) -> tuple[Cell, ...]:
     return tuple(choice(names, each) for names, each in zip(branch.names, written, strict=True))
 
 
-def point_choice(names: Sequence[str], weights: Sequence[Fraction | float]) -> Cell:
+def point_choice(names: Sequence[str], weights: Sequence[SupportsFloat]) -> Cell:
     """Return what one player does at a point.
 
     >>> blocks.plain(point_choice(("fight", "yield"), (Fraction(1, 4), Fraction(3, 4))))

@@ -28,7 +28,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, SupportsFloat, TypeAlias
 
 from solver.report.text_page import BOLD, DIM, Page, keep_together
 from solver.report.words import amount, clean, decimal, has_options
@@ -59,9 +59,9 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number: exact with a decimal beside it; CSV gives it a column of each."""
+    """A number: a fraction with a decimal beside it, any other as a decimal; CSV gives it a column of each."""
 
-    value: Fraction | float
+    value: SupportsFloat
 
 
 class Strong(Text):
@@ -245,7 +245,7 @@ def yes_no(value: bool | None) -> str:
     return {True: "yes", False: "no", None: ""}[value]
 
 
-def blank_if_none(value: Fraction | None) -> Cell:
+def blank_if_none(value: SupportsFloat | None) -> Cell:
     """Return a number as a cell, an empty one for None."""
     return "" if value is None else Amount(value)
 

@@ -19,10 +19,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, SupportsFloat, TypeAlias
 
 from solver.algebra import Later
-from solver.algebra.number_fields import Value
 from solver.errors import UsageError, clip, nearest, optional_library, path_text
 from solver.report.streams import save as save_file
 from solver.report.words import clean, listed
@@ -194,7 +193,7 @@ def blend(first: str, second: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
-def digits(value: Value | float) -> str:
+def digits(value: SupportsFloat) -> str:
     """Return a number in few characters: exact where that is short, else to three digits.
 
     >>> digits(Fraction(7, 3)), digits(Fraction(123457, 1000)), digits(Fraction(-2)) == "\u22122"

@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate
+from typing import SupportsFloat
 
 from solver.errors import InvalidText
 from solver.expressions.expression import parse
@@ -288,7 +289,7 @@ def _factor(node: Node, symbols: Symbols, leads: bool) -> str:
     return rf"\left({body}\right)" if isinstance(node, Sum) or (body.startswith("-") and not leads) else body
 
 
-def _amount(value: Fraction | float) -> str:
+def _amount(value: SupportsFloat) -> str:
     r"""Return a number of an answer: exact where that is short, else to a few digits, with its power of ten.
 
     >>> print(_amount(Fraction(10) ** 309 / 3), _amount(1.5e-7))
@@ -296,7 +297,7 @@ def _amount(value: Fraction | float) -> str:
     """
     if isinstance(value, Fraction) and len(words.exactly(value)) <= words.MAX_EXACT:
         return _number(value)
-    digits, _, power = (words.four_digits(value) if isinstance(value, Fraction) else f"{value:.6g}").partition("e")
+    digits, _, power = (words.four_digits if isinstance(value, Fraction) else words.exactly)(value).partition("e")
     about = r"\approx " if isinstance(value, Fraction) and Fraction(f"{digits}e{power or 0}") != value else ""
     return about + (rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits)
 

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
 from string import ascii_uppercase
-from typing import Any
+from typing import Any, SupportsFloat
 
 GREEK = (
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi"
@@ -50,16 +50,16 @@ def point_text(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> st
 MAX_EXACT, MAX_BRIEF = 24, 8  # characters of a fraction printed in full, and of one on a crowded line
 
 
-def exactly(value: Fraction | float) -> str:
-    """Return a number in full: `3`, `7/3`; a float, which stands for no known fraction, to six digits.
+def exactly(value: SupportsFloat) -> str:
+    """Return a number in full: `3`, `7/3`; what is no fraction, a float or an irrational number, to six digits.
 
     >>> exactly(Fraction(7, 3)), exactly(0.25)
     ('7/3', '0.25')
     """
-    return str(value) if isinstance(value, Fraction) else f"{value:.6g}"
+    return str(value) if isinstance(value, Fraction) else f"{float(value):.6g}"
 
 
-def decimal(value: Fraction | float) -> float | None:
+def decimal(value: SupportsFloat) -> float | None:
     """Return the nearest float, or None where there is none.
 
     >>> decimal(Fraction(1, 4)), decimal(Fraction(10) ** 400)
@@ -71,7 +71,7 @@ def decimal(value: Fraction | float) -> float | None:
         return None
 
 
-def four_digits(value: Fraction | float) -> str:
+def four_digits(value: SupportsFloat) -> str:
     """Return a number to four digits, whether or not a float holds it.
 
     >>> four_digits(Fraction(14, 3)), four_digits(Fraction(10) ** 400 / 3), four_digits(Fraction(1, 10**400))
@@ -84,7 +84,7 @@ def four_digits(value: Fraction | float) -> str:
         return f"{(Decimal(value.numerator) / value.denominator).normalize():g}"
 
 
-def amount(value: Fraction | float) -> str:
+def amount(value: SupportsFloat) -> str:
     """Return a number for a reader: exact, and a decimal beside a fraction.
 
     >>> amount(Fraction(3)), amount(Fraction(3, 4)), amount(Fraction(14, 3))
@@ -98,12 +98,12 @@ def amount(value: Fraction | float) -> str:
     return f"{written} ({_decimal_text(value)})" if len(written) <= MAX_EXACT else _decimal_text(value)
 
 
-def _decimal_text(value: Fraction | float) -> str:
+def _decimal_text(value: SupportsFloat) -> str:
     short = four_digits(value)
     return short if isinstance(value, Fraction) and Fraction(short) == value else f"about {short}"
 
 
-def brief_amount(value: Fraction | float, most: int = MAX_BRIEF) -> str:
+def brief_amount(value: SupportsFloat, most: int = MAX_BRIEF) -> str:
     """Return a number for a crowded line: exact where that takes at most so many characters, else a decimal.
 
     >>> brief_amount(Fraction(14, 3)), brief_amount(Fraction(12345, 6789)), brief_amount(2**0.5)
@@ -113,7 +113,7 @@ def brief_amount(value: Fraction | float, most: int = MAX_BRIEF) -> str:
     return written if isinstance(value, Fraction) and len(written) <= most else _decimal_text(value)
 
 
-def percent(share: Fraction | float) -> str:
+def percent(share: SupportsFloat) -> str:
     """Return a share of a whole: `25 %`, and never 100 % of less than all.
 
     >>> percent(Fraction(1, 4)), percent(Fraction(99999, 100000))

@@ -16,7 +16,7 @@ from solver.forms.players import Issue
 from solver.questions.bargain.answer import Bargain, Pick
 from solver.questions.plain_words import place_words, player_words, sentences
 from solver.questions.words import formula_code, game_report, whereabouts
-from solver.regions.report import condition_inline, coordinate
+from solver.regions.report import condition_inline
 from solver.report import words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, plain
 
@@ -134,16 +134,16 @@ def _agreement_text(answer: Bargain, pick: Pick) -> str:
         parts = zip(answer.game.issues, pick.values, strict=True)
         text = ", ".join(f"{issue.name} {_level_text(value, issue)}" for issue, value in parts)
         return text + "".join(
-            f" or {_level_text(x, answer.game.issues[0])} (chance {words.percent(float(p))})" for x, p in pick.lottery
+            f" or {_level_text(x, answer.game.issues[0])} (chance {words.percent(p)})" for x, p in pick.lottery
         )
     chances = [(name, value) for name, value in zip(answer.members, pick.values, strict=True) if value != 0]
     if len(chances) == 1:
         return chances[0][0]
-    return ", ".join(f"{name} {words.percent(float(value))}" for name, value in chances)
+    return ", ".join(f"{name} {words.percent(value)}" for name, value in chances)
 
 
 def _level_text(value: Value, issue: Issue) -> str:
-    return words.percent(float(value)) if issue.low == 0 and issue.high == 1 else plain(_amount(value))
+    return words.percent(value) if issue.low == 0 and issue.high == 1 else plain(_amount(value))
 
 
 def _payoff_cell(value: Value) -> Cell:
@@ -154,7 +154,7 @@ def _payoff_cell(value: Value) -> Cell:
 def _amount(value: Value) -> Cell:
     if isinstance(value, Between):
         return " to ".join(words.outward(value.low, value.high))
-    return Amount(coordinate(value))
+    return Amount(value)
 
 
 def _notes(answer: Bargain) -> Iterator[Block]:

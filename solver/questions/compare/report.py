@@ -12,7 +12,7 @@ from solver.questions import plain_words
 from solver.questions.compare.answer import Between, Change, Comparison, Reason, paid_in
 from solver.questions.when.report import MAX_CONDITIONS, shortfall
 from solver.questions.words import game_report
-from solver.regions.report import across, coordinate, wall_inline
+from solver.regions.report import across, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Grid, Head, Lines, Report, Say, condition_text, yes_no
 
@@ -102,7 +102,7 @@ def _rows(answer: Comparison) -> Iterator[tuple[Cell, ...]]:
 def _stands(answer: Comparison, standing: Standing, label: str) -> str:
     paid = [payoffs for found, payoffs in paid_in(standing) if found == label]
     pairs = (zip(answer.game.seat_names, payoffs, strict=True) for payoffs in paid if payoffs)
-    each = [", ".join(f"{who} {words.brief_amount(coordinate(u))}" for who, u in one) for one in pairs]
+    each = [", ".join(f"{who} {words.brief_amount(u)}" for who, u in one) for one in pairs]
     corner = any(label in corners and len(corners) > 1 for corners in standing.continua)
     return f"{'; '.join(each) or 'yes'}{' (corner of a continuum)' * corner}" if paid else ""
 
@@ -121,7 +121,7 @@ def _difference(one: Between, wording: plain_words.PlainWords, told: str) -> Ite
         yield Say(f"{'; '.join(whats)} {verb}{', for there' if reasons else f': {ELSEWHERE}.'}")
         for why in reasons:
             chain = why.gap.sentence.chain
-            turns = [piece for t in why.turns for piece in ("and at", Amount(coordinate(t)))][1:]
+            turns = [piece for t in why.turns for piece in ("and at", Amount(t))][1:]
             words = "" if wording.clause(chain) == condition_text(chain) else f": {wording.clause(chain)}"
             yield Say(Code(condition_text(chain)), f"{turned}, at t =", *turns, words, indent=2)
     if rows:
@@ -137,7 +137,7 @@ def _difference(one: Between, wording: plain_words.PlainWords, told: str) -> Ite
 
 def _turn(tip: Threshold) -> tuple[Cell, ...]:
     standings = (tip.before or tip.there, tip.there, tip.after or tip.there)
-    return _change(Amount(coordinate(tip.value)), standings, Lines(tuple(map(wall_inline, tip.walls))))
+    return _change(Amount(tip.value), standings, Lines(tuple(map(wall_inline, tip.walls))))
 
 
 def _jump(before: Interval, after: Interval) -> tuple[Cell, ...]:

@@ -119,7 +119,7 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: plain_wo
         aim = None if way.example is None or found.attained is not False else way.example[name]
         if value == start and aim in (None, start):
             continue
-        target = wording.number(coordinate(value) if found.exact else float(coordinate(value)), [name])
+        target = wording.number(value if found.exact else float(value), [name])
         if aim not in (None, value):
             target = f"just {'below' if real_of(value) > aim else 'above'} {target}"
         verb = "raise" if real_of(value) > start or (value == start and aim is not None and aim > start) else "lower"
@@ -142,7 +142,7 @@ def _as_well(answer: Concede, way: Way, target: str, wording: plain_words.PlainW
         return target
     least, most = ("at least", "at most" if end.closed else "below") if up else ("at most", "at least")
     most = most if up or end.closed else "above"
-    return f"{least} {target}" + (f" and {most} {wording.number(coordinate(end.at), [name])}" if end.by else "")
+    return f"{least} {target}" + (f" and {most} {wording.number(end.at, [name])}" if end.by else "")
 
 
 def _undoing(answer: Concede, way: Way) -> str:
@@ -284,7 +284,7 @@ def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[block
 
 def _target(value: Coordinate, aim: Fraction | None) -> blocks.Cell:
     """Return the value, or the side of it on which `aim`, a change that does it, lies."""
-    shown = blocks.Amount(coordinate(value))
+    shown = blocks.Amount(value)
     if aim is None or aim == value:
         return shown
     return ("below" if real_of(value) > aim else "above", shown)
@@ -312,7 +312,7 @@ def _remarks(answer: Concede, way: Way, found: Concession) -> Iterator[blocks.Bl
 
 
 def _range(name: str, spread: Spread) -> str:
-    low, high = (words.amount(coordinate(end)) for end in (spread.low, spread.high))
+    low, high = (words.amount(end) for end in (spread.low, spread.high))
     return f"{name} from {'' if spread.has_low else 'above '}{low} to {'' if spread.has_high else 'below '}{high}"
 
 

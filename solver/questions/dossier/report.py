@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from fractions import Fraction
 from typing import Any
 
 from solver.concepts.nash.atlas import PURE
@@ -107,8 +106,7 @@ def _today(answer: Dossier, _: Any) -> str:
     outcomes = getattr(here, "outcomes", ())
     payoffs = outcomes[0].payoffs if outcomes else ()
     names = [plain_words.player_words(game, k) for k in range(len(payoffs))]
-    paid = (brief_amount(u if isinstance(u, Fraction) else float(u)) for u in payoffs)
-    gets = listed([f"{who} gets {u}" for who, u in zip(names, paid, strict=True)] or [""])
+    gets = listed([f"{who} gets {brief_amount(u)}" for who, u in zip(names, payoffs, strict=True)] or [""])
     only = f"{said[0]} is {kind}, and {'no other pure outcome' if beside else 'nothing else'} is"
     return plain_words.sentences(f"{place}, {only}" + (f": {gets}" if each[0] and gets else ""))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from solver.algebra.algebraic_numbers import coordinate as coordinate_of
 from solver.algebra.algebraic_numbers import real_of
 from solver.forms import any_form
 from solver.questions.robust.answer import Alone, Change, Robust, Side
@@ -13,7 +12,7 @@ from solver.questions.words import game_report, proved
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import Stretch, line_along
-from solver.regions.report import MAX_ALTERNATIVES, comparison, coordinate, coordinate_text
+from solver.regions.report import MAX_ALTERNATIVES, comparison, coordinate_text
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Head, Inline, Report, Row, Say, yes_no
 
@@ -30,7 +29,7 @@ def _data(answer: Robust) -> Grid:
     rows: list[Row] = []
     for one in answer.alone:
         box: tuple[Cell, ...] = tuple(Amount(end) for end in answer.box.get(one.parameter, ())) or ("", "")
-        ends = (Amount(coordinate(side.at)) for side in (one.low, one.high))
+        ends = (Amount(side.at) for side in (one.low, one.high))
         rows.append((*before, one.parameter, Amount(one.value), *box, *ends, "", "", ""))
     for k, alternative in enumerate(answer.misses, 1):
         for missing in alternative:
@@ -75,7 +74,7 @@ def _tables(answer: Robust, over: Domain) -> Iterator[Block]:
     rooms: list[Row] = []
     each = [(one, line_along(over, one.parameter, answer.point).stretches) for one in answer.alone]
     for one, parts in each:
-        ends = ((Amount(coordinate(s.at)), _at_the_end(answer, one, s, parts)) for s in (one.low, one.high))
+        ends = ((Amount(s.at), _at_the_end(answer, one, s, parts)) for s in (one.low, one.high))
         rooms.append((one.parameter, Amount(one.value), *(cell for end in ends for cell in end)))
     yield Grid(("parameter", "value", "from", "there", "to", "there"), tuple(rooms))
     limits = ((a.parameter, (*_limits(a, over, parts), *_meetings_on_walls(answer, a))) for a, parts in each)
@@ -101,7 +100,7 @@ def _meetings_on_walls(answer: Robust, one: Alone) -> Iterator[Cell]:
         new = [label for label in meeting.more if (meeting.low, label) not in begun]
         at_end = any(at in (meeting.low, meeting.high) for at, _ in begun)
         if new or not at_end:
-            low, high = Amount(coordinate(meeting.low)), Amount(coordinate(meeting.high))
+            low, high = Amount(meeting.low), Amount(meeting.high)
             place: tuple[Inline, ...] = ("at", low) if meeting.low == meeting.high else ("from", low, "to", high)
             what = [f"{words.listed(new)} {'stands' if len(new) == 1 else 'stand'} as well"] if new else []
             continuum = "a continuum joins them" if new else "equilibria join in a continuum"
@@ -162,12 +161,12 @@ def _limits(one: Alone, over: Domain, parts: Sequence[Stretch]) -> Iterator[Cell
     """Yield what the assumptions rule out within the interval, and what ends it."""
     for left, right in pairwise(parts):
         if real_of(one.low.at) <= left.high and right.low <= real_of(one.high.at):
-            low, high = (Amount(coordinate(coordinate_of(end))) for end in (left.high, right.low))
+            low, high = Amount(left.high), Amount(right.low)
             ends = ("above" if left.has_high else "from", low, "and below" if right.has_low else "to", high)
             yield (*(("at", low) if left.high == right.low else ends), "is ruled out")
     for side, past in ((one.low, "below"), (one.high, "above")):
         if side.outcome is not None:
-            at = Amount(coordinate(side.at))
+            at = Amount(side.at)
             where: tuple[Inline, ...] = ("just", past, at) if side.closed else ("at", at)
             event = "ends" if side.ends else "begins"
             yield (*where, f", alone, {side.outcome} {event}:", *_turning_conditions(side.by, side.ends, over))

@@ -9,7 +9,7 @@ from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.concepts.nash.many_players import Isolated, ManyAtPoint, ManySolution, SolutionSet
 from solver.forms.players import unit
 from solver.questions import words
-from solver.regions.report import coordinate, legend
+from solver.regions.report import legend
 from solver.report.blocks import PAGES, Amount, Block, Cell, Facts, Grid, Item, Only, Report, Say, plain
 from solver.report.words import count_of, listed
 
@@ -24,10 +24,8 @@ def report(at: ManyAtPoint) -> Report:
     game, (alone, sets) = at.game, outermost(at.solution)
     page: list[Block | Only] = [Only(("text",), tuple(_listing(at, alone, sets)))]
     players = game.seat_names
-    rows = tuple(
-        (str(k), *_cells(at, one.strategies), *(Amount(coordinate(u)) for u in one.payoffs))
-        for k, one in enumerate(alone, 1)
-    )
+    each = enumerate(alone, 1)
+    rows = tuple((str(k), *_cells(at, one.strategies), *map(Amount, one.payoffs)) for k, one in each)
     if rows:
         page.append(Only(PAGES, (Grid(("", *players, *(f"{name} gets" for name in players)), rows),)))
     page += [Only(PAGES, (Say("; ".join(_of_set(at, *one))),)) for one in sets.items()]
@@ -69,7 +67,7 @@ def _listing(at: ManyAtPoint, alone: Sequence[Isolated], sets: Mapping[SolutionS
         choices = zip(at.game.players, _cells(at, one.strategies), strict=True)
         is_pure = all(w in (0, 1) for weights in one.strategies for w in weights)
         yield Item(f"  {k}", tuple(f"{player.name}: {plain(cell)}" for player, cell in choices), is_pure)
-        facts: list[tuple[str, tuple[Cell, ...]]] = [("pays", (words.paid(at.game, [*map(coordinate, one.payoffs)]),))]
+        facts: list[tuple[str, tuple[Cell, ...]]] = [("pays", (words.paid(at.game, one.payoffs),))]
         if roots := tuple(_roots(at, one)):
             facts.append(("exactly", roots))
         yield Facts(tuple(facts), indent=5, close=True)
@@ -102,7 +100,7 @@ def _of_set(at: ManyAtPoint, found: SolutionSet, whole: bool) -> tuple[str, ...]
 
 def _cells(at: ManyAtPoint, strategies: Sequence[Sequence[Coordinate]]) -> list[Cell]:
     each = zip(at.game.players, strategies, strict=True)
-    return [words.point_choice(player.strategies, [*map(coordinate, weights)]) for player, weights in each]
+    return [words.point_choice(player.strategies, weights) for player, weights in each]
 
 
 def _data(at: ManyAtPoint) -> Grid:
@@ -110,10 +108,10 @@ def _data(at: ManyAtPoint) -> Grid:
     heads = words.value_heads(at.game.groups, at.game.players)
     rows: list[tuple[Cell, ...]] = []
     for one in at.solution.isolated:
-        weights: list[Cell] = [Amount(coordinate(w)) for each in one.strategies for w in each]
-        rows.append(("isolated", *weights, *(Amount(coordinate(u)) for u in one.payoffs)))
+        weights: list[Cell] = [Amount(w) for each in one.strategies for w in each]
+        rows.append(("isolated", *weights, *map(Amount, one.payoffs)))
     for found in at.solution.sets:
         example = [w for each in found.example or () for w in each]
-        cells: list[Cell] = [Amount(coordinate(w)) for w in example] or [""] * sum(at.game.shape)
+        cells: list[Cell] = [Amount(w) for w in example] or [""] * sum(at.game.shape)
         rows.append((f"set {at.label(found.supports)}", *cells, *[""] * len(at.game.players)))
     return Grid(("kind", *heads), tuple(rows))

@@ -36,7 +36,6 @@ from solver.forms.tree import Tree
 from solver.questions.compare.answer import MAX_SCENARIOS, Scenario, paid_in, scenario_at
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import Looks, PictureRequest, game_of
-from solver.regions.report import coordinate
 from solver.report import figure_labels, figure_style, words
 from solver.report.figure_style import Axes, Figure, lines, patches
 
@@ -325,7 +324,7 @@ def tree_figure(asked: PictureRequest) -> Figure:
 
 def bars(one: Scenario, looks: Looks) -> list[tuple[str, Sequence[Any]]]:
     """Return what stands in a scenario and pays something, in the order of the atlas."""
-    paid = [(label, tuple(map(coordinate, payoffs))) for label, payoffs in paid_in(one.standing) if payoffs]
+    paid = [(label, payoffs) for label, payoffs in paid_in(one.standing) if payoffs]
     return sorted(paid, key=lambda pair: (looks.places.get(pair[0], len(looks.places)), pair[0]))
 
 

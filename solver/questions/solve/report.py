@@ -291,10 +291,7 @@ def _(solution: Solution) -> Report:
 
 @report.register(Equilibrium)
 def _(found: Equilibrium) -> Report:
-    *chosen, paid = (
-        [w if isinstance(w, Fraction) else float(w) for w in x] for x in (*found.strategies, found.payoffs)
-    )
-    cells = (*_chosen(found.called, chosen), *map(blocks.Amount, paid))
+    cells = (*_chosen(found.called, found.strategies), *map(blocks.Amount, found.payoffs))
     players = [name for name, _ in found.called] or words.PLAYERS
     return Report("", (Grid((*players, *(f"{player} gets" for player in players)), (cells,), maths=True),))
 

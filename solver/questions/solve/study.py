@@ -35,7 +35,7 @@ from solver.regions.region import Region
 from solver.regions.report import coordinate_text, symbols, where_block
 from solver.report import json_records
 from solver.report.answer import Answer, report
-from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Only, Report, Row, Say, plain, yes_no
+from solver.report.blocks import Block, Code, Facts, Grid, Head, Only, Report, Row, Say, blank_if_none, plain, yes_no
 from solver.report.html_page import Record
 from solver.report.words import clean, count_of, exactly, interval, listed, percent
 
@@ -220,8 +220,7 @@ def _table(answer: Plan, whole: bool = False) -> Grid:
             rows.append((one.name, yes_no(one.holds), bears, "" if one.chance is None else _likely(one.chance)))
             continue
         lacks = "; ".join(f"{gap.sentence}: {gap.short}" for gap in (one.missing[0] if one.missing else ()))
-        values = (one.margin, None if one.chance is None else one.chance.value)
-        numbers: list[Cell] = ["" if x is None else Amount(x) for x in values]
+        numbers = map(blank_if_none, (one.margin, None if one.chance is None else one.chance.value))
         about = (Code(one.claim), clean(one.says), where_block(one.region), lacks)
         rows.append((one.name, yes_no(one.holds), *numbers, *about))
     head = ("step", "holds", "bears errors up to", "holds with probability")

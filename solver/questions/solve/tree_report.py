@@ -24,7 +24,7 @@ from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.subdivision import allowing, work_left
 from solver.regions.differences import Exclusion
 from solver.regions.region import Region
-from solver.regions.report import coordinate, where_block, where_lines
+from solver.regions.report import where_block, where_lines
 from solver.report import blocks, json_records
 from solver.report.answer import report
 from solver.report.blocks import PAGES, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Row, Say
@@ -113,13 +113,13 @@ def _opening(atlas: SequentialAtlas, here: PlayedAt, place: str) -> Iterator[str
 
 def played(game: Tree, one: Agreed, lead: str = "Played") -> str:
     """Return what is played, and what it pays, in a sentence."""
-    return f"{lead}: {one.label}; {words.paid(game, [*map(coordinate, one.payoffs)])}."
+    return f"{lead}: {one.label}; {words.paid(game, one.payoffs)}."
 
 
 def _instead(here: PlayedAt) -> Iterator[str]:
     """Yield a sentence on each action that is not taken on the way of the first play: where it would lead."""
     for move, at, action, ends, values, tied in islice(instead_at(here.game, here.point), MAX_INSTEAD):
-        gets = blocks.plain(Amount(coordinate(values[here.game.seat_names.index(move.player)])))
+        gets = blocks.plain(Amount(values[here.game.seat_names.index(move.player)]))
         taken = f"{at}/{action}" if at else action
         rest = " or ".join(end.removeprefix(taken).lstrip("/") for end in ends.split(" + "))
         would, follow = ("may get only", "may follow, at a tie") if tied else ("would get", "would follow")
@@ -158,9 +158,9 @@ def _(at: PlayedAt, *_: object) -> Report:
         page.append(Say(played(game, one), close=True))
         for (name, actions), chances in zip(game.groups, one.strategies, strict=True):
             if sum(map(bool, chances)) > 1:
-                how = words.point_choice(actions, [*map(coordinate, chances)])
+                how = words.point_choice(actions, chances)
                 page.append(Say(f"{name} plays", *blocks.pieces(how), indent=2))
-        weights, gets = ([Amount(coordinate(x)) for x in part] for part in (chain(*one.strategies), one.payoffs))
+        weights, gets = (tuple(map(Amount, part)) for part in (chain(*one.strategies), one.payoffs))
         rows.append((str(k), one.label, *gets))
         lines.append((one.label, *weights, *gets))
     page += [

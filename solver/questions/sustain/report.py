@@ -16,7 +16,7 @@ from solver.questions.sustain.answer import Row, Side, Sustain
 from solver.questions.words import game_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
-from solver.regions.report import coordinate, round_numbers, sentence_text, where_block
+from solver.regions.report import round_numbers, sentence_text, where_block
 from solver.report import words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say, either
 
@@ -141,7 +141,7 @@ def _range(side: Side | Row) -> Cell:
     low, high = side.low, side.high
     if not side.able:
         return "undecided" if side.able is None else "impossible"
-    ends = [Amount(coordinate(end)) for end in (low, high) if end is not None]
+    ends = [Amount(end) for end in (low, high) if end is not None]
     if len(ends) == 2:
         return ("exactly", ends[0]) if low == high else (ends[0], "to", ends[1])
     return "any" if not ends else ends[0] if high is None else ("at most", ends[0])
@@ -264,6 +264,6 @@ def _data(answer: Sustain) -> Grid:
         entries.append(("both", row, "", sentence_text(row.region), row.reason))
         for who, one, *told_of in entries:
             able = "undecided" if one.able is None else "yes" if one.able else "no"
-            ends: list[Cell] = ["" if end is None else Amount(coordinate(end)) for end in (one.low, one.high)]
+            ends: list[Cell] = ["" if end is None else Amount(end) for end in (one.low, one.high)]
             rows.append((answer.outcome, row.name, row.parameter, who, able, *ends, *told_of))
     return Grid(head, tuple(rows))

@@ -21,7 +21,7 @@ from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
 from solver.questions.thresholds.answer import NamedList, Thresholds
 from solver.questions.words import game_report
-from solver.regions.report import across, coordinate, equation, round_numbers, wall_inline
+from solver.regions.report import across, equation, round_numbers, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
 from solver.report.text_page import columns, cut_end, pad
@@ -50,7 +50,7 @@ def _data(answer: Thresholds) -> Grid:
             walls = "; ".join(tip.walls)
             root = tip.value if isinstance(tip.value, Root) else None
             exactly = f"root {root.index} of {root.polynomial_in(before[0])}" if root else ""
-            rows.append((*before, Amount(coordinate(tip.value)), exactly, *lists, walls))
+            rows.append((*before, Amount(tip.value), exactly, *lists, walls))
         for low, high in line.jumps:
             below, above, where = *map(_table_list, (low.standing, high.standing)), across(low.high, high.low, str)
             rows.append((*before, "", "", below, "(ruled out)", above, f"{before[0]} = {where}"))
@@ -80,8 +80,8 @@ def plain_answer(answer: Thresholds) -> str:
     kind = "is told to be played" if answer.game.open else kinds.get(answer.game.form, "holds")
     what = "whether the claim holds" if answer.concept == CLAIM else f"what {kind}"
     if any(not line.name for line in answer.lines):
-        tips = [words.percent(coordinate(tip.value)) for tip in answer.lines[0].thresholds]
-        cuts = [_ruled_out(words.percent(coordinate(end)) for end in (a.high, b.low)) for a, b in answer.lines[0].jumps]
+        tips = [words.percent(tip.value) for tip in answer.lines[0].thresholds]
+        cuts = [_ruled_out(words.percent(end) for end in (a.high, b.low)) for a, b in answer.lines[0].jumps]
         few = {0: "does not change", 1: "changes once", 2: "changes twice"}
         often = few.get(len(tips) + len(cuts), f"changes {len(tips) + len(cuts)} times")
         far = f", after {words.listed(tips)} of it" if tips else ""
@@ -120,9 +120,9 @@ def _nearest_moves(line: Along, wording: plain_words.PlainWords) -> str:
     found = []
     for tip, verb, past, inside in (*low, *high):
         kept = inside is not None and inside.pattern == tip.there.pattern  # the list at the tipping point is as before
-        found.append(f"{verb} {past if kept else 'to'} {wording.number(coordinate(tip.value), [line.name])}")
+        found.append(f"{verb} {past if kept else 'to'} {wording.number(tip.value, [line.name])}")
     more = _further(tip for tip in line.thresholds if all(tip is not one[0] for one in (*low, *high)))
-    cuts = ([wording.number(coordinate(end), [line.name]) for end in (a.high, b.low)] for a, b in line.jumps)
+    cuts = ([wording.number(end, [line.name]) for end in (a.high, b.low)] for a, b in line.jumps)
     found += [f"crosses what the assumptions rule out {_ruled_out(cut)}" for cut in cuts]
     return f"{' or '.join(found)} (now {words.brief_amount(line.here)}{f'; {more}' if more else ''})" if found else ""
 
@@ -134,7 +134,7 @@ def _ruled_out(ends: Iterable[str]) -> str:
 
 def _further(tips: Iterable[Threshold]) -> str:
     """Return where the list changes again, beyond the nearest tipping points; nothing where it does not."""
-    at = [words.brief_amount(coordinate(tip.value)) for tip in tips]
+    at = [words.brief_amount(tip.value) for tip in tips]
     more = at[:MAX_FURTHER] + [words.count_of(len(at) - MAX_FURTHER, "more point")] * (len(at) > MAX_FURTHER)
     return f"further on it changes again at {words.listed(more)}" if more else ""
 
@@ -211,7 +211,7 @@ def _row(line: Along, threshold: Threshold, name: Namer, full: bool) -> tuple[Ce
         name(standing) if standing is not None else whole if threshold.value == end else "(ruled out)"
         for standing, end in ((threshold.before, line.low), (threshold.after, line.high))
     )
-    value, wall = Amount(coordinate(threshold.value)), wall_inline(threshold.walls[0], full)
+    value, wall = Amount(threshold.value), wall_inline(threshold.walls[0], full)
     return line.name or "t", value, before, name(threshold.there), after, wall
 
 

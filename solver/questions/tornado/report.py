@@ -16,6 +16,7 @@ from solver.regions.report import across, coordinate, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
 from solver.report.text_page import columns, cut_end, pad
+from solver.report.words import brief_amount
 
 MARGIN, MIN_CHART = 2, 12  # columns that a chart leaves free on its right, and of one without its names at least
 NAME_WIDTH = 20  # columns for a name, at most
@@ -35,7 +36,7 @@ def report(answer: Tornado, full: bool = False) -> Report:
 def _first_tips(answer: Tornado) -> str:
     """Return whether the outcome stands, and by which least move of one parameter, in parts of its range, no longer."""
     found = sorted(
-        (abs(Fraction(coordinate(tip.value)) - bar.here) / (bar.high - bar.low), bar.parameter, _number(tip.value))
+        (abs(Fraction(coordinate(tip.value)) - bar.here) / (bar.high - bar.low), bar.parameter, brief_amount(tip.value))
         for bar in answer.measured[0].bars
         for tip in bar.tips
         if tip.what != "beside" and (tip.until is not None or None not in (tip.before, tip.after))
@@ -76,18 +77,14 @@ def _blocks(answer: Tornado, first: str, full: bool) -> Iterator[Block]:
 
 def _row(bar: Bar) -> tuple[Cell, ...]:
     sides = ((side.beyond, side.tip) for side in (bar.falls, bar.rises))
-    jumps = [f"{_plain(past)} past {_number(tip)}" for past, tip in sides if past is not None and tip is not None]
-    ends = (f"{_plain(side.at_end)} at {_number(side.end)}" for side in (bar.falls, bar.rises))
+    jumps = [f"{_plain(past)} past {brief_amount(tip)}" for past, tip in sides if past is not None and tip is not None]
+    ends = (f"{_plain(side.at_end)} at {brief_amount(side.end)}" for side in (bar.falls, bar.rises))
     slopes = "none" if bar.own.is_point else _plain(bar.own)
-    return bar.parameter, *ends, words.brief_amount(bar.swing), slopes, "; ".join(jumps) or "none"
-
-
-def _number(value: Coordinate) -> str:
-    return words.brief_amount(coordinate(value))
+    return bar.parameter, *ends, brief_amount(bar.swing), slopes, "; ".join(jumps) or "none"
 
 
 def _plain(span: Span) -> str:
-    return _number(span.low) if span.is_point else f"{_number(span.low)} to {_number(span.high)}"
+    return brief_amount(span.low) if span.is_point else f"{brief_amount(span.low)} to {brief_amount(span.high)}"
 
 
 def _tip_row(bar: Bar, tip: Tip, full: bool) -> tuple[Cell, ...]:
@@ -95,7 +92,7 @@ def _tip_row(bar: Bar, tip: Tip, full: bool) -> tuple[Cell, ...]:
     happens = happens if tip.what == "beside" else f"it {tip.what}"
     if tip.until is not None:
         return bar.parameter, across(tip.value, tip.until), f"{happens}, across what is ruled out", ""
-    return bar.parameter, Amount(coordinate(tip.value)), happens, wall_inline(tip.walls[0], full)
+    return bar.parameter, Amount(tip.value), happens, wall_inline(tip.walls[0], full)
 
 
 def _data(answer: Tornado) -> Grid:
@@ -114,21 +111,21 @@ def _tip_cells(bar: Bar, tip: Tip | None) -> tuple[Cell, ...]:
     if tip is None:
         return ("",) * 7
     over = "" if tip.until is None else f"{bar.parameter} = {across(tip.value, tip.until, str)}"
-    at = "" if over else Amount(coordinate(tip.value))
+    at = "" if over else Amount(tip.value)
     return at, tip.what, over or tip.walls[0], *_ends(tip.before), *_ends(tip.after)
 
 
 def _numbers(measured: Measured, bar: Bar) -> tuple[Cell, ...]:
     spans = (bar.falls.at_end, bar.rises.at_end)
     return (
-        measured.name, bar.parameter, Amount(coordinate(bar.falls.end)), Amount(bar.here),
-        Amount(coordinate(bar.rises.end)), *(cell for span in spans for cell in _ends(span)), Amount(bar.swing),
+        measured.name, bar.parameter, Amount(bar.falls.end), Amount(bar.here),
+        Amount(bar.rises.end), *(cell for span in spans for cell in _ends(span)), Amount(bar.swing),
         *_ends(bar.own), *_ends(bar.whole),
     )  # fmt: skip
 
 
 def _ends(span: Span | None) -> tuple[Cell, Cell]:
-    return ("", "") if span is None else (Amount(coordinate(span.low)), Amount(coordinate(span.high)))
+    return ("", "") if span is None else (Amount(span.low), Amount(span.high))
 
 
 def _chart(bars: Sequence[Bar], page: int) -> Iterator[str]:
