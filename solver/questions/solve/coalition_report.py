@@ -13,6 +13,7 @@ from solver.concepts.coalition_values import MAX_BALANCED, MAX_VERTICES
 from solver.concepts.phases import Phases
 from solver.forms.coalition import SHARES, CoalitionGame
 from solver.questions import words
+from solver.regions.parameters import Point
 from solver.regions.region import Region
 from solver.regions.report import where_block
 from solver.report.answer import report
@@ -30,7 +31,6 @@ MEANING = (
     "The Shapley value gives each player what it adds to those before it, averaged over all orders. In the core no"
     " coalition gets less than it is worth by itself."
 )
-Point = Mapping[str, Fraction]
 
 
 def regions(atlas: CoalitionAtlas) -> dict[str, Region]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
-from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.algebra.algebraic_numbers import Root
 from solver.concepts.nash.many_players import Isolated, ManyAtPoint, ManySolution, SolutionSet
 from solver.forms.players import unit
 from solver.questions import words
+from solver.questions.solve.report import choices, chosen
 from solver.regions.report import legend
-from solver.report.blocks import PAGES, Amount, Block, Cell, Facts, Grid, Item, Only, Report, Say, plain
+from solver.report.blocks import PAGES, Amount, Block, Cell, Facts, Grid, Item, Only, Report, Say
 from solver.report.words import count_of, listed
 
 FOUND = (
@@ -25,7 +26,7 @@ def report(at: ManyAtPoint) -> Report:
     page: list[Block | Only] = [Only(("text",), tuple(_listing(at, alone, sets)))]
     players = game.seat_names
     each = enumerate(alone, 1)
-    rows = tuple((str(k), *_cells(at, one.strategies), *map(Amount, one.payoffs)) for k, one in each)
+    rows = tuple((str(k), *chosen(game.groups, one.strategies), *map(Amount, one.payoffs)) for k, one in each)
     if rows:
         page.append(Only(PAGES, (Grid(("", *players, *(f"{name} gets" for name in players)), rows),)))
     page += [Only(PAGES, (Say("; ".join(_of_set(at, *one))),)) for one in sets.items()]
@@ -64,9 +65,8 @@ def _listing(at: ManyAtPoint, alone: Sequence[Isolated], sets: Mapping[SolutionS
     many, pure = listed(parts), f" Nobody mixes in {count_of(within, 'of those', 'of those')} in a set."
     yield Say(f"{many[0].upper()}{many[1:]} (no player gains by changing its own choice alone).{pure * bool(within)}")
     for k, one in enumerate(alone, 1):
-        choices = zip(at.game.players, _cells(at, one.strategies), strict=True)
         is_pure = all(w in (0, 1) for weights in one.strategies for w in weights)
-        yield Item(f"  {k}", tuple(f"{player.name}: {plain(cell)}" for player, cell in choices), is_pure)
+        yield Item(f"  {k}", choices(at.game, one.strategies), is_pure)
         facts: list[tuple[str, tuple[Cell, ...]]] = [("pays", (words.paid(at.game, one.payoffs),))]
         if roots := tuple(_roots(at, one)):
             facts.append(("exactly", roots))
@@ -91,16 +91,10 @@ def _of_set(at: ManyAtPoint, found: SolutionSet, whole: bool) -> tuple[str, ...]
         return *mixtures, "any choice of these is an equilibrium"
     what = f"{at.label(found.supports)}: the equations of these choices have infinitely many solutions"
     if found.example is not None:
-        parts = zip(at.game.players, _cells(at, found.example), strict=True)
-        such = "; ".join(f"{p.name}: {plain(cell)}" for p, cell in parts)
+        such = "; ".join(choices(at.game, found.example))
         return (f"{what}, equilibria among them, such as {such}",)
     some = found.verdict.kind == "nonempty"
     return (f"{what}, {'equilibria among them' if some else 'and whether an equilibrium is among them is open'}",)
-
-
-def _cells(at: ManyAtPoint, strategies: Sequence[Sequence[Coordinate]]) -> list[Cell]:
-    each = zip(at.game.players, strategies, strict=True)
-    return [words.point_choice(player.strategies, weights) for player, weights in each]
 
 
 def _data(at: ManyAtPoint) -> Grid:

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import SupportsFloat
 
 from solver.atlas import Atlas, Branch, Group, outcome_name
 from solver.concepts.nash.atlas import OFF_WALLS, PURE, PURE_METHOD, NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import weightless_strategies
-from solver.concepts.nash.components import Component, Representative
+from solver.concepts.nash.components import Component
 from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.nash.point_solver import Solution
 from solver.concepts.phases import Phases, lies_in, others_fill, phase_share, with_examples
@@ -21,6 +22,7 @@ from solver.forms.players import Equilibrium
 from solver.forms.rankings import ordinal_name
 from solver.questions import words
 from solver.questions.words import MAX_LISTED
+from solver.regions.parameters import Point
 from solver.regions.region import Region
 from solver.regions.report import legend, notation, sentence_text, symbols, where_block, where_lines
 from solver.report import blocks, json_records
@@ -42,8 +44,7 @@ MIXED = (
 MAX_ALTERNATIVES = 12  # of the conditions of a set that a page writes out
 MAX_CONDITION = 400  # characters of where an equilibrium at a point stands elsewhere
 MAX_REPEATED = 20  # characters of what is written anew for each player of whom it is true
-Point = Mapping[str, Fraction]
-Weights = Sequence[Sequence[Fraction | float]]
+Weights = Sequence[Sequence[SupportsFloat]]
 Entry = tuple[int, str, Weights, Sequence[Fraction], str]  # component, kind, weights, payoffs, branch
 KINDS = {"extreme": "corner of a continuum", "representative": "representative (max-entropy point)"}
 
@@ -157,9 +158,9 @@ def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> s
 
 def _listed(game: NormalForm, branch: Branch, k: int, case: str, here: Point | None, place: str) -> Iterator[Block]:
     names = game.seat_names
-    choices = [f"{who}: {what}" for who, what in _by_whom(names, map(plain, words.branch_choices(branch)))]
+    parts = tuple(f"{who}: {what}" for who, what in _by_whom(names, map(plain, words.branch_choices(branch))))
     mark, style = ("*", GREEN) if here is not None else (" ", BOLD)
-    yield blocks.Item(f"{mark} {k}", tuple(choices), branch.is_pure, style)
+    yield blocks.Item(f"{mark} {k}", parts, branch.is_pure, style)
     paid = (plain(words.formula_code(payoff, branch.formula)) for payoff in branch.paid)
     pays = blocks.Lines(tuple(f"{who}{' each' * (who not in names)} {u}" for who, u in _by_whom(names, paid)))
     facts: list[tuple[str, tuple[Cell, ...]]] = [("stands", where_lines(branch.region)), ("pays", (pays,))]
@@ -291,12 +292,12 @@ def _(solution: Solution) -> Report:
 
 @report.register(Equilibrium)
 def _(found: Equilibrium) -> Report:
-    cells = (*_chosen(found.called, found.strategies), *map(blocks.Amount, found.payoffs))
+    cells = (*chosen(found.called, found.strategies), *map(blocks.Amount, found.payoffs))
     players = [name for name, _ in found.called] or words.PLAYERS
     return Report("", (Grid((*players, *(f"{player} gets" for player in players)), (cells,), maths=True),))
 
 
-def _chosen(called: Sequence[Group], strategies: Sequence[Sequence[Fraction | float]]) -> list[Cell]:
+def chosen(called: Sequence[Group], strategies: Weights) -> list[Cell]:
     """Return what each player does, in words where its strategies have names."""
     if not called:
         return [f"({', '.join(map(exactly, weights))})" for weights in strategies]
@@ -317,7 +318,7 @@ def _listing(game: NormalForm, at: NashAtPoint) -> Iterator[Block]:
             yield from _continuum(game, at, component, number)
             continue
         (one,) = component.equilibria
-        yield blocks.Item(f"  {number}", _choices(game, one), one.is_pure)
+        yield blocks.Item(f"  {number}", choices(game, one.strategies), one.is_pure)
         branch = [("branch", (_on(at, one),))] if len(game.space) else []
         yield blocks.Facts((("pays", (words.paid(game, one.payoffs),)), *branch), indent=5, close=True)
 
@@ -342,8 +343,8 @@ def _continuum(game: NormalForm, at: NashAtPoint, component: Component, number: 
         found = zip(game.players, map(words.spread, names, subset.corners), strict=True)
         sets.append(("set", (blocks.Lines(tuple(f"{player.name}: {text}" for player, text in found)),)))
     paid = ((one, f"{words.paid(game, one.payoffs)}{_short(at, one)}") for one in component.equilibria)
-    corners = tuple(f"{'; '.join(_choices(game, one))} ({gets})" for one, gets in paid)
-    middle = (*_choices(game, component.representative()), "(the max-entropy point of the continuum)")
+    corners = tuple(f"{'; '.join(choices(game, one.strategies))} ({gets})" for one, gets in paid)
+    middle = (*choices(game, component.representative().strategies), "(the max-entropy point of the continuum)")
     yield blocks.Facts((*sets, ("corners", corners), ("representative", middle)), indent=5, close=True)
 
 
@@ -355,9 +356,10 @@ def _short(at: NashAtPoint, equilibrium: Equilibrium) -> str:
     return "" if branch.is_pure else f"; branch {branch.label}"
 
 
-def _choices(game: NormalForm, found: Equilibrium | Representative) -> tuple[str, ...]:
-    parts = zip(game.players, found.strategies, strict=True)
-    return tuple(f"{player.name}: {plain(words.point_choice(player.strategies, w))}" for player, w in parts)
+def choices(game: NormalForm, strategies: Weights) -> tuple[str, ...]:
+    """Return what each player does at a point, by name."""
+    parts = zip(game.seat_names, chosen(game.groups, strategies), strict=True)
+    return tuple(f"{name}: {plain(does)}" for name, does in parts)
 
 
 def _entries(solution: Solution, branches: Sequence[Branch | None] = ()) -> Iterator[Entry]:
@@ -381,7 +383,7 @@ def _tables(
     page: list[tuple[Cell, ...]] = []
     display: list[tuple[Cell, ...]] = []
     for k, kind, weights, payoffs, label in _entries(solution, branches):
-        cells = _chosen(called, weights)
+        cells = chosen(called, weights)
         cells += map(blocks.Amount, payoffs) if payoffs else [""] * len(players)
         on = [label or "none" * (kind != "representative")] if game else []
         page.append((str(k), KINDS.get(kind, kind), *cells, *on))

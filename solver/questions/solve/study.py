@@ -30,6 +30,7 @@ from solver.questions.uncertain.probabilities import Chance
 from solver.questions.when.answer import Gap, when
 from solver.questions.when.report import shortfall
 from solver.questions.words import closing, proof_word, proved, whereabouts
+from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.regions.report import coordinate_text, symbols, where_block
@@ -39,7 +40,6 @@ from solver.report.blocks import Block, Code, Facts, Grid, Head, Only, Report, R
 from solver.report.html_page import Record
 from solver.report.words import clean, count_of, exactly, interval, listed, percent
 
-Point = Mapping[str, Fraction]
 UNCERTAIN = "With the parameters as uncertain as the games state"
 
 

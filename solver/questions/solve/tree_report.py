@@ -3,9 +3,8 @@ all of them at one point."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import chain, islice
 
 from solver.atlas import Branch
@@ -23,6 +22,7 @@ from solver.regions.decide.emptiness import DEFAULT
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.subdivision import allowing, work_left
 from solver.regions.differences import Exclusion
+from solver.regions.parameters import Point
 from solver.regions.region import Region
 from solver.regions.report import where_block, where_lines
 from solver.report import blocks, json_records
@@ -38,7 +38,6 @@ PERFECT = (
     " tie."
 )
 MAX_INSTEAD = 8  # actions that are not taken, of which the page says where they would lead
-Point = Mapping[str, Fraction]
 
 
 @report.register(SequentialAtlas)
