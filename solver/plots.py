@@ -116,5 +116,4 @@ def picture(
     measures = figure_style.parse_size(size) if size is not None else (figure_style.WIDTH, None)
     with figure_style.picture_style(font, palette):
         figure = one.draw(PictureRequest(subject, about, at, of, shade, scenarios, title, measures))
-        figure_style.fix_layout(figure)
-        return figure_style.showing_itself(figure)
+        return figure_style.showing_itself(figure_style.laid_out(figure))

@@ -148,13 +148,14 @@ def figure_of(ax: Axes) -> Figure:
     return figure
 
 
-def fix_layout(figure: Figure) -> None:
-    """Lay a figure out for good: the last digits of what the engine finds differ from run to run."""
+def laid_out(figure: Figure) -> Figure:
+    """Return the figure, laid out for good: the last digits of what the engine finds differ from run to run."""
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for ax in figure.axes:
         left, low, width, height = (round(part, 5) for part in ax.get_position(original=True).bounds)
         ax.set_position((left, low, width, height))
+    return figure
 
 
 def fill_area(ax: Axes, area: Any, looks: Sequence[Look], gid: str, **options: Any) -> None:

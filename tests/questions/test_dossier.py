@@ -18,12 +18,13 @@ from urllib.parse import unquote
 import command
 import pytest
 from html_validator import html_faults
+from matplotlib.figure import Figure
 
 from games import load
 from solver import Dossier, UsageError, ZopaError, dispute, full_report, game
 from solver.questions.dossier.answer import CHAPTERS, QUESTIONS, WITHOUT
 from solver.questions.dossier.report import TITLES
-from solver.report import blocks, long_report
+from solver.report import blocks, figure_style, long_report
 
 VOID = {"meta", "img", "br"}
 
@@ -228,6 +229,22 @@ def test_the_same_bytes_every_time(deal: Dossier, page: str) -> None:
     assert deal.export("html") == page
     fresh = (full_report(load("hawk-dove"), only=["summary", "uncertain"]).export("html") for _ in range(2))
     assert len(set(fresh)) == 1
+
+
+def test_pictures_are_laid_out_before_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last digits of a layout differ from run to run, so it is rounded, and not made once more in writing."""
+    written: list[Figure] = []
+    rendered = figure_style.rendered
+
+    def noted(figure: Figure, form: str) -> bytes:
+        written.append(figure)
+        return rendered(figure, form)
+
+    monkeypatch.setattr(figure_style, "rendered", noted)
+    full_report(load("hawk-dove"), only=["tornado"]).export("html")
+    for ax in (ax for figure in written for ax in figure.axes):
+        assert all(abs(edge - round(edge, 5)) < 1e-9 for edge in ax.get_position(original=True).bounds)
+    assert written
 
 
 def test_hostile_text_stays_text() -> None:

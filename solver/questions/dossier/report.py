@@ -201,7 +201,7 @@ def _drawings(answer: Dossier, name: str, form: str) -> Iterator[Drawing]:
         return
     media = {"svg": "image/svg+xml", "png": "image/png"}[form]
     with suppress(ZopaError), in_floats(), figure_style.picture_style():
-        content = figure_style.rendered(draw(asked), form)
+        content = figure_style.rendered(figure_style.laid_out(draw(asked)), form)
         yield Drawing(content, media, f"{shows} ({point_text(answer.point, game.space.baseline)}).")
 
 
