@@ -986,3 +986,14 @@ def test_a_question_that_z3_gives_up_on_leaves_the_process_alive() -> None:
     found = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
     done = subprocess.run([sys.executable, "-c", ask], env=found, capture_output=True, text=True)
     assert (done.returncode, done.stdout.strip()) == (0, "{'undecided'}"), done.stderr[-500:]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_closed_conditions_leave_of_a_wall_is_found(seed: int) -> None:
+    """Where x·y is c and x at least its root, x + y grows with x: two bounds leave a single x and y of the wall."""
+    dice = Random(seed)
+    x, y = (Fraction(dice.randrange(least, least + 2_000), 1_013) for least in (3_000, 500))
+    text = f"x*y == {x * y} and x >= {x} and x + y <= {x + y} and x*z + y > {x + y}"
+    found = decide(*conjunction(text, x=9, y=9, z=9), replace(QUICK_BUDGET, points=True))
+    assert found.kind == "nonempty" and found.rational_witness is not None
+    assert found.rational_witness[:2] == (x, y) and found.rational_witness[2] > 1

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache, lru_cache, reduce
-from itertools import combinations, cycle, islice, product
+from itertools import chain, combinations, cycle, islice, product
 from math import prod
 from operator import and_
 from typing import Any
@@ -102,7 +102,7 @@ def rounded(place: Any, grains: Sequence[int]) -> Iterator[Point]:
 
 def climb(constraints: Cell, domain: Domain) -> Iterator[tuple[Fraction, ...]]:
     """Yield points of the box next to those at which floats meet every constraint strictly, round numbers first."""
-    for room in ROOMS if all(c.relation != "==" for c in constraints) else ():
+    for room in ROOMS[::3] if all(c.relation != "==" for c in constraints) else ():
         for place in _near(constraints, domain, room, room)[0][:1]:
             yield from map(domain.from_unit, rounded(place, GRAINS))
 
@@ -155,7 +155,7 @@ def _solutions(matrices: Any, right: Any) -> Any:
 
 
 NEAR_STARTS, NEAR_ROUNDS, SLOPE = 48, 30, 1e-6  # of steps towards a conjunction, and by what slopes are measured
-ROOMS, MET = (1e-3, 1e-6), 1e-9  # how far above zero conditions are to be, and how near to it equalities
+ROOMS, MET = (1e-3, 1e-4, 1e-5, 1e-6), 1e-9  # how far above zero conditions are to be, and how near to it equalities
 DENOMINATORS, MAX_PLACES, MAX_WAYS, MAX_SOLUTIONS = (12, 100, 1_000), 12, 4, 20
 
 
@@ -172,24 +172,41 @@ def touching(cell: Cell, domain: Domain) -> Iterator[tuple[Fraction, ...]]:
 def on_equalities(cell: Cell, domain: Domain) -> Iterator[tuple[Scalar, ...]]:
     """Yield exact points on a conjunction's equalities, next to where floats meet it all: as many parameters as there
     are equalities solve these, with the others at round numbers; those that they leave most room and steepest slopes.
+    Closed conditions are equalities, too, where floats meet them with nothing to spare.
 
     >>> prod(next(on_equalities(*conjunction("x*y == 2 and x > y", x=9, y=9))))
     Fraction(2, 1)
+    >>> next(on_equalities(*conjunction("x*y == 2 and x + y <= 3 and x >= 2", x=9, y=9)))
+    (Fraction(2, 1), Fraction(1, 1))
     """
+    tight = (_tight(cell, domain, least) for least in ROOMS)
+    for some in chain([cell], islice(filter(None, tight), 1)):
+        for least in ROOMS:
+            yield from _solutions_near(some, domain, least)
+
+
+def _solutions_near(cell: Cell, domain: Domain, least: float) -> Iterator[tuple[Scalar, ...]]:
     ties, gens = [c.poly for c in cell if c.relation == "=="], domain.ring.context.gens()
-    if prod(poly.total_degree() for poly in ties) > MAX_SOLUTIONS:
-        return
-    for least in ROOMS:
-        for place, slopes in zip(*(found[:1] for found in _near(cell, domain, least, least)), strict=True):
-            room, rank = np.minimum(place, 1 - place), int(np.linalg.matrix_rank(slopes, STEEP))
-            ways = [*product(*(map(list, combinations(range(count), rank)) for count in slopes.shape))]
-            sizes = [abs(np.linalg.det(slopes[np.ix_(*way)])) * room[way[1]].min(initial=1.0) for way in ways]
-            best = [ways[k] for k in np.argsort(sizes)[: -MAX_WAYS - 1 : -1]]
-            for (some, solved), point in product(best, map(domain.from_unit, rounded(place, GRAINS[:4]))):
-                fixed = (gens[k] - to_fmpq(x) for k, x in enumerate(point) if k not in solved)
-                with suppress(UsageError):  # beyond bounds
-                    found = real_points([*(ties[k] for k in some), *fixed])
-                    yield from (point.coordinates for point in found) if isinstance(found, tuple) else ()
+    for place, slopes in zip(*(found[:1] for found in _near(cell, domain, least, least)), strict=True):
+        room, rank = np.minimum(place, 1 - place), int(np.linalg.matrix_rank(slopes, STEEP))
+        ways = [*product(*(map(list, combinations(range(count), rank)) for count in slopes.shape))]
+        ways = [way for way in ways if prod(ties[k].total_degree() for k in way[0]) <= MAX_SOLUTIONS]
+        sizes = [abs(np.linalg.det(slopes[np.ix_(*way)])) * room[way[1]].min(initial=1.0) for way in ways]
+        best = [ways[k] for k in np.argsort(sizes)[: -MAX_WAYS - 1 : -1]]
+        for (some, solved), point in product(best, map(domain.from_unit, rounded(place, GRAINS[:4]))):
+            fixed = (gens[k] - to_fmpq(x) for k, x in enumerate(point) if k not in solved)
+            with suppress(UsageError):  # beyond bounds
+                found = real_points([*(ties[k] for k in some), *fixed])
+                yield from (point.coordinates for point in found) if isinstance(found, tuple) else ()
+
+
+def _tight(cell: Cell, domain: Domain, strict: float) -> Cell | None:
+    """Return the conjunction with equalities for closed conditions that are zero where floats meet it, strict ones with
+    so much room; None where floats don't, or none is zero."""
+    places = _near(cell, domain, strict, 0.0)[0][:1]
+    zero = [c.relation == ">=" and (abs(Compiled(domain.unit(c))(places)) < MET).any() for c in cell]
+    stated = (replace(c, relation="==") if met else c for c, met in zip(cell, zero, strict=True))
+    return tuple(stated) if any(zero) else None
 
 
 def zero_where_met(cell: Cell, domain: Domain) -> list[int]:
@@ -199,7 +216,7 @@ def zero_where_met(cell: Cell, domain: Domain) -> list[int]:
     [0, 1]
     """
     places = _near(cell, domain, 0.0, 0.0)[0][:1]
-    return [k for k, c in enumerate(cell) if (abs(Compiled(domain.unit(c))(places)) < ROOMS[1]).any()]
+    return [k for k, c in enumerate(cell) if (abs(Compiled(domain.unit(c))(places)) < ROOMS[-1]).any()]
 
 
 def _near(cell: Cell, domain: Domain, strict: float, closed: float) -> tuple[Any, Any]:
