@@ -174,6 +174,8 @@ def equated(cell: Iterable[Constraint]) -> Cell:
     >>> x = ring(("x",))["x"]
     >>> equated((constraint(x - 1, ">="), constraint(1 - x, ">="), constraint(x, ">")))
     (Constraint(p0 - 1 == 0), Constraint(p0 > 0))
+    >>> equated((constraint(x - 1, "=="), constraint(1 - x, ">=")))
+    (Constraint(p0 - 1 == 0),)
     """
     stated = tuple(cell)
     closed = {c.key[0] for c in stated if c.relation == ">="}

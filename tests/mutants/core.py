@@ -277,7 +277,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "filter(None, tight), 1)", "filter(None, tight), 0)",
            ("tests/regions/test_emptiness.py", "-k", "what_closed_conditions_leave")),
     mutant("room asked of what is zero", "solver/regions/constraints.py",
-           'if c.relation != ">=" or c.key[0] not in zero))', "if c.key[0]))", DEPENDENT),
+           'if c.relation != ">=" or c.key[0] not in zero))', "if c.key[0]))", ("solver/regions/constraints.py",)),
     mutant("a slack that is taken for zero", "solver/regions/proofs/checker.py",
            '">=" if balance.slack else "=="', '"=="', PROOFS),
     # the point solver
