@@ -1,9 +1,10 @@
 """Where numbers exist that meet affine conditions, whose coefficients are polynomials of the parameters.
 
 A conjunction of conditions c·z + d `relation` 0 is rid of one unknown z after the other. An equation gives z = −d/c
-where c > 0 or c < 0, and says d = 0 where c = 0. Without one, z exists exactly if each lower bound lies below each
-upper one, −d/c < −d'/c' for c > 0 > c', or at it where both are closed (Fourier, Motzkin). Each sign of a coefficient
-is a case of its own, so that walls are right: there whole intervals of z may be left.
+where c > 0 or c < 0, to be put into conditions of any degree, and says d = 0 where c = 0. Without one, z exists exactly
+if each lower bound lies below each upper one, −d/c < −d'/c' for c > 0 > c', or at it where both are closed (Fourier,
+Motzkin). Each sign of a coefficient is a case of its own, so that walls are right: there whole intervals of z may be
+left.
 
 Loos, Weispfenning (1993), "Applying Linear Quantifier Elimination", The Computer Journal 36.
 """
@@ -14,6 +15,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import count
 from typing import TypeAlias
+
+from flint import fmpq
 
 from solver.algebra.polynomials import Poly, Relation, constant_of, in_ring, to_fraction
 from solver.errors import UsageError
@@ -76,7 +79,8 @@ def project(cell: Cell, over: Domain, effort: Effort = QUICK, steps: Iterator[in
 
 def decide_stepwise(cell: Cell, over: Domain, budget: Budget = DEFAULT) -> Verdict:
     """Return the verdict on a conjunction that states all bounds of its unknowns: one is taken away after the other, as
-    long as all conditions are linear in it. It is quicker than `decide` on curves, and has no certificate there.
+    long as an equation, or all conditions, are linear in it. It is quicker than `decide` on curves, and decides more of
+    what touches there, since factors that are above zero go; it has no certificate.
 
     >>> space = ParameterSpace(tuple(Parameter(name, "1/2", 0, 1) for name in "xyz"))
     >>> texts = ("x*y == z and y*z == 1/2", "x*y == z and y*z == 1", "x*y == z and x*z == 1/2")
@@ -90,8 +94,9 @@ def decide_stepwise(cell: Cell, over: Domain, budget: Budget = DEFAULT) -> Verdi
         return decide(cell, over, budget)
     for less in _without(cell, k, lambda known: not is_empty(known, over, LINEAR)):
         count_work(PER_TERM * sum(len(c.poly.coeffs()) for c in less))
-        short = normalized(less)
-        found = Verdict("empty") if short is None else decide_stepwise(short, over, budget)
+        clean = normalized(less)
+        short = None if clean is None else without_positive_factors(clean)
+        found = Verdict("empty") if short is None else decide_stepwise(_without_multiples(short), over, budget)
         if found.kind == "nonempty":
             known = found.rational_witness
             witness = None if known is None else Witness(_led_back(cell, k, known, over))
@@ -100,20 +105,34 @@ def decide_stepwise(cell: Cell, over: Domain, budget: Budget = DEFAULT) -> Verdi
     return UNDECIDED if left_open else Verdict("empty")
 
 
+def _without_multiples(cell: Cell) -> Cell:
+    """Return the conjunction without equations that follow from another one, of which they are multiples."""
+    kept: list[Constraint] = []
+    for one in sorted((c for c in cell if c.relation == "=="), key=lambda c: c.poly.total_degree()):
+        if all(divmod(one.poly, other.poly)[1] for other in kept):
+            kept.append(one)
+    return tuple(c for c in cell if c.relation != "==" or c in kept)
+
+
 def _easiest(cell: Cell) -> int | None:
-    """Return a variable in which all conditions are linear, one of an equation and of few conditions; None: there is
+    """Return a variable of a linear equation, or in which all conditions are linear, of few conditions; None: there is
     none besides the last one."""
     used = {k: [c for c in cell if k in c.variables] for k in {k for c in cell for k in c.variables}}
-    linear = [k for k, those in used.items() if all(c.poly.degrees()[k] == 1 for c in those)]
-    order = {k: (all(c.relation != "==" for c in used[k]), len(used[k])) for k in linear}
-    return min(linear, key=order.__getitem__) if linear and len(used) > 1 else None
+    order: dict[int, tuple[bool, bool, int]] = {}
+    for k, those in used.items():
+        straight = [c for c in those if c.poly.degrees()[k] == 1]
+        slopes = [c.poly.derivative(k) for c in straight if c.relation == "=="]
+        if slopes or len(straight) == len(those):
+            order[k] = (not slopes, not any(slope.is_constant() for slope in slopes), len(those))
+    return min(order, key=order.__getitem__) if order and len(used) > 1 else None
 
 
 def _led_back(cell: Cell, k: int, point: tuple[Fraction, ...], over: Domain) -> tuple[Fraction, ...]:
     """Return a point with the value of variable k that the conditions, with the others' values put in, leave it."""
     low, high = over.low[k], over.high[k]
     given = {j: over.ring.constant(value) for j, value in enumerate(point) if j != k}
-    for poly, relation in ((substitute(c, given).poly, c.relation) for c in cell if k in c.variables):
+    straight = (c for c in cell if c.poly.degrees()[k] == 1)
+    for poly, relation in ((substitute(c, given).poly, c.relation) for c in straight):
         slope = to_fraction(constant_of(poly.derivative(k)))
         if slope:
             level = -to_fraction(constant_of(poly - poly.derivative(k) * poly.context().gens()[k])) / slope
@@ -127,20 +146,23 @@ def _narrowed(cell: Iterable[Constraint], over: Domain) -> Cell:
 
 
 def _without(cell: Cell, k: int, possible: Feasible) -> Iterator[Cell]:
-    """Yield conjunctions without variable k, one of which holds exactly where some value of it meets them all."""
+    """Yield conjunctions without variable k, one of which holds exactly where some value of it meets them all; with it
+    where that is curved in k, and no equation is linear in it."""
     kept = tuple(c for c in cell if k not in c.variables)
     split = [(one, one.poly.derivative(k)) for one in cell if k in one.variables]
-    parts = [(one, c, one.poly - c * one.poly.context().gens()[k]) for one, c in split]  # c·z + d
+    parts = [(one, c, one.poly - c * one.poly.context().gens()[k]) for one, c in split if one.poly.degrees()[k] == 1]
     equations = sorted((part for part in parts if part[0].relation == "=="), key=lambda part: not part[1].is_constant())
     if equations:
-        first, c, d = equations[0]
-        others = [part for part in parts if part[0] is not first]
+        first, c, d = equations[0]  # c·z + d = 0
+        others = [one for one, _ in split if one is not first]
         for sign in (1, -1):
-            put_in = (constraint(sign * (e * c - b * d), one.relation) for one, b, e in others)
+            put_in = (constraint(_put(one.poly, k, -sign * d, sign * c), one.relation) for one in others)
             yield (*kept, constraint(sign * c, ">"), *put_in)
         if not c.is_constant():
-            zero = constraint(c, "=="), constraint(d, "==")
-            yield from _without((*kept, *zero, *(one for one, _, _ in others)), k, possible)
+            yield from _without((*kept, constraint(c, "=="), constraint(d, "=="), *others), k, possible)
+        return
+    if len(parts) < len(split):
+        yield cell
         return
     ways: list[tuple[Cell, tuple[Bound, ...], tuple[Bound, ...]]] = [(kept, (), ())]
     for one, c, d in parts:
@@ -157,6 +179,16 @@ def _without(cell: Cell, k: int, possible: Feasible) -> Iterator[Cell]:
                 further.append(((*known, *met), below, (*above, bound)))
         ways = [way for way in further if possible(way[0])]
     yield from (known for known, _, _ in ways)
+
+
+def _put(poly: Poly, k: int, over: Poly, under: Poly) -> Poly:
+    """Return a polynomial with over/under for variable k, times the power of `under` that makes it one."""
+    top = poly.degrees()[k]
+    parts: dict[int, dict[tuple[int, ...], fmpq]] = {}
+    for e, c in poly.to_dict().items():
+        parts.setdefault(e[k], {})[(*e[:k], 0, *e[k + 1 :])] = c
+    each = (poly.context().from_dict(terms) * over**n * under ** (top - n) for n, terms in parts.items())
+    return sum(each, start=poly - poly)
 
 
 def _met(below: Bound, above: Bound) -> Constraint:

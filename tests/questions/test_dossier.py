@@ -236,11 +236,11 @@ def test_pictures_are_laid_out_before_they_are_written(monkeypatch: pytest.Monke
     written: list[Figure] = []
     rendered = figure_style.rendered
 
-    def noted(figure: Figure, form: str) -> bytes:
+    def render_and_keep(figure: Figure, form: str) -> bytes:
         written.append(figure)
         return rendered(figure, form)
 
-    monkeypatch.setattr(figure_style, "rendered", noted)
+    monkeypatch.setattr(figure_style, "rendered", render_and_keep)
     full_report(load("hawk-dove"), only=["tornado"]).export("html")
     for ax in (ax for figure in written for ax in figure.axes):
         assert all(abs(edge - round(edge, 5)) < 1e-9 for edge in ax.get_position(original=True).bounds)

@@ -988,6 +988,27 @@ def test_a_question_that_z3_gives_up_on_leaves_the_process_alive() -> None:
     assert (done.returncode, done.stdout.strip()) == (0, "{'undecided'}"), done.stderr[-500:]
 
 
+def test_what_equations_give_is_put_into_conditions_of_any_degree() -> None:
+    """Against points with coordinates in fractions: x and y of a grid, z as the equation gives it."""
+    random, found = Random(5), {"nonempty": 0, "empty": 0, "undecided": 0}
+    over, inside = domain(space(x=(1, 0, 2), y=(1, 0, 2), z=(1, 0, 2))), "x >= 0 and x <= 2 and y >= 0 and y <= 2"
+    for _ in range(how_many(40, 400)):
+        a, b, c, d, e, f, g, h = (random.randint(-4, 4) for _ in range(8))
+        others = f"{e}*z**2 + {f}*x*z + {g} >= 0 and z**2*y + {h}*x > {a}"
+        text = f"({a} + {b}*x + {c}*y)*z == {d} + x*y and {others} and {inside} and z >= 0 and z <= 2"
+        read = parse_condition(text, over.names)
+        for cell in condition_cells(read, over.ring):
+            verdict = decide_stepwise(cell, over, Budget(2_000_000, 0))
+            found[verdict.kind] += 1
+            assert verdict.rational_witness is None or holds(cell, verdict.rational_witness)
+            if verdict.kind == "empty":
+                for x, y in product([Fraction(k, 8) for k in range(17)], repeat=2):
+                    slope = a + b * x + c * y
+                    levels = [(d + x * y) / slope] if slope else [Fraction(k, 2) for k in range(5)]
+                    assert not any(holds(cell, (x, y, z)) for z in levels if 0 <= z <= 2)
+    assert found["empty"] > 5 < found["nonempty"] and found["undecided"] < 5, found
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_what_closed_conditions_leave_of_a_wall_is_found(seed: int) -> None:
     """Where x·y is c and x at least its root, x + y grows with x: two bounds leave a single x and y of the wall."""

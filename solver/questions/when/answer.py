@@ -35,7 +35,7 @@ from solver.report.html_page import Record
 from solver.report.json_records import Names
 
 MAX_ASKED_AGAIN, SECOND_PART = 4, 0.15  # alternatives still open that are asked again, with this part of the budget
-STEPWISE, STEPWISE_WORK = Budget(400_000, 0), 1e8  # for what stays open on walls, without z3: each, and together
+STEPWISE, STEPWISE_WORK = Budget(20_000_000, 0), 2e8  # for what stays open on walls, without z3: each, and together
 MAX_TOLD = 60  # alternatives of what is told of a tree, for which more than points is tried
 OPEN_PART = 0.1  # of the budget, that goes to what is no more than what is told of a tree
 SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
@@ -219,9 +219,11 @@ def _decided(
         verdicts[k] = decide(cells[k], region.domain, shared.times(SECOND_PART))
     verdict = best_verdict(verdicts)
     thin_ones = [k for k, one in enumerate(verdicts) if one.kind == "undecided" and is_thin(cells[k])]
+    left_open = thin_ones if verdict.kind == "nonempty" and region.domain.alternatives == ((),) else []
     with allowing(STEPWISE_WORK):  # which of these are left to tell, without a certificate
-        for k in thin_ones if verdict.kind == "nonempty" and region.domain.alternatives == ((),) else ():
-            verdicts[k] = decide_stepwise((*cells[k], *box_constraints(region.domain)), region.domain, STEPWISE)
+        for k, stage in ((k, stage) for stage in STEPWISE.stages for k in left_open):
+            if verdicts[k].kind == "undecided":
+                verdicts[k] = decide_stepwise((*cells[k], *box_constraints(region.domain)), region.domain, stage)
     if verdict.kind == "undecided" or (thin and verdict.kind == "empty"):
         verdict = region.verdict(budget)
     open_ = [one.kind for one in verdicts if one.kind != "empty"] if verdict.kind != "empty" else []
