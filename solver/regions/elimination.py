@@ -16,14 +16,12 @@ from fractions import Fraction
 from itertools import count
 from typing import TypeAlias
 
-from flint import fmpq
-
 from solver.algebra.polynomials import Poly, Relation, constant_of, in_ring, to_fraction
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, constraint, normalized, without_positive_factors
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, QUICK, SIGNS, Budget, Effort, decide, is_empty
 from solver.regions.decide.subdivision import count_work, work_left
-from solver.regions.domain import Domain, determined_parameters, substitute
+from solver.regions.domain import Domain, determined_parameters, put_quotients, substitute
 from solver.regions.proofs.certificates import UNDECIDED, Verdict, Witness
 from solver.regions.proofs.checker import check
 
@@ -156,7 +154,7 @@ def _without(cell: Cell, k: int, possible: Feasible) -> Iterator[Cell]:
         first, c, d = equations[0]  # c·z + d = 0
         others = [one for one, _ in split if one is not first]
         for sign in (1, -1):
-            put_in = (constraint(_put(one.poly, k, -sign * d, sign * c), one.relation) for one in others)
+            put_in = (constraint(put_quotients(one.poly, {k: (-sign * d, sign * c)}), one.relation) for one in others)
             yield (*kept, constraint(sign * c, ">"), *put_in)
         if not c.is_constant():
             yield from _without((*kept, constraint(c, "=="), constraint(d, "=="), *others), k, possible)
@@ -179,16 +177,6 @@ def _without(cell: Cell, k: int, possible: Feasible) -> Iterator[Cell]:
                 further.append(((*known, *met), below, (*above, bound)))
         ways = [way for way in further if possible(way[0])]
     yield from (known for known, _, _ in ways)
-
-
-def _put(poly: Poly, k: int, over: Poly, under: Poly) -> Poly:
-    """Return a polynomial with over/under for variable k, times the power of `under` that makes it one."""
-    top = poly.degrees()[k]
-    parts: dict[int, dict[tuple[int, ...], fmpq]] = {}
-    for e, c in poly.to_dict().items():
-        parts.setdefault(e[k], {})[(*e[:k], 0, *e[k + 1 :])] = c
-    each = (poly.context().from_dict(terms) * over**n * under ** (top - n) for n, terms in parts.items())
-    return sum(each, start=poly - poly)
 
 
 def _met(below: Bound, above: Bound) -> Constraint:
