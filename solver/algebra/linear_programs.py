@@ -223,10 +223,11 @@ BEYOND = 1e-7  # above one: there the search for the most ends
 MIN_PIVOT, AT_ONCE = 1e-7, 1e-12  # smaller pivots let rounding count; how far apart values are that are one
 
 
-def maximise_last(table: Any) -> tuple[float, Any, Any, Any, int]:
+def maximise_last(table: Any, before: float = 0.0) -> tuple[float, Any, Any, Any, int]:
     """Return the most of the last variable x_n >= 0 where x >= 0 and the rows a·x + c, given as (a, c) with c >= 0, are
     at least zero; the solution, the basic and the other variables (slacks behind x), and the number of pivots. It ends
-    as soon as the value passes 1, or after MAX_PIVOTS.
+    as soon as the value passes 1, or after MAX_PIVOTS. `before`: what the last but one counts for beside it, which is
+    to reach 1 as well.
 
     Kept is x = basis·y of the other variables y alone, and the values of all; a column costs a product with the rows.
     What enters gains most for its length (Forrest, Goldfarb 1992, "Steepest-edge simplex algorithms", Mathematical
@@ -241,8 +242,8 @@ def maximise_last(table: Any) -> tuple[float, Any, Any, Any, int]:
     shifts = np.random.default_rng(0).random(rows) * TOLERANCE  # so that ties do not hold it up
     values = np.concatenate([np.zeros(count), table[:, count] + shifts])
     basis, free, lengths, pivots = np.eye(count), np.arange(count), np.ones(count), 0
-    goal = basis[-1]
-    while pivots < MAX_PIVOTS and values[count - 1] <= 1 + BEYOND:
+    while pivots < MAX_PIVOTS and (values[count - 1] <= 1 + BEYOND or (before and values[count - 2] < 1 - BEYOND)):
+        goal = basis[-1] + before * basis[-2] if before else basis[-1]
         gains = goal * (goal > TOLERANCE)
         s = int((gains * gains / lengths).argmax())
         way = basis[:, s].copy()

@@ -180,6 +180,23 @@ def test_a_product_of_bounds_that_are_stated_strictly_is_above_zero(text: str) -
         assert searched(closed, over).run(BUDGET, 5).cover is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3*x + 3*y == 2 and 3*x <= 1 and 3*y <= 1 and x*z > y*z",
+        "3*x*y + 3*z == 2 and 3*x*y <= 1 and 3*z <= 1 and w*x*y > w*z",
+        "7*x*y == 2 + z and z*x >= 0 and 7*x*y <= 2 and z*w > 0",
+        "2*x + 3*y == 2 and 5*x <= 2 and 5*y <= 2 and x*w > y*z and w <= z",
+    ],
+)
+def test_what_equations_leave_no_room_for_but_where_it_touches_is_refuted(text: str) -> None:
+    over = unit_box(4)
+    cell = cell_of(text, over)
+    assert proved(cell, over, searched(cell, over).run(BUDGET, 1))
+    closed = tuple(Constraint(c.poly, ">=") if c.relation == ">" else c for c in cell)
+    assert searched(closed, over).run(BUDGET, 5).cover is None
+
+
 TOUCHING = (
     "x >= 0", "x <= 0", "x >= 1", "x <= 1", "x*y >= 0", "x*y <= 0", "x**2 >= 0", "x**2 <= 0", "(x - y)**2 >= 0",
     "(x - y)**2 <= 0", "x*(1 - x) >= 0", "x*(1 - x)*y <= 0", "(1 - x)*(1 - y) >= 0", "(1 - x)*(1 - y) <= 0",
@@ -286,13 +303,13 @@ def test_what_programs_say_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> N
     random, right = Random(55), maximise_last
     refuted = 0
 
-    def wrong(table: Any) -> Any:
-        _, columns, basic, free, pivots = right(table)
+    def wrong(table: Any, before: float = 0.0) -> Any:
+        _, columns, basic, free, pivots = right(table, before)
         order = random.sample(range(len(free)), 2)
         free[order], basic[: len(order)] = free[order[::-1]], basic[: len(order)]
         row = random.randrange(len(basic))
         free[order[0]], basic[row] = basic[row], free[order[0]]
-        return 1.0, columns, basic, free, pivots
+        return float(not before), columns, basic, free, pivots
 
     monkeypatch.setattr(relaxation, "maximise_last", wrong)
     for _ in range(4 * CASES):

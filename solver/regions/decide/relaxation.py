@@ -44,6 +44,7 @@ PER_BOX = 200_000  # what a box costs besides, in Bernstein coefficients
 PER_STEP = 8  # entries of a program that cost as much as a Bernstein coefficient
 DEEP = 16  # boxes that are taken where points may be; from then on the largest first, so that no corner takes all
 ROUNDS, RADIUS, SLOPE = 6, 0.25, 1e-4  # of the climb: steps, how far the first goes, and by what slopes are measured
+FIRST, LITTLE = 1_000, 1e-3  # what it counts for that all rows hold, beside the margin; a margin beyond doubt
 AT_ONCE = 2  # conditions that are stated together
 GRAINS = (10, 100, 1_000, 10**6, 10**9)  # parts of each range to which a point is rounded, short numbers first
 MAX_DEGREE, FEW_BOXES = 2, 16  # of conditions asked beside shares; boxes on which all of that degree are asked at first
@@ -230,12 +231,17 @@ class Program:
         margin[len(margin) - len(frame.bounds) :] = 0.0
         self.solve(margin)
 
-    def solve(self, margin: Any) -> None:
-        """Solve it with a margin for some rows, shape (row,)."""
-        self.margin = margin
-        constants = self.rows[:, -1] + margin  # of the columns and, last, the margin plus one: nought is a solution
-        table = np.concatenate([self.rows[:, :-1], -margin[:, None], constants[:, None]], axis=1)
-        self.value, self.columns, self.basic, self.free, pivots = maximise_last(table)
+    def solve(self, margin: Any, closed: bool = False) -> None:
+        """Solve it with a margin for some rows, shape (row,). `closed`: where all of them hold. Those that nought does
+        not meet are lifted at first; the last column but one says how much of that is taken back, at most 1."""
+        self.margin, self.closed = margin, closed
+        self.lift = (self.rows[:, -1] < 0) * 1.0 if closed else margin  # so that nought is a solution
+        further = [-self.lift, -margin * LITTLE] if closed else [-margin]
+        table = np.column_stack([self.rows[:, :-1], *further, self.rows[:, -1] + self.lift])
+        if closed:
+            end = np.eye(table.shape[1])
+            table = np.concatenate([table, end[-1:] - end[-3:-2]])
+        self.value, self.columns, self.basic, self.free, pivots = maximise_last(table, closed * FIRST / LITTLE)
         self.cost += table.size * (pivots + 1)
 
     def _products(self, stated: Any, none: Exponents) -> Iterator[tuple[list[BoundProduct], Any]]:
@@ -284,29 +290,32 @@ class Program:
         """Return the refutation that the program's multipliers give, in rationals; None where it gives none.
         `positions`: of the conditions in the conjunction."""
         found = self._added_up()
-        if found is not None and not self._refutes(found):  # by closed conditions alone, so those are left no margin
+        if self.value <= 1 + BEYOND and (
+            found is None or not self._refutes(found)
+        ):  # all may hold, if nothing strictly
             strict = np.array([self._is_strict(owner) for owner in self.owners], dtype=float)
             if strict.any():
-                strict[self.rows[:, -1] < 0] = 1.0  # so that nought is a solution
                 again = copy(self)
-                again.solve(strict)
+                again.solve(strict, closed=True)
                 found, self.cost = again._added_up(), again.cost
         return found.renumbered(dict(enumerate(positions))) if found is not None and self._refutes(found) else None
 
     def _added_up(self) -> Combination | None:
-        """Return the sum of the rows that bind, which is a constant; None where the multipliers give none."""
-        if self.value > 1 + BEYOND:
+        """Return the sum of the rows that bind, which is a constant; None where the multipliers give none. They add up
+        to one over rows with a margin, and to FIRST over those lifted, unless a row of its own ends the lift."""
+        count, slacks = len(self.frame.order), len(self.columns)
+        if self.value > (BEYOND / LITTLE if self.closed else 1 + BEYOND):
             return None
-        count = len(self.frame.order)
-        support = [int(k) - count - 1 for k in self.free if k > count]
+        support = [int(k) - slacks for k in self.free if slacks <= k < slacks + len(self.owners)]
         kept = [k for k in self.basic if k < count]
         rows = [self._exactly(self.owners[k]) for k in support]
-        level = [int(self.margin[k]) * self._scale(self.owners[k]) for k in support]
-        equations = [[row.get(self.frame.order[k], 0) for row in rows] for k in kept] + [level]
-        if len(equations) != len(support) or count not in self.basic:
+        further = [self.margin, self.lift][: 1 + (slacks + len(self.owners) in self.basic)]
+        sums = [[int(part[k]) * self._scale(self.owners[k]) for k in support] for part in further]
+        equations = [[row.get(self.frame.order[k], 0) for row in rows] for k in kept] + sums
+        if len(equations) != len(support) or slacks - 1 not in self.basic:
             return None
         try:
-            solved = fmpz_mat(equations).solve(fmpz_mat([[0]] * len(kept) + [[1]]))
+            solved = fmpz_mat(equations).solve(fmpz_mat([*([0] for _ in kept), [1], [FIRST]][: len(equations)]))
         except ZeroDivisionError:
             return None
         multipliers = [solved[k, 0] for k in range(len(support))]
@@ -398,7 +407,7 @@ class Shares:
         of which the same is asked, unless that has points."""
         few = most if boxes is None else min(boxes, most)
         others = [k for k in self.others if most > FEW_BOXES or self.cell[k].poly.total_degree() <= MAX_DEGREE]
-        for kept, limit in (([*self.kept, *others], few), (self.kept, boxes)) if self.asked else ():
+        for kept, limit in ((sorted([*self.kept, *others]), few), (self.kept, boxes)) if self.asked else ():
             if kept is self.kept and (few == boxes or self.points):
                 break
             asked = [self.cell[k] for k in kept]
