@@ -653,7 +653,7 @@ def random_conjunctions(count: int) -> Iterator[tuple[Domain, Cell, tuple[Balanc
 def test_balances_change_no_verdict_that_is_decided() -> None:
     by_balance = compared = 0
     for over, cell, found in random_conjunctions(how_many(25, 60)):
-        plain, helped = decide(cell, over, QUICK_BUDGET), decide(cell, over, QUICK_BUDGET, found)
+        plain, helped = decide(cell, replace(over), QUICK_BUDGET), decide(cell, over, QUICK_BUDGET, found)
         assert {plain.kind, helped.kind} in ({plain.kind}, {plain.kind, "undecided"}, {helped.kind, "undecided"})
         agrees(cell, over, helped, grid(over, 6))
         compared += plain.kind == helped.kind == "empty"
@@ -663,15 +663,16 @@ def test_balances_change_no_verdict_that_is_decided() -> None:
     assert by_balance > 2 and compared > 8
 
 
-def test_what_is_remembered_without_a_balance_is_no_answer_with_it() -> None:
+def test_what_is_open_without_a_balance_is_decided_with_it_and_known_afterwards() -> None:
     over, cell, found = next(hard_vertex())
     small = Budget(coefficients=20_000, steps=0, points=False)
     assert decide(cell, over, small).kind == "undecided"
-    verdict = decide(cell, over, small, found)
-    assert verdict.kind == "empty" and check_verdict(cell, over, verdict).ok
-    assert decide(cell, over, small).kind == "undecided"
     wrong = [replace(balance, total=over.ring["a"]) for balance in found]  # not stated: they do not fit
     assert decide(cell, over, small, wrong).kind == "undecided"
+    verdict = decide(cell, over, small, found)
+    assert verdict.kind == "empty" and check_verdict(cell, over, verdict).ok
+    assert decide(cell, over, small) == verdict and decide(cell[::-1], over, small) == verdict
+    assert decide(cell, replace(over), small).kind == "undecided"
     rest = next(rest for k in range(len(cell)) if not any(b.fits(rest := (*cell[:k], *cell[k + 1 :])) for b in found))
     assert decide(rest, over, small, found).kind != "empty"
 
@@ -696,7 +697,7 @@ def test_a_vertex_that_boxes_alone_leave_open() -> None:
         assert len(found) > 2 and all(balance.fits(cell) for balance in found)
         helped = decide(cell, over, Budget(20_000, 0, points=False), found)
         assert helped.kind == "empty" and check_verdict(cell, over, helped).ok
-        assert decide(cell, over, Budget(1_000_000, 0, points=False)).kind == "undecided"
+        assert decide(cell, replace(over), Budget(1_000_000, 0, points=False)).kind == "undecided"
 
 
 def test_a_polynomial_that_is_zero_on_a_face_of_a_box_is_asked_of_z3() -> None:

@@ -299,7 +299,8 @@ def _where_stand_off_walls(game: NormalForm, least: int, over: Domain) -> tuple[
         for x, y in case.partners(lambda vertex: vertex.best):
             twice = sum(labels.bit_count() for one in (x, y) for labels in (one.best, one.unused)) > sum(case.shape)
             cells = case.pair(x, y).cells if twice else case.of_index(-1, x, y)
-            left = [one.whole for one in cells if decide(one.whole, over, WITH_POINTS, one.balances).kind != "empty"]
+            inside = [(tuple(c.strict() for c in one.whole), one.balances) for one in cells]
+            left = [cell for cell, known in inside if decide(cell, over, WITH_POINTS, known).kind != "empty"]
             if standing := _meeting(left, ((),), over):
                 found += standing if twice else ()
                 against += () if twice else (standing,)

@@ -75,7 +75,7 @@ class Budget:
 MIN_STAGED = 10_000_000
 FIRST_PROGRAMS = 2  # boxes: some milliseconds each
 FIRST_BOXES, FIRST_WITH_SHARES = 4, 60  # boxes of parameters and shares: all take some tenths of a second
-LAST_WITH_SHARES = 250  # such boxes where nothing else has helped: a second
+LAST_WITH_SHARES = 250  # such boxes where nothing else has helped: some seconds
 FIRST_COEFFICIENTS = 300_000  # for a cover, before z3: milliseconds
 STEPS_PER_FACTOR = 10  # what telling z3 one factor of one term costs, in its steps
 DEFAULT = Budget()
@@ -243,11 +243,18 @@ def is_thick(domain: Domain) -> bool:
 
 
 def _group_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
-    """Return the verdict on one group of constraints, which share parameters."""
-    flat = all(c.is_affine for c in cell)
+    """Return the verdict on one group of constraints, which share parameters. What is decided for good, be it with
+    balances or a large budget, is known to all who ask afterwards."""
+    flat, keys = all(c.is_affine for c in cell), frozenset(c.key for c in cell)
+    known = domain.memory.get(("decided", keys))
+    if isinstance(known, Verdict):
+        return known
     fitting = () if flat else tuple(b for b in balances if b.fits(cell))
-    key = ("group", frozenset(c.key for c in cell), None if flat else budget, frozenset(b.key for b in fitting))
-    return domain.recall(key, lambda: _affine(cell, domain) if flat else _polynomial(cell, domain, budget, fitting))
+    key = ("group", keys, None if flat else budget, frozenset(b.key for b in fitting))
+    found = domain.recall(key, lambda: _affine(cell, domain) if flat else _polynomial(cell, domain, budget, fitting))
+    if certificates.is_checkable(found.certificate) and (found.kind == "empty" or found.full is not None):
+        domain.memory["decided", keys] = found
+    return found
 
 
 def _affine(cell: Cell, domain: Domain) -> Verdict:
@@ -334,7 +341,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
             yield empty_verdict(cell, answer.certificate)
         spent = Budget(stage.coefficients, spent.steps + steps)
     if budget.points and not budget.steps:  # else z3 decides more in that time
-        yield _by_boxes(cell, domain, shares.run(100 * budget.coefficients, LAST_WITH_SHARES, LAST_WITH_SHARES))
+        yield _by_boxes(cell, domain, shares.run(200 * budget.coefficients, LAST_WITH_SHARES, LAST_WITH_SHARES))
     yield Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
 
 
