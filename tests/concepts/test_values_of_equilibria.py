@@ -35,13 +35,14 @@ from solver.algebra.polynomials import at, ring, to_fmpq
 from solver.claims import claim_region, claim_test, parse_claim
 from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import Pair, game_cases, payment_balance
+from solver.concepts.nash.values import values_claim
 from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
 from solver.forms.predicates import EXTREMES
 from solver.questions.uncertain.sample import ClaimsAtPoints
 from solver.regions.constraints import Cell, is_thin
 from solver.regions.decide.emptiness import decide
-from solver.regions.differences import Difference
+from solver.regions.differences import Difference, Exclusion
 from solver.regions.domain import Domain, domain
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
@@ -461,6 +462,16 @@ def test_where_knife_edges_are_very_many_walls_are_left_out(text: str, monkeypat
     for point in Sampler(form, nash(form).walls, 1).points(20):
         assert when(form, text, at=point).holds == exact.region.contains(point), f"{text} at {point}"
     assert points
+
+
+def test_off_walls_nothing_is_told_of_equilibria_that_stand_on_walls_alone() -> None:
+    form = ordinary_game("probabilities", 21)
+    found = values_claim(form, form.claim("equilibria >= 2").tree, off_walls=True)
+    assert isinstance(found, Exclusion)
+    cells = [cell for group in found.parts.groups for union in group for cell in union]
+    assert cells and {c.relation for cell in cells for c in cell} == {">"}
+    over = domain(form.space)
+    assert all(decide(cell, over).full for cell in cells)
 
 
 @pytest.mark.slow

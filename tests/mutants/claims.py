@@ -36,6 +36,8 @@ MUTANTS: tuple[Mutant, ...] = (
            "constraint(-s * t * turn,", OFF_WALLS),
     mutant("one of index -1 too few", "solver/concepts/nash/values.py", "combinations(against, least // 2)",
            "combinations(against, (least + 1) // 2)", OFF_WALLS),
+    mutant("off walls what stands on one alone", PAID, "tuple(c.strict() for c in one.whole)", "one.whole",
+           ("tests/concepts/test_values_of_equilibria.py", "-k", "on_walls_alone")),
     mutant("what equilibria pay, without those on walls alone", PAID,
            "chain(case.pairs_at_every_point(others=True) if on_walls else (), case.pairs())", "case.pairs()", VALUES),
     mutant("pairs on walls alone left out", "solver/concepts/nash/cases.py",

@@ -152,10 +152,11 @@ def test_a_search_taken_up_again_ends_as_one_that_went_on() -> None:
         "x*z == 0 and x < 0 and 2*z**2 < 1",
         "x <= 1 and x**2 >= x*y and y < 0",
         "2*x*y >= 1 and y*z < 1 and x + 1 > 0 and x > 1",
+        "3*x + 3*y == 2 and x**2 + y*z <= w and z*w > x*y and x + 1 > 0 and z*w <= x*y",
     ],
 )
 def test_what_touches_is_refuted_on_the_whole_box_by_what_was_not_stated_before(text: str) -> None:
-    over = unit_box(3)
+    over = unit_box(4)
     cell = cell_of(text, over)
     assert proved(cell, over, searched(cell, over).run(BUDGET, 1))
 
