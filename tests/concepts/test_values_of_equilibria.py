@@ -38,6 +38,7 @@ from solver.concepts.nash.cases import Pair, game_cases, payment_balance
 from solver.concepts.nash.values import values_claim
 from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
+from solver.expressions.conditions import Predicate
 from solver.forms.predicates import EXTREMES
 from solver.questions.uncertain.sample import ClaimsAtPoints
 from solver.regions.constraints import Cell, is_thin
@@ -466,7 +467,9 @@ def test_where_knife_edges_are_very_many_walls_are_left_out(text: str, monkeypat
 
 def test_off_walls_nothing_is_told_of_equilibria_that_stand_on_walls_alone() -> None:
     form = ordinary_game("probabilities", 21)
-    found = values_claim(form, form.claim("equilibria >= 2").tree, off_walls=True)
+    asked = form.claim("equilibria >= 2").tree
+    assert isinstance(asked, Predicate)
+    found = values_claim(form, asked, off_walls=True)
     assert isinstance(found, Exclusion)
     cells = [cell for group in found.parts.groups for union in group for cell in union]
     assert cells and {c.relation for cell in cells for c in cell} == {">"}

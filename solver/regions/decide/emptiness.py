@@ -243,8 +243,8 @@ def is_thick(domain: Domain) -> bool:
 
 
 def _group_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
-    """Return the verdict on one group of constraints, which share parameters. What is decided for good, be it with
-    balances or a large budget, is known to all who ask afterwards."""
+    """Return the verdict on one group of constraints, which share parameters. What balances decide for good is known to
+    all who ask afterwards, with or without them."""
     flat, keys = all(c.is_affine for c in cell), frozenset(c.key for c in cell)
     known = domain.memory.get(("decided", keys))
     if isinstance(known, Verdict):
@@ -252,7 +252,8 @@ def _group_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balance
     fitting = () if flat else tuple(b for b in balances if b.fits(cell))
     key = ("group", keys, None if flat else budget, frozenset(b.key for b in fitting))
     found = domain.recall(key, lambda: _affine(cell, domain) if flat else _polynomial(cell, domain, budget, fitting))
-    if certificates.is_checkable(found.certificate) and (found.kind == "empty" or found.full is not None):
+    lasting = found.kind == "empty" or found.full is not None
+    if fitting and lasting and certificates.is_checkable(found.certificate):
         domain.memory["decided", keys] = found
     return found
 

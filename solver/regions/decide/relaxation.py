@@ -290,9 +290,7 @@ class Program:
         """Return the refutation that the program's multipliers give, in rationals; None where it gives none.
         `positions`: of the conditions in the conjunction."""
         found = self._added_up()
-        if self.value <= 1 + BEYOND and (
-            found is None or not self._refutes(found)
-        ):  # all may hold, if nothing strictly
+        if self.value <= 1 + BEYOND and not (found and self._refutes(found)):  # all may hold, but not strictly
             strict = np.array([self._is_strict(owner) for owner in self.owners], dtype=float)
             if strict.any():
                 again = copy(self)
