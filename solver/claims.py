@@ -168,11 +168,17 @@ def _side(
     (None: not proved either way): a point off the walls rules that out first."""
     test = claim_test(atlas, claim, space)
     near = [known.rational_witness] if known and known.rational_witness else []
-    tried = islice(grid_points(space, MAX_OFF_WALLS, off_walls=True, near=near), MAX_TRIED)
-    if any(test(point) is (not denied) for point in tried):
+
+    def is_seen(outside: Sequence[Cell] = ()) -> bool:
+        tried = islice(grid_points(space, MAX_OFF_WALLS, True, near, outside), MAX_TRIED)
+        return any(test(point) is (not denied) for point in tried)
+
+    if is_seen():
         return "nonempty", False
     over, difference = domain(space), claim_difference(atlas, claim, space, denied)
     try:
+        if denied and difference is None and is_seen(claim_region(atlas, claim, space, merge=False).cells):
+            return "nonempty", False  # which a sample tells sooner than what is left of Θ
         if difference is None:
             cells = claim_region(atlas, claim, space, denied).simplified().cells
         elif len(space) > 1 and sum(not c.is_affine for cell in difference.taken.cells for c in cell) > MAX_CURVED:

@@ -14,11 +14,12 @@ from audit_games import Case
 from test_claims import World, claim, small_cases, truth
 
 from games import load
-from solver import game
+from solver import claims, game
+from solver.atlas import Atlas
 from solver.claims import claim_region, claim_truth, parse_claim
 from solver.concepts.nash.branches import nash
-from solver.errors import NoTruthValue, UsageError
-from solver.expressions.conditions import ConditionNode
+from solver.errors import NoTruthValue, Undecided, UsageError
+from solver.expressions.conditions import Condition, ConditionNode
 from solver.questions.prove import answer as prove_answer
 from solver.questions.prove.answer import Proof, prove
 from solver.questions.when.answer import When, when
@@ -28,7 +29,7 @@ from solver.regions.domain import Domain
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Kind, Verdict
 from solver.regions.readable_points import find_nearby
-from solver.regions.region import MAX_OPEN, where
+from solver.regions.region import MAX_OPEN, Region, where
 
 
 @pytest.mark.parametrize("question", [when, prove])
@@ -317,6 +318,30 @@ def test_mixed_says_where_it_may_fail_on_a_wall_only() -> None:
         assert (found.verdict, found.thin) == ("mixed", side)
         for said in (found.export(width=400), found.export("sentence", width=400)):
             assert (f"not proved whether it {side} only on a wall" in said) == bool(side)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "word"),
+    [
+        ("shield > 1/2 or calm**2 > 1/4", "mixed"),
+        ("shield > 1/2 or strict(withdraw, sanction) or calm**2 > 1/4 or shield*calm == 20", "mixed"),
+        ("(shield - 1)**2 > 0 or (calm - 5)**2 > 0", "undecided"),
+    ],
+)
+def test_what_fails_in_a_corner_is_found_by_trying(claimed: str, word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One part of four hundred, or less, which the first points miss; or a wall, of which no point is tried."""
+    found = claims.claim_region
+
+    def refuse(
+        atlas: Atlas, claim: Condition, over: ParameterSpace, denied: bool = False, merge: bool = True
+    ) -> Region:
+        if denied:
+            raise Undecided("what is left of the ranges is not found")
+        return found(atlas, claim, over, merge=merge)
+
+    monkeypatch.setattr(claims, "claim_region", refuse)
+    deal = nash(load("thaad-deal"))
+    assert claim_truth(deal, parse_claim(deal, claimed), deal.game.space, Verdict("nonempty"))[0] == word
 
 
 def test_almost_true_is_proved_in_plain_words_first() -> None:

@@ -14,9 +14,11 @@ from games import load
 from solver import game
 from solver.errors import InvalidGame, Undecided, UsageError
 from solver.forms.dispute import dispute
-from solver.questions.when.answer import when
+from solver.questions.when.answer import _decided, when
 from solver.questions.when.report import alternatives
 from solver.questions.when.report import report as report_of
+from solver.regions.decide.emptiness import Budget
+from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import Region, where
 from solver.regions.report import notation
 from solver.report import blocks
@@ -276,6 +278,31 @@ def test_what_holds_on_a_wall_only_has_no_share_curved_walls_too() -> None:
     assert both.truth == "almost false" and both.share is not None and both.share.exact == 0
     mixed = when(deal, "shield*(calm + relief) > buffer")
     assert mixed.truth == "mixed" and mixed.share is not None and mixed.share.exact is None
+
+
+def test_what_is_refuted_on_a_wall_as_it_stands_is_left_out() -> None:
+    """No parameter of three equations helps: they refute by themselves, in combinations that take a few boxes."""
+    wall = (
+        "6*a*e + 10*a - 3*b*c + 6*b*e + 21*b - c**2 + 3*c*d - 7*c*e - 8*c + 3*d*e - 6*d - 6*e**2 - 13*e - 5 "
+        "== 0 and "
+        "2*a*c - 7*a*e - 19*a + 2*b*c + 2*b*e - 4*b - 2*c**2 - 4*c*e + 2*c - 2*e**2 + 5*e + 9 == 0 and "
+        "4*a**2 + a*b - 11*a*c + 9*a*d - 8*a*e - 6*a + 6*b**2 - 10*b*c - 10*b*e - 5*b + 4*c**2 + 8*c*e + 7*c "
+        "- 3*d + 4*e**2 + 6*e + 2 == 0 and "
+        "-3*a + 1 > 0 and "
+        "-c - e + 2 > 0 and "
+        "-6*a**2*c + 2*a**2*e + 6*a**2 + 12*a*b*c - 4*a*b*e - 12*a*b + 4*a*c**2 + 22*a*c*d + 10*a*c*e - "
+        "26*a*c + 12*a*d**2 - 4*a*d*e - 48*a*d - 6*a*e**2 - 18*a*e + 24*a + 12*b*c**2 + 8*b*c*d + 12*b*c*e + "
+        "32*b*c + 12*b*d*e + 12*b*d + 2*b*e**2 - 28*b*e - 54*b - 6*c**3 - 2*c**2*d - 16*c**2*e + 32*c**2 - "
+        "32*c*d*e + 50*c*d + 104*c*e + 14*c - 18*d**2*e + 18*d**2 - 3*d*e**2 + 60*d*e - 69*d - 10*e**2 - "
+        "136*e - 54 >= 0"
+    )
+    region = where(
+        f"{wall} or a > 1",
+        ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(3)) for name in "abcde")),
+    )
+    kept, verdict, left_open = _decided(region, Budget(1_000_000, 0), told=False)
+    assert isinstance(kept, Region) and (len(region.cells), len(kept.cells)) == (2, 1)
+    assert verdict.kind == "nonempty" and not left_open
 
 
 def test_a_product_with_a_square_is_written_by_its_roots_and_has_no_share() -> None:

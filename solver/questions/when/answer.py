@@ -224,6 +224,8 @@ def _decided(
         for k, stage in ((k, stage) for stage in STEPWISE.stages for k in left_open):
             if verdicts[k].kind == "undecided":
                 verdicts[k] = decide_stepwise((*cells[k], *box_constraints(region.domain)), region.domain, stage)
+        for k in (k for k in left_open if verdicts[k].kind == "undecided"):
+            verdicts[k] = decide(cells[k], region.domain, STEPWISE)
     if verdict.kind == "undecided" or (thin and verdict.kind == "empty"):
         verdict = region.verdict(budget)
     open_ = [one.kind for one in verdicts if one.kind != "empty"] if verdict.kind != "empty" else []
