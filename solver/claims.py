@@ -17,6 +17,7 @@ from functools import reduce
 from itertools import islice
 from typing import Literal, TypeAlias
 
+from solver.algebra.polynomials import at, to_fmpq
 from solver.atlas import Atlas
 from solver.errors import InvalidQuestion, Undecided, asking
 from solver.expressions import conditions
@@ -34,6 +35,7 @@ from solver.regions.parameters import ParameterSpace, Point, check_kind
 from solver.regions.poles import refuse_poles_in
 from solver.regions.proofs.certificates import UNDECIDED, Kind, Verdict
 from solver.regions.region import Region
+from solver.regions.volume import sample_points
 
 Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]
 Truth: TypeAlias = Literal["true", "almost true", "mixed", "almost false", "false", "contradictory", "undecided"]
@@ -168,17 +170,13 @@ def _side(
     (None: not proved either way): a point off the walls rules that out first."""
     test = claim_test(atlas, claim, space)
     near = [known.rational_witness] if known and known.rational_witness else []
-
-    def is_seen(outside: Sequence[Cell] = ()) -> bool:
-        tried = islice(grid_points(space, MAX_OFF_WALLS, True, near, outside), MAX_TRIED)
-        return any(test(point) is (not denied) for point in tried)
-
-    if is_seen():
+    tried = islice(grid_points(space, MAX_OFF_WALLS, off_walls=True, near=near), MAX_TRIED)
+    if any(test(point) is (not denied) for point in tried):
         return "nonempty", False
     over, difference = domain(space), claim_difference(atlas, claim, space, denied)
     try:
-        if denied and difference is None and is_seen(claim_region(atlas, claim, space, merge=False).cells):
-            return "nonempty", False  # which a sample tells sooner than what is left of Θ
+        if denied and difference is None and _is_seen_to_fail(claim_region(atlas, claim, space, merge=False), test):
+            return "nonempty", False
         if difference is None:
             cells = claim_region(atlas, claim, space, denied).simplified().cells
         elif len(space) > 1 and sum(not c.is_affine for cell in difference.taken.cells for c in cell) > MAX_CURVED:
@@ -203,6 +201,15 @@ def _side(
             if one.kind != "empty" and one.full is None:
                 flat = None
     return kind, flat
+
+
+def _is_seen_to_fail(region: Region, test: Test) -> bool:
+    """Whether a claim fails at a point of a large sample that lies outside its region, off all walls of that: such a
+    point is found sooner than what is left of Θ."""
+    over, walls = region.domain, {c.key[0]: c.poly for cell in region.cells for c in cell}.values()
+    outside = filter(over.contains, sample_points(((),), region.cells, over))
+    clear = (point for point in outside if all(at(wall, tuple(map(to_fmpq, point))) for wall in walls))
+    return any(test(over.name(point)) is False for point in clear)
 
 
 def replace_predicates(node: ConditionNode, meaning: Callable[[Predicate], ConditionNode]) -> ConditionNode:

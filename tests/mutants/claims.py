@@ -22,16 +22,16 @@ MEANING, RIVALS = "solver/concepts/nash/predicates.py", "solver/concepts/nash/un
 LACKING = ("tests/concepts/test_values_of_equilibria.py", "-k", "lacks or touches")
 TIED = ("tests/concepts/test_values_of_equilibria.py", "-k", "all_ties")
 
-TRYING = ("tests/questions/test_prove.py", "-k", "found_by_trying")
+TRYING = ("tests/questions/test_prove.py", "-k", "found_by_trying or beside_it")
 
 MUTANTS: tuple[Mutant, ...] = (
     mutant("points off the walls with one prime for all parameters", "solver/regions/decide/sampling.py",
            "(n for n in range(10_007, 12_000, 2) if", "(n for n in range(10_007, 10_009, 2) if",
            ("tests/questions/test_prove.py", "-k", "on_a_curve_alone")),
-    mutant("points looked for outside where all of it fails", "solver/regions/decide/sampling.py",
-           "(abs(found) if", "(-abs(found) if", TRYING),
-    mutant("points on the wrong side of a condition", "solver/regions/decide/sampling.py",
-           "else -found) > MARGIN", "else found) > MARGIN", TRYING),
+    mutant("points looked for where a claim holds", "solver/claims.py", "sample_points(((),), region.cells, over)",
+           "sample_points(region.cells, (), over)", TRYING),
+    mutant("a claim that fails on a wall called mixed", "solver/claims.py",
+           "if all(at(wall, tuple", "if not all(at(wall, tuple", TRYING),
     mutant("what is lacking taken for what is too much", PAID, "turn * (level * scale.under - payoff * scale.over)",
            "turn * (payoff * scale.over - level * scale.under)", LACKING),
     mutant("a denial of a payment taken for the payment", PAID, "return denied * upwards * turn",

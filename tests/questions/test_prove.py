@@ -344,6 +344,14 @@ def test_what_fails_in_a_corner_is_found_by_trying(claimed: str, word: str, monk
     assert claim_truth(deal, parse_claim(deal, claimed), deal.game.space, Verdict("nonempty"))[0] == word
 
 
+def test_a_point_on_a_wall_tells_nothing_of_what_is_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    deal = nash(load("thaad-deal"))
+    there = deal.game.space.point({"shield": 1, "calm": 5})
+    monkeypatch.setattr(claims, "sample_points", lambda *_: iter([tuple(there.values())]))
+    claimed = "(shield - 1)**2 > 0 or (calm - 5)**2 > 0"
+    assert claim_truth(deal, parse_claim(deal, claimed), deal.game.space, Verdict("nonempty"))[0] == "almost true"
+
+
 def test_almost_true_is_proved_in_plain_words_first() -> None:
     for claimed, said in (("shield > 0", "the failures lie"), ("shield <= 0", "the points where it holds lie")):
         text = prove(load("thaad-deal"), claimed).export(width=400)

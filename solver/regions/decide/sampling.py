@@ -56,11 +56,10 @@ def grid(width: int) -> Any:
 
 
 def grid_points(
-    space: ParameterSpace, most: int, off_walls: bool = False, near: Iterable[Point] = (), outside: Iterable[Cell] = ()
+    space: ParameterSpace, most: int, off_walls: bool = False, near: Iterable[Point] = ()
 ) -> Iterator[dict[str, Fraction]]:
     """Yield sample points of Θ; `off_walls`: beside the grid, whose own points lie on many walls, and first beside the
-    points given, to all sides, by parts of a step with another prime below them in each parameter, as no wall has.
-    `outside`: only where each of these cells has a condition that seems to fail."""
+    points given, to all sides, by parts of a step with another prime below them in each parameter, as no wall has."""
     over, little = domain(space), _parts_of_a_step(len(space))
     steps = [part * (high - low) / GRID for low, high, part in zip(over.low, over.high, little, strict=True)]
     for start, turns in product(near, range(NEAR_POINTS)):
@@ -68,10 +67,7 @@ def grid_points(
         if space.admits(point := over.name(tuple(moved))):
             yield point
     beside = little if off_walls else [Fraction(0)] * len(space)
-    kept = np.ones(SAMPLE_SIZE, dtype=bool)
-    for cell in outside:
-        kept &= np.any([_fail(c, over) for c in cell], axis=0)  # of no conditions none fails
-    for unit in grid(len(space))[kept][:most]:
+    for unit in grid(len(space))[:most]:
         point = over.name(over.from_unit(tuple((int(z) + part) / GRID for z, part in zip(unit, beside, strict=True))))
         if space.admits(point):
             yield point
@@ -87,12 +83,6 @@ def values(constraint: Constraint, domain: Domain) -> Any:
     """Return the constraint's polynomial at the sample points, over its largest coefficient, shape (point,)."""
     key = ("values", constraint.key[0])
     return domain.recall(key, lambda: Compiled(domain.unit(constraint))(grid(len(domain.names)) / GRID))
-
-
-def _fail(constraint: Constraint, domain: Domain) -> Any:
-    """Return at which sample points the constraint seems to fail, shape (point,)."""
-    found = values(constraint, domain)
-    return (abs(found) if constraint.relation == "==" else -found) > MARGIN
 
 
 def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> list[tuple[Fraction, ...]]:
