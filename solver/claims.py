@@ -17,7 +17,6 @@ from functools import reduce
 from itertools import islice
 from typing import Literal, TypeAlias
 
-from solver.algebra.polynomials import at, to_fmpq
 from solver.atlas import Atlas
 from solver.errors import InvalidQuestion, Undecided, asking
 from solver.expressions import conditions
@@ -34,8 +33,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, Point, check_kind
 from solver.regions.poles import refuse_poles_in
 from solver.regions.proofs.certificates import UNDECIDED, Kind, Verdict
-from solver.regions.region import Region
-from solver.regions.volume import sample_points
+from solver.regions.region import Region, everywhere
 
 Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]
 Truth: TypeAlias = Literal["true", "almost true", "mixed", "almost false", "false", "contradictory", "undecided"]
@@ -175,8 +173,10 @@ def _side(
         return "nonempty", False
     over, difference = domain(space), claim_difference(atlas, claim, space, denied)
     try:
-        if denied and difference is None and _is_seen_to_fail(claim_region(atlas, claim, space, merge=False), test):
-            return "nonempty", False
+        if difference is not None or denied:  # a large sample tells sooner than what is left
+            seen = difference or Difference(everywhere(space), claim_region(atlas, claim, space, merge=False))
+            if any(test(over.name(point)) is (not denied) for point in seen.sample_off_walls()):
+                return "nonempty", False
         if difference is None:
             cells = claim_region(atlas, claim, space, denied).simplified().cells
         elif len(space) > 1 and sum(not c.is_affine for cell in difference.taken.cells for c in cell) > MAX_CURVED:
@@ -201,15 +201,6 @@ def _side(
             if one.kind != "empty" and one.full is None:
                 flat = None
     return kind, flat
-
-
-def _is_seen_to_fail(region: Region, test: Test) -> bool:
-    """Whether a claim fails at a point of a large sample that lies outside its region, off all walls of that: such a
-    point is found sooner than what is left of Θ."""
-    over, walls = region.domain, {c.key[0]: c.poly for cell in region.cells for c in cell}.values()
-    outside = filter(over.contains, sample_points(((),), region.cells, over))
-    clear = (point for point in outside if all(at(wall, tuple(map(to_fmpq, point))) for wall in walls))
-    return any(test(over.name(point)) is False for point in clear)
 
 
 def replace_predicates(node: ConditionNode, meaning: Callable[[Predicate], ConditionNode]) -> ConditionNode:
@@ -283,7 +274,7 @@ class ClaimEvaluation:
 
     def difference(self, node: ConditionNode) -> Difference | None:
         """Return a difference for a conjunction with predicates that deny something of other outcomes, and are not
-        denied themselves; else None. One that takes nothing away may be."""
+        denied themselves; None where nothing is taken away."""
         plain: list[ConditionNode] = []
         base: list[Region] = []
         taken: list[Cell] = []
@@ -294,7 +285,7 @@ class ClaimEvaluation:
                 taken += meant.parts.base if turned else meant.parts.taken
             else:
                 plain.append(conditions.deny(part) if turned else part)
-        if not base:
+        if not taken:
             return None
         kept = self.intersect([*base, self.conjunction(plain, False)] if plain else base)
         return Difference(kept, Region(self.space, tuple(dict.fromkeys(taken))))

@@ -12,7 +12,7 @@ is left may stay undecided. The unions are found when a region is asked for; a s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -20,6 +20,7 @@ from functools import cached_property, partial
 from itertools import chain
 from typing import Self, TypedDict
 
+from solver.algebra.polynomials import at, to_fmpq
 from solver.errors import Undecided
 from solver.regions import cells as unions
 from solver.regions.constraints import Cell, conjoin_pairs, is_thin, normalized, split_thin
@@ -77,6 +78,14 @@ class Difference:
         except Undecided as stopped:
             return Verdict("undecided", spent=str(stopped))
         return Region(self.space, left).verdict(budget)
+
+    def sample_off_walls(self) -> Iterator[tuple[Fraction, ...]]:
+        """Yield points of a large sample that seem to belong, are in Θ and on no wall."""
+        over, cells, taken = self.domain, self.base.cells, self.taken.cells
+        walls = {c.key[0]: c.poly for cell in (*cells, *taken) for c in cell}.values()
+        for point in filter(over.contains, sample_points(cells, taken, over)):
+            if all(at(wall, tuple(map(to_fmpq, point))) for wall in walls):
+                yield point
 
     def share(self, samples: int = 100_000, seed: int = 0) -> Share:
         """Return the part of Θ that is left, exact where it can be, else sampled with an interval."""

@@ -68,10 +68,11 @@ def values_claim(
     `off_walls`: for points alone that lie on none; what stands on walls is not looked for, and cells stay as found.
 
     >>> game = load("two-markets")
-    >>> mixed = "in(first + second, first + second): probability(row, first) >= 1/2"
-    >>> for claim in ("best(row) > 1/2", mixed):
-    ...     print(values_claim(game, game.claim(claim).tree).merged())
+    >>> best = values_claim(game, game.claim("best(row) > 1/2").tree)
+    >>> print(Region(game.space, best.parts.left).merged())
     (share <= 2/3 and share > 1/2) or (share >= 1/3 and share < 1/2)
+    >>> mixed = "in(first + second, first + second): probability(row, first) >= 1/2"
+    >>> print(values_claim(game, game.claim(mixed).tree).merged())
     share < 2/3 and share >= 1/2
     """
     over, compared = domain(game.space), predicate.inner
@@ -115,14 +116,10 @@ def values_claim(
         return Region(game.space, tuple(cell for cell in found if cell not in refuted))
 
     some = (predicate.name == EXTREMES[0]) == upwards
-    if off_walls:
-        return Exclusion(
-            lambda point: holds(compared, {**point, name: _extreme_at(game, point, predicate.name, seats)}),
-            lambda: Parts(((pays(compared).cells, ()) if some else (((),), pays(deny(compared)).cells),), over),
-        )
-    if some:
-        return pays(compared)
-    return Exclusion.of(everywhere(game.space), pays(deny(compared)))
+    return Exclusion(
+        lambda point: holds(compared, {**point, name: _extreme_at(game, point, predicate.name, seats)}),
+        lambda: Parts(((pays(compared).cells, ()) if some else (((),), pays(deny(compared)).cells),), over),
+    )
 
 
 def _extreme_at(game: NormalForm, point: Point, extreme: str, seats: Iterable[int]) -> Fraction:
