@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import reduce
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal, TypeAlias
 
 from solver.atlas import Atlas
@@ -33,7 +33,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, Point, check_kind
 from solver.regions.poles import refuse_poles_in
 from solver.regions.proofs.certificates import UNDECIDED, Kind, Verdict
-from solver.regions.region import Region, everywhere
+from solver.regions.region import Region, everywhere, nowhere
 
 Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]
 Truth: TypeAlias = Literal["true", "almost true", "mixed", "almost false", "false", "contradictory", "undecided"]
@@ -168,14 +168,16 @@ def _side(
     (None: not proved either way): a point off the walls rules that out first."""
     test = claim_test(atlas, claim, space)
     near = [known.rational_witness] if known and known.rational_witness else []
-    tried = islice(grid_points(space, MAX_OFF_WALLS, off_walls=True, near=near), MAX_TRIED)
-    if any(test(point) is (not denied) for point in tried):
+    tried = grid_points(space, MAX_OFF_WALLS, off_walls=True, near=near)
+    if any(test(point) is (not denied) for point in islice(tried, MAX_TRIED)):
         return "nonempty", False
-    over, difference = domain(space), claim_difference(atlas, claim, space, denied)
+    over = domain(space)
     try:
-        if difference is not None or denied:  # a large sample tells sooner than what is left
-            seen = difference or Difference(everywhere(space), claim_region(atlas, claim, space, merge=False))
-            if any(test(over.name(point)) is (not denied) for point in seen.sample_off_walls()):
+        difference = claim_difference(atlas, claim, space, denied)
+        with suppress(Undecided):  # a large sample tells sooner than what is left
+            parts = (difference,) if difference else _outside(atlas, claim, space, not denied)
+            sample = chain.from_iterable(part.sample_off_walls() for part in parts)
+            if any(test(over.name(point)) is (not denied) for point in sample):
                 return "nonempty", False
         if difference is None:
             cells = claim_region(atlas, claim, space, denied).simplified().cells
@@ -183,8 +185,9 @@ def _side(
             cells, known = difference.base.cells, known or UNDECIDED  # what has measure zero has no part that has more
         else:
             cells = subtract_cells(difference.base.cells, difference.taken.cells, over)
-    except Undecided:
-        return (known or UNDECIDED).kind, None
+    except Undecided:  # without a region more points are all there is
+        is_seen = any(test(point) is (not denied) for point in tried)
+        return ("nonempty", False) if is_seen else ((known or UNDECIDED).kind, None)
     found = known or Region(space, cells).verdict(budget.among(len(cells)))
     kind = atlas.with_open(claim, space, denied, found, budget).kind
     if kind == "nonempty" and atlas.with_open(claim, space, denied, Verdict("empty"), budget).kind != "empty":
@@ -201,6 +204,15 @@ def _side(
             if one.kind != "empty" and one.full is None:
                 flat = None
     return kind, flat
+
+
+def _outside(atlas: Atlas, claim: Condition, space: ParameterSpace, denied: bool) -> Iterator[Difference]:
+    """Yield sets that together are where a claim does not hold (with `denied`, does not fail)."""
+    held = claim_difference(atlas, claim, space, denied)
+    if held is not None:
+        yield Difference(held.taken, nowhere(space))
+    base = claim_region(atlas, claim, space, denied, merge=False) if held is None else held.base
+    yield Difference(everywhere(space), base)
 
 
 def replace_predicates(node: ConditionNode, meaning: Callable[[Predicate], ConditionNode]) -> ConditionNode:

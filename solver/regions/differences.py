@@ -27,6 +27,7 @@ from solver.regions.constraints import Cell, conjoin_pairs, is_thin, normalized,
 from solver.regions.decide import sampling
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, decide, implies, is_empty
 from solver.regions.decide.linear import stated_keys
+from solver.regions.decide.subdivision import allowing
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness
@@ -36,6 +37,7 @@ from solver.regions.volume import Share, sample_points, share
 from solver.report.json_records import NO_NAMES, Names, plain
 
 EXCEPTION_BUDGET = replace(DEFAULT.times(0.004), points=False)  # to find out whether an exception can happen
+EXCEPTIONS_WORK = 2e8  # for all of them, each with every alternative of the base
 MAX_POINTS = 40  # sample points tried
 MAX_ASKED = 60  # exceptions: a tenth of a second each
 
@@ -136,7 +138,9 @@ class Difference:
         base, (cells, thin) = self.base, split_thin(self.taken.cells)
         ordered = sorted(cells, key=_length)
         asked = [cell for cell in ordered if is_empty(cell, narrow, SIGNS) is not False][:MAX_ASKED]
-        kept = [cell for cell in ordered if cell not in asked or decide(cell, narrow, EXCEPTION_BUDGET).kind != "empty"]
+        with allowing(EXCEPTIONS_WORK):
+            verdicts = {cell: decide(cell, narrow, EXCEPTION_BUDGET) for cell in asked}
+        kept = [cell for cell in ordered if cell not in asked or verdicts[cell].kind != "empty"]
         with suppress(Undecided):
             kept = list(unions.merge_cells(kept, narrow))
             if len(base.cells) == 1 and not unions.too_many_to_merge((*base.cells, *kept)):

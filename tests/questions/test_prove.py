@@ -340,6 +340,20 @@ def test_what_fails_in_a_corner_is_found_by_trying(claimed: str, word: str, monk
         return found(atlas, claim, over, merge=merge)
 
     monkeypatch.setattr(claims, "claim_region", refuse)
+    monkeypatch.setattr(claims, "MAX_OFF_WALLS", claims.MAX_TRIED)  # or more points are tried when it is refused
+    deal = nash(load("thaad-deal"))
+    assert claim_truth(deal, parse_claim(deal, claimed), deal.game.space, Verdict("nonempty"))[0] == word
+
+
+@pytest.mark.parametrize(
+    ("claimed", "word"),
+    [("shield > 3/2 or calm**2 > 9/4", "mixed"), ("(shield - 1)**2 > 0 or (calm - 5)**2 > 0", "undecided")],
+)
+def test_without_a_region_more_points_are_tried(claimed: str, word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> Region:
+        raise Undecided("too many conditions have to be compared")
+
+    monkeypatch.setattr(claims, "claim_difference", refuse)
     deal = nash(load("thaad-deal"))
     assert claim_truth(deal, parse_claim(deal, claimed), deal.game.space, Verdict("nonempty"))[0] == word
 

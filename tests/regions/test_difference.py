@@ -208,6 +208,17 @@ def test_an_exception_that_cannot_happen_with_the_base_is_dropped_curved_ones_to
         assert short.contains(point) == (base.contains(point) and not taken.contains(point))
 
 
+@pytest.mark.parametrize(("work", "left"), [(2e8, 1), (0, 2)])
+def test_together_exceptions_are_asked_about_for_no_more_than_is_allowed(
+    work: float, left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("solver.regions.differences.EXCEPTIONS_WORK", work)
+    base, taken = where("x**2 + y**2 < 4 and x*y > 1", PLANE), where("x**3 + y**3 > 11 or x + y*y < 2.1", PLANE)
+    short = Difference(base, taken).within_the_base()
+    assert len(short.taken.cells) == left
+    assert all(short.contains(point) == (base.contains(point) and not taken.contains(point)) for point in GRID)
+
+
 def test_what_the_base_asks_is_dropped_where_the_exceptions_say_it() -> None:
     whole = Difference(where("x > 1 and y < 3", PLANE), where("y > 2 and x*y > 1/9", PLANE))
     short = whole.within_the_base()

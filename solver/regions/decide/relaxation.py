@@ -364,7 +364,7 @@ class Shares:
             groups.setdefault(tuple((t.multiplier, Key(t.weight)) for t in balance.terms), []).append(balance)
         names = tuple(f"share {k}" for k in range(sum(len(weights) - 1 for weights in groups)))
         self.over, self.balances = over, tuple(one for group in groups.values() for one in group)
-        self.wide = over.with_shares(names)
+        self.wide = over.with_shares(names) if names else over
         wide = self.wide.ring
         supposed = {key for balance in balances for keys in balance.supposed for key in keys}
         kept = [k for k, c in enumerate(cell) if c.key[0] not in supposed and c.poly.total_degree() <= MAX_DEGREE]
