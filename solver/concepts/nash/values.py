@@ -116,6 +116,8 @@ def values_claim(
         return Region(game.space, tuple(cell for cell in found if cell not in refuted))
 
     some = (predicate.name == EXTREMES[0]) == upwards
+    if listed is not None:
+        return pays(compared) if some else Exclusion.of(everywhere(game.space), pays(deny(compared)))
     return Exclusion(
         lambda point: holds(compared, {**point, name: _extreme_at(game, point, predicate.name, seats)}),
         lambda: Parts(((pays(compared).cells, ()) if some else (((),), pays(deny(compared)).cells),), over),
