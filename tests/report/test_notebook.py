@@ -69,7 +69,8 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, str]:
         patch.setenv("PYTHONPATH", str(Path(cli.__file__).resolve().parent))
         for name in ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
             patch.setenv(name, str(folder))
-        NotebookClient(notebook, timeout=None, kernel_name="python3").execute(cwd=str(folder))
+        client = NotebookClient(notebook, timeout=None, kernel_name="python3", coalesce_streams=True)
+        client.execute(cwd=str(folder))  # what is printed comes in several pieces where the machine is busy
         page, _ = HTMLExporter().from_notebook_node(notebook)
     return notebook, page
 
