@@ -25,6 +25,7 @@ from solver.concepts.nash.branches import claims_only, nash
 from solver.errors import InvalidGame, InvalidText, Undecided, ZopaError
 from solver.expressions.conditions import ConditionNode, Predicate, holds
 from solver.expressions.expression import evaluate
+from solver.forms.any_form import as_normal
 
 GAMES = how_many(10, 200)
 POINTS = how_many(20, 200)
@@ -373,3 +374,19 @@ def test_a_mixture_where_rows_are_as_good_against_all_columns_used(turned: bool)
         assert [region.contains(point) for region in regions] == found, point
         seen.add(tuple(found))
     assert len(seen) == 4, seen
+
+
+def test_a_mixture_denied_within_a_conjunction_is_taken_away() -> None:
+    """At points of a grid, some of them on walls, by the equilibria there."""
+    deal, held = nash(load("thaad-deal")), 0
+    region = claim_region(deal, "shield > 1 and not equilibrium(withdraw + keep, sanction + tolerate)")
+    for shield, breach, calm, buffer in product((0, 1, 3, 5), (0, 2, 5), (1, 3), (2, 6, 9)):
+        point = deal.game.space.point({"shield": shield, "breach_us": breach, "calm": calm, "buffer": buffer})
+        extreme = brute_force.extreme_equilibria(*map(brute_force.matrix, as_normal(deal.game).payoffs_at(point)))
+        used = (
+            [{k for w in side for k in (0, 1) if w[k]} for side in both] for both in brute_force.nash_subsets(extreme)
+        )
+        expected = shield > 1 and [{0, 1}, {0, 1}] not in used
+        assert region.contains(point) == expected, point
+        held += expected
+    assert 0 < held < 36

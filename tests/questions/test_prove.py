@@ -345,6 +345,14 @@ def test_what_fails_in_a_corner_is_found_by_trying(claimed: str, word: str, monk
     assert claim_truth(deal, parse_claim(deal, claimed), deal.game.space, Verdict("nonempty"))[0] == word
 
 
+def test_without_points_the_interior_of_what_is_left_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claims, "grid_points", lambda *_, **options: iter(()))
+    monkeypatch.setattr("solver.regions.differences.sample_points", lambda *_: iter(()))
+    deal = nash(load("thaad-deal"))
+    for claimed, word in (("shield > 1", "mixed"), ("shield > 0", "almost true")):
+        assert claim_truth(deal, parse_claim(deal, claimed), deal.game.space, Verdict("nonempty"))[0] == word
+
+
 @pytest.mark.parametrize(
     ("claimed", "word"),
     [("shield > 3/2 or calm**2 > 9/4", "mixed"), ("(shield - 1)**2 > 0 or (calm - 5)**2 > 0", "undecided")],
