@@ -24,6 +24,7 @@ from solver.concepts.phase_lists import Lists, lists_of, points_beside
 from solver.forms.any_form import whole
 from solver.regions.constraints import Cell, Constraint, consistent, normalized
 from solver.regions.decide.emptiness import is_empty
+from solver.regions.decide.signs import SignSearch
 from solver.regions.decide.subdivision import work_left
 from solver.regions.domain import Domain, domain
 from solver.regions.readable_points import MAX_TRIED, bring_closer, find_nearby
@@ -61,11 +62,11 @@ class Phase(Describable, add="labels", by={"branches": "positions"}):
 
 
 @dataclass(frozen=True, eq=False)
-class Phases(Describable):
+class Phases(Describable, omit="learned"):
     """All phases found, the larger lists of branches last. `complete`: no other list of branches occurs on an open set,
     which is proved, `trusted` where that rests on z3's verdict, and no play of a tree is open. Else others fill at most
     1 − `certified` of Θ, which is proved, and at most `unseen`, since none of `sampled` points met one (99.9 %).
-    `method` says how."""
+    `method` says how; `learned`: which signs contradict each other, where one search found all lists."""
 
     report: ClassVar[str] = "solver.questions.phases.report"
     phases: tuple[Phase, ...]
@@ -75,6 +76,7 @@ class Phases(Describable):
     trusted: bool = False
     unseen: Fraction = Fraction(0)
     sampled: int = 0
+    learned: SignSearch | None = None
 
     def __iter__(self) -> Iterator[Phase]:
         return iter(self.phases)
@@ -125,7 +127,8 @@ def _partition(atlas: Atlas, budget: int, progress: Progress) -> Phases:
     if atlas.game.open:  # plays that are not told may stand besides, where is not known
         return Phases(named, False, Fraction(0), how, found.trusted, Fraction(1))
     if whole:
-        return Phases(named, True, Fraction(1), how, found.trusted)
+        learned = found.signs[0] if len(over.alternatives) == len(found.signs) == 1 else None
+        return Phases(named, True, Fraction(1), how, found.trusted, learned=learned)
     share = part_of_box(over) if over.is_straight else None
     certified = max(Fraction(0), 1 - found.volume / share) if share else Fraction(0)
     return Phases(named, False, certified, how, found.trusted, most_unseen(found.sampled), found.sampled)

@@ -456,6 +456,9 @@ SLOPES = (
 
 PHASE_MAP = "solver/questions/phases/answer.py"
 COMMON = "solver/questions/phases/crossings.py"
+OTHER_WALLS = "solver/questions/phases/other_walls.py"
+OTHERS = ("tests/questions/test_other_walls.py",)
+SPENT = (*OTHERS, "-k", "budget")
 MET = "solver/questions/phases/crossings.py"
 
 MAPS = (
@@ -510,6 +513,24 @@ MAPS = (
            "middle = between(low, stretch.high)", MAP),
     mutant("signs kept that change at a root", MET,
            "if low == stretch.low else zeros[low]:", "if low == stretch.low else zeros[low][1:]:", MAP),
+    mutant("two lists asked about one way round only", OTHER_WALLS,
+           "for pair in permutations(group, 2) if", "for pair in combinations(group, 2) if", OTHERS),
+    mutant("lists that differ in what a wall does not turn as well", OTHER_WALLS,
+           "alike[one - turning].append(one)", "alike[one].append(one)", OTHERS),
+    mutant("a budget that is spent rules out all other walls", OTHER_WALLS,
+           "            if self.there.spent > self.there.budget:\n                return False\n",
+           "            if self.there.spent > self.there.budget:\n                return True\n", SPENT),
+    mutant("a wall with a point beside it is ruled out", OTHER_WALLS,
+           'any(side.kind == "empty" for side in sides)', 'any(side.kind != "empty" for side in sides)', OTHERS),
+    mutant("what holds beside one side holds beside both", OTHER_WALLS,
+           "side * c.turn if c.factors & bit else c.turn", "c.turn", OTHERS),
+    mutant("conditions left out beside a wall", OTHER_WALLS,
+           "for one in turned if Product(0, -1) not in one)", "for one in turned)", OTHERS),
+    mutant("a factor that a wall makes zero is forgotten with its sign", OTHER_WALLS,
+           "there.add((above & ~bit, below & ~bit))", "there.add((above & ~bit << 1, below & ~bit << 1))", OTHERS),
+    mutant("walls that a part of the search ruled out are all", OTHER_WALLS,
+           "        if not wall.settle(budget):\n            return False\n",
+           "        if not wall.settle(budget):\n            return True\n", SPENT),
 )  # fmt: skip
 
 MUTANTS: tuple[Mutant, ...] = (*WHEN_AND_PROVE, *TIPPING, *NEARNESS, *SLOPES, *MAPS, *COMMANDS)

@@ -37,7 +37,7 @@ from solver.forms.dispute import dispute
 from solver.forms.normal import NormalForm, game
 from solver.questions.phases import answer
 from solver.questions.phases.answer import DEFAULT, Crossing, PhaseMap, phases
-from solver.questions.phases.crossings import common_walls, walls_met
+from solver.questions.phases.crossings import LineSearch, common_walls
 from solver.questions.thresholds.answer import thresholds
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import domain
@@ -371,10 +371,9 @@ def test_crossings_of_curved_games_are_confirmed_on_both_sides(seed: int) -> Non
     made = affine_game(seed, 3)
     found = phases(made.game, budget=Budget(40_000_000, 0))
     assert found.complete
-    if is_affine(found):
-        assert found.joined
-    else:
-        assert not found.joined and found.lines and "there may be more" in " ".join(found.export().split())
+    printed = " ".join(found.export().split())
+    assert ("These are all the walls" if found.joined else "there may be more") in printed
+    assert is_affine(found) or found.lines
     check_examples(found)
     assert found.crossings
     check_sides(made, found)
@@ -391,7 +390,7 @@ def game_on_a_circle() -> NormalForm:
 
 def test_one_curved_wall() -> None:
     found = phases(game_on_a_circle(), budget=Budget(4_000_000, 0))
-    assert found.complete and not found.joined
+    assert found.complete and found.joined
     [crossing] = found.crossings
     assert (crossing.disappear, crossing.appear) == (("(only, right)",), ("(only, left)",))
     x, y = (float(value) for value in crossing.point.values())
@@ -400,7 +399,9 @@ def test_one_curved_wall() -> None:
     assert inside is not None and inside.exact is None and abs(inside.value - pi / 8) < 0.015  # of a square of area 4
     printed = " ".join(found.export().split())
     assert "These are all, apart from walls: proved" in printed and "(only, right) gives way to (only, left)" in printed
-    assert found.undecided == "undecided: there may be more walls between them than those found"
+    assert (
+        not found.undecided and "These are all the walls between two of them: proved, by linear programs on" in printed
+    )
     assert "(only, left) stands: x**2 + y**2 >= 2 and no other equilibrium in closed form stands" in printed
     assert "(only, right) stands: 2 >= x**2 + y**2 and no other equilibrium in closed form stands" in printed
     assert f"share {inside} of the ranges" in printed
@@ -424,7 +425,7 @@ def test_what_is_written_of_a_curved_phase_tells_its_points_from_others() -> Non
 
 def test_lists_that_the_sample_missed_are_met_on_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between two circles that all but touch there is a thin ring with a list of its own."""
-    monkeypatch.setattr(answer, "PER_LINES", Fraction(1, 10**8))
+    monkeypatch.setattr(answer, "LINES", Fraction(1, 10**8))
     row = [["x**2 + y**2", "x**2 + y**2"], ["2", "2"]]
     column = [["x**2 + y**2", "20000001/10000000"], ["x**2 + y**2", "20000001/10000000"]]
     space = {name: {"baseline": "1/2", "range": (0, 2)} for name in ("x", "y")}
@@ -441,9 +442,10 @@ def test_lists_that_the_sample_missed_are_met_on_lines(monkeypatch: pytest.Monke
 @pytest.mark.parametrize("family", ["affine shared", "rational", "polynomial"])
 def test_lists_that_signs_tell_on_lines_are_those_at_their_points(family: str) -> None:
     atlas = nash(ordinary.game(family, 3), Budget(0, 0))
-    lists, contacts, lines = walls_met(atlas, {}, [atlas.game.space.baseline], 30_000_000)
-    assert lines > 1 and contacts and len(lists) > 1
-    for branches, point in lists.items():
+    search = LineSearch(atlas, {}, 30_000_000)
+    search.follow([atlas.game.space.baseline])
+    assert search.taken > 1 and search.contacts and len(search.lists) > 1
+    for branches, point in search.lists.items():
         assert atlas.standing(point) == branches, point
 
 
@@ -466,8 +468,9 @@ def test_a_corner_met_by_a_line_is_no_wall() -> None:
     assert frozenset({"(down, left)", "(up, right)"}) not in ends
     assert len(ends) == 4
     starts = [dict.fromkeys("xy", Fraction(k, 2)) for k in (1, 3)]
-    met = walls_met(found.atlas, {found.atlas.standing(start): start for start in starts}, [], 10**7)
-    assert met[1:] == ([], 1)
+    search = LineSearch(found.atlas, {found.atlas.standing(start): start for start in starts}, 10**7)
+    search.follow([])
+    assert (search.contacts, search.taken) == ({}, 1)
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def test_completing_says_what_must_be_and_nothing_more() -> None:
         for _ in range(random.randint(1, 6)):
             places = random.sample(range(count), random.randint(1, min(3, count)))
             up = sum(1 << k for k in places if random.random() < 0.5)
-            search._add((up, sum(1 << k for k in places) & ~up))
+            search.add((up, sum(1 << k for k in places) & ~up))
         start = random.choice((0, 0, 1, 2)), 0
         full = [(bits, (1 << count) - 1 & ~bits) for bits in range(1 << count)]
         possible = [
@@ -235,7 +235,7 @@ def test_completing_says_what_must_be_and_nothing_more() -> None:
                 assert left_up.bit_count() + left_down.bit_count() > 1
         known, one = len(search.learned), 1 << random.randrange(count)
         if random.random() < 0.5:
-            search._add((one, 0))  # what is learned since counts as well
+            search.add((one, 0))  # what is learned since counts as well
         more = found if (found[0] | found[1]) & one else (found[0], found[1] | one)
         assert search.complete(more, found, known) == search.complete(more)
     assert decided > CASES // 2 and refuted > 5
@@ -244,7 +244,7 @@ def test_completing_says_what_must_be_and_nothing_more() -> None:
 def test_only_the_least_contradictions_are_kept() -> None:
     search = SignSearch(over_box("x"), ())
     for one in ((0b11, 0b100), (0b1, 0b100), (0b1, 0b110), (0b10, 0), (0b110, 0b1)):
-        search._add(one)
+        search.add(one)
     assert search.contradictions == [(0b1, 0b100), (0b10, 0)]
 
 

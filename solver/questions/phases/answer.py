@@ -1,8 +1,8 @@
 """Which equilibria stand together, and what crossing from one such phase to the next changes.
 
 A phase is an open region of Θ on which one list of branches stands (`solver.concepts.phases`). Where all walls are
-affine each region is exact, and so is the graph of which phases share a wall; else the walls are those met on lines
-through known points: each is proved, others may exist (`solver.questions.phases.crossings`).
+affine each region is exact, and so is the graph of which phases share a wall; else walls are met on lines through known
+points (`solver.questions.phases.crossings`), and others are looked for and ruled out wall by wall (`…other_walls`).
 """
 
 from __future__ import annotations
@@ -24,10 +24,12 @@ from solver.concepts.phases import phases as listed
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.rankings import ordinal_name, reversed_somewhere
-from solver.questions.phases.crossings import Contact, common_walls, walls_met
+from solver.questions.phases.crossings import Contact, LineSearch, common_walls
+from solver.questions.phases.other_walls import find_others
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import QUICK, Budget, is_empty
+from solver.regions.decide.subdivision import work_left
 from solver.regions.domain import domain
 from solver.regions.lowering import condition_cells
 from solver.regions.region import Region
@@ -38,7 +40,7 @@ from solver.report.words import letter
 
 DEFAULT = Budget(COEFFICIENTS, 0)
 PER_ENTRY = 100  # coefficients of the budget that allow one entry of the linear programmes that look for walls
-PER_LINES = 4  # coefficients of the budget that allow one of the lines
+LINES, OTHER_WALLS = 4, 4  # parts of the budget, one of which lines may take; of what is left, to rule out other walls
 MIN_SAMPLES, MAX_SAMPLES = 2_000, 100_000
 MAX_MULTIPLICATIONS = 30_000_000  # that sampling a share may multiply: some tenths of a second
 Point = dict[str, Fraction]
@@ -166,8 +168,9 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     (True, ('(first, second)', '(second, first)', '(first + second, first + second)'))
 
     `at` moves the point that examples are near to, and that crossings start from, from the baseline; `budget`: its
-    coefficients go to the subdivision, five times as many to the lines. Crossings lead away from the phase of the
-    point, else from the earlier to the later one. Raises UsageError for unknown names, and for a point outside Θ.
+    coefficients go to the search for lists, parts of it to lines and to whether there are other walls. Crossings lead
+    away from the phase of the point, else from the earlier to the later one. Raises UsageError for unknown names, and
+    for a point outside Θ.
     """
     atlas = atlas_of(subject).listed
     there = atlas.at(at)
@@ -179,8 +182,13 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
         contacts, joined = common_walls(unions, atlas.domain, budget.coefficients // PER_ENTRY)
         joined = joined and found.complete
     else:
-        lists, contacts, lines = walls_met(atlas, lists, [point, *lists.values()], budget.coefficients // PER_LINES)
+        search = LineSearch(atlas, lists, budget.coefficients // LINES, found.learned)
+        search.follow([point, *lists.values()])
         joined = _fills_all(found)
+        if found.learned is not None and not joined:
+            left = min(work_left(), budget.coefficients - found.learned.spent)
+            joined = find_others(search, max(0, int(left) // OTHER_WALLS))
+        lists, contacts, lines = search.lists, [*search.contacts.values()], search.taken
     entries = tuple(_entries(found, lists))
     here, around = _phase_of(atlas, entries, there)
     each = (_crossing(atlas, contact, entries, here, point) for contact in contacts)
@@ -207,7 +215,9 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
         examples = (phase.example if isolated else off_walls(atlas, phase) or phase.example for phase in found)
         lists = dict(zip((phase.branches for phase in found), examples, strict=True))
         if any(phase.region is None for phase in found):
-            lists, _, _ = walls_met(atlas, lists, [dict(point)], DEFAULT.coefficients // PER_LINES, between=False)
+            search = LineSearch(atlas, lists, DEFAULT.coefficients // LINES)
+            search.follow([dict(point)], between=False)
+            lists = search.lists
         patterns = (
             pattern_of(((one.label,) for one in branches) if isolated else atlas.at(example).continua)
             for branches, example in lists.items()

@@ -5,8 +5,8 @@ polynomial in t, or zero throughout, and then the line is of no use. Between two
 constant, so one list of branches stands there, and near there: it is that of an open set. At a root t where one factor
 f alone is zero, and d f/dt is not, the gradient of f is not zero, so near that point {f = 0} is a smooth surface, with
 one list of branches on all of either side: if the lists differ, their open sets share that piece of wall. At other
-roots the line may pass through a corner, and nothing is concluded. So every wall found is proved; walls that no line
-crosses are not found.
+roots the line may pass through a corner, and nothing is concluded. So every wall found is proved; whether there are
+others, which no line crosses, `solver.questions.phases.other_walls` asks.
 
 Where all walls are affine: which open unions of polyhedra share a wall, a piece of dimension d − 1 in the closures of
 both. Let a and b be two open cells, disjoint, in a space of dimension d. Their closures meet in a convex set; if that
@@ -116,31 +116,25 @@ def _piece(wall: Key, a: _Open, b: _Open, over: Domain) -> Cell | None:
     return normalized((*conditions, *inside))
 
 
-def walls_met(
-    atlas: Atlas, lists: Lists, points: Sequence[Point], budget: int, between: bool = True
-) -> tuple[Lists, list[Contact], int]:
-    """Return the walls on lines along every parameter through the points, then (`between`) on the ways between points
-    of two lists: the lists, behind them those met on the way, contacts between them by position, and how many lines
-    there were. `budget` is counted in Bernstein coefficients; the walls are found where the lines cross them."""
-    search = _Search(atlas, lists, budget)
-    all(map(search.take, search.lines(points, between)))
-    return search.lists, list(search.contacts.values()), search.taken
+class LineSearch:
+    """Walls on lines. `lists`: those so far, each with a point off all walls where it stands, new ones last; `contacts`
+    between them, by position; `taken`: how many lines there were. `budget` is counted in Bernstein coefficients."""
 
-
-class _Search:
-    """The lists so far, each with a point off all walls where it stands, new ones last; and contacts between them."""
-
-    def __init__(self, atlas: Atlas, lists: Lists, budget: int) -> None:
+    def __init__(self, atlas: Atlas, lists: Lists, budget: int, signs: SignSearch | None = None) -> None:
         self.atlas, self.over, self.budget = atlas, atlas.domain, budget
         self.lists: Lists = dict(lists)
         self.contacts: dict[tuple[int, int, Key], Contact] = {}
-        self.signs = SignSearch(self.over.flat.box, ())
+        self.signs = signs or SignSearch(self.over.flat.box, ())
         self.conditions = [list(open_conditions(branch, self.over, self.signs)) for branch in atlas.branches]
         self.per_list = max(PER_LIST, PER_CONDITION * sum(len(one) for each in self.conditions for one in each))
         self.factors = list({Key(one): one for one in (*self.signs.factors, *_factors(atlas, self.over))}.values())
         self.by_signs: dict[Signs, int] = {}  # the list by the signs of the factors, which decide it
         self.cost = PER_TERM * sum(len(factor.coeffs()) for factor in self.factors)
         self.taken = 0
+
+    def follow(self, points: Sequence[Point], between: bool = True) -> None:
+        """Look on lines along every parameter through the points, then on the ways between points of two lists."""
+        all(map(self.take, self.lines(points, between)))
 
     def lines(self, points: Sequence[Point], between: bool) -> Iterator[Line]:
         over = self.over

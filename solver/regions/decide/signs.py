@@ -110,18 +110,18 @@ class SignSearch:
                 for up, down in choice:
                     above, below = above | up, below | down
                 if not above & below and (above, below) not in self._proofs:
-                    self._add((above, below))
+                    self.add((above, below))
                     self._proofs[above, below] = polys
 
-    def prepare(self) -> None:
-        """Group the factors and, where some are curved, look at which signs they have at points of the box."""
+    def prepare(self, sampled: bool = True) -> None:
+        """Group the factors and, where some are curved (and `sampled`), look at which signs points of the box show."""
         conditions = (*(Constraint(factor, ">") for factor in self.factors), *self.given)
         count, together = len(self.factors), independent(conditions)
         self.groups = [[k for k in group if k < count] for group in together]
         self.givens = [[k - count for k in group if k >= count] for group in together]
         self.masks = [sum(1 << k for k in group) for group in self.groups]
         self.used = [{variable for k in group for variable in conditions[k].variables} for group in together]
-        points = 0 if all(map(is_affine, self.factors)) else POINTS  # linear programs tell sooner
+        points = POINTS if sampled and not all(map(is_affine, self.factors)) else 0  # linear programs tell sooner
         self.sample = Sample(self.over, self.factors, self.given, points)
         self.patterns = [self.sample.patterns(group) for group in self.groups]
 
@@ -296,19 +296,17 @@ class SignSearch:
 
     def at(self, point: Sequence[Fraction]) -> Signs:
         """Return the signs of the factors at a point."""
-        values, above, below = tuple(map(to_fmpq, point)), 0, 0
-        for k, factor in enumerate(self.factors):
-            value = at(factor, values)
-            above, below = above | (value > 0) << k, below | (value < 0) << k
-        return above, below
+        place = tuple(map(to_fmpq, point))
+        values = [at(factor, place) for factor in self.factors]
+        return sum((x > 0) << k for k, x in enumerate(values)), sum((x < 0) << k for k, x in enumerate(values))
 
     def _learn(self, owners: Sequence[tuple[int, int]], positions: Iterable[int], proof: Proof = ()) -> Answer:
         signs = _signs_of(owners, positions)
-        self._add(signs)
+        self.add(signs)
         self._proofs[signs] = proof
         return "empty"
 
-    def _add(self, new: Signs) -> None:
+    def add(self, new: Signs) -> None:
         """Keep a contradiction, and drop those that contain it."""
         up, down = new
         near = [self._with.setdefault(turn << k, []) for k, turn in _bits(new)]

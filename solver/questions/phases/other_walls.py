@@ -1,0 +1,232 @@
+"""Whether the walls met on lines are all: on each, which two lists of branches can lie on its two sides?
+
+Where the search for lists has found them all, it has learned which signs of the conditions' factors contradict each
+other. Almost all points of a wall between two lists lie on the zeros of one factor f, which changes its sign there, and
+off those of the others. So for each f, and each two lists that differ in branches with f in their conditions alone, it
+is asked whether the other factors can have signs, where f is zero, with which one list stands beside it on the side of
+f > 0 and the other on that of f < 0. Signs contradict each other there if they do so off the zeros with f > 0, or with
+f < 0, since both sides are near; what that leaves open is asked by linear programs on boxes, in the parameters that are
+free on the wall. First the sample of the search is moved to the wall along each parameter, in floats: where that shows
+lists that are not known to meet, a line through that point tells.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import permutations, product
+from typing import Any
+
+from solver.algebra import np
+from solver.algebra.double_description import bits
+from solver.algebra.polynomials import Key, is_affine, primitive
+from solver.concepts.phase_lists import points_beside
+from solver.questions.phases.crossings import LineSearch
+from solver.regions.constraints import Constraint
+from solver.regions.decide import sampling
+from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.decide.monomials import Compiled
+from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch
+from solver.regions.lines import Line, line_along, line_between
+from solver.regions.proofs.certificates import Verdict
+
+MAX_POINTS = 6_000  # of the sample, that are moved to each wall
+MAX_LOOKS = 200  # at sets of signs, for two lists
+PER_LINE = 5  # parts of the budget that may go to lines
+PER_SIDES = 500_000  # what looking for points on both sides costs, in Bernstein coefficients
+ON_A_SIDE = Budget(1_000, 0)  # for a point on each side
+GRAINS = (1_000, 10**6, 10**9)  # parts of each range that points are rounded to
+Alternatives = tuple[tuple[Product, ...], ...]
+Positions = frozenset[int]
+Pair = tuple[Positions, Positions]  # the list above, and that below
+Wanted = Sequence[tuple[Alternatives, bool]]  # conditions that have to hold, or to fail
+
+
+def find_others(search: LineSearch, budget: int) -> bool:
+    """Add walls that no line crossed so far; return whether these are all then, which takes all lists to be known.
+    `budget` is counted in Bernstein coefficients."""
+    search.budget = PER_LINE * budget
+    walls = [_Wall(search, k) for k in range(len(search.signs.factors))]
+    for wall in walls:
+        wall.look_at_sample()
+    for wall in walls:
+        if not wall.settle(budget):
+            return False
+        budget -= wall.spent
+    return True
+
+
+class _Wall:
+    """Where a factor is zero, with the conditions of each branch beside it, on the side above and on that below."""
+
+    def __init__(self, search: LineSearch, k: int) -> None:
+        self.search, self.k, self.signs, self.spent = search, k, search.signs, 0
+        self.level = Constraint(self.signs.factors[k], "==")
+        self.on_it = replace(self.signs.over, alternatives=((*self.signs.given, self.level),))
+        self.above, self.below = ([_beside(each, k, side) for each in search.conditions] for side in (1, -1))
+        turning = {n for n, (a, b) in enumerate(zip(self.above, self.below, strict=True)) if a != b}
+        branch = {one: n for n, one in enumerate(search.atlas.branches)}
+        self.place = {frozenset(branch[one] for one in each): n for n, each in enumerate(search.lists)}
+        alike: dict[Positions, list[Positions]] = defaultdict(list)
+        for one in self.place:
+            alike[one - turning].append(one)
+        groups = alike.values() if self.on_it.flat.alternatives else ()  # else it lies outside what is given
+        pairs = (pair for group in groups for pair in permutations(group, 2) if not self.is_known(pair))
+        self.left = [pair for pair in pairs if self.complete(NOTHING, self.wanted(pair)) is not None]
+
+    @cached_property
+    def there(self) -> SignSearch:
+        """The signs of the other factors on the wall, in the parameters that are free there."""
+        there, bit = SignSearch(self.on_it.flat.box, self.on_it.flat.alternatives[0]), 1 << self.k
+        there.factors = [primitive(self.on_it.put(one)) or self.on_it.ring.one for one in self.signs.factors]
+        for above, below in self.signs.contradictions:
+            there.add((above & ~bit, below & ~bit))
+        there.prepare(sampled=False)
+        return there
+
+    def is_known(self, pair: Pair) -> bool:
+        first, second = sorted(self.place[one] for one in pair)
+        return (first, second, Key(self.level.poly)) in self.search.contacts
+
+    def settle(self, budget: int) -> bool:
+        """Return whether no two lists are left that may meet here and are not known to: proved, not on z3's verdict."""
+        if not self.left:
+            return True
+        self.there.budget = budget
+        settled = all(self.is_known(pair) or self.is_refuted(pair) for pair in self.left)
+        self.spent = self.there.spent
+        return settled and not self.there.trusted
+
+    def wanted(self, pair: Pair) -> Wanted:
+        sides = zip((self.above, self.below), pair, strict=True)
+        each = ((alternatives, n in one) for side, one in sides for n, alternatives in enumerate(side))
+        return list(dict.fromkeys(each))
+
+    def complete(self, signs: Signs, wanted: Wanted) -> Signs | None:
+        """Return the signs with those that follow, from contradictions and from what is wanted; None where none do."""
+        before = None
+        while signs != before:
+            before, found = signs, self.there.complete(signs)
+            if found is None:
+                return None
+            signs = found
+            for alternatives, stands in wanted:
+                each = [(one, {c.sign(signs) for c in one}) for one in alternatives]
+                possible = [one for one, known in each if -1 not in known]
+                if not (possible if stands else all(known - {1} for _, known in each)):
+                    return None
+                for c in possible[0] if stands and len(possible) == 1 else ():
+                    left = c.factors & ~(signs[0] | signs[1])
+                    if left and not left & (left - 1):
+                        up = signs[0] | left, signs[1]
+                        signs = up if c.sign(up) > 0 else (signs[0], signs[1] | left)
+        return signs
+
+    def is_refuted(self, pair: Pair) -> bool:
+        """Return whether the two lists do not meet here, or are found to."""
+        wanted, pending = self.wanted(pair), [NOTHING]
+        rows: list[Any] = [()] * len(self.there.masks)
+        for _ in range(MAX_LOOKS):
+            if not pending:
+                return True
+            signs = self.complete(pending.pop(), wanted)
+            if signs is None:
+                continue
+            factor = self.next_factor(signs, wanted)
+            sides = () if factor else self.sides(signs)
+            if any(side.kind == "empty" for side in sides):
+                continue
+            if sides and self.is_met(pair, self.between(*sides)):
+                return True
+            if self.there.decide(signs, rows, False) == "empty":
+                continue
+            if self.there.spent > self.there.budget:
+                return False
+            if factor:
+                pending += [(signs[0], signs[1] | factor), (signs[0] | factor, signs[1])]
+                continue
+            answer = self.there.decide(signs, rows, True)
+            if answer != "empty":
+                return answer == "point" and self.is_met(pair, self.through(self.there.point(signs)))
+        return False
+
+    def next_factor(self, signs: Signs, wanted: Wanted) -> int:
+        """Return a factor, as a bit, on whose sign it depends whether what is wanted holds; zero if on none."""
+        for alternatives, stands in wanted:
+            each = [(one, {c.sign(signs) for c in one}) for one in alternatives]
+            for one, known in () if stands and any(known <= {1} for _, known in each) else each:
+                if -1 not in known and 0 in known:
+                    left = [k for c in one for k in bits(c.factors & ~(signs[0] | signs[1]))]
+                    return 1 << min(left, key=lambda k: not is_affine(self.signs.factors[k]))
+        return 0
+
+    def is_met(self, pair: Pair, lines: Iterable[Line]) -> bool:
+        """Return whether one of the lines crosses the wall where the two lists meet."""
+        return any(self.search.take(line) and self.is_known(pair) for line in lines)
+
+    def sides(self, signs: Signs) -> list[Verdict]:
+        """Return the verdicts on the points with these signs above the wall, and on those below it."""
+        self.there.spent += PER_SIDES
+        cell = (*self.signs.cell(signs), *self.signs.given)
+        sides = ((*cell, Constraint(turn * self.level.poly, ">")) for turn in (1, -1))
+        return [decide(side, self.signs.over, ON_A_SIDE) for side in sides]
+
+    def between(self, *sides: Verdict) -> Iterator[Line]:
+        """Yield the way from a point found on one side to one on the other, if there are."""
+        over, ends = self.signs.over, [side.rational_witness for side in sides]
+        if None not in ends:
+            yield line_between(over, *(over.name(over.lift(end)) for end in ends if end))
+
+    def through(self, point: tuple[Fraction, ...]) -> Iterator[Line]:
+        """Yield the lines along each parameter of the wall through a point of it, then through others beside that."""
+        over, on_it = self.signs.over, self.on_it.name(self.on_it.lift(point))
+        for start, axis in product(points_beside(over, on_it), self.level.variables):
+            yield line_along(over, over.names[axis], start)
+
+    def look_at_sample(self) -> None:
+        """Follow lines through points of the sample, each moved along a parameter to where two lists seem to meet."""
+        over, left = self.signs.over, set(self.left)
+        points = [one.points for one in self.signs.patterns if len(one.points)]
+        for axis in self.level.variables if left and points else ():
+            on_it = _move_to_zeros(Compiled(over.unit(self.level)), np.concatenate(points)[:MAX_POINTS], axis)
+            up = np.stack([Compiled(over.unit(factor))(on_it) > 0 for factor in self.signs.factors], axis=1)
+            beside = [np.stack([_stands(each, up) for each in side], axis=1) for side in (self.above, self.below)]
+            for row in sampling.distinct(np.concatenate(beside, axis=1))[0]:
+                above, below = (frozenset(map(int, np.flatnonzero(stand[row]))) for stand in beside)
+                if (above, below) in left and not self.is_known((above, below)):
+                    near = (over.name(over.lift(over.from_unit(one))) for one in sampling.rounded(on_it[row], GRAINS))
+                    self.is_met((above, below), (line_along(over, over.names[axis], one) for one in near))
+
+
+def _beside(alternatives: Sequence[Sequence[Product]], k: int, side: int) -> Alternatives:
+    """Return the conditions of a branch on one side of where a factor is zero, without those that hold there."""
+    bit = 1 << k
+    turned = (
+        [Product(c.factors & ~bit, side * c.turn if c.factors & bit else c.turn) for c in one] for one in alternatives
+    )
+    return tuple(tuple(c for c in one if c.factors) for one in turned if Product(0, -1) not in one)
+
+
+def _stands(alternatives: Alternatives, up: Any) -> Any:
+    """Return at which points, by the factors above zero there, any of the alternatives holds, shape (point,)."""
+    holds = np.zeros(len(up), dtype=bool)
+    for one in alternatives:
+        each = [np.logical_xor.reduce(~up[:, list(bits(c.factors))], axis=1) == (c.turn < 0) for c in one]
+        holds |= np.logical_and.reduce([np.ones(len(up), dtype=bool), *each])
+    return holds
+
+
+def _move_to_zeros(function: Compiled, points: Any, axis: int) -> Any:
+    """Return points of the unit box at which the function, quadratic in a coordinate or less, is zero."""
+    low, half, high = (function(np.insert(np.delete(points, axis, 1), axis, at, axis=1)) for at in (0.0, 0.5, 1.0))
+    square = 2 * (low + high - 2 * half)
+    slope = high - low - square
+    with np.errstate(all="ignore"):
+        far = -(slope + np.copysign(np.sqrt(slope * slope - 4 * square * low), slope)) / 2
+        zeros = np.concatenate([far / square, low / far])
+    moved = np.concatenate([points, points])
+    moved[:, axis] = zeros
+    return moved[(zeros > 0) & (zeros < 1)]
