@@ -35,9 +35,9 @@ from solver.regions.proofs.certificates import Verdict
 
 MAX_POINTS = 6_000  # of the sample, that are moved to each wall
 MAX_LOOKS = 200  # at sets of signs, for two lists
-PER_LINE = 5  # parts of the budget that may go to lines
+FOR_LINES = 5  # times the budget that lines may take
 PER_SIDES = 500_000  # what looking for points on both sides costs, in Bernstein coefficients
-ON_A_SIDE = Budget(1_000, 0)  # for a point on each side
+AT_ONCE = Budget(1_000, 0)  # for a point
 GRAINS = (1_000, 10**6, 10**9)  # parts of each range that points are rounded to
 Alternatives = tuple[tuple[Product, ...], ...]
 Positions = frozenset[int]
@@ -48,7 +48,7 @@ Wanted = Sequence[tuple[Alternatives, bool]]  # conditions that have to hold, or
 def find_others(search: LineSearch, budget: int) -> bool:
     """Add walls that no line crossed so far; return whether these are all then, which takes all lists to be known.
     `budget` is counted in Bernstein coefficients."""
-    search.budget = PER_LINE * budget
+    search.budget = FOR_LINES * budget
     walls = [_Wall(search, k) for k in range(len(search.signs.factors))]
     for wall in walls:
         wall.look_at_sample()
@@ -150,7 +150,8 @@ class _Wall:
                 continue
             answer = self.there.decide(signs, rows, True)
             if answer != "empty":
-                return answer == "point" and self.is_met(pair, self.through(self.there.point(signs)))
+                found = self.there.point(signs) if answer == "point" else self.point(signs)
+                return found is not None and self.is_met(pair, self.through(found))
         return False
 
     def next_factor(self, signs: Signs, wanted: Wanted) -> int:
@@ -172,7 +173,11 @@ class _Wall:
         self.there.spent += PER_SIDES
         cell = (*self.signs.cell(signs), *self.signs.given)
         sides = ((*cell, Constraint(turn * self.level.poly, ">")) for turn in (1, -1))
-        return [decide(side, self.signs.over, ON_A_SIDE) for side in sides]
+        return [decide(side, self.signs.over, AT_ONCE) for side in sides]
+
+    def point(self, signs: Signs) -> tuple[Fraction, ...] | None:
+        """Return a point of the wall with these signs, if one is found at once."""
+        return decide(self.signs.cell(signs), self.on_it, AT_ONCE).rational_witness
 
     def between(self, *sides: Verdict) -> Iterator[Line]:
         """Yield the way from a point found on one side to one on the other, if there are."""
