@@ -24,7 +24,8 @@ from solver.expressions.conditions import And, Comparison, Condition, ConditionN
 from solver.forms.any_form import AnyForm, as_normal
 from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, plainly_largest, simplify, subtract_cells
 from solver.regions.constraints import Cell, conjoin_pairs, is_thin, normalized, split_thin
-from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, decide, is_empty
+from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, decide, is_empty
+from solver.regions.decide.linear import stated_keys
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import grid_points
 from solver.regions.differences import Difference, Exclusion
@@ -292,7 +293,11 @@ class ClaimEvaluation:
         taken: list[Cell] = []
         for part, turned in self.flatten((node,), False):
             meant = self.meaning(part, turned) if isinstance(part, Predicate) else None
-            if isinstance(meant, Exclusion) and not (turned and meant.parts.taken):
+            either = self.union_of_differences(part.parts, turned) if isinstance(part, And | Or) else None
+            if either is not None:
+                base.append(either.base)
+                taken += either.taken.cells
+            elif isinstance(meant, Exclusion) and not (turned and meant.parts.taken):
                 base.append(Region(self.space, ((),) if turned else meant.parts.base))
                 taken += meant.parts.base if turned else meant.parts.taken
             else:
@@ -301,6 +306,35 @@ class ClaimEvaluation:
             return None
         kept = self.intersect([*base, self.conjunction(plain, False)] if plain else base)
         return Difference(kept, Region(self.space, tuple(dict.fromkeys(taken))))
+
+    def union_of_differences(self, parts: Sequence[ConditionNode], denied: bool) -> Difference | None:
+        """Return a union as one difference, if what each part takes away is seen to lie in none of the others; None
+        where it is not, or nothing is taken away."""
+        nodes = [Not(part) if denied else part for part in parts]
+        found = [self.difference(node) for node in nodes]
+        if not any(found):
+            return None
+        pairs = zip(found, nodes, strict=True)
+        each = [one or Difference(self.region(node), nowhere(self.space)) for one, node in pairs]
+        taken: list[Cell] = []
+        for part, cell in ((one, cell) for one in each for cell in one.taken.cells):
+            others = [other for other in each if other is not part]
+            alone = all(self.are_apart(cell, other) for other in others)
+            pieces = (cell,) if alone else conjoin_pairs(part.base.cells, (cell,))
+            if not (alone or all(self.are_apart(piece, other) for piece in pieces for other in others)):
+                return None
+            taken += pieces
+        base = tuple(dict.fromkeys(cell for part in each for cell in part.base.cells))
+        return Difference(Region(self.space, base), Region(self.space, tuple(dict.fromkeys(taken))))
+
+    def are_apart(self, cell: Cell, other: Difference) -> bool:
+        """Return whether a cell is seen to have no point in common with a difference: it states all that is taken away
+        there, or contradicts each alternative."""
+        stated = stated_keys(cell)
+        if any(all(c.key in stated for c in one) for one in other.taken.cells):
+            return True
+        both = (normalized(cell + base) for base in other.base.cells)
+        return all(one is None or is_empty(one, self.over, SIGNS) for one in both)
 
     def comparison_region(self, node: ConditionNode) -> Region:
         with asking():

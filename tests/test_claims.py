@@ -18,14 +18,18 @@ import pytest
 from audit import how_many, tenth
 from audit_games import Case, Sampler, random_case, traps
 
+from benchmarks import ordinary
 from games import load
 from solver import game
-from solver.claims import claim_region, claim_test, parse_claim
+from solver.claims import claim_difference, claim_region, claim_test, parse_claim
 from solver.concepts.nash.branches import claims_only, nash
 from solver.errors import InvalidGame, InvalidText, Undecided, ZopaError
 from solver.expressions.conditions import ConditionNode, Predicate, holds
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import as_normal
+from solver.questions.when.answer import when
+from solver.regions.decide.sampling import grid_points
+from solver.regions.differences import Difference
 
 GAMES = how_many(10, 200)
 POINTS = how_many(20, 200)
@@ -219,6 +223,43 @@ def test_claims_at_random_points(batch: int) -> None:
             for _ in range(CLAIMS):
                 points += check(case, claim(random, case), SEED + k)
     assert points > GAMES * CLAIMS * POINTS // 12
+
+
+@pytest.mark.slow
+def test_unions_of_what_is_taken_away_at_random_points() -> None:
+    """Each of two outcomes, its claim denying something of others: as one difference, wherever there is one."""
+    found = points = 0
+    for k, case in enumerate(small_cases(GAMES)):
+        random, atlas = Random(SEED - k), nash(case.game)
+        names = tuple(player.strategies for player in case.game.players)
+        (one, other), kinds = ([", ".join(map(random.choice, names)) for _ in range(2)]), ("unique", "payoff_dominant")
+        first, second = f"{random.choice(kinds)}({one})", f"{random.choice(kinds)}({other})"
+        for text in (f"{first} or {second}", f"{first} or equilibrium({other})", f"equilibrium({one}) implies {second}",
+                     f"not ({first} implies {second}) or {second} and {case.game.space.names[0]} > 1"):  # fmt: skip
+            tree = parse_claim(case.game, text)
+            difference = claim_difference(atlas, tree)
+            if difference is None:
+                continue
+            found += 1
+            walls = [*atlas.walls, *(c.poly for cell in difference.taken.cells for c in cell)]
+            for point in Sampler(case.game, walls, SEED + k).points(POINTS):
+                expected = truth(tree.tree, point, World(*case.at(point), names))  # type: ignore[arg-type]
+                assert difference.contains(point) == expected, (case.name, text, point)
+                points += 1
+    assert found > GAMES and points > 4 * GAMES
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text", ["unique(r0, c0) or unique(r1, c0)", "equilibrium(r0, c0) implies payoff_dominant(r0, c0)"]
+)
+def test_a_union_of_curved_denials_is_answered(text: str) -> None:
+    made = ordinary.game("affine shared", 8)
+    found = when(made, text)
+    assert isinstance(found.region, Difference) and found.truth == "mixed" and not found.undecided
+    test = claim_test(nash(made), parse_claim(made, text))
+    for point in grid_points(made.space, 60, off_walls=True):
+        assert found.region.contains(point) is test(point)
 
 
 def test_a_denial_beside_other_parts_at_random_points() -> None:

@@ -6,6 +6,7 @@ from mutants import Mutant, mutant
 
 CLAIMS = ("tests/test_claims.py", "-k", "random_points or essay or rival")
 ONLY = ("tests/test_claims.py", "-k", "random_points or traps or determinant or rival_can or as_good")
+UNIONS = ("tests/test_claims.py", "-k", "unions_of or union_of")
 CELLS = ("tests/regions/test_cells.py",)
 EXCEPT = ("tests/regions/test_difference.py", "-k", "short or shares")
 SHARE = ("tests/regions/test_share.py",)
@@ -102,6 +103,14 @@ MUTANTS: tuple[Mutant, ...] = (
            "any_of(deny(_strict(game, t)), loses_more)", "loses_more", CLAIMS),
     mutant("risk dominance by one player's loss", MEANING, "after[k]))) for k in (0, 1)))",
            "after[k]))) for k in (0,)))", CLAIMS),
+    mutant("what one part of a union takes away, whatever another has of it", "solver/claims.py",
+           "if not (alone or all(self.are_apart(piece, other) for piece in pieces for other in others)):",
+           "if not pieces:", UNIONS),
+    mutant("what a part takes away of the others as well", "solver/claims.py",
+           "pieces = (cell,) if alone else conjoin_pairs(part.base.cells, (cell,))", "pieces = (cell,)", UNIONS),
+    mutant("apart where one alternative is", "solver/claims.py",
+           "return all(one is None or is_empty(one, self.over, SIGNS) for one in both)",
+           "return any(one is None or is_empty(one, self.over, SIGNS) for one in both)", UNIONS),
     mutant("a denial forgotten within a conjunction", "solver/claims.py",
            "(part.inner, not denied) if isinstance(part, Not)", "(part.inner, denied) if isinstance(part, Not)",
            CLAIMS),
