@@ -226,11 +226,8 @@ class _Search:
         """Note the lists that the sample shows, each at a point checked exactly; return how often branches stand."""
         signs, count = self.signs.sample.signs, len(self.signs.sample.points)
         below, standing = np.ascontiguousarray(~signs.T), np.zeros((count, len(self.branches)), dtype=bool)
-        for k, conditions in ((k, one) for k, alternatives in enumerate(self.branches) for one in alternatives):
-            holds = np.ones(count, dtype=bool)
-            for one in conditions:
-                holds &= np.logical_xor.reduce(below[list(bits(one.factors))]) == (one.turn < 0)
-            standing[:, k] |= holds
+        for k, alternatives in enumerate(self.branches):
+            standing[:, k] = stand_at(alternatives, below)
         fresh = np.ones(len(signs), dtype=bool)
         for cell in before:
             values = [Compiled(self.signs.over.unit(c))(self.signs.sample.points) > 0 for c in cell]
@@ -256,6 +253,18 @@ def open_conditions(branch: Branch, over: Domain, signs: SignSearch) -> Iterator
         if here is not None and not is_thin(here):
             found = [signs.product(c.poly) for c in here]
             yield tuple(one for one in found if one is not None and (one.factors or one.turn < 0))
+
+
+def stand_at(alternatives: Iterable[Conditions], below: Any) -> Any:
+    """Return at which points any of the alternatives holds, shape (point,); `below`: which factors are below zero
+    there, shape (factor, point)."""
+    stand = np.zeros(below.shape[1], dtype=bool)
+    for conditions in alternatives:
+        holds = np.ones(below.shape[1], dtype=bool)
+        for one in conditions:
+            holds &= np.logical_xor.reduce(below[list(bits(one.factors))]) == (one.turn < 0)
+        stand |= holds
+    return stand
 
 
 def points_beside(over: Domain, point: Point) -> Iterator[Point]:

@@ -23,7 +23,7 @@ from typing import Any
 from solver.algebra import np
 from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Key, is_affine, primitive
-from solver.concepts.phase_lists import points_beside
+from solver.concepts.phase_lists import points_beside, stand_at
 from solver.questions.phases.crossings import LineSearch
 from solver.regions.constraints import Constraint
 from solver.regions.decide import sampling
@@ -197,8 +197,8 @@ class _Wall:
         points = [one.points for one in self.signs.patterns if len(one.points)]
         for axis in self.level.variables if left and points else ():
             on_it = _move_to_zeros(Compiled(over.unit(self.level)), np.concatenate(points)[:MAX_POINTS], axis)
-            up = np.stack([Compiled(over.unit(factor))(on_it) > 0 for factor in self.signs.factors], axis=1)
-            beside = [np.stack([_stands(each, up) for each in side], axis=1) for side in (self.above, self.below)]
+            low = np.stack([Compiled(over.unit(factor))(on_it) <= 0 for factor in self.signs.factors])
+            beside = [np.stack([stand_at(each, low) for each in side], axis=1) for side in (self.above, self.below)]
             for row in sampling.distinct(np.concatenate(beside, axis=1))[0]:
                 above, below = (frozenset(map(int, np.flatnonzero(stand[row]))) for stand in beside)
                 if (above, below) in left and not self.is_known((above, below)):
@@ -213,15 +213,6 @@ def _beside(alternatives: Sequence[Sequence[Product]], k: int, side: int) -> Alt
         [Product(c.factors & ~bit, side * c.turn if c.factors & bit else c.turn) for c in one] for one in alternatives
     )
     return tuple(tuple(c for c in one if c.factors) for one in turned if Product(0, -1) not in one)
-
-
-def _stands(alternatives: Alternatives, up: Any) -> Any:
-    """Return at which points, by the factors above zero there, any of the alternatives holds, shape (point,)."""
-    holds = np.zeros(len(up), dtype=bool)
-    for one in alternatives:
-        each = [np.logical_xor.reduce(~up[:, list(bits(c.factors))], axis=1) == (c.turn < 0) for c in one]
-        holds |= np.logical_and.reduce([np.ones(len(up), dtype=bool), *each])
-    return holds
 
 
 def _move_to_zeros(function: Compiled, points: Any, axis: int) -> Any:
