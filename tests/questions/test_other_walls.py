@@ -8,6 +8,7 @@ wall by wall, without a line to begin with, has to be what is found from lines o
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -130,6 +131,12 @@ def test_regions_that_touch_in_a_corner_share_no_wall() -> None:
     assert found.complete and found.joined and len(found) == 4
     ends = reported(found, lambda k: found.entries[k].labels[0])
     assert ends == {frozenset(f"(s{k}, only)" for k in pair) for pair in ((0, 1), (0, 2), (1, 3), (2, 3))}
+
+
+def test_walls_that_rest_on_the_verdict_of_z3_say_so() -> None:
+    found = phases(choice(["0", "x**2 + y**2 - 1"]))
+    for trusted, said in ((False, "by linear programs on boxes."), (True, "by linear programs on boxes and z3.")):
+        assert said in " ".join(replace(found, trusted=trusted).export().split())
 
 
 def test_a_short_piece_of_a_wall_is_found() -> None:

@@ -179,7 +179,8 @@ def _crossings_note(answer: PhaseMap) -> str:
         if len(answer.entries) < 2:
             return "There is nothing to cross."
         known = "These are all the walls between two of them" if answer.crossings else "No wall parts two of them"
-        return f"{known}: proved, by linear program{'ming' if answer.lines is None else 's on boxes'}."
+        how = "linear programming" if answer.lines is None else f"linear programs on boxes{' and z3' * answer.trusted}"
+        return f"{known}: proved, by {how}."
     if answer.lines is None:
         short = "linear programming ran out before all pairs were looked at"
         why = "open plays can begin or end elsewhere" if answer.game.open else short
