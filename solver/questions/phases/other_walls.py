@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import permutations, product
+from itertools import chain, permutations, product
 from typing import Any
 
 from solver.algebra import np
@@ -66,16 +66,32 @@ class _Wall:
         self.search, self.k, self.signs, self.spent = search, k, search.signs, 0
         self.level = Constraint(self.signs.factors[k], "==")
         self.on_it = replace(self.signs.over, alternatives=((*self.signs.given, self.level),))
-        self.above, self.below = ([_beside(each, k, side) for each in search.conditions] for side in (1, -1))
-        turning = {n for n, (a, b) in enumerate(zip(self.above, self.below, strict=True)) if a != b}
+        beside = [[_beside(each, k, side) for each in search.conditions] for side in (1, -1)]
+        self.conditions = list(dict.fromkeys(chain(*beside)))
+        number = {one: n for n, one in enumerate(self.conditions)}
+        self.above, self.below = ([number[one] for one in side] for side in beside)
         branch = {one: n for n, one in enumerate(search.atlas.branches)}
         self.place = {frozenset(branch[one] for one in each): n for n, each in enumerate(search.lists)}
+        self.start, self.known = NOTHING, 0  # the signs that all of it has by so many contradictions
+        self.left = list(self.pairs())
+
+    def pairs(self) -> Iterator[Pair]:
+        """Yield the lists that differ in what turns here, may stand beside it, and are not known to meet."""
+        turning = {n for n, (a, b) in enumerate(zip(self.above, self.below, strict=True)) if a != b}
         alike: dict[Positions, list[Positions]] = defaultdict(list)
         for one in self.place:
             alike[one - turning].append(one)
-        groups = alike.values() if self.on_it.flat.alternatives else ()  # else it lies outside what is given
-        pairs = (pair for group in groups for pair in permutations(group, 2) if not self.is_known(pair))
-        self.left = [pair for pair in pairs if self.complete(NOTHING, self.wanted(pair)) is not None]
+        unknown = [pair for group in alike.values() for pair in permutations(group, 2) if not self.is_known(pair)]
+        start = self.there.complete(NOTHING) if unknown and self.on_it.flat.alternatives else None
+        if start is None:  # or the wall lies outside what is given
+            return
+        self.start, self.known = start, len(self.there.learned)
+        possible = (any(all(c.sign(start) >= 0 for c in one) for one in each) for each in self.conditions)
+        open_ = {n for n, may in enumerate(possible) if may}
+        for above, below in unknown:
+            may = all(self.above[n] in open_ for n in above) and all(self.below[n] in open_ for n in below)
+            if may and self.complete(self.start, self.wanted((above, below))) is not None:
+                yield above, below
 
     @cached_property
     def there(self) -> SignSearch:
@@ -102,32 +118,33 @@ class _Wall:
 
     def wanted(self, pair: Pair) -> Wanted:
         sides = zip((self.above, self.below), pair, strict=True)
-        each = ((alternatives, n in one) for side, one in sides for n, alternatives in enumerate(side))
-        return list(dict.fromkeys(each))
+        each = dict.fromkeys((k, n in one) for side, one in sides for n, k in enumerate(side))
+        return [(self.conditions[k], stands) for k, stands in each]
 
     def complete(self, signs: Signs, wanted: Wanted) -> Signs | None:
         """Return the signs with those that follow, from contradictions and from what is wanted; None where none do."""
-        before = None
-        while signs != before:
-            before, found = signs, self.there.complete(signs)
+        before, known = self.start, self.known
+        while True:
+            found = self.there.complete(signs, before, known)
             if found is None:
                 return None
-            signs = found
+            before, known, signs = found, len(self.there.learned), found
             for alternatives, stands in wanted:
                 each = [(one, {c.sign(signs) for c in one}) for one in alternatives]
-                possible = [one for one, known in each if -1 not in known]
-                if not (possible if stands else all(known - {1} for _, known in each)):
+                possible = [one for one, known_ in each if -1 not in known_]
+                if not (possible if stands else all(known_ - {1} for _, known_ in each)):
                     return None
                 for c in possible[0] if stands and len(possible) == 1 else ():
                     left = c.factors & ~(signs[0] | signs[1])
                     if left and not left & (left - 1):
                         up = signs[0] | left, signs[1]
                         signs = up if c.sign(up) > 0 else (signs[0], signs[1] | left)
-        return signs
+            if signs == before:
+                return signs
 
     def is_refuted(self, pair: Pair) -> bool:
         """Return whether the two lists do not meet here, or are found to."""
-        wanted, pending = self.wanted(pair), [NOTHING]
+        wanted, pending = self.wanted(pair), [self.start]
         rows: list[Any] = [()] * len(self.there.masks)
         for _ in range(MAX_LOOKS):
             if not pending:
@@ -196,11 +213,12 @@ class _Wall:
         over, left = self.signs.over, set(self.left)
         points = [one.points for one in self.signs.patterns if len(one.points)]
         for axis in self.level.variables if left and points else ():
-            on_it = _move_to_zeros(Compiled(over.unit(self.level)), np.concatenate(points)[:MAX_POINTS], axis)
-            low = np.stack([Compiled(over.unit(factor))(on_it) <= 0 for factor in self.signs.factors])
-            beside = [np.stack([stand_at(each, low) for each in side], axis=1) for side in (self.above, self.below)]
+            on_it = _move_to_zeros(self.signs.sample.functions[self.k], np.concatenate(points)[:MAX_POINTS], axis)
+            low = np.stack([function(on_it) <= 0 for function in self.signs.sample.functions])
+            stand = np.stack([stand_at(each, low) for each in self.conditions], axis=1)
+            beside = [stand[:, side] for side in (self.above, self.below)]
             for row in sampling.distinct(np.concatenate(beside, axis=1))[0]:
-                above, below = (frozenset(map(int, np.flatnonzero(stand[row]))) for stand in beside)
+                above, below = (frozenset(map(int, np.flatnonzero(side[row]))) for side in beside)
                 if (above, below) in left and not self.is_known((above, below)):
                     near = (over.name(over.lift(over.from_unit(one))) for one in sampling.rounded(on_it[row], GRAINS))
                     self.is_met((above, below), (line_along(over, over.names[axis], one) for one in near))

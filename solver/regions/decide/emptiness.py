@@ -301,10 +301,10 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
         found = sampling.on_equalities(ties, domain)
         exact = (Witness(point) for one in found for point in (tuple(map(coordinate, one)), one))
         yield next((Verdict("nonempty", one, full=False) for one in exact if check(cell, domain, one)), None)
-    shares = relaxation.Shares(cell, domain, balances)
-    if balances:  # a refutation on few boxes is sooner found than that a climb leads nowhere
+    shares = relaxation.Shares(cell, domain, balances) if balances else None
+    if shares:  # a refutation on few boxes is sooner found than that a climb leads nowhere
         yield _by_boxes(cell, domain, shares.run(20 * budget.coefficients, FIRST_BOXES))
-    if balances and budget.points:
+    if shares and budget.points:
         yield _point_among(shares.points, cell)
     if budget == POINTS_BUDGET:
         yield UNDECIDED
@@ -312,36 +312,34 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     refutation = linear.solve(*domain.in_unit(flat)) if flat else None
     if isinstance(refutation, Combination):
         yield empty_verdict(flat, refutation)
-    boxes = subdivision.Search(relations, unit)
     programs = relaxation.Search(relations, unit)
     yield _by_boxes(cell, domain, programs.run(budget.coefficients, FIRST_PROGRAMS))
-    if balances:
+    if shares:
         yield _by_boxes(cell, domain, shares.run(20 * budget.coefficients, FIRST_WITH_SHARES))
     if budget.points:
         yield _point_among(sampling.climb(cell, domain), cell)
     if budget.points and ">=" in relations:
         met = (Witness(point) for point in sampling.touching(cell, domain) if domain.keeps(cell, point))
         yield next((Verdict("nonempty", point) for point in met), None)
+    boxes = subdivision.Search(relations, unit)
     if budget.steps:
         yield _by_boxes(cell, domain, boxes.run(min(FIRST_COEFFICIENTS, budget.coefficients)))
     used = sorted({k for c in cell for k in c.variables})
     spent, length = Budget(0, 0), sum(sum(map(sum, poly.monoms())) for poly in unit)
     for stage in budget.stages:
-        yield _by_boxes(cell, domain, shares.run(stage.coefficients))
-        if not shares.asked:
-            yield _by_boxes(cell, domain, programs.run(stage.coefficients))
+        yield _by_boxes(cell, domain, (shares or programs).run(stage.coefficients))
         steps = stage.steps if stage.steps >= STEPS_PER_FACTOR * length else 0
         answer = quick_refutation.solve_by_z3(relations, unit, used, steps) if steps else UNDECIDED
         if answer.witness is not None:
             yield _from_model(cell, domain, answer.witness)
-        if shares.asked:  # which refuted nothing: the conditions touch, or nearly so
+        if shares:  # which refuted nothing: the conditions touch, or nearly so
             yield _by_boxes(cell, domain, programs.run(stage.coefficients))
         if stage.coefficients:
-            yield _by_boxes(cell, domain, boxes.run(stage.coefficients // (4 if shares.asked else 1)))
+            yield _by_boxes(cell, domain, boxes.run(stage.coefficients // (4 if shares else 1)))
         if isinstance(answer.certificate, certificates.Smt):  # a cover can be checked, so it comes first
             yield empty_verdict(cell, answer.certificate)
         spent = Budget(stage.coefficients, spent.steps + steps)
-    if budget.points and not budget.steps:  # else z3 decides more in that time
+    if shares and budget.points and not budget.steps:  # else z3 decides more in that time
         yield _by_boxes(cell, domain, shares.run(200 * budget.coefficients, LAST_WITH_SHARES, LAST_WITH_SHARES))
     yield Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
 

@@ -157,6 +157,14 @@ class Frame:
         places = order[np.minimum(np.searchsorted(codes[order], sums), last - 1)]
         return np.where(codes[places] == sums, places, last)
 
+    def raised(self, rows: Any, unit: Exponents) -> tuple[Any, Any]:
+        """Return the positions of the rows that can be multiplied by a parameter, and these products."""
+        to, count = self._table[self.column[unit]], len(self.column)
+        fitting = np.flatnonzero(~rows[:, to == count].any(axis=1))
+        found = np.zeros((len(fitting), count + 1))
+        found[:, to] = rows[fitting]
+        return fitting, found[:, :count]
+
     def times(self, rows: Any, others: Any, pairs: Sequence[tuple[int, int]]) -> tuple[list[int], Any]:
         """Return the positions of the pairs of which the product has columns, and these products."""
         fitting, found, count = [], [], len(self.column)

@@ -248,12 +248,11 @@ class Program:
         """Yield products of inequalities with a bound, and of two or three with each other, that the columns hold."""
         frame, single = self.frame, [k for k, r in enumerate(self.relations) if r != "=="]
         units = sorted((e for e in frame.order if sum(e) == 1), reverse=True)
-        parameters = frame.rows([{unit: 1} for unit in units])
         known: list[tuple[int, ...]] = [(k,) for k in single]
         rows = stated[single]
         for count in range(2, 2 + MAX_FACTORS):
-            for place, unit in enumerate(units):
-                fitting, up = frame.times(rows, parameters, [(k, place) for k in range(len(known))])
+            for unit in units:
+                fitting, up = frame.raised(rows, unit)
                 which = [known[k] for k in fitting]
                 yield [BoundProduct(unit, none, factors) for factors in which], up
                 yield [BoundProduct(none, unit, factors) for factors in which], rows[fitting] - up
@@ -384,7 +383,7 @@ class Shares:
                     slacks.add(Key(balance.slack))
                 stated.append(Constraint(primitive(sum(gains, start=wide.zero) * -1), ">=" if balance.slack else "=="))
         self.cell, self.kept = tuple(stated), [k for k in kept if not stated[k].poly.is_constant()]
-        self.asked = tuple(self.cell[k] for k in self.kept) if balances else ()
+        self.asked = tuple(self.cell[k] for k in self.kept)
         self.key = tuple(c.key for c in self.asked)
 
     @property
@@ -405,7 +404,7 @@ class Shares:
         of which the same is asked, unless that has points."""
         few = most if boxes is None else min(boxes, most)
         others = [k for k in self.others if most > FEW_BOXES or self.cell[k].poly.total_degree() <= MAX_DEGREE]
-        for kept, limit in ((sorted([*self.kept, *others]), few), (self.kept, boxes)) if self.asked else ():
+        for kept, limit in (sorted([*self.kept, *others]), few), (self.kept, boxes):
             if kept is self.kept and (few == boxes or self.points):
                 break
             asked = [self.cell[k] for k in kept]
