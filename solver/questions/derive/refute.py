@@ -28,7 +28,7 @@ from solver.algebra.polynomials import Key, Poly, at, depends_on, to_fmpq, to_fr
 from solver.atlas import Atlas, Branch
 from solver.regions.constraints import Cell, constraint, independent, normalized
 from solver.regions.decide import relaxation
-from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide, empty_verdict
+from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide, empty_verdict, without_programs
 from solver.regions.decide.monomials import Compiled
 from solver.regions.decide.sampling import MARGIN, Point, hits, sample_points_in
 from solver.regions.decide.subdivision import work_left
@@ -40,7 +40,7 @@ from solver.report.json_records import Written
 QUESTION_BUDGET = Budget(coefficients=40_000_000, steps=33_000)  # for a question in earnest
 MAX_QUESTIONS = 5  # that take all of it, for one answer
 PRICE, LOOK = 4_000_000, 1_000_000  # in Bernstein coefficients, of a question to all methods, and to all but z3
-ALL_METHODS = 80  # so many times less is spent on each of them
+ALL_METHODS, BEFORE_Z3 = 80, 250  # so many times less is spent on each of them, and on boxes before z3 is asked
 CHEAP, FIRST = 500_000, 8_000_000  # what is spent on linear programs at first, and on what may be asked again
 LONG = 150  # terms of a conjunction; so many more raise the price, and points are not climbed for
 Share = tuple[Poly, Poly]  # how a share changes, and what that is divided by to have its rate of growth
@@ -99,7 +99,7 @@ class Inquiry:
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> stated = where("x*y >= 1 and x*y*y < 1/3", space)
     >>> cell, over = stated.cells[0], stated.domain
-    >>> found = Inquiry(cell[:1], cell[1:], over, over.baseline).verdict(QUESTION_BUDGET, purse())
+    >>> found = Inquiry(cell[:1], cell[1:], over, over.baseline).verdict(Budget(CHEAP, 0), purse())
     >>> found.kind, found.proof
     ('empty', 'checkable: a combination of the conditions')
     """
@@ -194,12 +194,14 @@ def _opposite_conditions(cell: Cell) -> Verdict | None:
 
 
 def full_verdict(cell: Cell, over: Domain, purse: Purse, points: bool = True, z3: bool = True) -> Verdict:
-    """Return the verdict of all methods, if the purse reaches; without looking for points, or without z3."""
+    """Return the verdict of all methods, if the purse reaches; without looking for points, or without z3, and then of
+    those that are not linear programs on boxes, which were tried."""
     size = 1 + sum(len(condition.poly.coeffs()) for condition in cell) // LONG
     if not purse.pays(size * (PRICE if z3 else LOOK)):
         return Verdict("undecided", spent=SPENT)
-    each = by_all_methods(purse.each)
-    return decide(cell, over, replace(each, points=points and size == 1, steps=each.steps if z3 else 0))
+    if not z3:
+        return without_programs(cell, over, points and size == 1, purse.each.coefficients // BEFORE_Z3)
+    return decide(cell, over, replace(by_all_methods(purse.each), points=points and size == 1))
 
 
 def by_all_methods(budget: Budget) -> Budget:

@@ -317,10 +317,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     if shares:
         yield _by_boxes(cell, domain, shares.run(20 * budget.coefficients, FIRST_WITH_SHARES))
     if budget.points:
-        yield _point_among(sampling.climb(cell, domain), cell)
-    if budget.points and ">=" in relations:
-        met = (Witness(point) for point in sampling.touching(cell, domain) if domain.keeps(cell, point))
-        yield next((Verdict("nonempty", point) for point in met), None)
+        yield _climbed(cell, domain)
     boxes = subdivision.Search(relations, unit)
     if budget.steps:
         yield _by_boxes(cell, domain, boxes.run(min(FIRST_COEFFICIENTS, budget.coefficients)))
@@ -342,6 +339,27 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     if shares and budget.points and not budget.steps:  # else z3 decides more in that time
         yield _by_boxes(cell, domain, shares.run(200 * budget.coefficients, LAST_WITH_SHARES, LAST_WITH_SHARES))
     yield Verdict("undecided", spent=f"{spent.coefficients} Bernstein coefficients and {spent.steps} z3 steps")
+
+
+def without_programs(cell: Cell, domain: Domain, points: bool, coefficients: int) -> Verdict:
+    """Return the verdict on one group of conditions that is found without linear programs on boxes: by points, if those
+    are wanted, or by subdivision, on which so many coefficients are spent.
+
+    >>> without_programs(*conjunction("x*y > 1 and x + y < 1", x=9, y=9), points=False, coefficients=1000).kind
+    'empty'
+    """
+    found = decide(cell, domain, POINTS_BUDGET) if points else UNDECIDED
+    if found.kind != "undecided":
+        return found
+    boxes = subdivision.Search(*domain.in_unit(cell))
+    return (_climbed(cell, domain) if points else None) or _by_boxes(cell, domain, boxes.run(coefficients)) or found
+
+
+def _climbed(cell: Cell, domain: Domain) -> Verdict | None:
+    """Return a point that floats lead to, as a verdict; one of closed conditions that touch, too."""
+    touching = sampling.touching(cell, domain) if any(c.relation == ">=" for c in cell) else ()
+    met = (Verdict("nonempty", Witness(point)) for point in touching if domain.keeps(cell, point))
+    return _point_among(sampling.climb(cell, domain), cell) or next(met, None)
 
 
 def _point_among(points: Iterable[tuple[Fraction, ...]], cell: Cell) -> Verdict | None:

@@ -45,14 +45,15 @@ PER_STEP = 8  # entries of a program that cost as much as a Bernstein coefficien
 DEEP = 16  # boxes that are taken where points may be; from then on the largest first, so that no corner takes all
 ROUNDS, RADIUS, SLOPE = 6, 0.25, 1e-4  # of the climb: steps, how far the first goes, and by what slopes are measured
 FIRST, LITTLE = 1_000, 1e-3  # what it counts for that all rows hold, beside the margin; a margin beyond doubt
-AT_ONCE = 2  # conditions that are stated together
+AT_ONCE = 8  # conditions that are stated together, unless others are asked for
 GRAINS = (10, 100, 1_000, 10**6, 10**9)  # parts of each range to which a point is rounded, short numbers first
 MAX_DEGREE, FEW_BOXES = 2, 16  # of conditions asked beside shares; boxes on which all of that degree are asked at first
 Place = tuple[tuple[int, ...], tuple[int, ...]]  # start and depth of a sub-box, as in `Leaf`
 
 
 class Search:
-    """A cover in the making, which can be taken up again with a larger budget; `points`: whether one is looked for.
+    """A cover in the making, which can be taken up again with a larger budget; `points`: whether one is looked for;
+    `at_once`: how many conditions are stated together: the fewer, the fewer a refutation uses, and the longer it takes.
 
     >>> x, y = ring(("x", "y")).generators.values()
     >>> Search([">", ">"], [x * y - 1, 1 - x]).run(10**6).cover.leaves[0].combination.total
@@ -60,9 +61,10 @@ class Search:
     """
 
     def __init__(
-        self, relations: Sequence[Relation], unit: Sequence[Poly], points: bool = True, stated: Iterable[int] = ()
-    ) -> None:
-        self.width = len(unit[0].context().gens())
+        self, relations: Sequence[Relation], unit: Sequence[Poly], points: bool = True, stated: Iterable[int] = (),
+        at_once: int = AT_ONCE,
+    ) -> None:  # fmt: skip
+        self.at_once, self.width = at_once, len(unit[0].context().gens())
         each = [terms_of(poly) for poly in unit]
         self.positions, self.frame = _fitting([_exponents(terms) for terms in each], self.width)
         self.relations: list[Relation] = [relations[k] for k in self.positions]
@@ -157,7 +159,7 @@ class Search:
             failing = left if touching else left[:1]
         if failing:
             worst = sorted(failing, key=lambda k: (self.degrees[k], values[k]))
-            self.stated = sorted((*self.stated, *worst[:AT_ONCE]))
+            self.stated = sorted((*self.stated, *worst[: self.at_once]))
         return bool(failing)
 
     def climb(self, start: Any) -> Any:

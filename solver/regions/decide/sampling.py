@@ -102,7 +102,8 @@ def rounded(place: Any, grains: Sequence[int]) -> Iterator[Point]:
 
 def climb(constraints: Cell, domain: Domain) -> Iterator[tuple[Fraction, ...]]:
     """Yield points of the box next to those at which floats meet every constraint strictly, round numbers first."""
-    for room in (ROOMS[0], ROOMS[-1]) if all(c.relation != "==" for c in constraints) else ():
+    possible = all(c.relation != "==" for c in constraints) and _is_near(constraints, domain, ROOMS[-1])
+    for room in (ROOMS[0], ROOMS[-1]) if possible else ():
         for place in _near(constraints, domain, room, room)[0][:1]:
             yield from map(domain.from_unit, rounded(place, GRAINS))
 
@@ -179,9 +180,9 @@ def on_equalities(cell: Cell, domain: Domain) -> Iterator[tuple[Scalar, ...]]:
     >>> next(on_equalities(*conjunction("x*y == 2 and x + y <= 3 and x >= 2", x=9, y=9)))
     (Fraction(2, 1), Fraction(1, 1))
     """
-    tight = (_tight(cell, domain, least) for least in ROOMS)
+    tight = (_tight(cell, domain, least) for least in (ROOMS if _is_near(cell, domain, 0.0) else ()))
     for some in chain([cell], islice(filter(None, tight), 1)):
-        for least in ROOMS:
+        for least in ROOMS if _is_near(some, domain, ROOMS[-1]) else ():
             yield from _solutions_near(some, domain, least)
 
 
@@ -217,6 +218,11 @@ def zero_where_met(cell: Cell, domain: Domain) -> list[int]:
     """
     places = _near(cell, domain, 0.0, 0.0)[0][:1]
     return [k for k, c in enumerate(cell) if (abs(Compiled(domain.unit(c))(places)) < ROOMS[-1]).any()]
+
+
+def _is_near(cell: Cell, domain: Domain, closed: float) -> bool:
+    """Return whether floats meet the conditions with the least room: where they don't, more room is not tried."""
+    return len(_near(cell, domain, ROOMS[-1], closed)[0]) > 0
 
 
 def _near(cell: Cell, domain: Domain, strict: float, closed: float) -> tuple[Any, Any]:

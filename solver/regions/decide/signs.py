@@ -34,6 +34,7 @@ GRAINS = (40, 1_000, 10**6, 10**9, 10**12)
 PER_PROGRAM, PER_QUESTION, Z3_STEPS = 20_000, 3_000_000, 60_000  # in Bernstein coefficients, and z3's own
 TRIED = 4  # points of a sample that are looked at exactly
 FIRST_BOXES, HINTED, TOUCHING, BOXES = 1, 20, 4, 180  # to leave early; to decide, with what is stated, and afresh
+STATED = 2  # conditions that are stated together, few of them, so that what is learned is short
 SHARES, COEFFICIENTS = 10, 3_000_000  # of the budget, one of which a set may take; and what of it subdivision may
 Signs = tuple[int, int]  # bit sets of what is above and of what is below zero
 Answer = Literal["empty", "point", "open"]
@@ -230,7 +231,7 @@ class SignSearch:
             return "open"  # the program would be the same
         hinted = (n for n, (k, turn) in enumerate(owners) if needed[turn < 0] >> k & 1)
         limit = min(self.budget - self.spent, self.budget // SHARES)
-        programs = relaxation.Search(relations, unit, stated=hinted)
+        programs = relaxation.Search(relations, unit, stated=hinted, at_once=STATED)
         outcome = programs.run(limit, HINTED if earnest else FIRST_BOXES)
         self.spent += programs.spent
         if earnest and outcome.cover is None and outcome.candidate is None:
@@ -264,7 +265,7 @@ class SignSearch:
         self.spent += boxes.subdivision.spent
         yield outcome
         for stated, more, most in ((sampling.zero_where_met(cell, self.over), 1, TOUCHING), ((), 0, BOXES)):
-            programs = relaxation.Search(relations, unit, stated=stated)
+            programs = relaxation.Search(relations, unit, stated=stated, at_once=STATED)
             programs.more = more
             outcome = programs.run(limit, most)
             self.spent += programs.spent
