@@ -533,10 +533,14 @@ def test_what_nobody_can_be_kept_below_is_known_without_any_equilibrium(monkeypa
 def test_how_many_alternatives_the_denial_has_is_no_reason_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
     """A 4x4 game has some seven thousand, nearly all of them knife-edges."""
     monkeypatch.setattr("solver.regions.region.MAX_CELLS", 3)
-    form, _ = ordinary(3)
-    answer = when(form, "worst(welfare) >= -2")
+    form, world = ordinary(3)
+    answer = when(form, "worst(welfare) >= -3/2")
     assert isinstance(answer.region, Difference) and len(answer.region.taken.cells) > 3
-    assert answer.truth == prove(form, "worst(welfare) >= -2").verdict == "undecided"
+    assert answer.truth == prove(form, "worst(welfare) >= -3/2").verdict == "mixed"
+    assert when(form, "worst(welfare) >= -2").truth == "true"
+    corner = {"p": Fraction(3), "q": Fraction(3), "r": Fraction(0)}  # the bound is met there
+    worlds = [world(point) for point in (corner, *Sampler(form, [], SEED).points(POINTS))]
+    assert min(one.pays("welfare", pair) for one in worlds for pair in one.extreme) == -2
 
 
 def test_a_bound_that_a_player_is_just_sure_of() -> None:

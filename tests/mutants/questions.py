@@ -520,6 +520,8 @@ MAPS = (
     mutant("a budget that is spent rules out all other walls", OTHER_WALLS,
            "            if self.there.spent > self.there.budget:\n                return False\n",
            "            if self.there.spent > self.there.budget:\n                return True\n", SPENT),
+    mutant("lists that may meet left out at a look", OTHER_WALLS,
+           "any(all(c.sign(start) >= 0 for c in one)", "any(all(c.sign(start) > 0 for c in one)", OTHERS),
     mutant("a wall with a point beside it is ruled out", OTHER_WALLS,
            'any(side.kind == "empty" for side in sides)', 'any(side.kind != "empty" for side in sides)', OTHERS),
     mutant("what holds beside one side holds beside both", OTHER_WALLS,

@@ -288,6 +288,20 @@ def test_values_at_many_points_are_those_of_the_polynomial() -> None:
             assert np.allclose(found, [exact[k % len(points)] for k in range(count)], rtol=0, atol=1e-12)
 
 
+def test_rows_times_a_parameter_are_the_rows_of_the_products() -> None:
+    random, over = Random(33), unit_box(3)
+    for _ in range(CASES):
+        each = [terms_of(primitive(some_poly(random, over, 2) + over.ring.one * 7)) for _ in range(4)]
+        columns = frame(frozenset(e for terms in each for e in terms if any(e)), 3)
+        assert columns is not None
+        for unit in (e for e in columns.order if sum(e) == 1):
+            raised = [{tuple(map(sum, zip(e, unit, strict=True))): c for e, c in one.items()} for one in each]
+            expected = [k for k, one in enumerate(raised) if one.keys() <= columns.column.keys()]
+            fitting, found = columns.raised(columns.rows(each), unit)
+            assert fitting.tolist() == expected
+            assert np.array_equal(found, columns.rows([raised[k] for k in expected]))
+
+
 def test_what_is_too_large_is_left_open() -> None:
     names = tuple(f"x{k}" for k in range(9))
     variables = list(ring(names).generators.values())
