@@ -131,8 +131,8 @@ class _Wall:
             before, known, signs = found, len(self.there.learned), found
             for alternatives, stands in wanted:
                 each = [(one, {c.sign(signs) for c in one}) for one in alternatives]
-                possible = [one for one, known_ in each if -1 not in known_]
-                if not (possible if stands else all(known_ - {1} for _, known_ in each)):
+                possible = [one for one, told in each if -1 not in told]
+                if not (possible if stands else all(told - {1} for _, told in each)):
                     return None
                 for c in possible[0] if stands and len(possible) == 1 else ():
                     left = c.factors & ~(signs[0] | signs[1])
