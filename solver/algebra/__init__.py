@@ -1,10 +1,9 @@
 """Exact computer algebra: polynomials, algebraic numbers, linear programs, polyhedra."""
 
-from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["Later", "keep_memory", "np"]
+__all__ = ["Later", "np"]
 
 
 class Later:
@@ -22,10 +21,3 @@ if TYPE_CHECKING:
     import numpy as np
 else:
     np = Later("numpy")
-
-
-@cache
-def keep_memory() -> None:
-    """Have memory stay with the process for the next question to z3, saving it 6 ms, and the next large array: glibc
-    keeps up to twice the largest block freed."""
-    bytes(2**24)

@@ -23,7 +23,7 @@ from typing import Any, NotRequired
 
 from flint import fmpq
 
-from solver.algebra import keep_memory, np
+from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, affine_row, to_fraction
 from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, consistent, independent, is_thin
 from solver.regions.decide import linear
@@ -255,7 +255,7 @@ class _Sample:
     """Points in unit coordinates, shape (point, parameter), and the polynomials' values there, each found once."""
 
     def __init__(self, points: Any, domain: Domain) -> None:
-        keep_memory()
+        bytes(2**24)  # glibc keeps up to twice the largest block freed, for the next large array
         self.points, self.domain = np.asfortranarray(points), domain  # a column in a row is read faster
         self.known: dict[Key, Any] = {}
 

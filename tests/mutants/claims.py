@@ -203,7 +203,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "held in condition.variables and one.left != name", "held not in condition.variables",
            ("tests/questions/test_when.py", "-k", "not_solved_for")),
     mutant("a condition that is zero on a face of a box cannot be asked of z3",
-           "solver/regions/decide/quick_refutation.py", 'terms = ["0.0"]', "terms = []",
+           "solver/regions/decide/by_z3.py", 'terms = ["0.0"]', "terms = []",
            ("tests/regions/test_emptiness.py", "-k", "zero_on_a_face")),
     mutant("the star of a way marks where the parameters are", "solver/questions/thresholds/report.py",
            '"where the way starts" if way is not None', '"where the way starts" if way is None',

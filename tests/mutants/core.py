@@ -21,6 +21,7 @@ SURDS = "solver/algebra/number_fields.py"
 TIES = ("tests/concepts/test_tied_lines.py",)
 THROUGHOUT = ("tests/concepts/test_tied_lines.py", "-k", "where_there_are")
 ALLOWANCE = "solver/regions/decide/subdivision.py"
+ASKING, BY_Z3 = ("tests/regions/test_by_z3.py",), "solver/regions/decide/by_z3.py"
 SPENDING = ("tests/regions/test_emptiness.py", "-k", "spent or spend or allowance or cost or climbed or formulas")
 REASONS = ("tests/commands/test_reasons.py", "-k", "work")
 STEPWISE = ("tests/regions/test_emptiness.py", "-k", "one_by_one")
@@ -239,8 +240,12 @@ MUTANTS: tuple[Mutant, ...] = (
            "                return Outcome(boxes=len(self.pending.pop()))\n", PROOFS),
     mutant("work that is counted nowhere", ALLOWANCE, "[0] -= work", "[0] -= 0 * work", SPENDING),
     mutant("work that never ends", ALLOWANCE, "return max(0.0, ", "return max(1.0, ", SPENDING),
-    mutant("work without a step that is not counted", "solver/regions/decide/quick_refutation.py",
-           "count_work(PER_TIMEOUT)", "count_work(0)", SPENDING),
+    mutant("work without a step that is not counted", BY_Z3, "count_work(PER_TIMEOUT)", "count_work(0)", SPENDING),
+    mutant("a process of z3 that gave up is asked again", BY_Z3, 'in (["sat"], ["unsat"])', "!= []", ASKING),
+    mutant("what z3 has said by the time it is interrupted is the next answer", BY_Z3,
+           "            _end(process)\n    return", "            idle.append(process)\n    return", ASKING),
+    mutant("roots of z3 counted from nought", BY_Z3, "int(value[2])", "int(value[2]) - 1", ASKING),
+    mutant("a core of z3 that leaves out a condition", BY_Z3, "for name in core]", "for name in core[1:]]", ASKING),
     mutant("an allowance within another that takes its place", ALLOWANCE, "min(work, work_left())", "work", SPENDING),
     mutant("a part that takes nothing from the whole", ALLOWANCE, "count_work(allowed - inner[0])", "count_work(0)",
            SPENDING),

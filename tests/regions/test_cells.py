@@ -24,10 +24,10 @@ from solver.regions.cells import (
     without_contained,
 )
 from solver.regions.constraints import Cell, Constraint, constraint
-from solver.regions.decide import linear, quick_refutation
+from solver.regions.decide import by_z3, linear, quick_refutation
 from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, decide, is_empty
 from solver.regions.decide.linear import cases
-from solver.regions.decide.quick_refutation import counting_trust, solve_by_z3
+from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import on_wall
 from solver.regions.domain import domain
 from solver.regions.parameters import Parameter, ParameterSpace
@@ -109,13 +109,13 @@ def test_a_refutation_by_z3_is_noted() -> None:
 
 
 def test_z3_is_not_asked_again_of_what_states_a_contradiction_that_it_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
+    asked, solve = list[int](), by_z3.solve
 
     def counted(relations: Sequence[Relation], *more: Any) -> Verdict:
         asked.append(len(relations))
-        return solve_by_z3(relations, *more)
+        return solve(relations, *more)
 
-    monkeypatch.setattr(quick_refutation, "solve_by_z3", counted)
+    monkeypatch.setattr(by_z3, "solve", counted)
     monkeypatch.setattr(quick_refutation, "PROGRAMS", 0)
     over = replace(Region(SPACE, ()).domain)
     first, *others = where(

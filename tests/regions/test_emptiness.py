@@ -702,22 +702,22 @@ def test_a_vertex_that_boxes_alone_leave_open() -> None:
 
 def test_a_polynomial_that_is_zero_on_a_face_of_a_box_is_asked_of_z3() -> None:
     from solver.algebra.polynomials import ring
-    from solver.regions.decide.quick_refutation import solve_by_z3
+    from solver.regions.decide import by_z3
 
     zero = ring(("x",))["x"] - ring(("x",))["x"]
-    assert solve_by_z3([">="], [zero], [0], 10_000).kind == "nonempty"
-    assert solve_by_z3([">"], [zero], [0], 10_000).kind == "empty"
+    assert by_z3.solve([">="], [zero], [0], 10_000).kind == "nonempty"
+    assert by_z3.solve([">"], [zero], [0], 10_000).kind == "empty"
 
 
 def test_numbers_longer_than_python_writes_out_are_not_put_to_z3() -> None:
     from flint import fmpq
 
     from solver.algebra.polynomials import ring
-    from solver.regions.decide.quick_refutation import solve_by_z3
+    from solver.regions.decide import by_z3
 
     x = ring(("x",))["x"]
     for digits, kind in ((100, "empty"), (5_000, "undecided")):
-        assert solve_by_z3([">"], [x * x - fmpq(10**digits + 1, 10**digits)], [0], 100_000).kind == kind
+        assert by_z3.solve([">"], [x * x - fmpq(10**digits + 1, 10**digits)], [0], 100_000).kind == kind
 
 
 @pytest.mark.parametrize("first", [0, 6, 11])
@@ -848,7 +848,7 @@ def test_what_an_answer_may_cost_is_shared_by_its_parts() -> None:
 def test_what_z3_works_without_a_step_costs_an_answer_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four curves through a point keep z3 busy among algebraic numbers for ever: only its clock ends it."""
     from solver.algebra.polynomials import ring
-    from solver.regions.decide import quick_refutation
+    from solver.regions.decide import by_z3
 
     x, y = ring(("x", "y")).generators.values()
     touching = [
@@ -861,10 +861,10 @@ def test_what_z3_works_without_a_step_costs_an_answer_too(monkeypatch: pytest.Mo
         - 298667094 * x * y + 40333772041 * x - 100831632 * y**2 + 5617189313 * y - 23013857037,
         -198 * x**2 + 198 * x * y - 1649 * x - 973 * y + 1311,
     ]  # fmt: skip
-    monkeypatch.setattr(quick_refutation, "TIMEOUT_MS", 1)
+    monkeypatch.setattr(by_z3, "TIMEOUT_MS", 1)
     with allowing(10**12):
-        assert quick_refutation.solve_by_z3([">=", ">=", ">=", ">=", ">"], touching, [0, 1], 10**7).kind == "undecided"
-        assert work_left() <= 10**12 - quick_refutation.PER_TIMEOUT
+        assert by_z3.solve([">=", ">=", ">=", ">=", ">"], touching, [0, 1], 10**7).kind == "undecided"
+        assert work_left() <= 10**12 - by_z3.PER_TIMEOUT
 
 
 def test_an_allowance_ends_with_what_it_was_given_for() -> None:
@@ -982,8 +982,8 @@ def conditions_of(rows: list[tuple[Relation, str]]) -> tuple[list[Relation], lis
 
 @pytest.mark.slow
 def test_a_question_that_z3_gives_up_on_leaves_the_process_alive() -> None:
-    ask = "from test_emptiness import *; from solver.regions.decide.quick_refutation import solve_by_z3\n"
-    ask += "print({solve_by_z3(*conditions_of(DEADLY), [0, 1, 2], 40_000).kind for _ in range(60)})"
+    ask = "from test_emptiness import *; from solver.regions.decide.by_z3 import solve\n"
+    ask += "print({solve(*conditions_of(DEADLY), [0, 1, 2], 40_000).kind for _ in range(60)})"
     found = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
     done = subprocess.run([sys.executable, "-c", ask], env=found, capture_output=True, text=True)
     assert (done.returncode, done.stdout.strip()) == (0, "{'undecided'}"), done.stderr[-500:]

@@ -41,6 +41,7 @@ from solver.questions.phases.answer import PhaseMap
 from solver.questions.prove.answer import Proof
 from solver.questions.subject import claims_of, space_given
 from solver.regions.constraints import Constraint
+from solver.regions.decide import by_z3
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.sampling import grid_points
 from solver.regions.decide.signs import SignSearch
@@ -252,14 +253,10 @@ class Search:
         """Return z3's refutation of the text that is kept, if it gives one within its steps."""
         if not self.budget.steps:
             return None
-        import z3
-
         box = tuple(zip(self.over.low, self.over.high, strict=True))
         text = file.smt_text([(self.keys[n], relation) for n, relation in stated], self.over.names, box)
-        solver = z3.Tactic("qfnra-nlsat", ctx=z3.Context()).solver()
-        solver.set("rlimit", self.budget.steps)
-        solver.from_string(text)
-        return self.keep(file.Conflict(stated, certificates.Smt(text))) if solver.check() == z3.unsat else None
+        refuted = by_z3.ask(text.removesuffix("(check-sat)\n"), self.budget.steps)[0] == "unsat"
+        return self.keep(file.Conflict(stated, certificates.Smt(text))) if refuted else None
 
     def constraint(self, number: int, relation: str) -> Constraint:
         if (number, relation) not in self.made:

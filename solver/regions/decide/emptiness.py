@@ -25,7 +25,7 @@ from solver.algebra.algebraic_numbers import Coordinate, Element, coordinate
 from solver.algebra.polynomials import constant_of, to_fraction
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, equated, holds_strictly, independent, is_thin, normalized
-from solver.regions.decide import linear, quick_refutation, relaxation, sampling, subdivision
+from solver.regions.decide import by_z3, linear, quick_refutation, relaxation, sampling, subdivision
 from solver.regions.domain import Domain
 from solver.regions.proofs import certificates
 from solver.regions.proofs.certificates import UNDECIDED, Combination, Verdict, Witness
@@ -326,7 +326,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     for stage in budget.stages:
         yield _by_boxes(cell, domain, (shares or programs).run(stage.coefficients))
         steps = stage.steps if stage.steps >= STEPS_PER_FACTOR * length else 0
-        answer = quick_refutation.solve_by_z3(relations, unit, used, steps) if steps else UNDECIDED
+        answer = by_z3.solve(relations, unit, used, steps) if steps else UNDECIDED
         if answer.witness is not None:
             yield _from_model(cell, domain, answer.witness)
         if shares:  # which refuted nothing: the conditions touch, or nearly so

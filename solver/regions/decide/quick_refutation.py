@@ -11,28 +11,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
-from typing import Any
 
-from solver.algebra import bernstein, keep_memory
-from solver.algebra.algebraic_numbers import Coordinate, Root
-from solver.algebra.polynomials import Poly, Relation
+from solver.algebra import bernstein
 from solver.errors import Undecided
 from solver.regions.constraints import Cell, conjunction_of, equated, holds_strictly, independent
-from solver.regions.decide import linear, relaxation, sampling
+from solver.regions.decide import by_z3, linear, relaxation, sampling
+from solver.regions.decide.by_z3 import PER_QUESTION, Z3_STEPS
 from solver.regions.decide.linear import cases
 from solver.regions.decide.subdivision import count_work, work_left
 from solver.regions.domain import Domain
-from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
+from solver.regions.proofs.certificates import Witness
 from solver.report.words import WORK, has_options, undecided_text
 
-TIMEOUT_MS = 5_000  # a backstop; the counted budget ends first, but z3 counts no step among algebraic numbers
-MAX_BITS = 10_000  # of a number in a question to z3, below the longest that Python writes out
 PROGRAMS = 2  # boxes of linear programs, before z3 is asked
-Z3_STEPS = 40_000  # z3's own; most answers take a tenth, and the last third can take seconds
-PER_TERM, PER_QUESTION = 2_000, 6_000_000  # work, in Bernstein coefficients: to look at a term, and a question to z3
-PER_TIMEOUT = 300_000_000  # work that the backstop costs, so that one command meets it twice at most
+PER_TERM = 2_000  # work to look at a term, in Bernstein coefficients
 
 
 @dataclass
@@ -166,86 +159,8 @@ def _ask(cell: Cell, over: Domain) -> str:
         return "nonempty"
     _spend(PER_QUESTION)
     used = sorted({k for c in cell for k in c.variables})
-    verdict = solve_by_z3(relations, unit, used, Z3_STEPS)
+    verdict = by_z3.solve(relations, unit, used, Z3_STEPS)
     if verdict.kind == "empty":
-        known.append(frozenset(keys[k] for k in _contradiction(relations, unit, used)))
+        known.append(frozenset(keys[k] for k in by_z3.contradiction(relations, unit, used)))
         return "trusted"
     return "nonempty" if isinstance(verdict.certificate, Witness) else "open"
-
-
-def solve_by_z3(relations: Sequence[Relation], unit: Sequence[Poly], used: Sequence[int], budget: int) -> Verdict:
-    """Return a witness in the unit box, a trusted refutation, or undecided; `used` are the variables that occur.
-
-    The budget is z3's own resource counter, so that an answer does not depend on how busy the machine is. A model is
-    exact (rational or algebraic); a refutation is kept as SMT-LIB text that another solver can re-check. Numbers
-    of more than MAX_BITS are not put to it.
-
-    >>> solve_by_z3([">"], [ring(("x",))["x"] ** 2 - 1], [0], 10_000).kind
-    'empty'
-    """
-    import z3
-
-    keep_memory()
-    if any(max(c.p.bit_length(), c.q.bit_length()) > MAX_BITS for poly in unit for c in poly.coeffs()):
-        return UNDECIDED
-    width = len(unit[0].context().gens())
-    context = z3.Context()
-    solver = _solver(context, used, [f"(assert {said})" for said in map(_smt_condition, relations, unit)], budget)
-    answer = solver.check()
-    count_work(PER_QUESTION // Z3_STEPS * next((n for key, n in solver.statistics() if key == "rlimit count"), budget))
-    if answer == z3.unknown and solver.reason_unknown() == "timeout":
-        count_work(PER_TIMEOUT)
-    if answer == z3.unsat:
-        return Verdict("empty", Smt(solver.to_smt2()))
-    if answer == z3.sat:
-        model = solver.model()
-        point: list[Coordinate] = [Fraction(1, 2)] * width
-        for k in used:
-            point[k] = _coordinate(z3, model.eval(z3.Real(f"p{k}", context), model_completion=True))
-        return Verdict("nonempty", Witness(tuple(point)))
-    return UNDECIDED
-
-
-def _solver(context: Any, used: Sequence[int], stated: Sequence[str], budget: int, cores: bool = False) -> Any:
-    """Return z3, told what is stated of points of the unit box."""
-    import z3
-
-    solver = z3.Tactic("qfnra-nlsat", ctx=context).solver()  # z3's own choice dies with the process where it gives up
-    solver.set("rlimit", budget)
-    solver.set("timeout", TIMEOUT_MS)
-    solver.set("unsat_core", cores)
-    box = [f"(declare-const p{k} Real)(assert (>= p{k} 0.0))(assert (<= p{k} 1.0))" for k in used]
-    solver.from_string("".join((*box, *stated)))  # read in a third of the time that building it call by call takes
-    return solver
-
-
-def _contradiction(relations: Sequence[Relation], unit: Sequence[Poly], used: Sequence[int]) -> Sequence[int]:
-    """Return the positions of conditions that z3 refutes, some of those that it has refuted together."""
-    import z3
-
-    context, every = z3.Context(), range(len(unit))
-    named = (f"(declare-const b{k} Bool)(assert (=> b{k} {_smt_condition(relations[k], unit[k])}))" for k in every)
-    solver = _solver(context, used, [*named], Z3_STEPS, cores=True)
-    answer = solver.check(*(z3.Bool(f"b{k}", context) for k in every))
-    return [int(str(name)[1:]) for name in solver.unsat_core() if answer == z3.unsat] or every
-
-
-def _smt_condition(relation: Relation, poly: Poly) -> str:
-    return f"({'=' if relation == '==' else relation} {_smt_text(poly)} 0.0)"
-
-
-def _smt_text(poly: Poly) -> str:
-    """Return a polynomial in SMT-LIB's notation."""
-    terms = ["0.0"]  # what varies in it may be pinned to one value, as at the face of a box
-    for exponents, c in poly.to_dict().items():
-        factors = "".join(f" p{k}" * int(e) for k, e in enumerate(exponents))
-        term = f"(* (/ {abs(int(c.p))}.0 {int(c.q)}.0){factors} 1.0)"
-        terms.append(f"(- {term})" if c < 0 else term)
-    return f"(+ {' '.join(terms)})"
-
-
-def _coordinate(z3: Any, value: Any) -> Coordinate:
-    if z3.is_rational_value(value):
-        return Fraction(value.numerator_as_long(), value.denominator_as_long())
-    coefficients = tuple(int(str(c)) for c in value.poly())
-    return Root(coefficients, value.index(), float(Fraction(str(value.approx(20).as_fraction()))))

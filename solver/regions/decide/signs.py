@@ -22,7 +22,7 @@ from typing import Any, Literal
 from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, at, is_affine, primitive, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, independent
-from solver.regions.decide import linear, quick_refutation, relaxation, sampling, subdivision
+from solver.regions.decide import by_z3, linear, relaxation, sampling, subdivision
 from solver.regions.decide.monomials import Compiled
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import BoundProduct, Combination, Part
@@ -249,7 +249,7 @@ class SignSearch:
             self._open[g].append((signs, needed, self.over.from_unit(tuple(map(Fraction, programs.point)))))
             return "open"
         self.spent += PER_QUESTION
-        verdict = quick_refutation.solve_by_z3(relations, unit, sorted(self.used[g]), Z3_STEPS)
+        verdict = by_z3.solve(relations, unit, sorted(self.used[g]), Z3_STEPS)
         if verdict.kind == "empty":
             self.trusted = True
             return self._learn(owners, range(len(owners)))
