@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 CONSTRAINTS := $(if $(CI),-c .ci/constraints.txt,)
 
 .PHONY: demo test test-all check check-full mutate bench figures docs clean
