@@ -222,9 +222,8 @@ def test_lists_along_one_parameter_by_brute_force(seed: int) -> None:
     """Within the interval of a parameter the outcomes are those at the point, but where it says otherwise."""
     made = affine_game(seed)
     answer = robust(made.game, at=made.at)
-    if answer.low == 0:  # on a wall
-        return
-    here = supports(made, made.point)
+    there = supports(made, made.point)
+    here = {*there, *answer.standing}  # on a wall a weight can be zero, so that other strategies are used
     for k, room in enumerate(answer.alone):
         low, high = room.low.at, room.high.at
         assert isinstance(low, Fraction) and isinstance(high, Fraction)
@@ -235,8 +234,19 @@ def test_lists_along_one_parameter_by_brute_force(seed: int) -> None:
             at = [*made.point[:k], x, *made.point[k + 1 :]]
             told = {name for one in meetings if one.low <= x <= one.high for name in one.more}  # type: ignore[operator]
             assert supports(made, at) - here == told
-            if x in (low, high) and (room.low if x == low else room.high).closed and not told:
-                assert supports(made, at) == here
+            if x in (low, high) and (room.low if x == low else room.high).closed and not told and answer.low:
+                assert supports(made, at) == there
+
+
+def test_what_stands_on_a_wall_with_a_weight_of_zero_is_nothing_more_beside_it() -> None:
+    """At p = 0 the mixture of (a, x) and (b, y) has all weight of one player on x: it stands there and above."""
+    space = {"p": {"baseline": 0, "range": (-1, 1)}, "q": {"baseline": 1, "range": (0, 2)}}
+    one = game({"A": ["a", "b"], "B": ["x", "y"]}, [[["p", 0], [0, 1]], [["q", 0], [0, 1]]], space)
+    on_the_wall = robust(one)
+    assert on_the_wall.standing == ("(a, x)", "(b, y)", "(a + b, x + y)") and not any(on_the_wall.met.values())
+    assert not any(robust(one, at={"p": "1/2", "q": 0}).met.values())
+    (along_p,) = robust(one, at={"q": 0}).met["p"]  # where nought for B at (a, x) makes all from there to the mixture
+    assert along_p.joined and along_p.more == ("(a, x + y)",)
 
 
 @pytest.mark.parametrize("named", [("keep", "tolerate"), ["keep", "tolerate"]])
