@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -90,6 +91,28 @@ def test_a_question_that_ends_the_process_is_undecided_and_the_next_is_answered(
     count = len(waiting())
     assert [kind_of(CIRCLE) for _ in range(count)] == ["undecided"] * count
     assert kind_of(CIRCLE) == "nonempty"
+
+
+def test_conditions_without_a_parameter() -> None:
+    one = X * 0 + 1
+    assert by_z3.solve([">"], [one], [], 10_000).kind == "nonempty"
+    assert by_z3.solve([">"], [-one], [], 10_000).kind == "empty"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there an interrupt is no signal to a group of processes")
+def test_an_interrupt_of_the_program_leaves_what_waits_alone() -> None:
+    """Jupyter and a terminal interrupt all of a group."""
+    code = (
+        "import os, signal; from test_by_z3 import CIRCLE, kind_of\n"
+        "kind_of(CIRCLE)\n"
+        "try:\n    os.killpg(0, signal.SIGINT); signal.sigtimedwait((), 1)\n"
+        "except KeyboardInterrupt:\n    print(kind_of(CIRCLE))"
+    )
+    found = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=found, capture_output=True, text=True, start_new_session=True
+    )
+    assert done.stdout.strip() == "nonempty", done.stderr[-500:]
 
 
 def test_a_process_that_never_answers_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,7 +54,7 @@ def solve(relations: Sequence[Relation], unit: Sequence[Poly], used: Sequence[in
     if any(max(c.p.bit_length(), c.q.bit_length()) > MAX_BITS for poly in unit for c in poly.coeffs()):
         return UNDECIDED
     text = "\n".join((*map(_bounds, used), *(f"(assert {said})" for said in map(_condition, relations, unit))))
-    answer, values = ask(text, budget, f"(get-value ({' '.join(f'p{k}' for k in used)}))")
+    answer, values = ask(text, budget, f"(get-value ({' '.join(f'p{k}' for k in used)}))" if used else "")
     if answer == "unsat":
         return Verdict("empty", Smt(f"(set-logic QF_NRA)\n{text}\n(check-sat)\n"))
     if answer == "sat":
@@ -122,8 +122,10 @@ def _idle(process_id: int) -> list[subprocess.Popen[str]]:
 
 
 def _start() -> subprocess.Popen[str]:
-    pipe = subprocess.PIPE
-    return subprocess.Popen(_command(), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, encoding="ascii")
+    pipe, none = subprocess.PIPE, subprocess.DEVNULL
+    return subprocess.Popen(  # a session of its own: what interrupts the program leaves it alone
+        _command(), stdin=pipe, stdout=pipe, stderr=none, encoding="ascii", start_new_session=True
+    )
 
 
 def _end(process: subprocess.Popen[str]) -> None:
@@ -138,8 +140,8 @@ def _command() -> Sequence[str]:
 
     program = shutil.which("z3")
     with suppress(PackageNotFoundError):
-        own = (file for file in files("z3-solver") or () if file.name in ("z3", "z3.exe"))
-        program = next((str(file.locate()) for file in own), program)
+        own = (str(file.locate()) for file in files("z3-solver") or () if file.name in ("z3", "z3.exe"))
+        program = next(filter(shutil.which, own), program)
     if program is None:
         raise UsageError("the program z3 is missing, which the package z3-solver brings; install that again")
     return program, "-in", f"-memory:{MAX_MEGABYTES}"
