@@ -6,7 +6,7 @@ The calls are JSON, a list of [directory, arguments, file for standard input]; s
 order. The command line is loaded once and each call runs in a fork of that process, so a call costs milliseconds
 and can disturb no other. The system enforces the limits: SECONDS of processor time, MEGABYTES more than the loaded
 command line holds. A fork that is stopped by a signal has a negative code. One that names the canary to the system
-or the interpreter (a file, a text to compile, a command), or starts a program, ends with RAN at once.
+or the interpreter (a file, a text to compile, a command), or starts a program other than z3, ends with RAN at once.
 """
 
 from __future__ import annotations
@@ -23,12 +23,15 @@ from typing import Any, TypeAlias
 
 from limits import SECONDS
 
+from solver.regions.decide import by_z3
+
 MEGABYTES = 500
 CANARY = "CANARY"
 RAN = 99
 
 Call: TypeAlias = tuple[str, list[str], str]
 
+Z3 = [*by_z3._command()]  # pyright: ignore[reportPrivateUsage]
 _PROGRAMS = frozenset(
     {"os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "subprocess.Popen"}
 )
@@ -48,8 +51,9 @@ def address_space() -> int:
 
 
 def watch(event: str, arguments: tuple[Any, ...]) -> None:
-    """An audit hook that ends the process when it starts a program or names the canary."""
-    if event in _PROGRAMS or any(CANARY in str(one) for one in arguments if isinstance(one, str | bytes)):
+    """An audit hook that ends the process when it starts a program other than z3, or names the canary."""
+    starts = event in _PROGRAMS and not (event == "subprocess.Popen" and arguments[1] == Z3)
+    if starts or any(CANARY in str(one) for one in arguments if isinstance(one, str | bytes)):
         os._exit(RAN)
 
 

@@ -134,7 +134,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 
 @cache
-def _command() -> Sequence[str]:
+def _command() -> list[str]:
     """Return how to run the program that the package z3-solver brings, else the one that the machine has."""
     from importlib.metadata import PackageNotFoundError, files
 
@@ -144,7 +144,7 @@ def _command() -> Sequence[str]:
         program = next(filter(shutil.which, own), program)
     if program is None:
         raise UsageError("the program z3 is missing, which the package z3-solver brings; install that again")
-    return program, "-in", f"-memory:{MAX_MEGABYTES}"
+    return [program, "-in", f"-memory:{MAX_MEGABYTES}"]
 
 
 # --- SMT-LIB's notation -------------------------------------------------------------------------------
