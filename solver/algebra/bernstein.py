@@ -9,8 +9,9 @@ scheme cuts off what lies above or below t in one coordinate: neighbours are ave
 level; the first of every level are the coefficients below t, the last those above.
 
 `Subdivision` works on many boxes at once in floating point. An average rounds by at most two and a half units in the
-last place of the largest coefficient, and there are two levels for each degree of each coordinate; a sign is claimed
-only beyond that bound. Boxes are dyadic, so what is claimed can be re-checked in rationals.
+last place of the largest coefficient, and from the unit box to any other there are two levels for each degree of each
+coordinate; the middle rounds by half a unit, and a halving has a level for each degree. A sign is claimed only beyond
+these bounds. Boxes are dyadic, so what is claimed can be re-checked in rationals.
 
 Garloff (1993), "The Bernstein algorithm", Interval Computations 2.
 """
@@ -18,7 +19,7 @@ Garloff (1993), "The Bernstein algorithm", Interval Computations 2.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from math import comb, factorial, lcm, prod
@@ -31,8 +32,10 @@ from solver.algebra.polynomials import Key, Poly, Relation, degrees, variables
 
 MAX_COEFFICIENTS = 20_000  # of one constraint's tensor; beyond it nothing is known of its sign
 CHUNK = 1_000_000  # coefficients handled at once
+MAX_HELD = 250_000  # of one polynomial on some boxes, from which those on their halves are worked out
 MAX_KEPT = 64  # polynomials whose coefficients are remembered
 EPSILON = 2.0**-52
+Tensors = dict[int, tuple[Any, Any, int | None]]
 
 
 def tensor_size(poly: Poly) -> int:
@@ -104,17 +107,21 @@ def excludes_box(relation: Relation, poly: Poly) -> bool:
 @dataclass
 class Chunk:
     """Boxes of one shape: starts, shape (box, coordinate), in units of 2^-depth; and the signs known on them. `signs`,
-    shape (box, polynomial): 1 and −1 where a polynomial is surely above or below zero, 0 where not known."""
+    shape (box, polynomial): 1 and −1 where a polynomial is surely above or below zero, 0 where not known. `tensors`:
+    coefficients of some polynomials, in which row each box has its own (−1 for none), and along which axis these are to
+    be halved first, if any."""
 
     starts: Any
     depth: tuple[int, ...]
     signs: Any
+    tensors: Tensors = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.starts)
 
     def keep(self, rows: Any) -> Chunk:
-        return Chunk(self.starts[rows], self.depth, self.signs[rows])
+        kept = {k: (tensor, at[rows], axis) for k, (tensor, at, axis) in self.tensors.items()}
+        return Chunk(self.starts[rows], self.depth, self.signs[rows], kept)
 
 
 class Subdivision:
@@ -122,7 +129,7 @@ class Subdivision:
 
     def __init__(self, polys: Sequence[Poly], limit: int = MAX_COEFFICIENTS) -> None:
         """Take `polys` in unit coordinates of one ring; no sign is learned of one with over `limit` coefficients."""
-        self.spent = 0  # coefficients computed so far, and averages in the same measure
+        self.spent = 0  # coefficients computed so far, and averages in the same measure, as if from the unit box
         self.polys, self.limit = polys, limit
         self.width = len(degrees(polys[0])) if polys else 0
         self.used = sorted({k for poly in polys for k in variables(poly)})
@@ -144,15 +151,17 @@ class Subdivision:
         size = len(self.used)
         return Chunk(np.zeros((1, size), dtype=np.int64), (0,) * size, np.zeros((1, len(self.polys)), dtype=np.int8))
 
-    def coefficients_on(self, k: int, starts: Any, depth: Sequence[int]) -> Any:
-        """Return polynomial k's coefficients on boxes, shape (box, degree + 1, …), one axis a coordinate in use."""
-        tensor = self.tensor(k)
+    def coefficients(self, k: int, chunk: Chunk, rows: Any) -> Any:
+        """Return polynomial k's coefficients on some boxes, shape (box, degree + 1, …), an axis for each coordinate."""
+        known, at, halved = chunk.tensors.get(k, (None, np.full(len(chunk), -1), None))
+        if at[rows].min() >= 0:
+            known = known[at[rows]]
+            return known if halved is None else _halves(known, halved + 1, chunk.starts[rows, halved] % 2 > 0)
+        tensor, starts = self.tensor(k), chunk.starts[rows]
         tensor = np.broadcast_to(tensor, (len(starts), *tensor.shape[1:]))
-        for axis, (degree, halvings) in enumerate(zip(self.degrees[k], depth, strict=True), 1):
+        for axis, (degree, halvings) in enumerate(zip(self.degrees[k], chunk.depth, strict=True), 1):
             if degree and halvings:
                 tensor = self._restrict(tensor, axis, starts[:, axis - 1] / 2.0**halvings, 2.0**-halvings)
-                self.spent += len(starts) * ((degree + 1) ** 3 // 9)  # the averages
-        self.spent += tensor.size
         return tensor
 
     def _restrict(self, tensor: Any, axis: int, low: Any, length: float) -> Any:
@@ -170,14 +179,20 @@ class Subdivision:
         for k in map(int, np.flatnonzero(wanted.any(axis=0))):
             size = self.sizes[k]
             rows = np.flatnonzero(wanted[:, k] & (chunk.signs[:, k] == 0)) if size <= self.limit else ()
+            shape = [*zip(self.degrees[k], chunk.depth, strict=True)]
+            self.spent += len(rows) * (size + sum((d + 1) ** 3 // 9 for d, halvings in shape if d and halvings))
+            error = EPSILON * (4 + sum(4 * (d + 1) + d * halvings for d, halvings in shape))
             for part in np.array_split(rows, max(1, -(-len(rows) * size // CHUNK))):
                 if len(part):
-                    tensor = self.coefficients_on(k, chunk.starts[part], chunk.depth)
+                    tensor = self.coefficients(k, chunk, part)
                     flat = tensor.reshape(len(part), -1)
                     low, high = flat.min(axis=1), flat.max(axis=1)
-                    error = EPSILON * (4 + 4 * sum(d + 1 for d in self.degrees[k]))
                     chunk.signs[part, k] = np.where(low > error, 1, np.where(high < -error, -1, 0))
                     change += self._variation(tensor, (low <= error) & (high >= -error))
+                    if len(rows) * size <= MAX_HELD:
+                        places = np.full(len(chunk), -1)
+                        places[part] = np.arange(len(part))
+                        chunk.tensors[k] = tensor, places, None
         return change
 
     def _variation(self, tensor: Any, open_: Any) -> Any:
@@ -200,7 +215,9 @@ class Subdivision:
         left[:, axis] *= 2
         right = left.copy()
         right[:, axis] += 1
-        return Chunk(np.concatenate([left, right]), depth, np.concatenate([chunk.signs, chunk.signs]))
+        own = ((k, tensor, at) for k, (tensor, at, halved) in chunk.tensors.items() if halved is None)
+        tensors: Tensors = {k: (tensor, np.concatenate([at, at]), axis) for k, tensor, at in own}
+        return Chunk(np.concatenate([left, right]), depth, np.concatenate([chunk.signs, chunk.signs]), tensors)
 
     def centre(self, chunk: Chunk, row: int) -> tuple[Fraction, ...]:
         """Return the middle of a box, in unit coordinates; coordinates that do not matter are 1/2."""
@@ -209,16 +226,24 @@ class Subdivision:
             point[place] = Fraction(2 * int(start) + 1, 2 ** (depth + 1))
         return tuple(point)
 
-    def places(self, chunk: Chunk, rows: Any) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    def places(self, chunk: Chunk) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
         """Yield boxes as start and depth over all coordinates; those that do not matter are whole."""
         depth = [0] * self.width
         for k, halvings in zip(self.used, chunk.depth, strict=True):
             depth[k] = halvings
         start, fixed = [0] * self.width, tuple(depth)
-        for own in chunk.starts[rows].tolist():
+        for own in chunk.starts.tolist():
             for k, value in zip(self.used, own, strict=True):
                 start[k] = value
             yield tuple(start), fixed
+
+
+def _halves(tensor: Any, axis: int, upper: Any) -> Any:
+    """Return the coefficients on one half of each box along an axis, shape as before; `upper`: which half."""
+    levels = _averages(np.moveaxis(tensor, axis, 0), 0.5)
+    lower, higher = [level[0] for level in levels], [level[-1] for level in levels[::-1]]
+    upper = upper.reshape(-1, *[1] * (tensor.ndim - 1))
+    return np.where(upper, np.stack(higher, axis=axis), np.stack(lower, axis=axis))
 
 
 def _averages(line: Any, t: Any) -> list[Any]:

@@ -81,15 +81,20 @@ class Search:
         self.order = sorted(range(len(unit)), key=lambda k: self.subdivision.sizes[k])  # the cheapest first
         hopeless = any(tensor_size(poly) > MAX_COEFFICIENTS for poly in unit)
         self.pending = [] if hopeless else [self.subdivision.unit_box()]
-        self.leaves: list[Leaf] = []
+        self.excluded: list[tuple[Chunk, list[int]]] = []  # boxes, and the constraint that excludes each
         self.done = Outcome() if hopeless else None
         self.boxes = 0
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        each = ((self.subdivision.places(chunk), reasons) for chunk, reasons in self.excluded)
+        return tuple(Leaf(*place, why) for places, reasons in each for place, why in zip(places, reasons, strict=True))
 
     def run(self, budget: int) -> Outcome:
         """Go on until every box is excluded, or `budget` coefficients have been looked at since the beginning."""
         while self.done is None:
             if not self.pending:
-                self.done = Outcome(Boxes(tuple(self.leaves)), boxes=self.boxes)
+                self.done = Outcome(Boxes(self.leaves), boxes=self.boxes)
             elif self.subdivision.spent > budget:
                 return Outcome(boxes=self.boxes)
             else:
@@ -111,6 +116,8 @@ class Search:
         elif len(open_):
             halves, size = self.subdivision.halve(open_, change), MAX_BOXES_AT_ONCE
             self.pending.extend(halves.keep(slice(k, k + size)) for k in range(0, len(halves), size))
+            for waiting in self.pending[:-1]:  # whose coefficients are worked out again rather than kept
+                waiting.tensors.clear()
 
     def exclude(self, chunk: Chunk) -> tuple[Chunk, Any, tuple[Fraction, ...] | None]:
         """Return the boxes that nothing excludes, how much each axis matters, and a point where all surely hold."""
@@ -127,7 +134,6 @@ class Search:
             sure = (chunk.signs[:, : len(self.relations)] > 0).all(axis=1)
             if sure.any():
                 return chunk, change, self.subdivision.centre(chunk, int(np.flatnonzero(sure)[0]))
-        gone = np.flatnonzero(reason >= 0)
-        for place, why in zip(self.subdivision.places(chunk, gone), reason[gone].tolist(), strict=True):
-            self.leaves.append(Leaf(*place, why))
-        return chunk.keep(reason < 0), change, None
+        gone = reason >= 0
+        self.excluded.append((Chunk(chunk.starts[gone], chunk.depth, chunk.signs[:0]), reason[gone].tolist()))
+        return chunk.keep(~gone), change, None
