@@ -250,6 +250,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("what z3 has said by the time it is interrupted is the next answer", BY_Z3,
            "            _end(process)\n    return", "            idle.append(process)\n    return", ASKING),
     mutant("what interrupts the program ends z3", BY_Z3, ", start_new_session=True", "", ASKING),
+    mutant("what z3 did not understand is left out of the question", BY_Z3,
+           'said if said[:1] in (["sat"], ["unsat"], ["unknown"]) else []', "said", ASKING),
     mutant("roots of z3 counted from nought", BY_Z3, "int(value[2])", "int(value[2]) - 1", ASKING),
     mutant("a core of z3 that leaves out a condition", BY_Z3, "for name in core]", "for name in core[1:]]", ASKING),
     mutant("an allowance within another that takes its place", ALLOWANCE, "min(work, work_left())", "work", SPENDING),

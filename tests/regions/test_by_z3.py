@@ -93,6 +93,11 @@ def test_a_question_that_ends_the_process_is_undecided_and_the_next_is_answered(
     assert kind_of(CIRCLE) == "nonempty"
 
 
+def test_what_is_not_understood_is_undecided_whatever_the_rest_comes_to() -> None:
+    assert by_z3.ask("(assert (= unheard 1.0))", 10_000) == ("unknown", ())
+    assert kind_of(CIRCLE) == "nonempty"
+
+
 def test_conditions_without_a_parameter() -> None:
     one = X * 0 + 1
     assert by_z3.solve([">"], [one], [], 10_000).kind == "nonempty"

@@ -85,11 +85,11 @@ def ask(text: str, budget: int, command: str = "") -> tuple[str, Sequence[Any]]:
     count_work(PER_QUESTION // Z3_STEPS * int(steps))
     if why == '"canceled"' and int(steps) < budget:
         count_work(PER_TIMEOUT)
-    return answer if isinstance(answer, str) else "unknown", rest[0] if rest else ()
+    return answer, rest[0] if rest else ()
 
 
 def _say(text: str) -> list[Any]:
-    """Return z3's replies, read as nested lists; none where its process ends."""
+    """Return z3's replies, read as nested lists; none where its process ends, or the first is not an answer."""
     idle, said, lines = _idle(os.getpid()), list[Any](), list[str]()
     process = idle.pop() if idle else _start()
     assert process.stdin and process.stdout
@@ -110,7 +110,7 @@ def _say(text: str) -> list[Any]:
             idle.append(process)
         else:
             _end(process)
-    return said
+    return said if said[:1] in (["sat"], ["unsat"], ["unknown"]) else []
 
 
 @cache
