@@ -8,14 +8,15 @@ outcome at a point is read off the pieces that hold the point, whatever the poin
             `agreement(withdraw-all, embargo-part)`, an outcome by its name; facts of the game, as `zone` of a
             dispute; and, or, not, implies
 
-A claim holds at a point of Θ if it holds of the formulas of a piece whose region holds the point. Where a
-solution picks a continuum, the claim holds if it does at one of its ends.
+Each comparison and each name holds at a point of Θ if it does of an outcome there, so that where there are several two
+halves of a claim may speak of different ones, and `not` says that it is so of none of them. Where a solution picks all
+that lies between outcomes, a value is all that lies between theirs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial, reduce
 from itertools import islice, product
@@ -24,19 +25,30 @@ from typing import ClassVar, Literal, TypeVar
 
 from solver.algebra.polynomials import Key, Poly, Ratio
 from solver.atlas import Atlas, Branch, Group, Named, PointAnswer, Progress, decide_union, no_progress
-from solver.claims import replace_predicates
+from solver.claims import ClaimEvaluation, replace_predicates
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
 from solver.errors import InvalidGame, Undecided, UsageError, asking, clip, nearest
-from solver.expressions import conditions
-from solver.expressions.conditions import Condition, ConditionNode, Predicate, deny, holds, names, predicates
+from solver.expressions.conditions import (
+    Comparison,
+    Condition,
+    ConditionNode,
+    Predicate,
+    all_of,
+    deny,
+    holds,
+    names,
+    predicates,
+    rebuild,
+)
 from solver.expressions.nodes import Name, Node, Number
 from solver.forms.any_form import AnyForm
 from solver.forms.formulas import substituted_condition
 from solver.forms.players import outcome_parts
-from solver.forms.predicates import PREDICATES, value_name
+from solver.forms.predicates import PREDICATES, SOME_VALUE, value_name
 from solver.regions.constraints import Cell, Constraint, consistent, constraint
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Budget, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.differences import Difference, Exclusion, Parts
 from solver.regions.domain import domain
 from solver.regions.lines import Line
 from solver.regions.lowering import condition_cells
@@ -46,7 +58,7 @@ from solver.report import words
 from solver.report.html_page import Record
 
 AGREEMENT = "agreement"
-TRUE = conditions.Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
+TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
 MAX_THOROUGH = 1  # conjunction's worth of a budget that one atlas may spend: ten seconds or so
 MIN_LEFT = 0.1  # the part of it that is kept, however much finding the candidates takes
 MAX_OPEN = 15  # alternatives that may stay open before the others are looked at with next to no budget
@@ -113,12 +125,14 @@ class AgreedAt(PointAnswer):
 @dataclass(frozen=True, eq=False, repr=False)
 class PiecewiseAtlas(Atlas):
     """All branches of a concept, with regions right at every point of Θ. `parts`: what a branch's values are, by group:
-    `("agreement", ("withdraw", "embargo"))`; `one_outcome`: at most one a point, shared where pieces meet."""
+    `("agreement", ("withdraw", "embargo"))`; `one_outcome`: one a point, shared where pieces meet; `convex`: what lies
+    between outcomes is one."""
 
     complete_on_walls: ClassVar[bool] = True
     search: ClassVar[type[PiecewiseLineSearch]] = PiecewiseLineSearch
     parts: tuple[Group, ...] = field(default=(), repr=False)
     one_outcome: bool = False
+    convex: bool = field(default=False, kw_only=True)
 
     @property
     def single(self) -> bool:
@@ -199,6 +213,9 @@ class PiecewiseAtlas(Atlas):
         return claim
 
     def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
+        if not self._is_told_by_pieces(claim):
+            evaluation, tree = self._in_outcomes(claim, space)
+            return evaluation.region(tree, denied)
         tree = deny(claim.tree) if denied else claim.tree
         over, found = domain(space), nowhere(space)
         facts = {
@@ -212,15 +229,51 @@ class PiecewiseAtlas(Atlas):
             found = found | part
         return found
 
+    def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
+        if self._is_told_by_pieces(claim):
+            return None
+        evaluation, tree = self._in_outcomes(claim, space)
+        return evaluation.difference(deny(tree) if denied else tree)
+
+    def _is_told_by_pieces(self, claim: Condition) -> bool:
+        """Return whether a claim, and its denial, holds where it does of the formulas of a piece: of one outcome they
+        are the same where pieces meet, but not what it is called."""
+        return self.single and all(one.name != AGREEMENT for one in predicates(claim.tree))
+
+    def _in_outcomes(self, claim: Condition, space: ParameterSpace) -> tuple[ClaimEvaluation, ConditionNode]:
+        """Return a claim each part of which some outcome has to meet, and what these parts mean."""
+        tree = self._by_outcomes(claim.tree)
+        return ClaimEvaluation(replace(claim, tree=tree), self._where, None, space), tree
+
+    def _by_outcomes(self, tree: ConditionNode) -> ConditionNode:
+        """Return a claim in which each comparison of what an outcome has is a predicate with it inside."""
+
+        def change(found: Comparison | Predicate) -> ConditionNode:
+            if isinstance(found, Predicate) or not any(name.endswith(")") for name in names(found)):
+                return found
+            both = (">=", "<=") if self.convex and found.relation == "==" else (found.relation,)
+            return all_of(*(Predicate(SOME_VALUE, (), replace(found, relation=one)) for one in both))
+
+        return rebuild(tree, change)
+
     def _facts_in(self, tree: ConditionNode) -> dict[Predicate, Region]:
         """Return where each of the `facts` in a claim holds."""
         return {}
 
+    def _where(self, asked: Predicate) -> Region | Exclusion:
+        """Return where a fact holds, or what else is asked holds of some outcome, which may be too long to be denied
+        but as an exception."""
+        facts = self._facts_in(asked)
+        if asked in facts:
+            return facts[asked]
+        found = self._region_given(asked.inner or asked, self.game.space, {})
+        return Exclusion(found.contains, lambda: Parts(((found.cells, ()),), self.domain))
+
     def _region_given(self, tree: ConditionNode, space: ParameterSpace, known: Mapping[Predicate, bool]) -> Region:
-        """Return where a claim holds if these predicates are true or false, whatever the outcome."""
+        """Return where a claim holds of some outcome, if these predicates are true or false."""
         cells: dict[Cell, None] = {}
         over = domain(space)
-        if known and not any(one not in known for one in predicates(tree)) and not any(")" in x for x in names(tree)):
+        if not any(one not in known for one in predicates(tree)) and not any(")" in x for x in names(tree)):
             return Region(space, condition_cells(self.claim_of(None, tree, known), over.ring))
         for piece in self.branches:
             asked = self.claim_of(piece, tree, known)
@@ -231,15 +284,19 @@ class PiecewiseAtlas(Atlas):
         return Region(space, tuple(cells))
 
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool | None]:
-        facts = self._facts_in(claim.tree)
+        tree, facts = self._by_outcomes(claim.tree), self._facts_in(claim.tree)
 
-        def piece_test(piece: Branch, point: Mapping[str, Fraction]) -> bool:
-            known = {fact: where.contains(point) for fact, where in facts.items()}
+        def holds_of(piece: Branch, asked: ConditionNode, point: Mapping[str, Fraction]) -> bool:
             values = piece.region.values(point)
             numbers: dict[str, Node] = {name: Number(x.at(values)) for name, x in self.formulas(piece).items()}
-            return holds(substituted_condition(self.claim_of(piece, claim.tree, known), numbers), point)
+            return holds(substituted_condition(self.claim_of(piece, asked, {}), numbers), point)
 
-        return lambda point: any(piece_test(piece, point) for piece in self.standing(point))
+        def is_so(point: Mapping[str, Fraction], asked: Predicate) -> bool:
+            if asked in facts:
+                return facts[asked].contains(point)
+            return any(holds_of(piece, asked.inner or asked, point) for piece in self.standing(point))
+
+        return lambda point: holds(tree, point, partial(is_so, point))
 
     def comparisons_only(self, claim: Condition) -> ConditionNode:
         """Return the claim itself, which may speak of the parameters alone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mutants import Mutant, mutant
 
 SHARED = ("tests/concepts/test_agreements.py",)
+SEVERAL = ("tests/concepts/test_several_outcomes.py",)
 DRAFTS = ("tests/concepts/test_closed.py",)
 ASKED = ("tests/questions/test_bargain.py",)
 PUBLISHED = ("tests/test_published_agreements.py",)
@@ -93,6 +94,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "return TRUE",
         ASKED,
     ),
+    mutant("a denial of one outcome for that of all", CLOSED, "return self.single and all(", "return all(", SEVERAL),
+    mutant("a name denied where two pieces share a wall", CLOSED,
+           "self.single and all(one.name != AGREEMENT for one in predicates(claim.tree))", "self.single", SEVERAL),
+    mutant("nothing between two agreements with one sum", SOLUTIONS, "weights=parts), convex=convex)",
+           "weights=parts))", SEVERAL),
+    mutant("what lies between any two outcomes", CLOSED, "if self.convex and found", "if found", SEVERAL),
     mutant("a denied claim asked as it is", CLOSED, "deny(claim.tree) if denied else claim.tree", "claim.tree", SHARED),
     # lines
     mutant("pieces on a line where one condition holds", LINES, "any(all(holds_at", "any(any(holds_at", SHARED),

@@ -149,8 +149,9 @@ def agreements(
         raise UsageError(f"the {one.title} takes no weights; leave them out")
     title = one.title if parts == EQUAL else f"{one.title}, weights {' : '.join(map(str, parts))}"
     groups, found = agreement_groups(dispute), _candidates(dispute, one, parts)
-    make = partial(DisputeAtlas, other=partial(agreements, solution=solution, weights=parts))
-    return piecewise_atlas(dispute, title, groups, found, budget, progress, solution != "utilitarian", make)
+    convex = solution == "utilitarian"
+    make = partial(DisputeAtlas, other=partial(agreements, solution=solution, weights=parts), convex=convex)
+    return piecewise_atlas(dispute, title, groups, found, budget, progress, not convex, make)
 
 
 def agreements_titled(dispute: Dispute, title: str) -> PiecewiseAtlas:

@@ -1,0 +1,178 @@
+"""Claims where a solution or a protocol leaves several outcomes, or none: by brute force over what each pays."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from fractions import Fraction
+from itertools import combinations
+from random import Random
+
+import pytest
+from audit import how_many
+from protocols_by_search import paid_at_point
+
+from games import load
+from solver.atlas import Atlas
+from solver.claims import claim_region, claim_test
+from solver.concepts.bargaining.atlas import agreements
+from solver.concepts.commitment import first_mover
+from solver.concepts.protocols.atlas import protocol_atlas
+from solver.errors import UsageError
+from solver.forms.dispute import Dispute, dispute
+from solver.questions.prove.answer import prove
+from solver.questions.when.answer import when
+
+F = Fraction
+COMPARES = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+Point = dict[str, Fraction]
+Truth = Callable[[Sequence[tuple[Fraction, Fraction]], Point], bool]
+
+
+def a_leaf(random: Random, names: Sequence[str], names_of_parameters: Sequence[str], convex: bool) -> tuple[str, Truth]:
+    """A comparison, and whether it holds of some outcome: one of those given by what they pay, or `convex`, between."""
+    relation, level = random.choice(list(COMPARES)), F(random.randint(-2, 6), random.randint(1, 2))
+    compares = COMPARES[relation]
+    if random.random() < 0.2:
+        name = random.choice(names_of_parameters)
+        return f"{name} {relation} {level}", lambda _, point: compares(point[name], level)
+    first, second = random.randint(-1, 2), random.choice([0, 0, 1, -1])
+    text = f"{first}*payoff({names[0]}) + {second}*payoff({names[1]}) {relation} {level}"
+
+    def is_so(paid: Sequence[tuple[Fraction, Fraction]], _: Point) -> bool:
+        values = [first * a + second * b for a, b in paid]
+        if convex and relation == "=" and values:
+            return min(values) <= level <= max(values)
+        return any(compares(one, level) for one in values)
+
+    return text, is_so
+
+
+def a_claim(random: Random, names: Sequence[str], parameters: Sequence[str], convex: bool) -> tuple[str, Truth]:
+    text, one = a_leaf(random, names, parameters, convex)
+    for _ in range(random.randint(0, 2)):
+        more, two = a_leaf(random, names, parameters, convex)
+        joined = random.choice(["and", "or", "implies"])
+        ways: dict[str, Callable[[bool, bool], bool]] = {
+            "and": lambda a, b: a and b, "or": lambda a, b: a or b, "implies": lambda a, b: not a or b,
+        }  # fmt: skip
+        text = f"({text}) {joined} ({more})"
+        one = (lambda a, b, way: lambda paid, point: way(a(paid, point), b(paid, point)))(one, two, ways[joined])
+    if random.random() < 0.4:
+        return f"not ({text})", lambda paid, point: not one(paid, point)
+    return text, one
+
+
+def check(atlas: Atlas, text: str, is_so: Truth, paid: Callable[[Point], Sequence[tuple[Fraction, Fraction]]],
+          points: Sequence[Point]) -> set[bool]:  # fmt: skip
+    claim, opposite = atlas.parse_claim(text), f"not ({text})"
+    truths = [is_so(paid(point), point) for point in points]
+    held, test = when(atlas, text).region, claim_test(atlas, claim)
+    denied, fails = when(atlas, opposite).region, claim_region(atlas, claim, denied=True)
+    assert held is not None and denied is not None
+    for point, truth in zip(points, truths, strict=True):
+        found = held.contains(point), test(point), not denied.contains(point), not fails.contains(point)
+        assert found == (truth,) * 4, (text, point)
+    word = prove(atlas, text).verdict
+    assert word not in {True: ("false",), False: ("true",)}.get(truths[0], ()), text
+    assert len({*truths}) == 1 or word not in ("true", "false"), text
+    return {*truths}
+
+
+def a_dispute(random: Random) -> Dispute:
+    names = ("p", "q")
+    payoffs = [[f"{random.randint(-1, 2)}*{random.choice(names)} + {random.randint(0, 3)}" for _ in "ab"]
+               for _ in range(random.randint(2, 3))]  # fmt: skip
+    return dispute(
+        ["A", "B"],
+        agreements={f"k{k}": each for k, each in enumerate(payoffs)},
+        disagreement={"A": "-9", "B": "-9"},
+        parameters={name: {"baseline": 1, "range": (0, 2)} for name in names},
+    )
+
+
+def test_the_greatest_sum_may_be_reached_by_all_between_two_agreements() -> None:
+    random, met, several = Random(5), set[bool](), 0
+    for _ in range(how_many(12, 120)):
+        form = a_dispute(random)
+        atlas = agreements(form, "utilitarian")
+
+        def paid(point: Point, form: Dispute = form) -> Sequence[tuple[Fraction, Fraction]]:
+            each = [tuple(form.value_at(one, point) for one in agreed.payoffs) for agreed in form.agreements]
+            most = max(map(sum, each))
+            return [(a, b) for a, b in each if a + b == most]
+
+        points = [{"p": F(i, 2), "q": F(k, 2)} for i in range(5) for k in range(5)]
+        several += sum(len({*paid(point)}) > 1 for point in points)
+        for _ in range(5):
+            met |= check(atlas, *a_claim(random, "AB", "pq", True), paid, points)
+    assert met == {True, False} and several > 10
+
+
+def test_what_lies_between_two_agreements_is_an_outcome_too() -> None:
+    form = dispute(
+        ["A", "B"],
+        agreements={"k0": [2, 1], "k1": [1, "1 + p"]},
+        disagreement={"A": 0, "B": 0},
+        parameters={"p": {"baseline": 1, "range": (0, 2)}},
+    )
+    atlas = agreements(form, "utilitarian")
+    claims = ("payoff(A) = 3/2", "not payoff(A) = 3/2", "payoff(A) != 3/2", "payoff(A) = 5/2", "payoff(A) >= 2")
+    expected = {"0": (0, 1, 1, 0, 1), "1": (1, 0, 1, 0, 1), "2": (0, 1, 1, 0, 0)}
+    for p, held in expected.items():
+        assert tuple(when(atlas, claim, at={"p": p}).holds for claim in claims) == tuple(map(bool, held))
+
+
+@pytest.mark.parametrize("name", ["nash-demand", "rubinstein"])
+def test_protocols_with_several_outcomes_and_points_with_none(name: str) -> None:
+    form = load(name)
+    atlas, random, met = protocol_atlas(form), Random(7), set[bool]()
+    assert not atlas.single
+    places = {"size": [F(0), F(1, 2), F(5), F(100)]}.get(form.space.names[0], [F(0), F(1, 2), F(9, 10), F(1)])
+    points = [form.space.point(dict.fromkeys(form.space.names, x)) for x in places]
+    points += [form.space.point({form.space.names[0]: x}) for x in places]
+
+    def paid(point: Point) -> Sequence[tuple[Fraction, Fraction]]:
+        with suppress(UsageError):  # nothing to divide, or to wait for ever
+            return [(a, b) for a, b in paid_at_point(form, point)]
+        return ()
+
+    assert 0 < sum(not paid(point) for point in points) < len(points)
+    for _ in range(how_many(12, 120)):
+        met |= check(atlas, *a_claim(random, form.seat_names, form.space.names, False), paid, points)
+    assert met == {True, False}
+    assert prove(atlas, f"{form.space.names[0]} >= 0").verdict == "true"
+    assert when(atlas, f"payoff({form.seat_names[0]}) > 0", given=f"{form.space.names[0]} = 0").region is not None
+
+
+@pytest.mark.parametrize("solution", ["nash", "kalai-smorodinsky"])
+def test_what_an_agreement_is_called_where_two_pieces_meet(solution: str) -> None:
+    atlas, met = agreements(load("swap-package"), solution), 0
+    for one, two in combinations(atlas.branches, 2):
+        there = (one.region & two.region).verdict().rational_witness
+        if there is None or one.label == two.label:
+            continue
+        edge, met = atlas.domain.name(there), met + 1
+        for label in (one.label, two.label):
+            assert when(atlas, f"agreement{label}", at=edge).holds is True
+            assert when(atlas, f"not agreement{label}", at=edge).holds is False
+            assert claim_test(atlas, atlas.parse_claim(f"not agreement{label}"))(edge) is False
+    assert met
+
+
+def test_a_leader_that_the_other_follows_in_several_ways() -> None:
+    game = load("two-markets")
+    atlas = first_mover(game, game.seat_names[0])
+    points = [game.space.point({"share": F(k, 12)}) for k in range(13) if game.space.admits({"share": F(k, 12)})]
+    for claim in ("payoff(row) >= 1/2", "agreement(first, second)", "payoff(row) = payoff(column)"):
+        for point in points:
+            both = [when(atlas, one, at=point).holds for one in (claim, f"not {claim}")]
+            assert {*both} == {True, False}, (claim, point)
