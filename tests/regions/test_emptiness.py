@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -13,6 +14,7 @@ from pathlib import Path
 from random import Random
 
 import brute_force
+import numpy as np
 import pytest
 from audit import how_many
 from audit_games import Sampler, random_case
@@ -1019,3 +1021,10 @@ def test_what_closed_conditions_leave_of_a_wall_is_found(seed: int) -> None:
     found = decide(*conjunction(text, x=9, y=9, z=9), replace(QUICK_BUDGET, points=True))
     assert found.kind == "nonempty" and found.rational_witness is not None
     assert found.rational_witness[:2] == (x, y) and found.rational_witness[2] > 1
+
+
+def test_a_determinant_that_is_zero_is_no_warning() -> None:
+    slopes = [[0.0, 0.0], [-1.19065546979904e-310, 0.004]]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert not sampling._determinants(np.array(slopes))  # pyright: ignore[reportPrivateUsage]

@@ -150,9 +150,14 @@ def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) ->
 
 def _solutions(matrices: Any, right: Any) -> Any:
     """Solve many linear systems by floats, shapes (system, k, k) and (system, k): zeros where one is singular."""
-    regular = np.linalg.det(matrices) != 0
+    regular = _determinants(matrices) != 0
     matrices = np.where(regular[:, None, None], matrices, np.eye(matrices.shape[-1]))
     return np.linalg.solve(matrices, (right * regular[:, None])[:, :, None])[..., 0]
+
+
+def _determinants(matrices: Any) -> Any:
+    with np.errstate(divide="ignore"):  # by logarithms, which a singular one does not have
+        return np.linalg.det(matrices)
 
 
 NEAR_STARTS, NEAR_ROUNDS, SLOPE = 48, 30, 1e-6  # of steps towards a conjunction, and by what slopes are measured
@@ -192,7 +197,7 @@ def _solutions_near(cell: Cell, domain: Domain, least: float) -> Iterator[tuple[
         room, rank = np.minimum(place, 1 - place), int(np.linalg.matrix_rank(slopes, STEEP))
         ways = [*product(*(map(list, combinations(range(count), rank)) for count in slopes.shape))]
         ways = [way for way in ways if prod(ties[k].total_degree() for k in way[0]) <= MAX_SOLUTIONS]
-        sizes = [abs(np.linalg.det(slopes[np.ix_(*way)])) * room[way[1]].min(initial=1.0) for way in ways]
+        sizes = [abs(_determinants(slopes[np.ix_(*way)])) * room[way[1]].min(initial=1.0) for way in ways]
         best = [ways[k] for k in np.argsort(sizes)[: -MAX_WAYS - 1 : -1]]
         for (some, solved), point in product(best, map(domain.from_unit, rounded(place, GRAINS[:4]))):
             fixed = (gens[k] - to_fmpq(x) for k, x in enumerate(point) if k not in solved)
