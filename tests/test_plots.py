@@ -322,6 +322,7 @@ def test_what_has_no_room_gets_a_letter_and_a_line_below() -> None:
         assert flat == f"{plane.areas[k].name}: {plane.areas[k].text}".replace("\n", "; ")
 
 
+@pytest.mark.slow
 def test_walls_that_no_float_holds_keep_no_picture_from_being_drawn_that_has_none_of_them() -> None:
     """Determinants of three by three have numbers of 360 digits; no mixture stands, so that none is a wall drawn."""
     dice, unit, players = Random(2), 10**120, {"A": list("abcd"), "B": list("lmrs")}

@@ -482,6 +482,7 @@ def test_steps_of_raiffa_where_the_ends_of_an_edge_meet(name: str) -> None:
     check_steps(game, name, [{"t": Fraction(k, 4)} for k in range(5)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(how_many(12, 60)))
 def test_steps_of_raiffa_over_issues_that_are_often_worth_the_same(seed: int) -> None:
     issues, names = (("i", "j"), "st") if seed < 4 else (("i", "j", "k"), "s")

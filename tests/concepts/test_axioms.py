@@ -76,6 +76,7 @@ def factors(problem: NumericProblem, there: NumericProblem) -> list[Fraction]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "axiom"),
     [

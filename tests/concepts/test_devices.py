@@ -128,6 +128,7 @@ def beside(device: Device, end: Fraction | Algebraic | None) -> list[Fraction]:
     return [end - step, end, end + step]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "shape"), [(name, (2, 2)) for name in DEVICES] + [
     (name, (2, 3)) for name in DEVICES if name not in ("tit for tat", "tranches with a cost")
 ])  # fmt: skip

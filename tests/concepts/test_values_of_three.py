@@ -173,6 +173,7 @@ def test_equilibria_with_roots_count() -> None:
     assert [one.chance.hits for one in found.claims] == [200, 0]
 
 
+@pytest.mark.slow
 def test_when_tells_of_three_players_walls_apart_what_uncertain_draws() -> None:
     powers, texts = load("three-powers"), ["best(US) > 1", "equilibria >= 2", "equilibria <= 1", "worst(welfare) >= 1"]
     for text, drawn_share in zip(texts, uncertain(powers, texts, samples=2_000).claims, strict=True):

@@ -147,6 +147,7 @@ def test_a_short_piece_of_a_wall_is_found() -> None:
     assert frozenset(("(s1, only)", "(s2, only)")) in ends
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("assumptions", [["x + y <= 3"], ["x**2 + y <= 3"], ["x >= y", "x <= y"], ["x < 1 or y < 1"]])
 def test_within_assumptions_nothing_is_claimed_that_walks_deny(assumptions: list[str]) -> None:
     found = phases(choice(["0", "x**2 + y**2 - 1", "x*y + x - 2", "y - x**2/2"], assumptions))

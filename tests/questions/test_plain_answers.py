@@ -154,6 +154,7 @@ def test_exceptions_with_room_are_not_called_exceptional() -> None:
     )
 
 
+@pytest.mark.slow
 def test_exceptional_cases_that_others_hold_are_not_told() -> None:
     """They were: that they lie within the cases with room touches, beside equations."""
     found = when(ordinary.game("polynomial", 0), "worst(row) >= 1")
@@ -162,6 +163,7 @@ def test_exceptional_cases_that_others_hold_are_not_told() -> None:
         assert not found.region.contains(dict(zip("abcd", map(Fraction, point.split()), strict=True)))
 
 
+@pytest.mark.slow
 def test_what_lies_on_a_wall_of_a_longer_condition_is_no_exception() -> None:
     """It was told as three exceptions and four knife-edges."""
     found = when(reads(RIVER), "worst(downstream) > 3")

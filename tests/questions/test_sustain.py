@@ -310,6 +310,7 @@ def test_words_that_are_not_the_games_are_explained_and_no_condition_ends_in_eve
     assert "and everywhere" not in said and "everywhere and" not in said
 
 
+@pytest.mark.slow
 def test_what_the_threat_asks_as_well_is_said_once_and_one_value_is_no_range() -> None:
     port = made(
         {"port": ["inspect", "wave"], "line": ["comply", "cheat"]},

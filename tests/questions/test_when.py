@@ -280,6 +280,7 @@ def test_what_holds_on_a_wall_only_has_no_share_curved_walls_too() -> None:
     assert mixed.truth == "mixed" and mixed.share is not None and mixed.share.exact is None
 
 
+@pytest.mark.slow
 def test_what_is_refuted_on_a_wall_as_it_stands_is_left_out() -> None:
     """No parameter of three equations helps: they refute by themselves, in combinations that take a few boxes."""
     wall = (

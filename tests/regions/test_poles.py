@@ -173,6 +173,7 @@ def test_what_a_condition_compares() -> None:
     assert [render(one) for one in compared_sides(condition.tree)] == ["x", "y", "1/x", "2", "x", "0"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "count", "says"),
     [

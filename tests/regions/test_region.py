@@ -335,6 +335,7 @@ def test_flat_regions_under_assumed_equalities_are_the_same_set() -> None:
 WEAK = space(p=(0, 1), q=(-3, 0), x=(0, 2), y=(0, 2))  # p, 1 - p, -q and x are zero at an end of a range only
 
 
+@pytest.mark.slow
 def test_products_with_what_vanishes_at_an_end_are_split_into_the_same_set() -> None:
     random, points = Random(85), grid(WEAK, 4)
     ends, others = ["p", "(1 - p)", "q", "p**2", "x", "(p + x)"], ["(x - y)", "(2*y - 1)", "(p - y)", "(q + 1)"]
