@@ -20,7 +20,7 @@ from solver.concepts.enforcement.folk_theorem import least_patience, mixed_minma
 from solver.concepts.enforcement.punishments import choose_threats, stage_payoffs
 from solver.concepts.enforcement.repetition import _path, finite_punishment, grim_trigger, tit_for_tat
 
-Payoffs = Mapping[tuple[int, ...], tuple[Fraction, ...]]
+Payoffs = Mapping[tuple[str, ...], tuple[Fraction, ...]]
 DELTAS = tuple(Fraction(n, 24) for n in range(24))
 
 
@@ -99,7 +99,8 @@ def answers(pays: Payoffs, player: int, delta: Fraction) -> Iterator[Fraction]:
     """
 
     def paid(mine: int, theirs: int) -> Fraction:
-        return pays[(mine, theirs) if player == 0 else (theirs, mine)][player]
+        row, column = (mine, theirs) if player == 0 else (theirs, mine)
+        return pays[f"r{row + 1}", f"c{column + 1}"][player]
 
     for answer in product(range(2), repeat=2):
         value, weight, state = Fraction(0), Fraction(1), 0
@@ -124,7 +125,7 @@ def test_tit_for_tat_against_every_stationary_answer(seed: int) -> None:
     device, pays = tit_for_tat(deal), stage_payoffs(deal, {"x": Fraction(0)})
     point = {"x": Fraction(0)}
     for delta in DELTAS:
-        best = all(max(answers(pays, k, delta)) == pays[0, 0][k] for k in (0, 1))
+        best = all(max(answers(pays, k, delta)) == pays[deal.profile][k] for k in (0, 1))
         assert device.works(point, delta) == best
         ends = device.common_ends(point)
         assert best == (ends is not None and in_range(ends, delta))
@@ -167,15 +168,15 @@ def test_a_breach_is_punished_for_so_many_rounds_and_no_longer(rounds: int) -> N
     plan_at = finite_punishment(deal, choose_threats(nash(deal.game), deal, {"x": Fraction(0)}), rounds).plan_at
     assert plan_at is not None
     plan = plan_at({"x": Fraction(0), "delta": Fraction(3, 4)})
-    for breach in ((0, 1), (1, 0)):
+    for breach in (("r1", "c2"), ("r2", "c1")):
         state, played = "deal", []
-        did: tuple[int, ...] = breach
+        did: tuple[object, ...] = breach
         for _ in range(rounds + 3):
             then = plan.states[state].after(did)
             assert isinstance(then, str)
             state, did = then, plan.states[then].plays
             played.append(did)
-        assert played == [(1, 1)] * rounds + [(0, 0)] * 3
+        assert played == [("r2", "c2")] * rounds + [("r1", "c1")] * 3
 
 
 # --- plans ----------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 from itertools import product
 from math import ceil, floor
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flint import fmpq_mat
 
@@ -67,7 +67,7 @@ class Deal:
         return {moved[player]: moved for moved in deviations(self.game, self.profile, player)}
 
     def breakers(self, profile: Profile) -> tuple[int, ...]:
-        """Return the players who do not play their parts.
+        """Return the players who do not play their parts, the first of whom is punished.
 
         >>> Deal(load("thaad-deal"), ("withdraw", "sanction")).breakers(("keep", "sanction"))
         (0,)
@@ -162,7 +162,7 @@ def _highest(poly: Poly, low: Sequence[Fraction], high: Sequence[Fraction]) -> F
     return total
 
 
-Did: TypeAlias = tuple[int, ...]  # what each player did, by position
+Did: TypeAlias = tuple[Any, ...]  # what each player did: a profile, or of a mixed threat its name
 Payoffs: TypeAlias = Mapping[Did, Sequence[Fraction]]
 Next: TypeAlias = str | Mapping[str, Fraction] | None  # a state, the chances of some, or the end
 

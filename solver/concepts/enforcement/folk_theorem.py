@@ -44,7 +44,7 @@ from operator import and_
 from solver.algebra.polygons import Pair, Polygon, clip_below, contains, hull, lowest, mixture_points, within
 from solver.concepts.enforcement.deal import Deal, Device, Did, Profile, enlarge_game, minus
 from solver.concepts.enforcement.intervals import upright
-from solver.concepts.enforcement.punishments import patience, positions, stage_payoffs
+from solver.concepts.enforcement.punishments import patience, stage_payoffs
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
 from solver.expressions.nodes import ONE, Call, Name, Node, add, multiply
@@ -308,7 +308,7 @@ def least_patience(
     >>> least_patience(deal, game.space.baseline, Fraction(1, 2), Fraction(1, 2))
     (Fraction(1, 2), Fraction(1, 2))
     """
-    pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
+    pays, did = stage_payoffs(deal, point), deal.profile
     start = max(bound, Fraction(1, 1_000))
     if bound == known or is_sustainable(pays, did, start):
         return bound, bound
@@ -331,13 +331,14 @@ def least_patience(
 
 
 def mixed_minmax(pays: Mapping[Did, Sequence[Fraction]], player: int) -> Fraction:
-    """Return what a player of a 2×2 game can be held down to when the other mixes as well.
+    """Return what a player of a 2×2 game, profile by profile, can be held down to when the other mixes as well.
 
     >>> pennies = {(0, 0): (1, -1), (0, 1): (-1, 1), (1, 0): (-1, 1), (1, 1): (1, -1)}
     >>> mixed_minmax({did: tuple(map(Fraction, paid)) for did, paid in pennies.items()}, 0)
     Fraction(0, 1)
     """
-    (a, b), (c, d) = [[pays[(i, j) if player == 0 else (j, i)][player] for j in (0, 1)] for i in (0, 1)]
+    a, *middle, d = (paid[player] for paid in pays.values())
+    b, c = middle if player == 0 else reversed(middle)
     held = min(max(a, c), max(b, d))
     secured = max(min(a, b), min(c, d))
     return held if held == secured else (a * d - b * c) / (a + d - b - c)

@@ -14,7 +14,7 @@ from functools import reduce
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import in_ring
 from solver.atlas import Atlas, Branch, Named
-from solver.concepts.enforcement.deal import Deal, Did, Profile, State
+from solver.concepts.enforcement.deal import Deal, Profile, State
 from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate, parse
@@ -114,44 +114,26 @@ def patience(deal: Deal, baseline: Fraction | int = 0) -> Parameter:
     return deal.parameter("delta", baseline, 0, 1, "what tomorrow is worth today: the discount factor")
 
 
-Stage = dict[Did, tuple[Fraction, ...]]
+Stage = dict[Profile, tuple[Fraction, ...]]
 
 
 def stage_payoffs(deal: Deal, point: Point) -> Stage:
-    """Return what every profile pays each player, by the positions of the strategies.
+    """Return what every profile pays each player.
 
     >>> game = load("prisoners-dilemma")
-    >>> stage_payoffs(Deal(game, ("cooperate", "cooperate")), game.space.baseline)[0, 1]
+    >>> stage_payoffs(Deal(game, ("cooperate", "cooperate")), game.space.baseline)["cooperate", "defect"]
     (Fraction(0, 1), Fraction(5, 1))
     """
     return {
-        positions(deal, profile): tuple(evaluate(deal.pays(k, profile), point) for k in range(len(profile)))
+        profile: tuple(evaluate(deal.pays(k, profile), point) for k in range(len(profile)))
         for profile in deal.game.profiles()
     }
-
-
-def positions(deal: Deal, profile: Profile) -> Did:
-    """Return the positions of the strategies of a profile.
-
-    >>> positions(Deal(load("thaad-deal"), ("withdraw", "sanction")), ("keep", "sanction"))
-    (1, 0)
-    """
-    return tuple(player.strategies.index(name) for player, name in zip(deal.game.players, profile, strict=True))
-
-
-def first_breaker(deal: Deal, did: Did) -> int | None:
-    """Return who is punished for what was done: the first who did not play its part; None: nobody.
-
-    >>> first_breaker(Deal(load("thaad-deal"), ("withdraw", "sanction")), (0, 1))
-    1
-    """
-    return next((k for k, (a, b) in enumerate(zip(did, positions(deal, deal.profile), strict=True)) if a != b), None)
 
 
 def punishing_state(deal: Deal, threat: Punishment, point: Point, stages: Stage, then: str | None) -> State:
     """Return a state in which the threat is played, whatever is done, and `then` follows. A mixed threat is one move
     that pays what its equilibrium pays, where nobody gains by another move in one round."""
     if threat.profile is None:
-        only = tuple(0 for _ in deal.game.players)
+        only = (threat.label,) * len(deal.game.players)
         return State(only, {only: tuple(evaluate(node, point) for node in threat.pays)}, lambda did: then)
-    return State(positions(deal, threat.profile), stages, lambda did: then)
+    return State(threat.profile, stages, lambda did: then)

@@ -163,13 +163,13 @@ def _plan(deal: Deal, threats: punishments.Punishments, point: Point, rounds: in
     stages = punishments.stage_payoffs(deal, point)
 
     def after(did: Did) -> Next:
-        broke = punishments.first_breaker(deal, did)
+        broke = deal.breakers(did)
         if len(added) > 1:
-            chance = added[broke is None]
+            chance = added[not broke]
             return {"deal": 1 - chance, f"punish 0, {rounds} to go": chance}
-        return "deal" if broke is None else f"punish {broke}, {rounds} to go"
+        return f"punish {broke[0]}, {rounds} to go" if broke else "deal"
 
-    states = {"deal": State(punishments.positions(deal, deal.profile), stages, after)}
+    states = {"deal": State(deal.profile, stages, after)}
     for k, threat in enumerate(threats):
         for left in range(1, rounds + 1) if rounds else (0,):
             then = "deal" if left == 1 else f"punish {k}, {max(left - 1, 0)} to go"

@@ -283,10 +283,10 @@ def _plan(deal: Deal, divided: Deal, threats: punishments.Punishments, point: Po
         then = left - 1
 
         def after(did: Did, then: int = then) -> str | None:
-            broke = punishments.first_breaker(deal, did)
-            return None if not then else f"{then} left" if broke is None else f"off {broke}, {then} left"
+            broke = deal.breakers(did)
+            return None if not then else f"off {broke[0]}, {then} left" if broke else f"{then} left"
 
-        states[f"{left} left"] = State(punishments.positions(deal, deal.profile), once, after)
+        states[f"{left} left"] = State(deal.profile, once, after)
         for p, threat in enumerate(threats):
             follows = f"off {p}, {then} left" if then else None
             states[f"off {p}, {left} left"] = punishments.punishing_state(deal, threat, point, parts, follows)

@@ -23,7 +23,7 @@ from solver.concepts.enforcement import folk_theorem, repetition, transfers
 from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
 from solver.concepts.enforcement.intervals import equilibrium_region
-from solver.concepts.enforcement.punishments import Punishments, Stage, choose_threats, positions, stage_payoffs
+from solver.concepts.enforcement.punishments import Punishments, Stage, choose_threats, stage_payoffs
 from solver.concepts.enforcement.repetition import Alarm, finite_punishment, grim_trigger, tit_for_tat
 from solver.concepts.enforcement.transfers import cost_of_breach, divisible_deal, own_costs, tranches, transfer
 from solver.concepts.nash.branches import nash
@@ -178,7 +178,7 @@ def sustain(
     missing: list[tuple[str, str]] = []
     chance = _read_chance("the probability of detection", detection)
     delta = None if discount is None else read_value("the discount factor", discount)
-    pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
+    pays, did = stage_payoffs(deal, point), deal.profile
     folk = None if delta is None else folk_theorem.folk_payoffs(pays, delta)
     alarm = _read_alarm(seen, false_alarm, delta)
     heard = _common_threat(alarm, deal, threats, atlas, point) if alarm else ()
@@ -313,7 +313,7 @@ def _worst_punishment_row(deal: Deal, row: Row, point: Mapping[str, Fraction], k
         reason = "it is not settled whether a punishment that hard is ever credible"
         return replace(row, able=None, low=bound, high=None, reason=reason, between=(bound, None))
     between = None if enough == too_little else (too_little, enough)
-    pays, did = stage_payoffs(deal, point), positions(deal, deal.profile)
+    pays, did = stage_payoffs(deal, point), deal.profile
     values = dict.fromkeys(value for value in (too_little, enough) if 0 < value < 1)
     tried = ((value, folk_theorem.is_sustainable(pays, did, value) is True) for value in values)
     checks = tuple(Check(value, works, value == enough) for value, works in tried)
@@ -322,8 +322,8 @@ def _worst_punishment_row(deal: Deal, row: Row, point: Mapping[str, Fraction], k
 
 def _temptations(deal: Deal, pays: Stage) -> tuple[tuple[str, Fraction], ...]:
     """Return for each player the best breach and what it gains; the deal itself where there is no other strategy."""
-    kept, found = pays[positions(deal, deal.profile)], []
+    kept, found = pays[deal.profile], []
     for k in range(len(deal.game.players)):
-        gains = [(a, pays[positions(deal, moved)][k] - kept[k]) for a, moved in deal.breaches(k).items()]
+        gains = [(a, pays[moved][k] - kept[k]) for a, moved in deal.breaches(k).items()]
         found.append(max(gains, default=(deal.profile[k], Fraction(0)), key=lambda pair: pair[1]))
     return tuple(found)
