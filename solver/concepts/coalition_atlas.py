@@ -11,7 +11,7 @@ of it are worth as much as, wherever Θ lies, binds nobody, and collections with
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -245,10 +245,6 @@ class SharedAt(
         """Whether every coalition wins 1 or loses 0, and gains nothing by losing members, so that values are power."""
         joined = product(enumerate(self.worth), range(len(self.banzhaf)))
         return set(self.worth) == {0, 1} and all(w <= self.worth[group | 1 << k] for (group, w), k in joined)
-
-    def in_kernel(self, shares: Sequence[Fraction]) -> bool:
-        """Whether shares, one a player, lie in the kernel."""
-        return values.in_kernel(self.worth, tuple(shares))
 
 
 def shared_at(game: CoalitionGame, point: Mapping[str, Fraction]) -> SharedAt:

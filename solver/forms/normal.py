@@ -169,6 +169,16 @@ class NormalForm(Form):
         """
         return tuple(product(*(player.strategies for player in self.players)))
 
+    def deviations(self, profile: Sequence[str], player: int) -> Iterator[tuple[str, ...]]:
+        """Yield the profiles in which one player alone plays something else.
+
+        >>> list(load("thaad-deal").deviations(("withdraw", "sanction"), 0))
+        [('keep', 'sanction')]
+        """
+        for other in self.players[player].strategies:
+            if other != profile[player]:
+                yield (*profile[:player], other, *profile[player + 1 :])
+
     def cell(self, profile: Sequence[str | int]) -> Cell:
         """Return the payoffs in a profile of strategies' names or positions (from 0); UsageError for an unknown one.
 

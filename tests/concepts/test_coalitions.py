@@ -240,7 +240,7 @@ def test_power_in_a_weighted_vote() -> None:
     found = shared_at(game, {})
     assert found.is_simple and found.shapley == (F(2, 3), F(1, 6), F(1, 6))
     assert found.banzhaf == (F(3, 4), F(1, 4), F(1, 4)) and found.nucleolus == (F(1), F(0), F(0))
-    assert found.in_kernel((F(1), F(0), F(0))) and not found.in_kernel(found.shapley)
+    assert values.in_kernel(found.worth, (F(1), F(0), F(0))) and not values.in_kernel(found.worth, found.shapley)
     assert "indices of power" in " ".join(found.export().split())
     assert not shared_at(coalition(["a", "b"], {"a, b": 2}), {}).is_simple
 

@@ -23,7 +23,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("one answer and no more", "solver/concepts/nash/predicates.py",
            "stopped((*path, to), mover))", '_compared(game, player, to, "<=", profile))', STABLE),
     mutant("a third player never answers", "solver/concepts/nash/predicates.py",
-           "for mover, names in enumerate(game.players):", "for mover, names in [*enumerate(game.players)][:2]:",
+           "for mover in range(len(game.players)):", "for mover in range(2):",
            STABLE),
     mutant("all for one", "solver/concepts/nash/predicates.py",
            "if len(arguments) > len(players) else range(len(players))", "if len(arguments) > len(players) else [0]",

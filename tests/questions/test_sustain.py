@@ -194,7 +194,7 @@ def test_rows_have_their_game_for_further_questions(deal: Sustain) -> None:
     label = "equilibrium(withdraw, sanction)"
     assert when(row.device.game, label, at={"linked": 1}).holds is True
     assert when(row.device.game, label, at={"linked": "9/10"}).holds is False
-    [line] = thresholds(row.device.atlas(), along=["linked"]).lines
+    [line] = thresholds(nash(row.device.game), along=["linked"]).lines
     assert "1" in [str(tip.value) for tip in line.thresholds]
     assert row.region.equals(equilibrium_region(row.device.game, row.device.outcome))
     assert Deal(deal.game, ("withdraw", "sanction")).breakers(("keep", "sanction")) == (0,)

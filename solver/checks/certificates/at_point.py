@@ -76,8 +76,7 @@ class AtPoint:
     def gains(self, seat: int, profile: Profile) -> list[Fraction]:
         """Return what one player gains by each lone move away from a profile."""
         here = self.payoffs[profile][seat]
-        others = (s for s in self.game.players[seat].strategies if s != profile[seat])
-        return [self.payoffs[(*profile[:seat], s, *profile[seat + 1 :])][seat] - here for s in others]
+        return [self.payoffs[moved][seat] - here for moved in self.game.deviations(profile, seat)]
 
     def stable(self, profile: Profile, strict: bool) -> bool:
         gains = [gain for seat in range(len(profile)) for gain in self.gains(seat, profile)]
@@ -155,26 +154,22 @@ class OrdinalClaims(Generic[Said]):
             return self.some(*self.named(WORDS[arguments[0]], WORDS[arguments[-1]]))
         here = arguments[-len(players) :]
         seats = [k for k, one in enumerate(players) if len(here) == len(arguments) or one.name == arguments[0]]
-        left = ((seat, to) for seat in seats for to in self.moves(seat, here))
+        left = ((seat, to) for seat in seats for to in self.game.deviations(here, seat))
         return self.every(
             *(self.some(self.pays(k, to, "<=", here), *self.answers(asked.name, k, here, (to,))) for k, to in left)
         )
 
-    def moves(self, seat: int, profile: Profile) -> Iterator[Profile]:
-        others = (k for k in self.game.players[seat].strategies if k != profile[seat])
-        return ((*profile[:seat], k, *profile[seat + 1 :]) for k in others)
-
     def answers(self, name: str, seat: int, here: Profile, path: tuple[Profile, ...], last: int = -1) -> Iterator[Said]:
         if name == "seq":
             others = (other for other in range(len(here)) if other not in (seat, last))
-            for other, to in ((k, to) for k in others for to in self.moves(k, path[-1]) if to not in path):
+            for other, to in ((k, to) for k in others for to in self.game.deviations(path[-1], k) if to not in path):
                 more = self.answers(name, seat, here, (*path, to), other)
                 lost = self.some(self.pays(seat, to, "<=", here), *more)
                 yield self.every(self.pays(other, to, ">", path[-1]), lost)
         elif name != "nash":
             for to in self.game.profiles():
                 if to[seat] == path[0][seat] and to != path[0]:
-                    ends = (to, *self.moves(seat, to)) if name == "smr" else (to,)
+                    ends = (to, *self.game.deviations(to, seat)) if name == "smr" else (to,)
                     yield self.every(*(self.pays(seat, end, "<=", here) for end in ends))
 
     def named(self, *words: str) -> Iterator[Said]:

@@ -164,8 +164,8 @@ class ClaimTranslator:
         return self.by_cases(lambda larger: self.compared(left, relation, right, larger))
 
     def best(self, seat: int, profile: Profile, relation: str) -> Formula:
-        others = (s for s in self.game.players[seat].strategies if s != profile[seat])
-        return every(*(self.gain(seat, profile, relation, _replace_strategy(profile, seat, s)) for s in others))
+        others = self.game.deviations(profile, seat)
+        return every(*(self.gain(seat, profile, relation, other) for other in others))
 
     def stable(self, profile: Profile, relation: str) -> Formula:
         return every(*(self.best(seat, profile, relation) for seat in self.seats))
@@ -198,14 +198,10 @@ class ClaimTranslator:
         """Return the product of what each player loses by leaving `profile` alone for its part of `other`."""
         total = Value(self.field.constant(Fraction(1)))
         for seat in self.seats:
-            away = self.pays(seat, _replace_strategy(profile, seat, other[seat]))
+            away = self.pays(seat, (*profile[:seat], other[seat], *profile[seat + 1 :]))
             lost = self.field.minus(self.field.of(self.pays(seat, profile), larger), self.field.of(away, larger))
             total = self.field.multiply(total, lost)
         return total
-
-
-def _replace_strategy(profile: Profile, seat: int, strategy: str) -> Profile:
-    return (*profile[:seat], strategy, *profile[seat + 1 :])
 
 
 MAX_PAIRS = 6_000  # pairs of bases: 4×4 has 4,761

@@ -22,9 +22,7 @@ from flint import fmpq_mat
 
 from solver.algebra.algebraic_numbers import Real, real_roots
 from solver.algebra.polynomials import Poly, to_fmpq, to_fraction
-from solver.atlas import Atlas
-from solver.concepts.enforcement.intervals import IntervalPiece, bounds, deviations, equilibrium_region, shorten_region
-from solver.concepts.nash.branches import nash
+from solver.concepts.enforcement.intervals import IntervalPiece, bounds, equilibrium_region, shorten_region
 from solver.errors import InvalidGame
 from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import Expression
@@ -64,7 +62,7 @@ class Deal:
         >>> Deal(load("thaad-deal"), ("withdraw", "sanction")).breaches(0)
         {'keep': ('keep', 'sanction')}
         """
-        return {moved[player]: moved for moved in deviations(self.game, self.profile, player)}
+        return {moved[player]: moved for moved in self.game.deviations(self.profile, player)}
 
     def breakers(self, profile: Profile) -> tuple[int, ...]:
         """Return the players who do not play their parts, the first of whom is punished.
@@ -269,10 +267,6 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
     def place(self) -> int:
         """The position of the device's own parameter, or of what takes its place in `affine`."""
         return self.game.space.names.index(self.parameter)
-
-    def atlas(self) -> Atlas:
-        """Return every equilibrium of the enlarged game."""
-        return nash(self.game)
 
     def piece(self, player: int, point: Point) -> IntervalPiece | None:
         """Return the piece of what works for a player that a point is in, None where nothing works for it."""

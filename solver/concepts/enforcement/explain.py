@@ -29,7 +29,6 @@ from math import ceil, floor
 
 from solver.algebra.algebraic_numbers import Algebraic, Real
 from solver.concepts.enforcement.deal import Device, Ends, Next, Plan, chances
-from solver.concepts.enforcement.intervals import deviations
 from solver.concepts.nash.point_solver import solve
 from solver.report.html_page import Record
 from solver.report.words import MAX_EXACT, brief_amount
@@ -77,7 +76,7 @@ def _requirements(device: Device, point: Mapping[str, Fraction]) -> Iterator[Req
         return kept - broken
 
     for k, player in enumerate(game.players):
-        for moved in deviations(game, outcome, k):
+        for moved in game.deviations(outcome, k):
             at_zero, at_one = (gap(moved, k, value) for value in (0, 1))
             yield player.name, moved[k], at_one - at_zero, at_zero
 

@@ -73,21 +73,10 @@ def _equilibrium_demands(game: NormalForm, profile: Sequence[str], player: int) 
         def pay(cell: Sequence[str]) -> Ratio:
             return lower(game.expanded(game.cell(cell)[player]), over.ring, decide)
 
-        gains = (pay(profile) - pay(moved) for moved in deviations(game, profile, player))
+        gains = (pay(profile) - pay(moved) for moved in game.deviations(profile, player))
         return tuple(upright(gain, decide) for gain in gains)
 
     yield from cases(compute, lambda guards: not is_empty(guards, over, SIGNS))
-
-
-def deviations(game: NormalForm, profile: Sequence[str], player: int) -> Iterator[tuple[str, ...]]:
-    """Yield the profiles in which one player alone plays something else.
-
-    >>> list(deviations(load("thaad-deal"), ("withdraw", "sanction"), 0))
-    [('keep', 'sanction')]
-    """
-    for other in game.players[player].strategies:
-        if other != profile[player]:
-            yield tuple(other if k == player else part for k, part in enumerate(profile))
 
 
 def upright(value: Ratio, decide: Decisions) -> Poly:

@@ -103,7 +103,7 @@ def _deviation(profile: Profile, player: int, strategy: str) -> Profile:
 
 def _best_answer(game: NormalForm, player: int, profile: Profile, relation: str) -> ConditionNode:
     """Compare what the player plays with each of its other strategies, the other players staying."""
-    others = (_deviation(profile, player, own) for own in game.players[player].strategies if own != profile[player])
+    others = game.deviations(profile, player)
     return _every([_compared(game, player, profile, relation, other) for other in others])
 
 
@@ -179,17 +179,16 @@ def _sequential(game: NormalForm, player: int, profile: Profile) -> ConditionNod
         return any_of(_compared(game, player, path[-1], "<=", profile), *answers(path, last))
 
     def answers(path: tuple[Profile, ...], last: int) -> Iterator[ConditionNode]:
-        for mover, names in enumerate(game.players):
-            for strategy in names.strategies if mover not in (player, last) else ():
-                if (to := _deviation(path[-1], mover, strategy)) in path:
+        for mover in range(len(game.players)):
+            for to in game.deviations(path[-1], mover) if mover not in (player, last) else ():
+                if to in path:
                     continue
                 if next(looked_at) == MAX_ANSWERS:
                     most = f"seq follows the others' answers in every order, here more than {MAX_ANSWERS} moves"
                     raise UsageError(f"{most}; ask gmr or smr, or fix a player's strategy (--fix-player)")
                 yield all_of(_compared(game, mover, to, ">", path[-1]), stopped((*path, to), mover))
 
-    moved = (_deviation(profile, player, k) for k in game.players[player].strategies)
-    return _every([stopped((to,), player) for to in moved if to != profile])
+    return _every([stopped((to,), player) for to in game.deviations(profile, player)])
 
 
 _STAYS: dict[str, Callable[[NormalForm, int, Profile], ConditionNode]] = {

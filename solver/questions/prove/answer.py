@@ -26,7 +26,6 @@ from math import prod
 
 from solver.atlas import Atlas, name_by_weights, outcome_name
 from solver.claims import Truth, claim_difference, claim_region, claim_set, claim_test, claim_truth, parse_claim
-from solver.concepts.enforcement.intervals import deviations
 from solver.concepts.nash.point_solver import solve
 from solver.errors import Undecided, no_truth_value
 from solver.expressions.conditions import Condition, Predicate, predicates
@@ -210,7 +209,7 @@ def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -
     for profile in profiles_named(claim):
         here = _payoffs(game, profile, point)
         for seat, player in enumerate(game.players):
-            for moved in deviations(game, profile, seat):
+            for moved in game.deviations(profile, seat):
                 yield Move(profile, player.name, moved[seat], _payoffs(game, moved, point)[seat] - here[seat])
 
 
