@@ -15,7 +15,7 @@ from solver.concepts.nash.branches import claims_only, nash
 from solver.concepts.nash.point_solver import solve
 from solver.errors import InvalidGame, UsageError
 from solver.forms import TREE_CONCEPTS
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm, as_dispute, as_normal, from_normal
 from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
@@ -71,7 +71,6 @@ def atlas_for(
         return nash(form, budget, progress)
     from solver.concepts.bargaining.atlas import agreements
     from solver.concepts.protocols.atlas import protocol_atlas
-    from solver.forms.any_form import as_dispute, from_normal
 
     dispute = from_normal(form) if isinstance(form, NormalForm) else as_dispute(form)
     if solution is None and dispute.protocol is not None:
@@ -130,7 +129,6 @@ def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     from solver.concepts.bargaining.atlas import agreements_titled
     from solver.concepts.commitment import COMMITTED, FIRST, committed, first_mover
     from solver.concepts.protocols.atlas import protocol_atlas, protocol_title
-    from solver.forms.any_form import as_dispute
 
     for player in form.players:
         if concept == FIRST.format(player.name):

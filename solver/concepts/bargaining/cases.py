@@ -36,13 +36,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice, permutations, product
 from math import prod
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias
 
 from solver.algebra.number_fields import Outcome, affine, number
 from solver.algebra.polynomials import Ratio, Relation, in_ring, ratio, ring
 from solver.concepts.bargaining import many_parties
 from solver.concepts.bargaining.pareto_frontier import gains
-from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece
+from solver.concepts.bargaining.problem import N, NumericProblem, Problem, SolutionPiece
 from solver.concepts.bargaining.two_parties import egalitarian_at_point, egalitarian_pieces
 from solver.concepts.piecewise import PiecewiseAtlas, at_least
 from solver.errors import UsageError
@@ -145,7 +145,6 @@ def solved(dispute: Dispute, solve: Solve, maximises: bool) -> Iterator[tuple[Ce
 # --- what is ratified ------------------------------------------------------------------------------
 
 
-N = TypeVar("N", Ratio, Fraction)
 MAX_CASES = 256
 MAX_ZONE, MAX_ELIMINATED = 24, 2  # alternatives; issues
 
