@@ -129,7 +129,7 @@ def _(catalogue: Catalogue) -> Report:
         rows.append((game.name, folder, game.title, *sizes, game_hash(game)))
     head = ("name", "folder", "title", "players", "strategies", "parameters", "hash")
     page = Grid(("name", "title", "strategies", "parameters"), tuple((row[0], row[2], *row[4:6]) for row in rows))
-    return Report("", (Only(("text",), tuple(listing)), Only(blocks.PAGES, (page,))), data=(Grid(head, tuple(rows)),))
+    return Report("", (Only(("text",), tuple(listing)), Only(blocks.PAGES, (page,))), data=Grid(head, tuple(rows)))
 
 
 @report.register(Form)
@@ -152,7 +152,7 @@ def _page(game: AnyForm, content: Iterable[Block | Only], data: Callable[[], Gri
     """Return the page of a game: its title, its note, these blocks, what every game has, and this table for CSV."""
     given = {issue.name: issue.symbol for issue in game.issues if issue.symbol} if isinstance(game, Dispute) else {}
     free = {name: one for name, one in regions_report.symbols(game.space).items() if one not in given.values()}
-    return Report(title(game), (*content, *_background(game)), game.note, free | given, lambda: (data(),))
+    return Report(title(game), (*content, *_background(game)), game.note, free | given, data)
 
 
 def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:

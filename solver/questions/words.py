@@ -40,11 +40,11 @@ def game_report(
     asked: str,
     game: AnyForm,
     page: Iterable[Block],
-    data: tuple[Grid, ...] | Callable[[], tuple[Grid, ...]],
+    data: Grid | Callable[[], Grid] | None,
     sentence: Callable[[], str] | str = "",
     lead: str = "",
 ) -> Report:
-    """Return the page of an answer about a game: what was asked, the game's title, the blocks, the CSV tables, and the
+    """Return the page of an answer about a game: what was asked, the game's title, the blocks, the CSV table, and the
     answer alone in plain words, which a `lead` before the blocks may be."""
     held, meant, said = fixed(game), left_out(game), sentence or lead  # a page has what is fixed in its title
     page = (*([Say(lead)] if lead else []), *page, *([Say(meant)] if meant else []))
@@ -65,7 +65,7 @@ def left_out(game: AnyForm) -> str:
 def atlas_report(atlas: Atlas, page: Iterable[Block | Only], data: Callable[[], Grid]) -> Report:
     """Return the page of an atlas, with what `closing` adds; `data`: the table for CSV."""
     game = atlas.game
-    return Report(title(game), (*page, *closing(game)), symbols=symbols(game.space), data=lambda: (data(),))
+    return Report(title(game), (*page, *closing(game)), symbols=symbols(game.space), data=data)
 
 
 def point_report(game: AnyForm, point: Point, page: Iterable[Block | Only], data: Grid, close: bool = True) -> Report:
@@ -73,7 +73,7 @@ def point_report(game: AnyForm, point: Point, page: Iterable[Block | Only], data
     values, place = ", ".join(f"{name} = {exactly(value)}" for name, value in point.items()), whereabouts(game, point)
     shown: list[Block | Only] = [Say(Place(values), hang=2, close=close)] if values else []
     called = f"{title(game)}{', ' + place if place else ''}"
-    return Report(called, (*shown, *page), symbols=symbols(game.space), data=(data,))
+    return Report(called, (*shown, *page), symbols=symbols(game.space), data=data)
 
 
 def branch_rows(atlas: Atlas, here: Point, where: Callable[[int], Sequence[Cell]]) -> Iterator[tuple[Cell, ...]]:

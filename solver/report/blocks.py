@@ -179,14 +179,14 @@ PAGES = ("markdown", "html", "latex")  # the formats that have wide tables
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A title, blocks, each parameter's symbol in LaTeX; `data`: tables for CSV alone, or a function for them;
+    """A title, blocks, each parameter's symbol in LaTeX; `data`: a table for CSV alone, or a function for it;
     `sentence`: the answer alone in plain words, or a function for it."""
 
     title: str
     blocks: tuple[Block | Only, ...]
     note: str = ""
     symbols: Mapping[str, str] = field(default_factory=dict)
-    data: tuple[Grid, ...] | Callable[[], tuple[Grid, ...]] = ()
+    data: Grid | Callable[[], Grid] | None = None
     sentence: str | Callable[[], str] = ""
 
     @property
@@ -378,10 +378,11 @@ def _line(cell: Cell) -> str:
 
 
 def csv(report: Report, safe: bool = False) -> str:
-    """Return the tables for CSV, else those shown, an empty line between two; without any, facts and sentences. `safe`:
+    """Return the table for CSV, else those shown, an empty line between two; without any, facts and sentences. `safe`:
     whatever a spreadsheet would calculate is marked as text, formulas too; free text always is."""
     shown = [block for block in report.blocks_for("csv") if isinstance(block, Grid) and block.data]
-    grids = (report.data() if callable(report.data) else report.data) or shown
+    data = report.data() if callable(report.data) else report.data
+    grids = shown if data is None else [data]
     tables = map(_grid_rows, grids) if grids else [[("what", "answer"), *_facts(report)]]
     return "\n".join(_csv_lines(rows, safe) for rows in tables)
 

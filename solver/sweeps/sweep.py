@@ -311,7 +311,7 @@ def report(answer: Sweep | Estimate) -> Report:
     rows = ((t, str(n), repr(n / inside), letters.get(t, "")) for t, n in answer.inside.items())
     data = Grid(("what stands", "points", "share", "phase"), tuple(rows))  # numbers that are only numbers
     page = (*_sweep_blocks(answer), *([Say(answer.left_open)] if answer.left_open else ()))
-    return Report(f"Sweep: {called}", page, note, data=(data,))
+    return Report(f"Sweep: {called}", page, note, data=data)
 
 
 def _sweep_blocks(answer: Sweep) -> Iterator[Block]:

@@ -214,7 +214,9 @@ def _equations(answers: Answers) -> Iterator[str]:
 
 
 def _beside(found: PhaseMap) -> Iterator[str]:
-    (grid,) = found.document().data  # type: ignore[misc]
+    data = found.document().data
+    grid = data() if callable(data) else data
+    assert grid is not None
     for row in grid.rows:
         yield f"{row[grid.head.index('borders on')]}\n"
 

@@ -34,7 +34,7 @@ MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 
 def report(answer: Bargain) -> Report:
     asked, lead = "What both could agree on", _lead(answer)
-    return game_report(asked, answer.game, _blocks(answer), lambda: (_data(answer),), lead=lead)
+    return game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), lead=lead)
 
 
 def _lead(answer: Bargain) -> str:

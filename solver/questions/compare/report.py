@@ -21,7 +21,7 @@ ELSEWHERE = "no condition of its own decides that, but another outcome, an excep
 
 def report(answer: Comparison) -> Report:
     asked = f"{answer.asked} side by side" if answer.asked else "Scenarios side by side"
-    return game_report(asked, answer.game, _blocks(answer), (), lambda: _plain_answer(answer))
+    return game_report(asked, answer.game, _blocks(answer), None, lambda: _plain_answer(answer))
 
 
 def _plain_answer(answer: Comparison) -> str:

@@ -68,7 +68,7 @@ def _table_moves(answer: Concede, found: Concession) -> Iterator[blocks.Row]:
 def report(answer: Concede, full: bool = False) -> blocks.Report:
     """Return the answer in blocks; the condition of the outcome, which may be long, last."""
     asked = f"The cheapest way to make {answer.outcome} {_goal_text(answer)}"
-    return game_report(asked, answer.game, _blocks(answer, full), (_data(answer),), lambda: plain_answer(answer))
+    return game_report(asked, answer.game, _blocks(answer, full), lambda: _data(answer), lambda: plain_answer(answer))
 
 
 def plain_answer(answer: Concede) -> str:

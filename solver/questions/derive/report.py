@@ -105,7 +105,7 @@ def report(answer: Derivatives) -> blocks.Report:
         page.append(Say(f"{answer.method.rpartition('; ')[2].capitalize()}."))
     if any(not branch.still for branch in answer.branches):
         page.append(Say(SCOPE, SCALE))
-    return game_report("Derivatives", game, page, lambda: (_data(answer),), lead=_lead(answer))
+    return game_report("Derivatives", game, page, lambda: _data(answer), lead=_lead(answer))
 
 
 def _lead(answer: Derivatives) -> str:

@@ -20,7 +20,7 @@ MAX_NAMED = 3  # equilibria that the first sentence names
 
 
 def report(answer: Order) -> Report:
-    return game_report("What the order of moves is worth", answer.game, _blocks(answer), lambda: (_data(answer),))
+    return game_report("What the order of moves is worth", answer.game, _blocks(answer), lambda: _data(answer))
 
 
 def _blocks(answer: Order) -> Iterator[Block]:

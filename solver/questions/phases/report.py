@@ -46,7 +46,7 @@ def _data(answer: PhaseMap) -> blocks.Grid:
 def _(answer: PhaseMap, full: bool = False) -> blocks.Report:
     asked, lead = f"Which {any_form.outcome(answer.game, concept=answer.concept)} stand together", _lead(answer)
     said = lead + plain_words.stable_note(lead)
-    return game_report(asked, answer.game, _blocks(answer, full), (_data(answer),), said, lead)
+    return game_report(asked, answer.game, _blocks(answer, full), lambda: _data(answer), said, lead)
 
 
 def _lead(answer: PhaseMap) -> str:

@@ -44,8 +44,8 @@ def _data(answer: Proof) -> Grid:
 
 
 def report(answer: Proof) -> Report:
-    data = (_data(answer),)
-    return game_report(f"Prove {answer.claim}", answer.game, _blocks(answer), data, lambda: plain_answer(answer))
+    asked, page = f"Prove {answer.claim}", _blocks(answer)
+    return game_report(asked, answer.game, page, lambda: _data(answer), lambda: plain_answer(answer))
 
 
 def plain_answer(answer: Proof) -> str:

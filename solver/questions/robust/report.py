@@ -39,7 +39,7 @@ def _data(answer: Robust) -> Grid:
 
 def report(answer: Robust) -> Report:
     what = answer.outcome or f"the list of {any_form.outcome(answer.game, concept=answer.concept)}"
-    return game_report(f"How robust is {what}", answer.game, _blocks(answer), (_data(answer),))
+    return game_report(f"How robust is {what}", answer.game, _blocks(answer), lambda: _data(answer))
 
 
 def _blocks(answer: Robust) -> Iterator[Block]:

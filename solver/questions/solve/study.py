@@ -144,7 +144,9 @@ def study_record(atlas: StudyAtlas, at: Point | None = None, *_: object) -> json
 @report.register(Plan)
 def _(answer: Plan, *_: object) -> Report:
     game, page = answer.game, (*_blocks(answer), *closing(answer.game))
-    return Report(title(game), page, "", symbols(game.space), (_table(answer, whole=True),), lambda: _plain(answer))
+    return Report(
+        title(game), page, "", symbols(game.space), lambda: _table(answer, whole=True), lambda: _plain(answer)
+    )
 
 
 def _plain(answer: Plan) -> str:

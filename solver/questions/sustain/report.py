@@ -26,7 +26,7 @@ _number = partial(words.brief_amount, most=words.MAX_EXACT)
 
 def report(answer: Sustain) -> Report:
     asked, said = f"What would make {answer.outcome} stick", _alarm_text(answer)
-    page = game_report(asked, answer.game, _blocks(answer), lambda: (_data(answer),), said)
+    page = game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), said)
     return replace(page, symbols={"delta": r"\delta", **page.symbols})
 
 

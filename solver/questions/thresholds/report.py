@@ -64,8 +64,8 @@ def _table_list(standing: Standing) -> str:
 
 def report(answer: Thresholds, full: bool = False) -> Report:
     """Return the tipping points as a report; `full`: long walls, too, are written whole."""
-    data = (_data(answer),)
-    return game_report("What tips it", answer.game, _blocks(answer, full), data, lambda: plain_answer(answer))
+    page = _blocks(answer, full)
+    return game_report("What tips it", answer.game, page, lambda: _data(answer), lambda: plain_answer(answer))
 
 
 def plain_answer(answer: Thresholds) -> str:

@@ -28,7 +28,7 @@ PAYOFF = {"least": "the least payoff", "greatest": "the greatest payoff", "drawn
 
 def report(answer: Uncertain) -> Report:
     head = ("about", "of", "factor", "measure", "value", "low", "high")
-    return game_report("How likely", answer.game, _blocks(answer), (Grid(head, tuple(_rows(answer))),))
+    return game_report("How likely", answer.game, _blocks(answer), Grid(head, tuple(_rows(answer))))
 
 
 def _blocks(answer: Uncertain) -> Iterator[Block]:

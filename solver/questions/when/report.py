@@ -49,7 +49,7 @@ def _data(answer: When) -> blocks.Grid:
 
 def report(answer: When) -> blocks.Report:
     asked, sentence = f"When {answer.claim}", lambda: plain_answer(answer)
-    return game_report(asked, answer.game, _blocks(answer), lambda: (_data(answer),), sentence)
+    return game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), sentence)
 
 
 def plain_answer(answer: When) -> str:
