@@ -81,15 +81,6 @@ def effect_text(sign: Sign) -> str:
     return sign.word
 
 
-def sign_mark(sign: Sign) -> str:
-    """Return a sign as a mark, one for each alternative where they differ.
-
-    >>> sign_mark(Sign("never lowers", UNDECIDED, UNDECIDED))
-    '(+)'
-    """
-    return " ".join(MARKS[word] for word in sign.parts or (sign.word,))
-
-
 def report(answer: Derivatives) -> blocks.Report:
     game = answer.atlas.game
     moves = tuple((one.parameter, (influence_text(one),)) for one in answer.influences)
@@ -200,11 +191,12 @@ def _marks(answer: Derivatives, found: BranchDerivatives) -> Iterator[Block]:
     rows = [q for q in found.quantities if q.kind == "outcomes" and q.effects]
     if not rows:
         return
-    names = [name for name in answer.along if any(e.parameter == name for q in rows for e in q.effects)]
-    marks = ((q.title, {effect.parameter: sign_mark(effect.sign) for effect in q.effects}) for q in rows)
-    table = tuple((title, *(own.get(name, "") for name in names)) for title, own in marks)
+    signs = {(q.title, e.parameter): e.sign.parts or (e.sign.word,) for q in rows for e in q.effects}
+    names = [name for name in answer.along if any(name == moving for _, moving in signs)]
+    marks = {place: " ".join(MARKS[word] for word in said) for place, said in signs.items()}
+    table = tuple((q.title, *(marks.get((q.title, name), "") for name in names)) for q in rows)
     yield Grid(("probability", *names), table, data=False)
-    used = {word for q in rows for e in q.effects for word in (e.sign.parts or (e.sign.word,))}
+    used = {word for said in signs.values() for word in said}
     legend = ", ".join(f"{mark} {word}" for word, mark in MARKS.items() if word in used)
     order = "; in the order of the alternatives" if any(e.sign.parts for q in rows for e in q.effects) else ""
     yield Say(f"{legend}{order}; ask for the outcomes to have their formulas.", indent=2)

@@ -237,7 +237,9 @@ def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterab
         if phase is not None and _fills_all(found):
             share = Share(1.0, Fraction(1))
         elif region is not None:
-            share = region.share(_samples(region))
+            terms = sum(len(c.poly.coeffs()) for cell in region.cells for c in cell)
+            count = MAX_MULTIPLICATIONS // (terms * len(region.space) or 1)  # fewer where a point takes long
+            share = region.share(min(MAX_SAMPLES, max(MIN_SAMPLES, count)))
         yield Entry(name, branches, region, share if share is not None and share.known else None, example)
 
 
@@ -251,12 +253,6 @@ def _ranked_alike(game: NormalForm, entry: Entry) -> bool:
     turned = condition_cells(reversed_somewhere(game, entry.example), over.ring)
     cells = entry.region.cells if entry.region is not None else ((),)
     return all(is_empty((*cell, *one), over, QUICK) for cell in cells for one in turned)
-
-
-def _samples(region: Region) -> int:
-    """Return how many points to sample where the share has no exact value: fewer where a point takes long."""
-    terms = sum(len(c.poly.coeffs()) for cell in region.cells for c in cell)
-    return min(MAX_SAMPLES, max(MIN_SAMPLES, MAX_MULTIPLICATIONS // (terms * len(region.space) or 1)))
 
 
 def _phase_of(atlas: Atlas, entries: Sequence[Entry], there: PointAnswer) -> tuple[int | None, tuple[int, ...]]:

@@ -173,7 +173,7 @@ def robust(
     if atlas.game.open and search.low is not None:  # it may stand at more points
         search, changes = replace(search, found=(), open=(Verdict("undecided", spent=TOLD),)), ()
     curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
-    rooms = () if atlas.game.open else single_rooms(targets, point)
+    rooms = () if atlas.game.open else tuple(single_rooms(targets, point))
     beside = tuple(_walls_beside(thin, here, values, norm, search.low, budget))
     met = {room.parameter: tuple(meetings(atlas, room, point)) for room in rooms} if outcome is None else {}
     spent = "; ".join(dict.fromkeys(v.spent for v in search.open))
@@ -324,8 +324,8 @@ class Alone(Record):
     high: Side
 
 
-def single_rooms(watched: Sequence[Target], point: Point) -> tuple[Alone, ...]:
-    """Return the interval of each parameter; none where there is nothing to watch.
+def single_rooms(watched: Sequence[Target], point: Point) -> Iterator[Alone]:
+    """Yield the interval of each parameter; none where there is nothing to watch.
 
     >>> deal = load("thaad-deal")
     >>> region = where("buffer >= calm", deal.space)
@@ -333,18 +333,15 @@ def single_rooms(watched: Sequence[Target], point: Point) -> tuple[Alone, ...]:
     >>> [(a.parameter, str(a.low.at), str(a.high.at)) for a in found if a.low.by or a.high.by]
     [('buffer', '3', '10'), ('calm', '0', '6')]
     """
-    return tuple(_interval(name, watched, point) for name in point) if watched else ()
-
-
-def _interval(name: str, watched: Sequence[Target], point: Point) -> Alone:
-    lows, highs = [], []
-    values, only = tuple(point.values()), {tuple(point).index(name)}
-    for target in watched:
-        kept = target.region if target.ends else _off_the_line(target.region, name, point)
-        found = reach(kept, point, name, across=True)
-        lows.append(_side(found.low, target, values, only))
-        highs.append(_side(found.high, target, values, only))
-    return Alone(name, point[name], _innermost(lows, max), _innermost(highs, min))
+    values = tuple(point.values())
+    for k, name in enumerate(point if watched else ()):
+        lows, highs = [], []
+        for target in watched:
+            kept = target.region if target.ends else _off_the_line(target.region, name, point)
+            found = reach(kept, point, name, across=True)
+            lows.append(_side(found.low, target, values, {k}))
+            highs.append(_side(found.high, target, values, {k}))
+        yield Alone(name, point[name], _innermost(lows, max), _innermost(highs, min))
 
 
 def _off_the_line(region: Region, name: str, point: Point) -> Region:
