@@ -27,7 +27,7 @@ from hashlib import sha256
 from math import isinf
 from pathlib import Path
 from pkgutil import get_data
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 
 import solver
 from solver.algebra.polynomials import Poly, degrees
@@ -75,7 +75,6 @@ class Explore(Describable):
     """The page of a game. `others`: what further bargaining solutions pick, drawn beside the atlas; `point`: where the
     sliders are at first."""
 
-    form: ClassVar[str] = "html"
     game: AnyForm
     atlas: Atlas
     others: tuple[Atlas, ...] = field(repr=False)
@@ -88,8 +87,8 @@ class Explore(Describable):
 
     def export(self, form: str = "html", *more: Any, **how: Any) -> str:
         """Return the page; UsageError for any other format."""
-        if form != self.form:
-            raise UsageError(f"this page is {self.form} and has no {form}; ask zopa solve or zopa when for that")
+        if form != "html":
+            raise UsageError(f"this page is html and has no {form}; ask zopa solve or zopa when for that")
         style, script = _beside("explore.css"), _beside("explore.js")
         policy = POLICY.format(script=_hash(script), style=_hash(style))
         parts = {

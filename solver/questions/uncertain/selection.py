@@ -16,7 +16,7 @@ Harsanyi, Selten (1988), "A General Theory of Equilibrium Selection in Games"; N
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations, product
@@ -92,7 +92,7 @@ def select(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> 
     row, tied = np.where(found.count == 1, found.starts, -1), np.zeros(len(found), bool)
     several = found.count > 1
     if several.any():
-        fit, level = _RULES.get(chosen.name, _focal)(chosen, game, points, found)
+        fit, level = _fits(chosen, game, points, found)
         row[several] = _only(found, fit)[several]
         tied = several & (row < 0) & points_with(found, level)
     return row, tied
@@ -104,16 +104,19 @@ def pays_all_more(found: PointTable, game: NormalForm) -> Fits:
     return np.asarray((near & alone).all(axis=0)), np.asarray(near.all(axis=0))
 
 
-def _focal(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Fits:
+def _fits(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Fits:
+    match chosen.name:
+        case "risk-dominant":
+            return _risk_dominant(game, points, found)
+        case "payoff-dominant":
+            return pays_all_more(found, game)
+        case "nash-product":
+            return _nash_product(game, points, found)
     named = np.asarray((found.used == np.array(chosen.focal)[:, None]).all(axis=0))
     return named, named
 
 
-def _payoff_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Fits:
-    return pays_all_more(found, game)
-
-
-def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Fits:
+def _nash_product(game: NormalForm, points: Array, found: PointTable) -> Fits:
     payoffs = payoff_table(game)
     first, second = payoffs(points)
     secured = np.array([first.min(axis=1).max(axis=0), second.min(axis=0).max(axis=0)])
@@ -122,7 +125,7 @@ def _nash_product(chosen: Rule, game: NormalForm, points: Array, found: PointTab
     return near[0], near[0]
 
 
-def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTable) -> Fits:
+def _risk_dominant(game: NormalForm, points: Array, found: PointTable) -> Fits:
     payoffs = payoff_table(game)
     u, least = payoffs(points), TOLERANCE * payoffs.size
     strict = {s: stands for s in product(*map(range, payoffs.shape)) if (stands := _strict(u, s, least)).any()}
@@ -135,11 +138,6 @@ def _risk_dominant(chosen: Rule, game: NormalForm, points: Array, found: PointTa
             ahead[s][here] &= more > least * payoffs.size
             level[s][here] &= more >= -least * payoffs.size
     return _rows_of(found, ahead), _rows_of(found, level)
-
-
-_RULES: Mapping[str, Callable[[Rule, NormalForm, Array, PointTable], Fits]] = dict(
-    zip(NAMES, (_risk_dominant, _payoff_dominant, _nash_product), strict=True)
-)
 
 
 def _strict(u: Array, s: tuple[int, ...], least: float) -> Array:
