@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar, SupportsFloat, TypeAlias
 
-from solver.report.text_page import BOLD, DIM, Page, keep_together
+from solver.report.text_page import BOLD, DIM, FIELD, HARD, Page, columns
 from solver.report.words import amount, clean, decimal, has_options
 
 _SIGNS = re.compile(r"[\\`*|~$<]|&(?=[#\w])|\](?=\()|(?<![^\W_])_|_(?![^\W_])")  # what Markdown would act on
@@ -341,12 +341,17 @@ MAX_WRAPPED = 2 / 3  # of the lines that a table's other layout takes: a wrapped
 
 
 def _field_lines(page: Page, value: Cell) -> Sequence[str]:
+    """Return the parts of a value on one line where it fits beside the name of a field, else on a line each."""
     parts, by = (value.parts, value.by) if isinstance(value, Lines) else ((value,), "")
-    return page.join_parts(list(map(_printed, parts)), by)
+    printed = list(map(_printed, parts))
+    line = by.join(printed)
+    return [line] if columns(line) + FIELD + 5 <= page.width else printed
 
 
 def _printed(cell: Cell) -> str:
-    return row(keep_together(_plain(piece)) if isinstance(piece, Place) else _plain(piece) for piece in pieces(cell))
+    """Return a cell as one line, a point's `name = value` pairs with blanks at which no line breaks."""
+    written = ((_plain(piece), f"{HARD}={HARD}" if isinstance(piece, Place) else " = ") for piece in pieces(cell))
+    return row(said.replace(" = ", equals) for said, equals in written)
 
 
 def markdown(report: Report) -> str:

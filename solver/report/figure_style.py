@@ -121,11 +121,6 @@ class Look:
     ink: str
     marker: str = "o"
 
-    def swatch(self) -> Any:
-        """Return a small patch for a legend."""
-        dense = self.hatch if "." in self.hatch or "o" in self.hatch else self.hatch * 2
-        return patches.Patch(facecolor=self.fill, edgecolor=self.ink, hatch=dense or None, linewidth=0.6)
-
 
 NOWHERE = Look(RULED_OUT, "", FAINT)  # where nothing stands, or the assumptions fail
 
@@ -181,7 +176,8 @@ def fill_area(ax: Axes, area: Any, looks: Sequence[Look], gid: str, **options: A
 
 def swatches(looks: Sequence[Look]) -> tuple[Any, ...]:
     """Return the handle of a list in a legend: a patch for each equilibrium, side by side."""
-    return tuple(one.swatch() for one in looks or (NOWHERE,))
+    dense = ((one, one.hatch if "." in one.hatch or "o" in one.hatch else one.hatch * 2) for one in looks or (NOWHERE,))
+    return tuple(patches.Patch(fc=one.fill, ec=one.ink, hatch=hatch or None, linewidth=0.6) for one, hatch in dense)
 
 
 def blend(first: str, second: str, share: float) -> str:

@@ -48,15 +48,6 @@ def _spread(text: str) -> str:
     return text if text.isascii() else "".join(c + _SECOND if east_asian_width(c) in "WF" else c for c in text)
 
 
-def keep_together(point: str) -> str:
-    """Return a point's `name = value` pairs with blanks at which no line breaks.
-
-    >>> keep_together("x = 1")
-    'x\\xa0=\\xa01'
-    """
-    return point.replace(" = ", f"{HARD}={HARD}")
-
-
 class Page:
     """Lines of text, no longer than `width` where the words allow; bold and colour only if asked for.
 
@@ -140,15 +131,6 @@ class Page:
         self.paragraph(f"{number}  {choices[0]}", hang=start + 2 * (len(choices) > 1), style=style)
         for choice in choices[1:]:
             self.paragraph(choice, indent=start, hang=2, style=style)
-
-    def join_parts(self, parts: Sequence[str], by: str = ";  ") -> list[str]:
-        """Return the parts in one line where it fits beside the name of a field, else a line each.
-
-        >>> Page(40).join_parts(["x = 1", "y = 2"]), Page(30).join_parts(["x = 1", "y = 2"])
-        (['x = 1;  y = 2'], ['x = 1', 'y = 2'])
-        """
-        line = by.join(parts)
-        return [line] if columns(line) + FIELD + 5 <= self.width else list(parts)
 
     def table(self, rows: Rows, indent: int = 0, most: int | None = None) -> bool:
         """Add rows of cells, each one or more lines, which are wrapped within their columns where the page is narrow.

@@ -167,7 +167,8 @@ class _Wall:
                 continue
             answer = self.there.decide(signs, rows, True)
             if answer != "empty":
-                found = self.there.point(signs) if answer == "point" else self.point(signs)
+                sought = None if answer == "point" else decide(self.signs.cell(signs), self.on_it, AT_ONCE)
+                found = self.there.point(signs) if sought is None else sought.rational_witness
                 return found is not None and self.is_met(pair, self.through(found))
         return False
 
@@ -191,10 +192,6 @@ class _Wall:
         cell = (*self.signs.cell(signs), *self.signs.given)
         sides = ((*cell, Constraint(turn * self.level.poly, ">")) for turn in (1, -1))
         return [decide(side, self.signs.over, AT_ONCE) for side in sides]
-
-    def point(self, signs: Signs) -> tuple[Fraction, ...] | None:
-        """Return a point of the wall with these signs, if one is found at once."""
-        return decide(self.signs.cell(signs), self.on_it, AT_ONCE).rational_witness
 
     def between(self, *sides: Verdict) -> Iterator[Line]:
         """Yield the way from a point found on one side to one on the other, if there are."""

@@ -178,10 +178,6 @@ class Chances:
     bands: tuple[tuple[str, tuple[Stretch, ...]], ...]
     looks: Looks
 
-    def swatches(self, shown: Sequence[str]) -> list[Any]:
-        """Return a handle for a legend of each of these profiles."""
-        return [self.looks[name].swatch() for name in shown]
-
 
 def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | None = None) -> Chances:
     """Return how likely each profile is in each equilibrium as one parameter moves; `at` moves the others.
@@ -240,7 +236,8 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
             if any(part.chances[k].over for _, parts in data.bands for part in parts)
         )  # fmt: skip
         if legend and shown:
-            figure_style.legend_below(ax, data.swatches(shown), shown, points=38, ncols=2)
+            swatches = figure_style.swatches(data.looks.of_list(shown))
+            figure_style.legend_below(ax, swatches, shown, points=38, ncols=2)
         return shown
 
 
@@ -295,5 +292,6 @@ def probabilities_figure(asked: PictureRequest) -> Figure:
     about = f"How likely each outcome is in each equilibrium, {asked.others(data.point, data.parameter.name)}."
     figure, (ax,) = asked.frame(height, about.replace(", .", "."))
     if shown := draw_probabilities(ax, data, legend=False):
-        figure_style.legend(figure, data.swatches(shown), shown, loc="outside lower center", ncols=2)
+        swatches = figure_style.swatches(data.looks.of_list(shown))
+        figure_style.legend(figure, swatches, shown, loc="outside lower center", ncols=2)
     return figure
