@@ -179,12 +179,9 @@ Names = Sequence[str]
 def _fields_table(part: Any, names: Names = ()) -> str:
     """Return what is written of a record as an HTML table, everything escaped, records within it as tables within."""
     known = next(filter(None, (_parameters(getattr(part, one.name)) for one in fields(part))), names)
-    values = {name: getattr(part, name) for name in part.json_layout.attributes(type(part)).values()}
-    rows = [
-        f"<tr><th>{words.escape_html(name.replace('_', ' '))}</th><td>{written}</td></tr>"
-        for name, value in values.items()
-        if (written := field_html(value, known))
-    ]
+    names_of_fields = part.json_layout.attributes(type(part)).values()
+    written = {name.replace("_", " "): field_html(getattr(part, name), known) for name in names_of_fields}
+    rows = (f"<tr><th>{words.escape_html(name)}</th><td>{cell}</td></tr>" for name, cell in written.items() if cell)
     return f"<table><tbody>{''.join(rows)}</tbody></table>"
 
 

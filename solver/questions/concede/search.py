@@ -141,8 +141,6 @@ class Task:
 
     def singles(self) -> tuple[Concession, ...]:
         """Return the cheapest change of each parameter by itself."""
-        if len(self.costs) == 1:
-            return (self.alone(),)
         shared = (self.budget, self.ruled_out)
         each = ({k: cost} for k, cost in self.costs.items())
         return tuple(Task(self.region, self.needed, self.point, one, *shared).alone() for one in each)
@@ -162,11 +160,8 @@ class Task:
         best = [single for single in able if _price(single) == least]
         first = best[0]
         here = self.by_name(self.point)  # of the others, which might have been changed
-        ways = tuple(
-            replace(way, to={**here, **way.to}, example=None if way.example is None else {**here, **way.example})
-            for single in best
-            for way in single.ways
-        )
+        each = [(way, way.example and {**here, **way.example}) for single in best for way in single.ways]
+        ways = tuple(replace(way, to={**here, **way.to}, example=example) for way, example in each)
         aside = self.least_costs(self.split_off_curves()[1]) if together.aside else ()
         low = min(one for one in (together.low, first.low, *aside) if one is not None)
         return replace(together, verdict=first.verdict, low=low, high=first.high, attained=first.attained, ways=ways)

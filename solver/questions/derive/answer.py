@@ -64,11 +64,8 @@ def binding_equalities(region: Region) -> dict[str, tuple[Constraint, bool]]:
     """
     over, cells = region.domain, region.simplified().cells
     each = [_ties(cell, over) for cell in cells]
-    return {
-        over.names[k]: (equality, all(ties[k][1] for ties in each))
-        for k, (equality, _) in (sorted(each[0].items()) if each else ())
-        if all(k in ties for ties in each)
-    }
+    tied = sorted(k for k in each[0] if all(k in ties for ties in each)) if each else []
+    return {over.names[k]: (each[0][k][0], all(ties[k][1] for ties in each)) for k in tied}
 
 
 def _ties(cell: Cell, over: Domain) -> dict[int, tuple[Constraint, bool]]:

@@ -49,10 +49,8 @@ def report(answer: Dossier) -> Report:
 
 def chapters(answer: Dossier, drawn: str = "") -> list[Chapter]:
     """Return the chapters that were asked for; with pictures where they are `drawn` as svg or png."""
-    return [
-        Chapter(name, TITLES[name], _chapter(answer, name), tuple(_drawings(answer, name, drawn)) if drawn else ())
-        for name in answer.only
-    ]
+    made = ((name, _chapter(answer, name), tuple(_drawings(answer, name, drawn))) for name in answer.only)
+    return [Chapter(name, TITLES[name], page, pictures) for name, page, pictures in made]
 
 
 def _chapter(answer: Dossier, name: str) -> Report:
@@ -192,7 +190,7 @@ def _drawings(answer: Dossier, name: str, form: str) -> Iterator[Drawing]:
     """Yield the picture of a chapter; none where matplotlib is missing, or where the picture refuses the game."""
     game, found = answer.game, answer.found.get(name, "")
     fits = {"model": game.form == "tree", "now": game.form == "dispute"}.get(name, not isinstance(found, str))
-    if name not in PICTURES or not fits:
+    if not form or name not in PICTURES or not fits:
         return
     draw, shows = PICTURES[name]
     about = _two_parameters(answer) if name == "when" else (answer.outcome,) if name == "tornado" else ()

@@ -160,10 +160,9 @@ def crossing_text(one: Crossing) -> str:
     (keep, tolerate) gives way to (keep, sanction)
     (withdraw, sanction) and the mixed (withdraw + keep, sanction + tolerate) appear together
     """
-    changed = (one.disappear, one.appear)
     old, new = (
         [f"the mixed {label}" if label.startswith("(") and " + " in label else label for label in labels]
-        for labels in changed
+        for labels in (one.disappear, one.appear)
     )
     if old and new:
         return f"{words.listed(old)} {'gives' if len(old) == 1 else 'give'} way to {words.listed(new)}"

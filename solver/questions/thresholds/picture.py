@@ -231,10 +231,8 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
         ax.axvline(here, color=figure_style.BLACK, linewidth=1, linestyle=(0, (3, 2)), zorder=4).set_gid("here")
         top: dict[str, Any] = {"transform": ax.get_xaxis_transform(), "clip_on": False, "zorder": 6, "linestyle": ""}
         ax.plot(here, 1, marker="v", color=figure_style.BLACK, markersize=7, **top)
-        shown = tuple(
-            name for k, name in enumerate(data.profiles)
-            if any(part.chances[k].over for _, parts in data.bands for part in parts)
-        )  # fmt: skip
+        used = {k for _, parts in data.bands for part in parts for k, curve in enumerate(part.chances) if curve.over}
+        shown = tuple(name for k, name in enumerate(data.profiles) if k in used)
         if legend and shown:
             swatches = figure_style.swatches(data.looks.of_list(shown))
             figure_style.legend_below(ax, swatches, shown, points=38, ncols=2)

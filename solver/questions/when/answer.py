@@ -243,18 +243,12 @@ def failing_conditions(
     cells = region.simplified().cells
     left_out = frozenset(split_thin(cells)[1])
     here, there = map(region.domain.ring.values, (point, beside or point))
-    found = [
-        (
-            any(said.relation == "==" for said in line),
-            [
-                (c, Gap(said, _shortfall(c, said, region, point), c.relation == ">"))
-                for c, said in zip(cell, line, strict=True)
-                if not c.holds(here)
-            ],
-        )
-        for cell, line in zip(cells, region.sentences(subject), strict=True)
-        if cell not in left_out and (beside is None or all(c.holds(there) for c in cell))
-    ]
+    found: list[tuple[bool, list[tuple[Constraint, Gap]]]] = []
+    for cell, line in zip(cells, region.sentences(subject), strict=True):
+        if cell not in left_out and (beside is None or all(c.holds(there) for c in cell)):
+            failing = [(c, said) for c, said in zip(cell, line, strict=True) if not c.holds(here)]
+            gaps = [(c, Gap(said, _shortfall(c, said, region, point), c.relation == ">")) for c, said in failing]
+            found.append((any(said.relation == "==" for said in line), gaps))
     found.sort(key=lambda one: (one[0], sum(gap.short for _, gap in one[1]), len(one[1])))
     return [gaps for _, gaps in found]
 
