@@ -29,6 +29,7 @@ from solver import (
     tornado,
     when,
 )
+from solver.expressions.conditions import parse_condition
 from solver.questions.plain_words import PlainWords, claim_words, outcome_words
 from solver.questions.when.report import exceptions
 from solver.regions.decide.emptiness import Budget
@@ -186,6 +187,14 @@ def test_prove() -> None:
     assert never.startswith(
         f"Assuming buffer > calm, there are no values within the ranges for which {DEAL} is the only"
     )
+
+
+def test_what_the_assumptions_leave_is_not_called_all_of_the_ranges() -> None:
+    deal = load("thaad-deal")
+    assumed = replace(deal, space=replace(deal.space, assumptions=(parse_condition("buffer != calm"),)))
+    for form, whole in ((deal, "the ranges"), (assumed, "what the assumptions leave of the ranges")):
+        said = map(words_of, (prove(form, "shield >= 0"), prove(form, "shield < 0"), when(form, "shield < 0")))
+        assert all(f" within {whole}" in one for one in said)
 
 
 def test_thresholds() -> None:

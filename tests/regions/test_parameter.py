@@ -54,7 +54,7 @@ def test_what_is_not_one_finite_number_is_refused(value: object) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"low": F(2), "high": F(2), "baseline": F(2)}, "first must be the lower"),
+        ({"low": F(2), "high": F(2), "baseline": F(2)}, "first must be the lower, so write a value that does not move"),
         ({"low": F(3), "high": F(2)}, "first must be the lower"),
         ({"baseline": F(3)}, "outside its range 0 to 2"),
         ({"baseline": F(-1, 3)}, "outside its range 0 to 2"),

@@ -24,11 +24,11 @@ VERDICT_WORDS = {
     **ALMOST,
 }
 PLAIN = {
-    "true": "{} everywhere within the ranges",
-    "false": "there are no values within the ranges for which {}",
-    "mixed": "{} for some values within the ranges and not for others",
-    "undecided": "it is undecided whether {} everywhere within the ranges",
-    **{truth: f"{{}} {how}" for truth, how in plain_words.ALMOST.items()},
+    "true": "{claim} everywhere within {whole}",
+    "false": "there are no values within {whole} for which {claim}",
+    "mixed": "{claim} for some values within {whole} and not for others",
+    "undecided": "it is undecided whether {claim} everywhere within {whole}",
+    **{truth: f"{{claim}} {how}" for truth, how in plain_words.ALMOST.items()},
 }
 UNSIZED = {"": ""} | {side: f"It is not proved whether it {side} only on a wall." for side in ("fails", "holds")}
 
@@ -57,7 +57,8 @@ def plain_answer(answer: Proof) -> str:
     if answer.verdict == "contradictory":
         return "What is assumed contradicts the ranges, so nothing follows."
     space, lead = answer.game.space, f"assuming {words.clean(answer.given)}, " if answer.given else ""
-    whole = lead + PLAIN[answer.verdict].format(plain_words.claim_words(answer.game, answer.claim))
+    claim = plain_words.claim_words(answer.game, answer.claim)
+    whole = lead + PLAIN[answer.verdict].format(claim=claim, whole=any_form.whole(space))
     if answer.verdict == "undecided":
         return plain_words.sentences(whole)
     examples = []

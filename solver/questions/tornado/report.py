@@ -4,7 +4,6 @@ then tipping points. = is what it does while the same equilibria go on, ~ past a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -29,8 +28,7 @@ def report(answer: Tornado, full: bool = False) -> Report:
     lead = sentences(movers(answer.game, sizes, True) or "nothing asked about moves with one parameter alone")
     first, asked = _first_tips(answer), f"What moves {answer.outcome}"
     said = f"{lead} {sentences(f'the outcome {first}')}"
-    page = game_report(asked, answer.game, _blocks(answer, first, full), lambda: _data(answer), said, lead)
-    return replace(page, symbols={p.name: p.symbol for p in answer.game.space.parameters if p.symbol})
+    return game_report(asked, answer.game, _blocks(answer, first, full), lambda: _data(answer), said, lead)
 
 
 def _first_tips(answer: Tornado) -> str:

@@ -70,14 +70,15 @@ def plain_answer(answer: When) -> str:
     thin, excepted = (len(region.thin), len(region.taken.cells)) if isinstance(region, Difference) else (0, 0)
     listed = f"{words.count_of(excepted - thin, 'case')} that --format text lists"
     part = "a part" if answer.share is None else words.percent(answer.share.value)
-    room = "what that leaves" if answer.given else any_form.whole(space)
+    ranges = any_form.whole(space)
+    room = "what that leaves" if answer.given else ranges
     broad = [line for line in chains if not any("==" in chain for chain in line)] or chains
     if not chains:
-        whole = f"{lead}there are no values {'told ' * answer.elsewhere}within the ranges for which {claim}"
+        whole = f"{lead}there are no values {'told ' * answer.elsewhere}within {ranges} for which {claim}"
     elif () in chains and thin < excepted:
         whole = f"{lead}{claim} on {part} of {room}, everywhere but in {listed}"
     elif () in chains:
-        whole = f"{lead}{claim}, whatever the values within the ranges"
+        whole = f"{lead}{claim}, whatever the values within {ranges}"
     elif sum(map(len, broad)) > MAX_CONDITIONS:
         whole = f"{lead}{claim} on {part} of {room}, which takes more than a sentence to describe"
     else:
