@@ -27,6 +27,7 @@ from solver.concepts.nash.branches import nash
 from solver.concepts.phases import Phases, phases
 from solver.forms.any_form import as_normal
 from solver.forms.files.toml_read import read
+from solver.questions.phases.answer import phases as asked
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.decide.signs import SignSearch
 from solver.regions.decide.subdivision import allowing
@@ -253,6 +254,17 @@ def test_points_in_two_alternatives_are_counted_once() -> None:
     shares = {phase.labels: phase.share for phase in listed}
     above = shares[("(r0, c0)",)]
     assert listed.complete and above is not None and abs(above.value - (1 - log(2)) / 2 / 0.875) < 0.012
+
+
+@pytest.mark.parametrize(("assumption", "lone", "lists"), [("s*s >= 1", True, 1), ("s >= 1 or s <= -1/2", False, 2)])
+def test_what_is_all_leaves_out_lone_points(assumption: str, lone: bool, lists: int) -> None:
+    """One of them on no wall, at s = -1, at which another list stands."""
+    tables = [[constant(1), constant(1)], [constant(0), constant(0)]], [[constant(1), parameter("s")]] * 2
+    form = case("lone", tables, {"s": (-1, 2)}, assumptions=[assumption], baseline={"s": Fraction(1)}).game
+    said = " ".join(asked(form).export().split())
+    assert ("apart from walls, and from lone points and curves that the assumptions may leave: proved" in said) == lone
+    assert ("apart from walls: proved" in said) != lone
+    assert len(asked(form)) == lists and nash(form).standing({"s": Fraction(-1)})[0].label == "(r0, c0)"
 
 
 def test_what_is_known_to_be_thin_is_not_taken_for_open() -> None:

@@ -14,6 +14,7 @@ from solver.forms import any_form
 from solver.questions import plain_words
 from solver.questions.phases.answer import Crossing, Entry, PhaseMap
 from solver.questions.words import MAX_LISTED, game_report, walls
+from solver.regions.decide.emptiness import is_thick
 from solver.regions.report import coordinate_text, symbols, wall_inline, where_block, where_cut
 from solver.regions.sentences import wall_text
 from solver.report import blocks, words
@@ -98,7 +99,9 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
     if answer.here is None and answer.there.walls:
         yield blocks.Say(f"The wall{'s are' if len(answer.there.walls) > 1 else ' is'} {walls(answer.there)}.")
     whole, how = any_form.whole(answer.game.space), "proved, in part on z3's verdict" if answer.trusted else "proved"
-    they = f"{'This is' if len(answer) == 1 else 'These are'} all, apart from walls: {how} ({answer.method})."
+    alone = ", and from lone points and curves that the assumptions may leave"
+    lone = alone * (not is_thick(answer.atlas.domain.flat))
+    they = f"{'This is' if len(answer) == 1 else 'These are'} all, apart from walls{lone}: {how} ({answer.method})."
     each = f"Each phase is a region with one list of {any_form.outcome(answer.game, concept=answer.concept)}."
     others = f"Other lists may stand on {others_fill(answer, whole)}: {answer.method}."
     yield blocks.Say(each, they if answer.complete else others)
