@@ -43,7 +43,7 @@ from solver.expressions.conditions import (
 from solver.expressions.nodes import Name, Node, Number
 from solver.forms.any_form import AnyForm
 from solver.forms.formulas import substituted_condition
-from solver.forms.players import outcome_parts
+from solver.forms.players import Bending, bending, outcome_parts
 from solver.forms.predicates import PREDICATES, SOME_VALUE, value_name
 from solver.regions.constraints import Cell, Constraint, consistent, constraint
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Budget, is_empty
@@ -249,8 +249,12 @@ class PiecewiseAtlas(Atlas):
         """Return a claim in which each comparison of what an outcome has is a predicate with it inside."""
 
         def change(found: Comparison | Predicate) -> ConditionNode:
-            if isinstance(found, Predicate) or not any(name.endswith(")") for name in names(found)):
+            own = () if isinstance(found, Predicate) else tuple(name for name in names(found) if name.endswith(")"))
+            if not own or isinstance(found, Predicate):
                 return found
+            if self.convex and bending((found.left, found.right), own) is not Bending.AFFINE:
+                advice = "compare sums of them, with factors of numbers and parameters, or ask another solution"
+                raise UsageError(f"{self.concept}: what lies between two agreements is told of no product; {advice}")
             both = (">=", "<=") if self.convex and found.relation == "==" else (found.relation,)
             return all_of(*(Predicate(SOME_VALUE, (), replace(found, relation=one)) for one in both))
 

@@ -129,6 +129,11 @@ def test_what_lies_between_two_agreements_is_an_outcome_too() -> None:
     expected = {"0": (0, 1, 1, 0, 1), "1": (1, 0, 1, 0, 1), "2": (0, 1, 1, 0, 0)}
     for p, held in expected.items():
         assert tuple(when(atlas, claim, at={"p": p}).holds for claim in claims) == tuple(map(bool, held))
+    assert when(atlas, "p*payoff(A) - 2*payoff(B) >= 1").region is not None
+    for bent in ("payoff(A)*payoff(B) >= 9/4", "Min(payoff(A), payoff(B)) >= 3/2"):  # as they are half way
+        with pytest.raises(UsageError, match="compare sums of them"):
+            when(atlas, bent)
+        assert when(agreements(form), bent).region is not None
 
 
 @pytest.mark.parametrize("name", ["nash-demand", "rubinstein"])
