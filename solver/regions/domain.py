@@ -23,6 +23,7 @@ from flint import fmpq
 from solver.algebra import bernstein, polynomials
 from solver.algebra.linear_programs import tight_rows
 from solver.algebra.polynomials import Key, Poly, Relation, Ring, at, in_ring, primitive, ring, to_fmpq, to_fraction
+from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, conjoin, consistent, constraint, equated
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
@@ -157,6 +158,12 @@ class Domain:
             found |= put
         return found
 
+    @cached_property
+    def origins(self) -> Mapping[str, tuple[str, ...]]:
+        """The parameters that are not free, and the free ones that each follows from; none where it is a number."""
+        used = {k: {j for part in parts for j in polynomials.variables(part)} for k, parts in self.solved.items()}
+        return {self.names[k]: tuple(self.names[j] for j in sorted(used[k])) for k in sorted(used)}
+
     def _next_quotient(self, found: Mapping[int, Quotient]) -> tuple[int, Quotient] | None:
         """Return a parameter that an equality of all alternatives gives, those found put in, as a quotient."""
         systems = ([put_quotients(p, found) for p in _equalities(cell)] for cell in self.alternatives)
@@ -258,6 +265,16 @@ def domain(space: ParameterSpace) -> Domain:
     over = ring(space.names)
     low, high, baseline = (tuple(getattr(p, end) for p in space.parameters) for end in ("low", "high", "baseline"))
     return Domain(over, low, high, baseline, conjoin(condition_cells(one, over) for one in space.assumptions))
+
+
+def check_free(space: ParameterSpace, name: str) -> None:
+    """Raise UsageError for an unknown parameter, and for one that the assumptions determine.
+
+    >>> check_free(load("thaad-deal").space, "shield")
+    """
+    space[name]
+    if name in domain(space).origins:
+        raise UsageError(f"{name} follows from the others by the game's assumptions; move those")
 
 
 def box_constraints(domain: Domain) -> tuple[Constraint, ...]:

@@ -11,8 +11,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from solver.errors import UsageError, clip
-from solver.regions.domain import Domain, domain
+from solver.regions.domain import Domain, check_free, domain
 from solver.regions.parameters import ParameterSpace, check_space, no_such, quote
+from solver.report import words
 from solver.sweeps.kernels.tape import Array, Tape
 from solver.sweeps.plans import SOBOL_BITS, Axis, Grid, Method, Plan, Points, Sample
 
@@ -145,10 +146,12 @@ def drawn(
     >>> sorted(int(point["shield"] * 8 / 10) for point in design.exact(range(8)))
     [0, 1, 2, 3, 4, 5, 6, 7]
 
-    Raises UsageError for a count or seed that is none, an unknown method or name, and a hypercube too large for memory.
+    Raises UsageError for a count or seed that is none, an unknown method or name, a hypercube too large for memory, and
+    a parameter that follows from others with a distribution of its own.
     """
     check_space(space)
-    free = (name for k, name in enumerate(space.names) if k not in domain(space).solved and name not in (at or ()))
+    _check_distributions(space)
+    free = (name for name in space.names if name not in domain(space).origins and name not in (at or ()))
     chosen = tuple(free) if names is None else _free_names(space, names)
     if not chosen:
         raise UsageError("a sample needs a parameter that moves; name one that no assumption determines")
@@ -197,12 +200,24 @@ def _free_names(space: ParameterSpace, names: Iterable[str]) -> tuple[str, ...]:
     """Return the names, when each is a parameter that nothing determines."""
     chosen = tuple(names)
     for k, name in enumerate(chosen):
-        space[name]
+        check_free(space, name)
         if name in chosen[:k]:
             raise UsageError(f"{name} is named twice; leave one out")
-        if space.names.index(name) in domain(space).solved:
-            raise UsageError(f"{name} follows from the others by the game's assumptions; move those")
     return chosen
+
+
+def _check_distributions(space: ParameterSpace) -> None:
+    """Raise UsageError where a distribution is stated for a parameter that is not drawn but follows from others."""
+    for name, origins in domain(space).origins.items():
+        how = space[name].distribution
+        if how is not None and how.kind != "uniform":
+            sources = words.listed(origins) if origins else ""
+            known = f"follows from {sources}" if origins else "is one number"
+            advice = f"give {sources} a distribution instead, and {name} none" if origins else f"give {name} none"
+            raise UsageError(
+                f"{name} {known} by the game's assumptions, so the {how.kind} distribution stated for it cannot be"
+                f" drawn; {advice}"
+            )
 
 
 def _rest_point(space: ParameterSpace, at: At, moving: Sequence[str]) -> tuple[Fraction, ...]:

@@ -36,6 +36,8 @@ MUTANTS: tuple[Mutant, ...] = (
            "rising = (mode - low) / (high - low)", "rising = (high - mode) / (high - low)", DESIGN),
     mutant("what is determined stays at the baseline", "solver/sweeps/design.py",
            "                values[k] = program([*values])[0]\n", "                pass\n", DESIGN),
+    mutant("a distribution of what follows from others ignored", "solver/sweeps/design.py",
+           "    _check_distributions(space)\n", "", DESIGN),
     mutant("one point stands for a range", "solver/sweeps/design.py",
            "if number == 1 and first < last:", "if False:", DESIGN),
     mutant("a part that begins at the first point", "solver/sweeps/design.py",

@@ -22,7 +22,7 @@ from command import run
 from shelf import NORMAL, taken
 
 from games import load
-from solver import Atlas, UsageError, ZopaError, game, nash, phases, uncertain
+from solver import Atlas, UsageError, ZopaError, game, nash, phases, reads, uncertain
 from solver.claims import claim_test, parse_claim
 from solver.concepts.nash.many_players import pure_equilibria
 from solver.concepts.nash.point_solver import solve
@@ -151,6 +151,110 @@ def test_distributions_are_those_of_the_command_line() -> None:
 def test_a_distribution_that_cannot_be_is_refused(words: list[str], told: str) -> None:
     done = run(["uncertain", "thaad-deal", *words])
     assert (done.code, done.out) == (2, "") and told in done.err
+
+
+TIED = """schema = 1
+form = "normal"
+title = "Tied"
+[players]
+R = { strategies = ["a", "b"] }
+C = { strategies = ["x", "y"] }
+[parameters.p]
+baseline = 1
+range = [0, 2]
+[parameters.q]
+baseline = 2
+range = [0, 4]
+[parameters.r]
+baseline = 1
+range = [0, 2]
+[payoffs]
+"a, x" = ["p", "q"]
+"a, y" = ["1", "r"]
+"b, x" = ["r", "0"]
+"b, y" = ["q", "p"]
+[[assumptions]]
+where = "q = 2*p"
+"""
+OWN = 'range = [0, 4]\ndistribution = "triangular(0)"\n'
+NOT_DRAWN = "q follows from p by the game's assumptions, so the triangular distribution stated for it cannot be drawn"
+
+
+def test_a_distribution_of_what_follows_from_others_is_refused() -> None:
+    """It was ignored, and P(p >= 1) told as 1/2, where q triangular about 0 would make it 1/4."""
+    stated = TIED.replace("range = [0, 4]\n", OWN)
+    asked = ["uncertain", "-", "p >= 1", "--samples", "400"]
+    option = ["--distribution", "q=triangular(0)"]
+    for done in (
+        run(asked, stated),
+        run([*asked, *option], TIED),
+        run(["sweep", "-", "--sample", "8"], stated),
+        run(["sweep", "-", "p", "--sample", "8", *option], TIED),
+    ):
+        assert (done.code, done.out) == (2, "") and "Traceback" not in done.err
+        assert NOT_DRAWN in done.err and "give p a distribution instead, and q none" in done.err
+    with pytest.raises(UsageError, match="q follows from p"):
+        uncertain(reads(TIED).with_distributions({"q": "normal(1, 1)"}), "p >= 1", samples=400)
+    found = uncertain(reads(TIED).with_distributions({"p": "triangular(0)"}), "p >= 1", samples=4_000)
+    assert abs(found.claims[0].chance.estimate - 1 / 4) < 4 * sqrt(3 / 16 / 4_000)
+    assert "p triangular on their ranges, the others uniform but q, which follows from p." in " ".join(
+        str(found).split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("assumed", "said"),
+    [
+        ("q = 2*p", "every parameter uniform on its range but q, which follows from p."),
+        ("p = q**2 - 3", "every parameter uniform on its range but p, which follows from q."),
+        ("q = 2*p and r = p", "every parameter uniform on its range but q and r, which follow from p."),
+        ("q = p + r", "every parameter uniform on its range but q, which follows from p and r."),
+        ("q = 2", "every parameter uniform on its range but q, which follows from what is assumed."),
+        ("q >= p", "every parameter uniform on its range."),
+    ],
+)
+def test_what_follows_is_not_said_to_be_drawn(assumed: str, said: str) -> None:
+    found = uncertain(reads(TIED.replace("q = 2*p", assumed)), "p >= 1", samples=400)
+    assert said in " ".join(str(found).split())
+
+
+@pytest.mark.parametrize(
+    ("assumed", "follows", "free"),
+    [
+        ("q = 2*p", {"q": lambda p, q, r: 2 * p}, "pr"),
+        ("q = 3*p - 1", {"q": lambda p, q, r: 3 * p - 1}, "pr"),  # leaves its range
+        ("q = p + r", {"q": lambda p, q, r: p + r}, "pr"),
+        ("q = 2*p and r = 2 - p", {"q": lambda p, q, r: 2 * p, "r": lambda p, q, r: 2 - p}, "p"),
+        ("q = p + r and p + r >= 1", {"q": lambda p, q, r: p + r}, "pr"),
+    ],
+)
+def test_probabilities_where_parameters_follow_are_those_of_the_free_ones(
+    assumed: str, follows: Mapping[str, Any], free: str
+) -> None:
+    """Counted here in fractions, in the middles of a grid over the free parameters, all alike."""
+    claims = ["q >= 1", "p + q > 2*r", "equilibrium(a, x)", "unique(b, y)"]
+    tied = reads(TIED.replace("q = 2*p", assumed))
+    known = [one.chance.exact for one in uncertain(tied, claims, samples=400).claims]
+    rows, kept, hits = 60, 0, [0] * 4
+    middles = [Fraction(2 * k + 1, rows) for k in range(rows)]  # of the range of p and of r
+    for values in product(middles, repeat=len(free)):
+        at = {"p": Fraction(0), "q": Fraction(0), "r": Fraction(0), **dict(zip(free, values, strict=True))}
+        at |= {name: rule(**at) for name, rule in follows.items()}
+        p, q, r = at["p"], at["q"], at["r"]
+        if not (0 <= q <= 4 and 0 <= r <= 2 and (p + r >= 1 or ">=" not in assumed)):
+            continue
+        kept += 1
+        stable = {(i, j) for i, j in product((0, 1), repeat=2) if is_stable(p, q, r, i, j)}
+        truths = (q >= 1, p + q > 2 * r, (0, 0) in stable, stable == {(1, 1)})
+        hits = [h + t for h, t in zip(hits, truths, strict=True)]
+    for exact, hit in zip(known, hits, strict=True):
+        assert exact is not None and abs(exact - Fraction(hit, kept)) < Fraction(4, rows)
+
+
+def is_stable(p: Fraction, q: Fraction, r: Fraction, i: int, j: int) -> bool:
+    """Whether nobody gains by moving alone, in the game above."""
+    row, column = [[p, Fraction(1)], [r, q]], [[q, r], [Fraction(0), p]]
+    return row[i][j] >= row[1 - i][j] and column[i][j] >= column[i][1 - j]
 
 
 def test_a_grid_draws_nothing() -> None:

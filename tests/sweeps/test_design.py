@@ -208,6 +208,26 @@ def test_determined_parameters_follow() -> None:
     assert [point["double"] for point in points] == [Fraction(2, 3), 2]
 
 
+def own_distribution(how: str) -> ParameterSpace:
+    """Return the tied parameters where the one that follows has a distribution of its own."""
+    double = replace(TIED["double"], distribution=Distribution.of(how))
+    space: ParameterSpace = replace(TIED, parameters=(TIED["x"], double, TIED["z"]))
+    return space
+
+
+def test_what_follows_has_no_distribution_of_its_own() -> None:
+    """A stated one would be ignored, as `double` is twice the x that is drawn; uniform is what is said of none."""
+    for names in (None, ["x"], ["z"]):
+        with pytest.raises(UsageError) as caught:
+            drawn(own_distribution("triangular(0)"), 8, 0, names=names)
+        assert str(caught.value) == (
+            "double follows from x by the game's assumptions, so the triangular distribution stated for it cannot be"
+            " drawn; give x a distribution instead, and double none"
+        )
+    assert drawn(own_distribution("uniform"), 8, 0).exact(range(8)) == drawn(TIED, 8, 0).exact(range(8))
+    assert len(grid(own_distribution("triangular(0)"), {"x": (0, 1, 2)})) == 2  # which draws nothing
+
+
 # --- calls that are refused -------------------------------------------------------------------------
 
 

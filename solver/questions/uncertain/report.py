@@ -3,7 +3,7 @@ has a short table of each, for the claims asked about; JSON and CSV have everyth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from solver.forms import any_form
@@ -12,6 +12,7 @@ from solver.questions.uncertain.answer import Filter, Sensitivity, Uncertain
 from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index
 from solver.questions.words import game_report
+from solver.regions.domain import domain
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say
 
@@ -69,6 +70,7 @@ def _opening(answer: Uncertain) -> Iterator[str | Code]:
     others = [(p.name, p.distribution.kind) for p in answer.game.space.parameters if p.distribution]
     shaped = [f"{name} {kind}" for name, kind in others if kind != "uniform"]
     shapes = f"{words.listed(shaped)} on their ranges, the others uniform" if shaped else UNIFORM
+    shapes += _exceptions(domain(answer.game.space).origins)
     yield f"From {answer.samples} {'independent ' * (not answer.tied)}points (seed {answer.seed}), {shapes}."
     if answer.given:
         yield from ("Given", Code(answer.given), ".")
@@ -78,6 +80,15 @@ def _opening(answer: Uncertain) -> Iterator[str | Code]:
     yield f"The {any_form.outcome(answer.game)}{of} at each by {answer.engine} ({answer.why})."
     if answer.settled:
         yield f"{answer.settled} lie within rounding errors of a tie; those were solved exactly."
+
+
+def _exceptions(origins: Mapping[str, tuple[str, ...]]) -> str:
+    """Return which parameters are not drawn, and which ones they follow from; nothing where all are drawn."""
+    if not origins:
+        return ""
+    sources = sorted({name for some in origins.values() for name in some}) or ["what is assumed"]
+    verb = "follows" if len(origins) == 1 else "follow"
+    return f" but {words.listed([*origins])}, which {verb} from {words.listed(sources)}"
 
 
 def _chance_row(chance: Chance, what: Cell, known_why: str = "") -> tuple[str, tuple[Cell, ...]]:
