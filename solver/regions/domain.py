@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from math import prod
 from operator import le
 from typing import Any, TypeVar
 
@@ -22,7 +23,21 @@ from flint import fmpq
 
 from solver.algebra import bernstein, polynomials
 from solver.algebra.linear_programs import tight_rows
-from solver.algebra.polynomials import Key, Poly, Relation, Ring, at, in_ring, primitive, ring, to_fmpq, to_fraction
+from solver.algebra.number_fields import Surd, surd
+from solver.algebra.polynomials import (
+    Key,
+    Poly,
+    Ratio,
+    Relation,
+    Ring,
+    at,
+    in_ring,
+    primitive,
+    ratio,
+    ring,
+    to_fmpq,
+    to_fraction,
+)
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, conjoin, consistent, constraint, equated
 from solver.regions.lowering import condition_cells
@@ -198,6 +213,27 @@ class Domain:
     def put(self, poly: Poly) -> Poly:
         """Return a polynomial of the same sign in Θ in the free parameters."""
         return put_quotients(poly, self.solved) if self.solved else poly
+
+    def in_free(self, value: Ratio) -> Ratio:
+        """Return a value that is the same in Θ, in the free parameters alone.
+
+        >>> p, q = (Parameter(name, 2, 1, 4) for name in "pq")
+        >>> over = domain(ParameterSpace((p, q), (parse_condition("p*q == 4"),)))
+        >>> over.in_free(ratio(over.ring["q"], over.ring.one))
+        Ratio(over=4, under=p0)
+        """
+        if not self.solved:
+            return value
+        if isinstance(value, Surd):
+            scale = self._scale(value.inside)
+            factor = self.in_free(value.factor) * ratio(self.ring.one, scale)
+            return surd(self.in_free(value.plain), factor, self.put(value.inside) * scale)
+        under = self.put(value.under) * self._scale(value.over)
+        return ratio(self.put(value.over) * self._scale(value.under), under) if under else value
+
+    def _scale(self, poly: Poly) -> Poly:
+        """Return by what, above zero in Θ, `put` multiplies the polynomial."""
+        return prod((u ** polynomials.degrees(poly)[k] for k, (_, u) in self.solved.items()), start=self.ring.one)
 
     def lift(self, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
         """Return the point with the parameters that are not free as the others determine them."""

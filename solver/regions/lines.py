@@ -196,17 +196,19 @@ class Reach(Written, add="distance"):
         return None if self.wall is None else self.distance_to(self.wall)
 
 
-def reach(region: Region, point: Mapping[str, Fraction], name: str, across: bool = False) -> Reach:
+def reach(
+    region: Region, point: Mapping[str, Fraction], name: str, across: bool = False, carries: bool = False
+) -> Reach:
     """Return how far the parameter can move from a point of the region before the region, or Θ, ends; `across`: what
-    the assumptions rule out between two parts of Θ does not end it.
+    the assumptions rule out between two parts of Θ does not end it; `carries`: what they determine moves along.
 
     >>> space = ParameterSpace((Parameter("shield", 3, 0, 10), Parameter("breach", 5, 0, 10)))
     >>> found = reach(where("breach >= shield", space), space.baseline, "shield")
     >>> str(found.low.at), str(found.high.at), found.distance
     ('0', '5', Fraction(2, 1))
     """
-    over, value = region.domain, point[name]
-    line = line_along(over, name, point)
+    region, over = (region.flat, region.domain.flat) if carries else (region, region.domain)
+    line, value = line_along(over, name, point), point[name]
     cells, stations = line.divide(conjoin_pairs(region.cells, over.alternatives))
     allowed = line.restricted(over.alternatives)
     stations = [station for station in stations if not across or _cells_holding(allowed, station)]

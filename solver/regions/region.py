@@ -22,7 +22,7 @@ from solver.algebra.polynomials import Poly, Ratio, is_affine, to_fmpq, variable
 from solver.errors import NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
 from solver.regions.cells import is_positive, merge_cells, outermost, simplify, subtract_cells
-from solver.regions.constraints import Cell, conjoin_pairs, constraint, normalized, split_thin
+from solver.regions.constraints import Cell, conjoin_pairs, consistent, constraint, normalized, split_thin
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
@@ -160,6 +160,12 @@ class Region(Describable):
         x > 3
         """
         return self._simplified
+
+    @cached_property
+    def flat(self) -> Region:
+        """The same set by conditions on the free parameters alone (itself where all are free); see `Domain.flat`."""
+        over = self.domain
+        return Region(self.space, tuple(consistent(map(over.eliminate, self.cells)))) if over.solved else self
 
     def merged(self) -> Region:
         """Return the same set simplified, in fewer and larger cells where they are not too many to compare.

@@ -17,7 +17,7 @@ import sympy
 from audit import FULL, how_many, tenth
 
 from games import load
-from solver import UsageError, game, nash, where
+from solver import UsageError, game, nash, reads, where
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import (
     Poly,
@@ -925,3 +925,134 @@ def test_a_core_has_no_payoffs_to_follow(name: str) -> None:
     with pytest.raises(UsageError, match=r"core has no payoffs of its own; name an outcome that has, as shapley"):
         derive(load(name), "core")
     assert derive(load(name), "shapley").branches
+
+
+# --- where assumptions tie parameters together ----------------------------------------------------
+
+TIED = """schema = 1
+form = "normal"
+title = "Tied"
+[players]
+R = { strategies = ["a", "b"] }
+C = { strategies = ["x", "y"] }
+[parameters.p]
+baseline = 1
+range = [0, 2]
+[parameters.q]
+baseline = 2
+range = [0, 4]
+[parameters.r]
+baseline = 1
+range = [0, 2]
+[payoffs]
+"a, x" = ["p", "q"]
+"a, y" = ["1", "r"]
+"b, x" = ["r", "0"]
+"b, y" = ["q", "p"]
+[[assumptions]]
+where = "q = 2*p"
+"""
+FOLLOWS: Mapping[
+    str, tuple[str, Callable[[Fraction], tuple[Fraction, Fraction]]]
+] = {  # what is assumed: who moves, and where all are then
+    "q = 2*p": ("p", lambda t: (t, 2 * t)),
+    "q = 3*p - 1": ("p", lambda t: (t, 3 * t - 1)),  # q is at the ends of its range first
+    "p = q**2 - 3": ("q", lambda t: (t**2 - 3, t)),
+    "p*q = 2": ("p", lambda t: (t, 2 / t)),  # a quotient
+}
+
+
+def tied(assumed: str) -> NormalForm:
+    read_game = reads(TIED.replace("q = 2*p", assumed))
+    assert isinstance(read_game, NormalForm)
+    return read_game
+
+
+def paid(p: Fraction, q: Fraction, r: Fraction, outcome: str) -> tuple[bool, dict[str, Fraction]]:
+    """Whether an outcome of the tied game is stable, and what is said of it in numbers: by hand, from its payoffs."""
+    one, zero = Fraction(1), Fraction(0)
+    row, column = {"ax": p, "ay": one, "bx": r, "by": q}, {"ax": q, "ay": r, "bx": zero, "by": p}
+    if len(outcome) == 2:
+        s, t = outcome[0], outcome[1]
+        stable = row[s + t] >= row[("b" if s == "a" else "a") + t]
+        stable &= column[s + t] >= column[s + ("y" if t == "x" else "x")]
+        return stable, {"R payoff": row[s + t], "C payoff": column[s + t]}
+    y, x = (column["by"] - column["bx"], row["by"] - row["ay"])
+    both, across = column["ax"] - column["ay"] + y, row["ax"] - row["bx"] + x
+    if not both or not across:
+        return False, {}
+    a, left = y / both, x / across  # how often a and x are played
+    values = {"Pr(a)": a, "Pr(x)": left, "R payoff": row["ax"] * left + row["ay"] * (1 - left)}
+    return 0 < a < 1 and 0 < left < 1, {**values, "C payoff": column["ax"] * a + column["bx"] * (1 - a)}
+
+
+OUTCOMES = {"ax": "a, x", "ay": "a, y", "bx": "b, x", "by": "b, y", "mixed": "a + b, x + y"}
+
+
+@pytest.mark.parametrize("assumed", FOLLOWS)
+def test_what_follows_moves_with_the_others(assumed: str) -> None:
+    """Slopes and reaches against numbers at points of the line, on which what follows is put by hand."""
+    moves, place = FOLLOWS[assumed]
+    seen, made, step = 0, nash(tied(assumed)), Fraction(1, 10**6)
+    low, high = (0, 2) if moves == "p" else (0, 4)
+    grid = [low + (high - low) * Fraction(k, 240) for k in range(241)]
+    inside = [t for t in grid if t and (at := place(t)) and 0 <= at[0] <= 2 and 0 <= at[1] <= 4]
+    for t, r in itertools.product(inside[3::24], (Fraction(1, 3), Fraction(8, 7))):
+        p, q = place(t)
+        for name, outcome in OUTCOMES.items():
+            stable, values = paid(p, q, r, name)
+            if not stable:
+                continue
+            (found,) = derive(made, outcome, along=moves, at={"p": p, "q": q, "r": r}).branches
+            assert found.stands
+            after, before = paid(*place(t + step), r, name)[1], paid(*place(t - step), r, name)[1]
+            numbers = {one.title: one for one in found.quantities}
+            for title, value in values.items():
+                effects = numbers[title].effects if title in numbers else ()
+                slope = effects[0].value or Fraction(0) if effects else Fraction(0)
+                assert abs((after[title] - before[title]) / (2 * step) - slope) < Fraction(1, 1000), (title, name, t)
+                assert title not in numbers or numbers[title].value == value
+                assert not effects or effects[0].parameter == moves
+            (reached,) = found.reaches
+            standing = [s for s in inside if paid(*place(s), r, name)[0]]
+            beyond = [s for s in grid if s not in standing]
+            ends, near = (float(reached.low.at), float(reached.high.at)), 1e-9
+            holding = [float(s) for s in standing if all(not min(s, t) < b < max(s, t) for b in beyond)]
+            assert ends[0] < t < ends[1] and all(not ends[0] + near < s < ends[1] - near for s in beyond)
+            assert ends[0] - near < min(holding) and max(holding) < ends[1] + near
+            seen += 1
+    assert seen > 5
+
+
+def test_where_it_stands_is_decided_where_what_follows_moves_along() -> None:
+    for assumed, (moves, _) in FOLLOWS.items():
+        (found,) = derive(tied(assumed), along=moves).influences
+        assert found.stands, assumed
+        assert not found.perhaps or assumed == "p = q**2 - 3", assumed  # (b, x) stands at q = sqrt(3) alone
+        assert found.strategies and [player for player, _ in found.payoffs] == ["R", "C"]
+
+
+def test_what_follows_is_told_once_and_not_moved_alone() -> None:
+    found = derive(tied("q = 2*p"), "a, x")
+    assert found.along == ("p", "r") and [one.parameter for one in found.influences] == ["p", "r"]
+    page = " ".join(str(found).split())
+    assert page.count("q moves with p, by what is assumed.") == 1
+    assert "(open)" not in page and "nothing at all" not in page and "q = 2*p" not in page
+    assert "q moves" not in str(derive(tied("q = 2*p"), "a, x", along="r"))
+    both = " ".join(str(derive(tied("q = p + r"), "a, x", along="p")).split())
+    assert "q moves with p and r, by what is assumed." in both
+    (end,) = derive(tied("q = 3*p - 1"), "a, x", along="p", at={"p": "5/4", "q": "11/4"}).branches[0].reaches
+    assert (end.low.at, end.high.at, bool(end.high.by)) == (Fraction(1), Fraction(5, 3), True)
+    assert "moves with" not in str(derive(load("thaad-deal"), "keep, tolerate"))
+    assert "q stays as it is, by what is assumed." in str(derive(tied("q = 2"), "a, x"))
+    still = derive(tied("p = 1 and q = 2 and r = 1"))
+    assert still.along == () and "What is assumed determines every parameter, so nothing moves." in str(still)
+
+
+def test_along_what_follows_is_refused_as_in_a_sweep() -> None:
+    for done in (
+        command.run(["derive", "-", "a, x", "--along", "q"], TIED),
+        command.run(["sweep", "-", "q=0:4:5"], TIED),
+    ):
+        assert (done.code, done.out) == (2, "")
+        assert "q follows from the others by the game's assumptions; move those" in done.err

@@ -11,7 +11,8 @@ On a branch every quantity q is one rational function of the parameters, so its 
 
 Samuelson (1947), "Foundations of Economic Analysis", for signs as the answer (comparative statics).
 
-Along a parameter tied by an equality of the region there is no derivative: its least change alone ends the branch.
+Along a parameter tied by an equality of the region there is no derivative: its least change alone ends the branch. Free
+parameters move; those that the assumptions determine move with them, put into every formula.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from solver.regions.constraints import Cell, Constraint, constraint, equated
 from solver.regions.decide.emptiness import Budget
 from solver.regions.decide.subdivision import allowing, work_left
 from solver.regions.distances import Search, find_nearest
-from solver.regions.domain import Domain
+from solver.regions.domain import Domain, check_free, domain
 from solver.regions.lines import Reach, reach
 from solver.regions.nearest_point import Common
 from solver.regions.region import Region
@@ -195,19 +196,21 @@ def derive(
     >>> [(quantity.title, quantity.effects[0].sign.word) for quantity in answer.branches[0].quantities[2:5]]
     [('Pr(sanction)', 'raises'), ('Pr(tolerate)', 'lowers'), ('US payoff', 'either way')]
 
-    `outcome`: only its branches; `along`: only these parameters; `of`: only these quantities: `strategies`,
-    `payoffs`, `outcomes`, a player (its payoff), a strategy (its weight) or an outcome (its probability). `at`: the
-    point, parameters left out at their baseline. `budget` is for each question that a sign leads to, of which there
-    are only so many in one answer, the same for each branch; a sign not decided by then is undecided. `progress` is
-    called with (done, total) on the way. Raises UsageError for an unknown name, and for a point outside Θ.
+    `outcome`: only its branches; `along`: only these parameters, by default all that are free; `of`: only these
+    quantities: `strategies`, `payoffs`, `outcomes`, a player (its payoff), a strategy (its weight) or an outcome (its
+    probability). `at`: the point, parameters left out at their baseline. `budget` is for each question that a sign
+    leads to, of which there are only so many in one answer, the same for each branch; a sign not decided by then is
+    undecided. `progress` is called with (done, total) on the way. Raises UsageError for an unknown name, for a
+    parameter that the assumptions determine, and for a point outside Θ.
     """
     in_strategies(subject)
     atlas = atlas_of(subject)
     space = atlas.game.space
     point = space.check(space.point(at))
-    wanted = (along,) if isinstance(along, str) else tuple(space.names if along is None else along)
+    free = [name for name in space.names if name not in domain(space).origins]
+    wanted = (along,) if isinstance(along, str) else tuple(free if along is None else along)
     for name in wanted:
-        space[name]  # an unknown one raises
+        check_free(space, name)
     asked = (of,) if isinstance(of, str) else tuple(of or ())
     chosen = atlas.branches
     if outcome is not None:
@@ -282,9 +285,10 @@ def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
     ['Pr(second: dove)', 'first payoff', 'second payoff', 'Pr(hawk, hawk)']
     """
     players = atlas.game.players
-    one = branch.region.domain.ring.one
+    over = branch.region.domain
+    one, strategies = over.ring.one, [tuple(map(over.in_free, weights)) for weights in branch.strategies]
     shared = [member for _, names in atlas.groups for member in names]
-    for (who, members), weights in zip(atlas.groups, branch.strategies, strict=True):
+    for (who, members), weights in zip(atlas.groups, strategies, strict=True):
         mixed = [(s, w) for s, w in zip(members, weights, strict=True) if w.over and w != Ratio(one, one)]
         for place, (strategy, weight) in enumerate(mixed):
             title = f"Pr({strategy})" if shared.count(strategy) == 1 else f"Pr({who}: {strategy})"
@@ -292,10 +296,10 @@ def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
             yield Quantity("strategies", title, names, weight, rest=len(mixed) == 2 and place == 1)
     for player, payoff in zip(players, branch.payoffs, strict=True):
         title = f"{player.name} payoff"
-        yield Quantity("payoffs", title, frozenset({player.name, title}), payoff)
+        yield Quantity("payoffs", title, frozenset({player.name, title}), over.in_free(payoff))
     if branch.is_pure:
         return
-    plays = (zip(p.strategies, weights, strict=True) for p, weights in zip(players, branch.strategies, strict=True))
+    plays = (zip(p.strategies, weights, strict=True) for p, weights in zip(players, strategies, strict=True))
     used = [[(strategy, weight) for strategy, weight in each if weight.over] for each in plays]
     for profile in product(*used):
         name = ", ".join(strategy for strategy, _ in profile)
@@ -322,7 +326,7 @@ class _Work:
         used = [w for weights in branch.strategies for w in weights if w.over]
         self.stands = branch.region.contains(point) and all(w.at(self.values) for w in used)
         self.quantities = [q for q in quantities(branch, atlas) if _is_asked(q, asked)]
-        tied = {} if branch.verdict.full else binding_equalities(branch.region)
+        tied = {} if branch.verdict.full else binding_equalities(branch.region.flat)
         self.ties = {name: tied[name] for name in along if name in tied}
         pinned = {name for name, (_, pins) in self.ties.items() if pins}
         self.free = [(name, self.over.names.index(name)) for name in along if name not in pinned]
@@ -356,7 +360,8 @@ class _Work:
         region, start = self.branch.region, self.over.order(self.point)
         norm = Common({k: high - low for k, (low, high) in enumerate(zip(self.over.low, self.over.high, strict=True))})
         common = find_nearest(region.cells, self.over, norm, start, None, share, outside=True)
-        return BranchDerivatives(*known, tuple(reach(region, self.point, name) for name in self.along), common)
+        reaches = tuple(reach(region, self.point, name, carries=True) for name in self.along)
+        return BranchDerivatives(*known, reaches, common)
 
     def slope_here(self, q: Ratio, k: int) -> Fraction:
         """Return the derivative's value at the point, by the quotient rule in numbers."""

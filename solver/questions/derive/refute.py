@@ -8,8 +8,9 @@ A refutation is first tried by what costs little: a condition whose negation is 
 points are looked for as in any conjunction (`solver.regions.decide.emptiness`), which is far cheaper than more boxes
 where there are any; then more boxes are taken, and z3 is asked, until the purse is empty.
 
-What a parameter moves: a formula in lowest terms depends on it exactly if it occurs there; a region does where two
-points of Θ differ in this parameter alone, one in the region and one not. Where none are found the answer is open.
+What a free parameter moves: a formula of free ones in lowest terms depends on it exactly if it occurs there; a region
+does where two points of Θ differ in this parameter alone and in those that the assumptions determine by it, one in the
+region and one not. Where none are found the answer is open.
 """
 
 from __future__ import annotations
@@ -233,8 +234,8 @@ class Influence(Written, by=dict.fromkeys(("strategies", "payoffs", "stands", "p
     """What a parameter moves in the whole atlas.
 
     `strategies`: the branches with a weight that depends on it; `payoffs`: (player, branches), of those whose payoff
-    does; `stands`: branches with two points that differ in this parameter alone, the branch standing at one only;
-    `perhaps`: branches with a condition that mentions it, for which no such points were found.
+    does; `stands`: branches with two points that differ in this parameter and what follows from it alone, the branch
+    standing at one only; `perhaps`: branches with a condition that mentions it, for which no such points were found.
     """
 
     parameter: str
@@ -249,44 +250,49 @@ class Influence(Written, by=dict.fromkeys(("strategies", "payoffs", "stands", "p
 
 
 def influences(atlas: Atlas, names: Iterable[str]) -> Iterator[Influence]:
-    """Yield what each of several parameters moves in the whole atlas: weights, payoffs, and the regions of branches.
+    """Yield what each of several free parameters moves in the whole atlas: weights, payoffs, and branches' regions.
 
     >>> (found,) = influences(nash(load("thaad-deal")), ["embargo"])
     >>> found.strategies, found.stands, [player for player, _ in found.payoffs]
     ((), (), ['US'])
     """
-    starts_of = cache(lambda branch: _Starts(branch.region, branch.verdict.rational_witness))
+    starts_of = cache(lambda branch: _Starts(branch.region.flat, branch.verdict.rational_witness))
+    over = atlas.domain
     spend = Purse(MAX_TIGHT, QUICK_BUDGET)
     for name in names:
         k, moved, still = atlas.game.space.names.index(name), list[Branch](), list[Branch]()
         for branch in atlas.branches:
-            if any(k in c.variables for cell in branch.region.simplified().cells for c in cell):
-                found = differing_points(branch.region, name, spend, starts_of(branch))
+            if any(k in c.variables for cell in branch.region.flat.simplified().cells for c in cell):
+                found = differing_points(branch.region.flat, name, spend, starts_of(branch))
                 (still if found is None else moved).append(branch)
         seats = enumerate(atlas.game.seat_names)
-        paying = ((who, tuple(b for b in atlas.branches if depends_on(b.payoffs[seat], k))) for seat, who in seats)
+        paid = [(b, [*map(over.in_free, b.payoffs)]) for b in atlas.branches]
+        paying = ((who, tuple(b for b, payoffs in paid if depends_on(payoffs[seat], k))) for seat, who in seats)
         payoffs = (one for one in paying if one[1])
-        mixed = (b for b in atlas.branches if any(depends_on(w, k) for weights in b.strategies for w in weights))
+        weighed = ((b, (over.in_free(w) for weights in b.strategies for w in weights)) for b in atlas.branches)
+        mixed = (b for b, weights in weighed if any(depends_on(w, k) for w in weights))
         yield Influence(name, tuple(mixed), tuple(payoffs), tuple(moved), tuple(still))
 
 
 def differing_points(
     region: Region, name: str, spend: Purse | None = None, starts: _Starts | None = None
 ) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]] | None:
-    """Return two points of Θ that differ in one parameter alone, only the first in the region; None: not found.
+    """Return two points of Θ that differ in a free parameter, and what follows from it, alone, only the first in the
+    region, whose conditions are on free ones; None: not found.
 
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> differing_points(where("x >= y", space), "y")
     ({'x': Fraction(1, 1), 'y': Fraction(1, 1)}, {'x': Fraction(1, 1), 'y': Fraction(11, 10)})
     """
     starts = starts or _Starts(region)
-    space = region.space
+    space, over = region.space, region.domain
     low, high = space[name].low, space[name].high
     spend = spend or Purse(MAX_TIGHT, QUICK_BUDGET)
     for point in chain(starts.leaving(space.names.index(name)), _points_of(region, name, spend)):
-        here = region.domain.name(point)
+        here = over.name(point)
         for step in range(STEPS + 1):
-            there = {**here, name: low + (high - low) * Fraction(step, STEPS)}
+            moved = {**here, name: low + (high - low) * Fraction(step, STEPS)}
+            there = over.name(over.lift(over.order(moved)))
             if space.admits(there) and not region.contains(there):
                 return here, there
     return None

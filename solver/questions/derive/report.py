@@ -14,6 +14,7 @@ from solver.questions.derive.refute import Influence
 from solver.questions.derive.slope_signs import Sign, Word
 from solver.questions.words import formula_code, game_report, thinness
 from solver.regions.distances import Search
+from solver.regions.domain import domain
 from solver.regions.lines import End, Reach
 from solver.regions.region import Region
 from solver.regions.report import sentence_text, where_block
@@ -86,6 +87,8 @@ def report(answer: Derivatives) -> blocks.Report:
     moves = tuple((one.parameter, (influence_text(one),)) for one in answer.influences)
     here = words.point_text(answer.point, game.space.baseline)
     numbers = [Say(f"Numbers are for {here}; most is by the same part of each range.")] if answer.branches else []
+    carried = _carried(answer)
+    numbers = [Say(f"{carried}, by what is assumed."), *numbers] if carried else numbers
     page: list[Block] = [blocks.Head("What each parameter moves"), Facts(moves), *numbers] if moves else []
     for branch in answer.branches:
         page += _branch(answer, answer.atlas.branches.index(branch.branch) + 1, branch)
@@ -99,10 +102,19 @@ def report(answer: Derivatives) -> blocks.Report:
     return game_report("Derivatives", game, page, lambda: _data(answer), lead=_lead(answer))
 
 
+def _carried(answer: Derivatives) -> str:
+    """Return what the assumptions determine: which parameters move with those asked about, and which not at all."""
+    origins = domain(answer.game.space).origins.items()
+    told = [f"{name} moves with {words.listed(some)}" for name, some in origins if {*some} & {*answer.along}]
+    told += [f"{name} stays as it is" for name, some in origins if not some]
+    return "; ".join(told)
+
+
 def _lead(answer: Derivatives) -> str:
     """Return what moves most with which parameter in the first outcome that stands at the point and moves."""
     if not answer.influences:
-        return "The game has no parameter, so nothing moves."
+        why = "What is assumed determines every parameter" if answer.point else "The game has no parameter"
+        return f"{why}, so nothing moves."
     if not answer.branches:
         return "No outcome asked about stands by a formula, unless within a continuum."
     standing = [one for one in answer.branches if one.stands]
@@ -245,7 +257,9 @@ def _reaches(place: int, found: BranchDerivatives, names: Sequence[str]) -> Iter
     walled = [reach for reach in found.reaches if reach.wall is not None]
     free = [reach.parameter for reach in found.reaches if reach.wall is None]
     if walled:
-        yield Say("The formulas hold while one parameter alone moves:")
+        origins = found.branch.region.domain.origins.values()
+        carries = any(reach.parameter in some for some in origins for reach in walled)
+        yield Say(f"The formulas hold while one parameter alone{', with what follows from it,' * carries} moves:")
         head = ("no.", "parameter", "from", "here", "to", "distance", "nearest wall")
         yield Grid(head, tuple(_reach(place, reach, names) for reach in walled))
     if free:
