@@ -699,3 +699,8 @@ def test_an_interval_is_rounded_outward(hits: int) -> None:
 def test_the_interval_of_a_claim_that_nearly_always_holds_has_two_ends() -> None:
     page = str(uncertain(load("thaad-deal"), "shield*breach_us > 1/100", samples=3000))
     assert "sampled, 99.6 to 99.95 %" in page
+
+
+def test_an_equality_that_no_point_drawn_meets_belongs_among_the_assumptions() -> None:
+    with pytest.raises(UsageError, match="an equality is solved where the game's own assumptions state"):
+        uncertain(load("thaad-deal"), given="shield == breach_us", samples=500)
