@@ -15,6 +15,7 @@ import command
 import pytest
 import sympy
 from audit import FULL, how_many, tenth
+from tied_game import TIED
 
 from games import load
 from solver import UsageError, game, nash, reads, where
@@ -929,32 +930,8 @@ def test_a_core_has_no_payoffs_to_follow(name: str) -> None:
 
 # --- where assumptions tie parameters together ----------------------------------------------------
 
-TIED = """schema = 1
-form = "normal"
-title = "Tied"
-[players]
-R = { strategies = ["a", "b"] }
-C = { strategies = ["x", "y"] }
-[parameters.p]
-baseline = 1
-range = [0, 2]
-[parameters.q]
-baseline = 2
-range = [0, 4]
-[parameters.r]
-baseline = 1
-range = [0, 2]
-[payoffs]
-"a, x" = ["p", "q"]
-"a, y" = ["1", "r"]
-"b, x" = ["r", "0"]
-"b, y" = ["q", "p"]
-[[assumptions]]
-where = "q = 2*p"
-"""
-FOLLOWS: Mapping[
-    str, tuple[str, Callable[[Fraction], tuple[Fraction, Fraction]]]
-] = {  # what is assumed: who moves, and where all are then
+# what is assumed: which parameter moves, and where p and q are then
+FOLLOWS: Mapping[str, tuple[str, Callable[[Fraction], tuple[Fraction, Fraction]]]] = {
     "q = 2*p": ("p", lambda t: (t, 2 * t)),
     "q = 3*p - 1": ("p", lambda t: (t, 3 * t - 1)),  # q is at the ends of its range first
     "p = q**2 - 3": ("q", lambda t: (t**2 - 3, t)),

@@ -20,6 +20,7 @@ from audit import how_many, tenth
 from audit_games import random_case
 from command import run
 from shelf import NORMAL, taken
+from tied_game import TIED
 
 from games import load
 from solver import Atlas, UsageError, ZopaError, game, nash, phases, reads, uncertain
@@ -153,29 +154,6 @@ def test_a_distribution_that_cannot_be_is_refused(words: list[str], told: str) -
     assert (done.code, done.out) == (2, "") and told in done.err
 
 
-TIED = """schema = 1
-form = "normal"
-title = "Tied"
-[players]
-R = { strategies = ["a", "b"] }
-C = { strategies = ["x", "y"] }
-[parameters.p]
-baseline = 1
-range = [0, 2]
-[parameters.q]
-baseline = 2
-range = [0, 4]
-[parameters.r]
-baseline = 1
-range = [0, 2]
-[payoffs]
-"a, x" = ["p", "q"]
-"a, y" = ["1", "r"]
-"b, x" = ["r", "0"]
-"b, y" = ["q", "p"]
-[[assumptions]]
-where = "q = 2*p"
-"""
 OWN = 'range = [0, 4]\ndistribution = "triangular(0)"\n'
 NOT_DRAWN = "q follows from p by the game's assumptions, so the triangular distribution stated for it cannot be drawn"
 
