@@ -8,9 +8,9 @@ outcome at a point is read off the pieces that hold the point, whatever the poin
             `agreement(withdraw-all, embargo-part)`, an outcome by its name; facts of the game, as `zone` of a
             dispute; and, or, not, implies
 
-Each comparison and each name holds at a point of Θ if it does of an outcome there, so that where there are several two
-halves of a claim may speak of different ones, and `not` says that it is so of none of them. Where a solution picks all
-that lies between outcomes, a value is all that lies between theirs.
+Where there are several outcomes at a point of Θ, comparisons and names, and what of these is joined by `and`, hold if
+they do of one of them; `not` says that it is so of none. Where a solution picks all that lies between outcomes, each
+comparison is asked by itself, and a value is all that lies between theirs.
 """
 
 from __future__ import annotations
@@ -29,16 +29,19 @@ from solver.claims import ClaimEvaluation, replace_predicates
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
 from solver.errors import InvalidGame, Undecided, UsageError, asking, clip, nearest
 from solver.expressions.conditions import (
+    And,
     Comparison,
     Condition,
     ConditionNode,
+    Not,
+    Or,
     Predicate,
     all_of,
+    any_of,
     deny,
     holds,
     names,
     predicates,
-    rebuild,
 )
 from solver.expressions.nodes import Name, Node, Number
 from solver.forms.any_form import AnyForm
@@ -246,19 +249,39 @@ class PiecewiseAtlas(Atlas):
         return ClaimEvaluation(replace(claim, tree=tree), self._where, None, space), tree
 
     def _by_outcomes(self, tree: ConditionNode) -> ConditionNode:
-        """Return a claim in which each comparison of what an outcome has is a predicate with it inside."""
-
-        def change(found: Comparison | Predicate) -> ConditionNode:
-            own = () if isinstance(found, Predicate) else tuple(name for name in names(found) if name.endswith(")"))
-            if not own or isinstance(found, Predicate):
-                return found
-            if self.convex and bending((found.left, found.right), own) is not Bending.AFFINE:
+        """Return a claim in which what one outcome has to meet is a predicate with it inside: each comparison of what
+        an outcome has, each name, and what of these is joined by `and` where nothing is denied."""
+        match tree:
+            case Not(inner):
+                return deny(self._by_outcomes(inner))
+            case Or(parts):
+                return any_of(*map(self._by_outcomes, parts))
+            case And(parts):
+                joined = [part for part in parts if not self.convex and self._is_of_outcomes(part)]
+                some = [Predicate(SOME_VALUE, (), all_of(*joined))] if joined else []
+                return all_of(*some, *(self._by_outcomes(part) for part in parts if part not in joined))
+        if not self._is_of_outcomes(tree):
+            return tree
+        if self.convex and isinstance(tree, Comparison):
+            own = tuple(name for name in names(tree) if name.endswith(")"))
+            if bending((tree.left, tree.right), own) is not Bending.AFFINE:
                 advice = "compare sums of them, with factors of numbers and parameters, or ask another solution"
                 raise UsageError(f"{self.concept}: what lies between two agreements is told of no product; {advice}")
-            both = (">=", "<=") if self.convex and found.relation == "==" else (found.relation,)
-            return all_of(*(Predicate(SOME_VALUE, (), replace(found, relation=one)) for one in both))
+            if tree.relation == "==":
+                both = (replace(tree, relation=one) for one in (">=", "<="))
+                return all_of(*(Predicate(SOME_VALUE, (), one) for one in both))
+        return Predicate(SOME_VALUE, (), tree)
 
-        return rebuild(tree, change)
+    def _is_of_outcomes(self, tree: ConditionNode) -> bool:
+        """Return whether a part of a claim, in which nothing is denied, is about an outcome and no fact of the game."""
+        match tree:
+            case Not():
+                return False
+            case And(parts) | Or(parts):
+                return all(map(self._is_of_outcomes, parts))
+            case Predicate(name, _):
+                return name == AGREEMENT
+        return any(name.endswith(")") for name in names(tree))
 
     def _facts_in(self, tree: ConditionNode) -> dict[Predicate, Region]:
         """Return where each of the `facts` in a claim holds."""

@@ -8,6 +8,7 @@ from contextlib import suppress
 from fractions import Fraction
 from itertools import combinations
 from random import Random
+from typing import Any
 
 import pytest
 from audit import how_many
@@ -34,47 +35,88 @@ COMPARES = {
     "!=": operator.ne,
 }
 Point = dict[str, Fraction]
-Truth = Callable[[Sequence[tuple[Fraction, Fraction]], Point], bool]
+Paid = Sequence[tuple[Fraction, Fraction]]
+Tree = tuple[
+    Any, ...
+]  # ("of one", text, truth by payoffs), ("parameter", text, truth by point), ("not", …), ("and", …, …)
 
 
-def a_leaf(random: Random, names: Sequence[str], names_of_parameters: Sequence[str], convex: bool) -> tuple[str, Truth]:
-    """A comparison, and whether it holds of some outcome: one of those given by what they pay, or `convex`, between."""
+def a_leaf(random: Random, names: Sequence[str], parameters: Sequence[str]) -> Tree:
     relation, level = random.choice(list(COMPARES)), F(random.randint(-2, 6), random.randint(1, 2))
     compares = COMPARES[relation]
     if random.random() < 0.2:
-        name = random.choice(names_of_parameters)
-        return f"{name} {relation} {level}", lambda _, point: compares(point[name], level)
-    first, second = random.randint(-1, 2), random.choice([0, 0, 1, -1])
-    text = f"{first}*payoff({names[0]}) + {second}*payoff({names[1]}) {relation} {level}"
-
-    def is_so(paid: Sequence[tuple[Fraction, Fraction]], _: Point) -> bool:
-        values = [first * a + second * b for a, b in paid]
-        if convex and relation == "=" and values:
-            return min(values) <= level <= max(values)
-        return any(compares(one, level) for one in values)
-
-    return text, is_so
+        name = random.choice(parameters)
+        return "parameter", f"{name} {relation} {level}", lambda point: compares(point[name], level)
+    first, second = random.randint(-1, 2) or 3, random.choice([0, 0, 1, -1])
+    text = f"{first}*payoff({names[0]}) + {second}*payoff({names[1]})"
+    return "of one", f"{text} {relation} {level}", lambda a, b: first * a + second * b - level, relation
 
 
-def a_claim(random: Random, names: Sequence[str], parameters: Sequence[str], convex: bool) -> tuple[str, Truth]:
-    text, one = a_leaf(random, names, parameters, convex)
+def a_claim(random: Random, names: Sequence[str], parameters: Sequence[str]) -> Tree:
+    found = a_leaf(random, names, parameters)
     for _ in range(random.randint(0, 2)):
-        more, two = a_leaf(random, names, parameters, convex)
-        joined = random.choice(["and", "or", "implies"])
-        ways: dict[str, Callable[[bool, bool], bool]] = {
-            "and": lambda a, b: a and b, "or": lambda a, b: a or b, "implies": lambda a, b: not a or b,
-        }  # fmt: skip
-        text = f"({text}) {joined} ({more})"
-        one = (lambda a, b, way: lambda paid, point: way(a(paid, point), b(paid, point)))(one, two, ways[joined])
-    if random.random() < 0.4:
-        return f"not ({text})", lambda paid, point: not one(paid, point)
-    return text, one
+        found = random.choice(["and", "and", "or", "implies"]), found, a_leaf(random, names, parameters)
+        found = ("not", found) if random.random() < 0.3 else found
+    return found
 
 
-def check(atlas: Atlas, text: str, is_so: Truth, paid: Callable[[Point], Sequence[tuple[Fraction, Fraction]]],
-          points: Sequence[Point]) -> set[bool]:  # fmt: skip
+def written(tree: Tree) -> str:
+    if tree[0] in ("of one", "parameter"):
+        return str(tree[1])
+    return f"not ({written(tree[1])})" if tree[0] == "not" else f"({written(tree[1])}) {tree[0]} ({written(tree[2])})"
+
+
+def spelled(tree: Tree) -> Tree:
+    """The claim in `and`, `or`, and `not` alone, no `not` of another one."""
+    if tree[0] in ("of one", "parameter"):
+        return tree
+    first, *rest = map(spelled, tree[1:])
+    if tree[0] in ("not", "implies"):
+        first = first[1] if first[0] == "not" else ("not", first)
+    return first if tree[0] == "not" else ("or" if tree[0] == "implies" else tree[0], first, *rest)
+
+
+def joined(tree: Tree) -> list[Tree]:
+    """The parts of a conjunction."""
+    return [*joined(tree[1]), *joined(tree[2])] if tree[0] == "and" else [tree]
+
+
+def of_one(tree: Tree) -> bool:
+    """Whether a part speaks of an outcome, and denies nothing."""
+    return tree[0] == "of one" or (tree[0] in ("and", "or") and of_one(tree[1]) and of_one(tree[2]))
+
+
+def meets(tree: Tree, pays: tuple[Fraction, Fraction]) -> bool:
+    if tree[0] == "of one":
+        return bool(COMPARES[tree[3]](tree[2](*pays), 0))
+    return (all if tree[0] == "and" else any)(meets(part, pays) for part in tree[1:])
+
+
+def is_so(tree: Tree, convex: bool, paid: Paid, point: Point) -> bool:
+    """Whether a claim holds where the outcomes pay this; `convex`: and all that lies between."""
+    match tree[0]:
+        case "parameter":
+            return bool(tree[2](point))
+        case "not":
+            return not is_so(tree[1], convex, paid, point)
+        case "or":
+            return any(is_so(part, convex, paid, point) for part in tree[1:])
+        case "and":
+            parts = joined(tree)
+            one = [part for part in parts if not convex and of_one(part)]
+            rest = [part for part in parts if part not in one]
+            together = not one or any(all(meets(part, pays) for part in one) for pays in paid)
+            return together and all(is_so(part, convex, paid, point) for part in rest)
+    values = [tree[2](*pays) for pays in paid]
+    if convex and tree[3] == "=" and values:
+        return bool(min(values) <= 0 <= max(values))
+    return any(COMPARES[tree[3]](one, 0) for one in values)
+
+
+def check(atlas: Atlas, tree: Tree, convex: bool, paid: Callable[[Point], Paid], points: Sequence[Point]) -> set[bool]:
+    text = written(tree)
     claim, opposite = atlas.parse_claim(text), f"not ({text})"
-    truths = [is_so(paid(point), point) for point in points]
+    truths = [is_so(spelled(tree), convex, paid(point), point) for point in points]
     held, test = when(atlas, text).region, claim_test(atlas, claim)
     denied, fails = when(atlas, opposite).region, claim_region(atlas, claim, denied=True)
     assert held is not None and denied is not None
@@ -105,7 +147,7 @@ def test_the_greatest_sum_may_be_reached_by_all_between_two_agreements() -> None
         form = a_dispute(random)
         atlas = agreements(form, "utilitarian")
 
-        def paid(point: Point, form: Dispute = form) -> Sequence[tuple[Fraction, Fraction]]:
+        def paid(point: Point, form: Dispute = form) -> Paid:
             each = [tuple(form.value_at(one, point) for one in agreed.payoffs) for agreed in form.agreements]
             most = max(map(sum, each))
             return [(a, b) for a, b in each if a + b == most]
@@ -113,7 +155,7 @@ def test_the_greatest_sum_may_be_reached_by_all_between_two_agreements() -> None
         points = [{"p": F(i, 2), "q": F(k, 2)} for i in range(5) for k in range(5)]
         several += sum(len({*paid(point)}) > 1 for point in points)
         for _ in range(5):
-            met |= check(atlas, *a_claim(random, "AB", "pq", True), paid, points)
+            met |= check(atlas, a_claim(random, "AB", "pq"), True, paid, points)
     assert met == {True, False} and several > 10
 
 
@@ -145,14 +187,14 @@ def test_protocols_with_several_outcomes_and_points_with_none(name: str) -> None
     points = [form.space.point(dict.fromkeys(form.space.names, x)) for x in places]
     points += [form.space.point({form.space.names[0]: x}) for x in places]
 
-    def paid(point: Point) -> Sequence[tuple[Fraction, Fraction]]:
+    def paid(point: Point) -> Paid:
         with suppress(UsageError):  # nothing to divide, or to wait for ever
             return [(a, b) for a, b in paid_at_point(form, point)]
         return ()
 
     assert 0 < sum(not paid(point) for point in points) < len(points)
     for _ in range(how_many(12, 120)):
-        met |= check(atlas, *a_claim(random, form.seat_names, form.space.names, False), paid, points)
+        met |= check(atlas, a_claim(random, form.seat_names, form.space.names), False, paid, points)
     assert met == {True, False}
     assert prove(atlas, f"{form.space.names[0]} >= 0").verdict == "true"
     assert when(atlas, f"payoff({form.seat_names[0]}) > 0", given=f"{form.space.names[0]} = 0").region is not None

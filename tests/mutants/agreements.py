@@ -99,7 +99,12 @@ MUTANTS: tuple[Mutant, ...] = (
            "self.single and all(one.name != AGREEMENT for one in predicates(claim.tree))", "self.single", SEVERAL),
     mutant("nothing between two agreements with one sum", SOLUTIONS, "weights=parts), convex=convex)",
            "weights=parts))", SEVERAL),
-    mutant("what lies between any two outcomes", CLOSED, "if self.convex and found", "if found", SEVERAL),
+    mutant("what lies between any two outcomes", CLOSED,
+           "if self.convex and isinstance(tree, Comparison)", "if isinstance(tree, Comparison)", SEVERAL),
+    mutant("halves of a claim met by different outcomes", CLOSED,
+           "if not self.convex and self._is_of_outcomes(part)]", "if False]", SEVERAL),
+    mutant("what is denied of one outcome joined to another", CLOSED,
+           "            case Not():\n                return False\n", "", SEVERAL),
     mutant("a denied claim asked as it is", CLOSED, "deny(claim.tree) if denied else claim.tree", "claim.tree", SHARED),
     # lines
     mutant("pieces on a line where one condition holds", LINES, "any(all(holds_at", "any(any(holds_at", SHARED),
