@@ -200,6 +200,22 @@ def test_protocols_with_several_outcomes_and_points_with_none(name: str) -> None
     assert when(atlas, f"payoff({form.seat_names[0]}) > 0", given=f"{form.space.names[0]} = 0").region is not None
 
 
+@pytest.mark.parametrize(
+    ("claim", "held"),
+    [
+        ("payoff(first) >= 9 and payoff(second) >= 1", True),
+        ("payoff(first) >= 9 and payoff(second) >= 9", False),  # each of an outcome of its own
+        ("payoff(first) >= 9 and not payoff(second) >= 9", False),  # which one of them does
+        ("payoff(first) >= 9 and not payoff(second) >= 11", True),
+        ("not (payoff(first) >= 9 and payoff(second) >= 9)", True),
+    ],
+)
+def test_halves_of_a_claim_speak_of_one_division_and_denials_of_all(claim: str, held: bool) -> None:
+    atlas = protocol_atlas(load("nash-demand"))
+    assert when(atlas, claim, at={"size": 10}).holds is held
+    assert claim_test(atlas, atlas.parse_claim(claim))(atlas.game.space.point({"size": 10})) is held
+
+
 @pytest.mark.parametrize("solution", ["nash", "kalai-smorodinsky"])
 def test_what_an_agreement_is_called_where_two_pieces_meet(solution: str) -> None:
     atlas, met = agreements(load("swap-package"), solution), 0
