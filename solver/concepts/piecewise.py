@@ -238,6 +238,11 @@ class PiecewiseAtlas(Atlas):
         evaluation, tree = self._in_outcomes(claim, space)
         return evaluation.difference(deny(tree) if denied else tree)
 
+    def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
+        if self._is_told_by_pieces(claim):
+            return super().claim_at_points(claim)
+        return self._by_outcomes(claim.tree)
+
     def _is_told_by_pieces(self, claim: Condition) -> bool:
         """Return whether a claim, and its denial, holds where it does of the formulas of a piece: of one outcome they
         are the same where pieces meet, but not what it is called."""
@@ -246,7 +251,7 @@ class PiecewiseAtlas(Atlas):
     def _in_outcomes(self, claim: Condition, space: ParameterSpace) -> tuple[ClaimEvaluation, ConditionNode]:
         """Return a claim each part of which some outcome has to meet, and what these parts mean."""
         tree = self._by_outcomes(claim.tree)
-        return ClaimEvaluation(replace(claim, tree=tree), self._where, None, space), tree
+        return ClaimEvaluation(replace(claim, tree=tree), self.meaning, None, space), tree
 
     def _by_outcomes(self, tree: ConditionNode) -> ConditionNode:
         """Return a claim in which what one outcome has to meet is a predicate with it inside: each comparison of what
@@ -287,7 +292,7 @@ class PiecewiseAtlas(Atlas):
         """Return where each of the `facts` in a claim holds."""
         return {}
 
-    def _where(self, asked: Predicate) -> Region | Exclusion:
+    def meaning(self, asked: Predicate) -> ConditionNode | Region | Exclusion:
         """Return where a fact holds, or what else is asked holds of some outcome, which may be too long to be denied
         but as an exception."""
         facts = self._facts_in(asked)

@@ -15,6 +15,7 @@ from audit import how_many
 from protocols_by_search import paid_at_point
 
 from games import load
+from solver import uncertain
 from solver.atlas import Atlas
 from solver.claims import claim_region, claim_test
 from solver.concepts.bargaining.atlas import agreements
@@ -214,6 +215,14 @@ def test_halves_of_a_claim_speak_of_one_division_and_denials_of_all(claim: str, 
     atlas = protocol_atlas(load("nash-demand"))
     assert when(atlas, claim, at={"size": 10}).holds is held
     assert claim_test(atlas, atlas.parse_claim(claim))(atlas.game.space.point({"size": 10})) is held
+
+
+def test_a_denial_is_drawn_where_the_claim_is_not() -> None:
+    """Point by point: written out as a region, that of `talks` has more than 2,000 alternatives."""
+    for name, who in (("talks", "US"), ("rubinstein", "first"), ("nash-demand", "first")):
+        claim = f"1/2 <= payoff({who}) <= 2"
+        held, denied = uncertain(load(name), [claim, f"not ({claim})"], samples=100).claims
+        assert held.chance.value + denied.chance.value == 1 and 0 < held.chance.value < 1
 
 
 @pytest.mark.parametrize("solution", ["nash", "kalai-smorodinsky"])

@@ -23,6 +23,7 @@ import numpy as np
 from solver.atlas import Atlas
 from solver.claims import claim_test
 from solver.concepts.nash.atlas import NashAtlas
+from solver.concepts.piecewise import PiecewiseAtlas
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.forms.any_form import as_normal
@@ -284,7 +285,7 @@ class ClaimsAtPoints:
             return _marked(used, lambda found: pays_all_more(found, game)[0])
         if node.name == EQUILIBRIA and isinstance(self.atlas, NashAtlas) and self.atlas.off_walls:
             return _as_many(least_count(node), self.atlas.by_branch)
-        assert isinstance(self.atlas, PredicateClaims)  # the others answer by a region
+        assert isinstance(self.atlas, PredicateClaims | PiecewiseAtlas)  # the others answer by a region
         meant = self.atlas.meaning(node)
         if isinstance(meant, Exclusion):
             return _all([self._union(meant.parts.base), _not(self._union(meant.parts.taken))])
