@@ -292,13 +292,13 @@ class PiecewiseAtlas(Atlas):
         """Return where each of the `facts` in a claim holds."""
         return {}
 
-    def meaning(self, asked: Predicate) -> ConditionNode | Region | Exclusion:
+    def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
         """Return where a fact holds, or what else is asked holds of some outcome, which may be too long to be denied
         but as an exception."""
-        facts = self._facts_in(asked)
-        if asked in facts:
-            return facts[asked]
-        found = self._region_given(asked.inner or asked, self.game.space, {})
+        facts = self._facts_in(predicate)
+        if predicate in facts:
+            return facts[predicate]
+        found = self._region_given(predicate.inner or predicate, self.game.space, {})
         return Exclusion(found.contains, lambda: Parts(((found.cells, ()),), self.domain))
 
     def _region_given(self, tree: ConditionNode, space: ParameterSpace, known: Mapping[Predicate, bool]) -> Region:

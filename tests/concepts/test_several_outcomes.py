@@ -61,10 +61,10 @@ def a_claim(random: Random, names: Sequence[str], parameters: Sequence[str]) -> 
     return found
 
 
-def written(tree: Tree) -> str:
+def text_of(tree: Tree) -> str:
     if tree[0] in ("of one", "parameter"):
         return str(tree[1])
-    return f"not ({written(tree[1])})" if tree[0] == "not" else f"({written(tree[1])}) {tree[0]} ({written(tree[2])})"
+    return f"not ({text_of(tree[1])})" if tree[0] == "not" else f"({text_of(tree[1])}) {tree[0]} ({text_of(tree[2])})"
 
 
 def spelled(tree: Tree) -> Tree:
@@ -77,9 +77,9 @@ def spelled(tree: Tree) -> Tree:
     return first if tree[0] == "not" else ("or" if tree[0] == "implies" else tree[0], first, *rest)
 
 
-def joined(tree: Tree) -> list[Tree]:
+def conjuncts(tree: Tree) -> list[Tree]:
     """The parts of a conjunction."""
-    return [*joined(tree[1]), *joined(tree[2])] if tree[0] == "and" else [tree]
+    return [*conjuncts(tree[1]), *conjuncts(tree[2])] if tree[0] == "and" else [tree]
 
 
 def of_one(tree: Tree) -> bool:
@@ -103,7 +103,7 @@ def is_so(tree: Tree, convex: bool, paid: Paid, point: Point) -> bool:
         case "or":
             return any(is_so(part, convex, paid, point) for part in tree[1:])
         case "and":
-            parts = joined(tree)
+            parts = conjuncts(tree)
             one = [part for part in parts if not convex and of_one(part)]
             rest = [part for part in parts if part not in one]
             together = not one or any(all(meets(part, pays) for part in one) for pays in paid)
@@ -115,7 +115,7 @@ def is_so(tree: Tree, convex: bool, paid: Paid, point: Point) -> bool:
 
 
 def check(atlas: Atlas, tree: Tree, convex: bool, paid: Callable[[Point], Paid], points: Sequence[Point]) -> set[bool]:
-    text = written(tree)
+    text = text_of(tree)
     claim, opposite = atlas.parse_claim(text), f"not ({text})"
     truths = [is_so(spelled(tree), convex, paid(point), point) for point in points]
     held, test = when(atlas, text).region, claim_test(atlas, claim)
