@@ -9,6 +9,7 @@ from random import Random
 
 import numpy as np
 import pytest
+from audit import how_many
 from protocols_by_search import paid_at_point
 
 from games import load
@@ -180,6 +181,24 @@ def test_a_zone_of_many_alternatives_is_told_in_a_sentence(at: dict[str, int], t
         and f"Its condition has {len(answer.zone.cells)} alternatives" in written
     )
     assert " or (" not in written and len(written.splitlines()) < 120
+
+
+@pytest.mark.slow
+def test_the_zone_of_a_tree_needs_no_question_before_it() -> None:
+    """Both gain over what one strategy makes them sure of at an end of the tree or between two, by hand."""
+    answer, dice, met = bargain(load("deterrence")), Random(7), set()
+    assert answer.zone is not None and "zone" not in answer.without
+    for _ in range(how_many(200, 2_000)):
+        v, c, d, a = (Fraction(dice.randint(0, 20), 2) for _ in range(4))
+        p = Fraction(dice.randint(0, 4), 4)
+        hold, fight, back, ceded = (Fraction(0), Fraction(0)), (p * v - c, -p * v - d), (-a, Fraction(0)), (v, -v)
+        sure = max(Fraction(0), min(v, fight[0]), min(v, back[0])), max(min(Fraction(0), -v), min(fight[1], back[1]))
+        gains = [(x - sure[0], y - sure[1]) for x, y in (hold, fight, back, ceded)]
+        both = any(x[0] > 0 < y[1] and (x == y or x[0] * y[1] > x[1] * y[0]) for x, y in product(gains, repeat=2))
+        point = {"prize": v, "win": p, "cost_challenger": c, "cost_defender": d, "audience": a}
+        assert answer.zone.contains(point) == both, point
+        met.add(both)
+    assert met == {True, False}
 
 
 @pytest.mark.slow

@@ -39,7 +39,7 @@ from solver.report.json_records import Names
 
 MAX_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
 MAX_PAIRS = 15  # of agreements that can be the ends of an edge, for which they are
-ZONE_SHARE = 5  # the part of a budget's questions that the zone may take
+ZONE_SHARE = 3  # the part of a budget's questions that the zone may take
 SHOWN = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")  # whose closed forms are shown unasked
 
 
