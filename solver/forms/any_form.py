@@ -76,6 +76,15 @@ def outcome(game: AnyForm, count: int = 2, concept: str = "") -> str:
     return ("pure " if concept.endswith("pure strategies") else "") + ("equilibrium" if count == 1 else "equilibria")
 
 
+def in_closed_form(game: AnyForm) -> str:
+    """Return ` in closed form`, of what is listed where more may be; nothing of a study, whose steps are all.
+
+    >>> f"no step{in_closed_form(load('plan'))}, no equilibrium{in_closed_form(load('chicken'))}"
+    'no step, no equilibrium in closed form'
+    """
+    return "" if game.form == "study" else " in closed form"
+
+
 def whole(space: ParameterSpace) -> str:
     """Return in words the part of the space that shares are shares of.
 

@@ -133,6 +133,11 @@ def test_thresholds_robustness_and_phases() -> None:
 
 
 @pytest.mark.slow
+def test_steps_are_all_there_is_and_no_closed_form_is_missed() -> None:
+    told = phases(atlas()).export()
+    assert "no step\n" in told and "and no other step stands" in told and "in closed form" not in told
+
+
 def test_how_likely_the_plan_is_and_where_it_fails() -> None:
     found = uncertain(taken("plan"), ["plan", *(f"step({step.name})" for step in taken("plan").steps)], samples=2_000)
     likely = {one.claim: one.chance.value for one in found.claims}

@@ -599,7 +599,7 @@ def test_a_number_that_is_ruled_out_tips_nothing_where_the_list_stays() -> None:
 def test_a_list_has_each_continuum_once_and_says_whose_its_small_letters_are() -> None:
     """Two continua between the same corners, as folded trees have them, are one row."""
     lists = (NamedList("a", (("x",), ("y",), ("x",), ("y", "z"), ("z", "y")), True), NamedList("A", (("x",),), True))
-    rows = [*_legend(lists, False)]
+    rows = [*_legend(lists, "none")]
     assert [row[1] for row in rows] == ["x", "y", "y", "z", "x"] or [row[1] for row in rows] == [
         "x",
         "y",

@@ -62,7 +62,7 @@ def _lead(answer: PhaseMap) -> str:
         edge = "on a boundary between phases" if answer.there.walls else "outside the phases"
         edge = f"on the boundary of phase{'s' * (len(near) > 1)} {words.listed(near)}" if near else edge
         sets = ("a continuum with corners " * (len(one) > 1) + words.listed([*dict.fromkeys(one)]) for one in there)
-        listed = "; ".join(sets) or f"no {any_form.outcome(game, 1, answer.concept)} in closed form"
+        listed = "; ".join(sets) or f"no {any_form.outcome(game, 1, answer.concept)}{any_form.in_closed_form(game)}"
         return plain_words.sentences(f"{place}{edge} ({count}), this is {what}: {listed}")
     labels = answer[answer.here].labels
     several = words.count_of(len(labels), "step" if game.form == "study" else "outcome")
@@ -108,7 +108,7 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
     kept, every = {answer.here, *answer.around}, range(len(answer.entries))
     shown = [k for k in every if full or k < MAX_LISTED or k in kept]
     for k, entry in ((k, answer.entries[k]) for k in shown):
-        none = f"no {any_form.outcome(answer.game, 1, answer.concept)} in closed form"
+        none = f"no {any_form.outcome(answer.game, 1, answer.concept)}{any_form.in_closed_form(answer.game)}"
         what = words.listed(entry.labels) if entry.labels else none
         yield blocks.Head(f"{'*' if k == answer.here else ' '} {entry.name}  {what}")
         yield blocks.Facts(tuple(_facts(answer, k, entry, full)))
@@ -151,8 +151,8 @@ def _joint_conditions(answer: PhaseMap, entry: Entry, full: bool) -> Iterator[bl
         yield (f"{branch.label} stands:", *first)
         yield from rest
     if len(answer.atlas.branches) > len(entry.branches):
-        one = any_form.outcome(answer.game, 1, answer.concept)
-        yield f"and no other {one} in closed form stands" if entry.branches else "none in closed form stands"
+        one, closed = any_form.outcome(answer.game, 1, answer.concept), any_form.in_closed_form(answer.game)
+        yield f"and no other {one}{closed} stands" if entry.branches else f"none{closed} stands"
 
 
 def crossing_text(one: Crossing) -> str:

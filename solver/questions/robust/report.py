@@ -49,7 +49,7 @@ def _blocks(answer: Robust) -> Iterator[Block]:
         yield from _missing(answer)
         return
     if answer.outcome is None:
-        none = f"no {any_form.outcome(answer.game, concept=answer.concept)} in closed form"
+        none = f"no {any_form.outcome(answer.game, concept=answer.concept)}{any_form.in_closed_form(answer.game)}"
         stand = f"There stand{'s' * (len(answer.standing) < 2)}"
         yield Say(stand, f"{words.listed(answer.standing or (none,))}.")
     yield Say(*_verdict(answer))

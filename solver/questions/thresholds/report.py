@@ -157,11 +157,12 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         star = "where the way starts" if way is not None else "where it is now"
         what, many = (any_form.outcome(answer.game, count, answer.concept) for count in (1, 2))
         own = ", a small one this answer's own" * any(one.name.islower() for one in answer.lists)
+        none = f"none{any_form.in_closed_form(answer.game)}"
         letters = f"A letter is one list of {many}, a capital that of the phase of this name{own}:"
         if answer.concept == CLAIM:
-            letters = "A letter says whether the claim holds:"
+            letters, none = "A letter says whether the claim holds:", "it does not hold"
         yield Say(f"| tips it; * is {star}{cut}. {letters}")
-        yield Grid(("list", what, ""), tuple(_legend(answer.lists, answer.concept == CLAIM)))
+        yield Grid(("list", what, ""), tuple(_legend(answer.lists, none)))
         if any(len(corners) > 1 for one in answer.lists for corners in one.continua):
             yield Say(CONTINUUM)
         if brief_ones := [one.name for one in answer.lists if not one.lasts]:
@@ -191,11 +192,11 @@ def _whole(line: Along) -> bool:
     return all(a == b for a, b in zip(ends[::2], ends[1::2], strict=True))
 
 
-def _legend(lists: Sequence[NamedList], of_claim: bool) -> Iterator[tuple[Cell, ...]]:
+def _legend(lists: Sequence[NamedList], none: str) -> Iterator[tuple[Cell, ...]]:
     for one in lists:
         continua = 0
         if not one.continua:
-            yield one.name, "it does not hold" if of_claim else "none in closed form", ""
+            yield one.name, none, ""
         for corners in {pattern_of([corners]): corners for corners in one.continua}.values():
             continua += len(corners) > 1
             which = "a continuum" if continua == 1 else f"continuum {continua}"
