@@ -287,6 +287,7 @@ class PiecewiseLineSearch(LineSearch):
         return Outcome(piece.names, strategies, tuple(self.value(u, t) for u in piece.payoffs), piece.label)
 
     def value(self, quotient: Ratio, t: Real) -> Coordinate:
+        quotient = self.line.straight(quotient)
         if quotient.radical is not None:
             return self.value_with_root(quotient, quotient.radical, t)
         over, under = self.line.restrict(quotient.over), self.line.restrict(quotient.under)
@@ -324,12 +325,18 @@ def holds_on_line(cells: OnLine, t: Real) -> bool:
 
 
 def search_parameter(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> LineSearch:
-    """Return the search along one parameter, the others as at a point.
+    """Return the search along one parameter, the others as at a point, but for what the assumptions determine.
 
     >>> atlas = nash(load("thaad-deal"))
     >>> [str(t) for t in search_parameter(atlas, "buffer", atlas.game.space.baseline).candidates]
     ['3', '5']
     """
-    key = ("along", name, atlas.domain.order(point))
-    found: LineSearch = atlas.memory.recall(key, lambda: atlas.along(line_along(atlas.domain, name, point), name))
-    return found
+
+    def search() -> LineSearch:
+        line = line_along(atlas.domain, name, point, carries=True)
+        if line.at(point[name]) != point:
+            atlas.game.space.check(dict(point))  # UsageError, since an equality is broken
+        found: LineSearch = atlas.along(line, name)
+        return found
+
+    return atlas.memory.recall(("along", name, atlas.domain.order(point)), search)

@@ -12,9 +12,12 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self, TypedDict, TypeVar
 
+from solver.algebra.polynomial_text import ratio_text
+from solver.algebra.polynomial_text import text as polynomial_text
+from solver.algebra.polynomials import ratio
 from solver.errors import InvalidGame, UsageError, nearest
 from solver.expressions.conditions import Condition, holds, parse_condition, render_condition
-from solver.expressions.expression import Expression, evaluate, substitute
+from solver.expressions.expression import Expression, evaluate, parse, substitute
 from solver.expressions.nodes import Node, Number, Size, measure, names, render
 from solver.expressions.parser import Lookups
 from solver.expressions.tokens import fits
@@ -23,6 +26,7 @@ from solver.forms.formulas import check_declared, located, substituted_condition
 from solver.forms.players import Seat
 from solver.forms.published import Source
 from solver.forms.tables import read_distribution
+from solver.regions.domain import domain
 from solver.regions.parameters import NOBODY, ParameterSpace, check_text, no_such, quote
 from solver.regions.poles import refuse_poles
 from solver.report.answer import Answer as Printed
@@ -126,16 +130,32 @@ class Form(Printed):
         moved = {name: self.space.value(name, value) for name, value in (baseline or {}).items()}
         numbers: dict[str, Node] = {name: Number(value) for name, value in exactly.items()}
 
-        change = partial(fixed_expression, numbers=numbers)
         try:
-            changed: dict[str, Any] = {}
-            if numbers or moved:
-                space = _fixed_space(self.space, numbers, moved)
-                changed = {**self.change_entries(change), "terms": change_inside(self.terms, change), "space": space}
+            changed = self._with(numbers, _fixed_space(self.space, numbers, moved)) if numbers or moved else {}
             return replace(self, answers=(), fixed=(*self.fixed, *exactly.items()), **changed)
         except InvalidGame as error:
             place = ", ".join(f"{name} = {quote(str(value))[1:-1]}" for name, value in values.items())
             raise UsageError(f"the game cannot be fixed at {place}: {error}") from None
+
+    def untied(self) -> Self:
+        """Return the game in its free parameters: what the assumptions determine is put in, its range assumed first.
+
+        >>> two = {name: {"baseline": 1, "range": (0, 2)} for name in "pq"}
+        >>> made = game({"one": ["a"]}, {"a": ["p*q"]}, two, assumptions=["p + q == 2"]).untied()
+        >>> made.space.names, str(made.payoffs[0][0])
+        (('p',), 'p*(2 - p)')
+        """
+        over, ranges, known = domain(self.space), list[Condition](), dict[str, Node]()
+        for k, (above, under) in over.solved.items():
+            known[over.names[k]] = parse(ratio_text(ratio(above, under), over.names)).tree
+            sides = (above - over.ring.constant(over.low[k]) * under, over.ring.constant(over.high[k]) * under - above)
+            ranges += [parse_condition(f"{polynomial_text(side, over.names)} >= 0") for side in sides]
+        space = replace(self.space, assumptions=(*ranges, *self.space.assumptions))
+        return replace(self, answers=(), **self._with(known, _fixed_space(space, known, {}))) if known else self
+
+    def _with(self, known: Mapping[str, Node], space: ParameterSpace) -> dict[str, Any]:
+        change = partial(fixed_expression, numbers=known)
+        return {**self.change_entries(change), "terms": change_inside(self.terms, change), "space": space}
 
     def with_distributions(self, given: Mapping[str, object]) -> Self:
         """Return the game with other distributions of some parameters, each as in a game file or a text.

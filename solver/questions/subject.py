@@ -30,6 +30,7 @@ from solver.forms.predicates import OUTCOME, PREDICATES
 from solver.forms.study import Study
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.domain import domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace, Point, quote
 from solver.report import figure_style, words
@@ -212,16 +213,16 @@ class PictureRequest:
         return figure, axes
 
     def others(self, point: Mapping[str, Fraction], *moving: str) -> str:
-        """Say where the parameters are that do not move, or nothing where all of them do.
+        """Say where the parameters are that do not move, and which ones follow; or nothing where all of them move.
 
         >>> PictureRequest(load("hawk-dove")).others({"value": 1, "injury": 4}, "value")
         'the others at the baseline'
         """
-        still = {name: value for name, value in point.items() if name not in moving}
-        if not still:
-            return ""
-        place = words.point_text(still, game_of(self.subject).space.baseline)
-        return f"the others at {place}" if moving else f"at {place}"
+        space = game_of(self.subject).space
+        follow = [name for name, sources in domain(space).origins.items() if {*sources} & {*moving}]
+        still = {name: value for name, value in point.items() if name not in (*moving, *follow)}
+        place = f"{'the others ' * bool(moving)}at {words.point_text(still, space.baseline)}" if still else ""
+        return ", ".join(filter(None, (place, f"{words.listed(follow)} as is assumed" if follow else "")))
 
 
 def one_label(atlas: Atlas, point: Point) -> str:

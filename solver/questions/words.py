@@ -13,6 +13,7 @@ from solver.expressions.conditions import Predicate, holds
 from solver.forms.any_form import AnyForm, fixed, title
 from solver.forms.normal import NormalForm
 from solver.forms.players import Seat
+from solver.regions.domain import domain
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict, is_checkable
 from solver.regions.report import legend, symbols
@@ -74,6 +75,25 @@ def point_report(game: AnyForm, point: Point, page: Iterable[Block | Only], data
     shown: list[Block | Only] = [Say(Place(values), hang=2, close=close)] if values else []
     called = f"{title(game)}{', ' + place if place else ''}"
     return Report(called, (*shown, *page), symbols=symbols(game.space), data=data)
+
+
+def carried(game: AnyForm, moving: Iterable[str]) -> str:
+    """Return what moves with parameters because the assumptions determine it, and what not at all; "" if nothing.
+
+    >>> carried(load("thaad-deal"), ["shield"])
+    ''
+    """
+    origins, own = domain(game.space).origins.items(), {*moving}
+    told = [f"{name} moves with {listed(some)}" for name, some in origins if own & {*some}]
+    told += [f"{name} stays as it is" for name, some in origins if not some]
+    return f"{'; '.join(told)}, by what is assumed." if told else ""
+
+
+def one_at_a_time(game: AnyForm, point: Point, moving: Iterable[str]) -> str:
+    """Return how parameters move from a point one by one: over the range, with what they determine, else alone."""
+    told = carried(game, moving)
+    here = point_text(point, game.space.baseline)
+    return f"Each parameter moves over its range alone, the others staying at {here}.{' ' * bool(told)}{told}"
 
 
 def branch_rows(atlas: Atlas, here: Point, where: Callable[[int], Sequence[Cell]]) -> Iterator[tuple[Cell, ...]]:

@@ -303,14 +303,22 @@ def domain(space: ParameterSpace) -> Domain:
     return Domain(over, low, high, baseline, conjoin(condition_cells(one, over) for one in space.assumptions))
 
 
-def check_free(space: ParameterSpace, name: str) -> None:
-    """Raise UsageError for an unknown parameter, and for one that the assumptions determine.
+def free_names(space: ParameterSpace, asked: Iterable[str] | None = None) -> tuple[str, ...]:
+    """Return the parameters that can move: those asked for, each once, or all that the assumptions do not determine.
 
-    >>> check_free(load("thaad-deal").space, "shield")
+    Raises UsageError for an unknown parameter, and for one that they determine.
+
+    >>> free_names(load("thaad-deal").space)[:3]
+    ('embargo', 'shield', 'breach_us')
     """
-    space[name]
-    if name in domain(space).origins:
-        raise UsageError(f"{name} follows from the others by the game's assumptions; move those")
+    origins = domain(space).origins
+    if asked is None:
+        return tuple(name for name in space.names if name not in origins)
+    names = tuple(dict.fromkeys(space[name].name for name in asked))
+    for name in names:
+        if name in origins:
+            raise UsageError(f"{name} follows from the others by the game's assumptions; move those")
+    return names
 
 
 def box_constraints(domain: Domain) -> tuple[Constraint, ...]:

@@ -1,10 +1,11 @@
 """A line through the parameter space, the parts of it that lie in Θ, and how far a point can move along it.
 
 θ(t) = start + t·step, with t in [low, high]: one parameter moving over its range while the others stay, or the way from
-one point to another (t from 0 to 1). A polynomial in the parameters becomes a polynomial in t, so a wall is met in
-finitely many points, its real roots, unless it holds the whole line. Signs are constant between two neighbouring
-roots, so one number from each gap, and each root itself, tell exactly which parts are in Θ, or in a region. The ends of
-the interval round a point on which a region holds are exact: rational, or a root of an integer polynomial.
+one point to another (t from 0 to 1). Where it `carries`, what the assumptions determine moves along, be it curved. A
+polynomial in the parameters becomes a polynomial in t, so a wall is met in finitely many points, its real roots, unless
+it holds the whole line. Signs are constant between two neighbouring roots, so one number from each gap, and each root
+itself, tell exactly which parts are in Θ, or in a region. The ends of the interval round a point on which a region
+holds are exact: rational, or a root of an integer polynomial.
 """
 
 from __future__ import annotations
@@ -48,13 +49,14 @@ class Stretch:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """θ(t) = start + t·step for low <= t <= high, all of which lies in the box."""
+    """θ(t) = start + t·step for low <= t <= high, in the box; where it `carries`, of the parameters that are free."""
 
     domain: Domain
     start: tuple[Fraction, ...]
     step: tuple[Fraction, ...]
     low: Fraction
     high: Fraction
+    carries: bool = False
 
     @cached_property
     def _images(self) -> tuple[Poly, ...]:
@@ -66,19 +68,25 @@ class Line:
 
     def at(self, t: Fraction) -> dict[str, Fraction]:
         """Return the point with this t."""
-        return self.domain.name(tuple(at + t * slope for at, slope in zip(self.start, self.step, strict=True)))
+        point = tuple(at + t * slope for at, slope in zip(self.start, self.step, strict=True))
+        return self.domain.name(self.domain.lift(point) if self.carries else point)
 
     def restrict(self, poly: Poly) -> fmpq_poly:
-        """Return a polynomial in the parameters as one in t.
+        """Return a polynomial in the parameters as one in t; of the same sign in Θ, if one is carried that it has.
 
         >>> over = Region(load("thaad-deal").space, ()).domain
         >>> line_along(over, "shield").restrict(over.ring["shield"] * over.ring["breach_us"] - 6)
         2*x + (-6)
         """
-        return univariate(self._along(poly))
+        return univariate(self._along(self.domain.put(poly) if self.carries else poly))
+
+    def straight(self, value: Ratio) -> Ratio:
+        """Return a value that is the same on the line, without what is carried."""
+        return self.domain.in_free(value) if self.carries else value
 
     def quotient(self, value: Ratio) -> Ratio:
         """Return a quotient as one in t, over the ring of t alone; zero where it has no value on the line."""
+        value = self.straight(value)
         if isinstance(value, Surd):
             plain, factor = self.quotient(value.plain), self.quotient(value.factor)
             return surd(plain, factor, self._along(value.inside))
@@ -93,7 +101,7 @@ class Line:
         >>> [(float(part.high), part.has_high) for part in line_along(Region(space, ()).domain, "x").stretches]
         [(3.0, False), (10.0, True)]
         """
-        cells, stations = self.divide(self.domain.alternatives)
+        cells, stations = self.divide((self.domain.flat if self.carries else self.domain).alternatives)
         runs = groupby(stations, key=lambda station: bool(_cells_holding(cells, station)))
         inside = [list(run) for holds, run in runs if holds]
         ends = ((run[0], run[-1]) for run in inside)
@@ -113,8 +121,9 @@ class Line:
         return restricted, found
 
 
-def line_along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None) -> Line:
-    """Return the line on which one parameter, t, runs over its range; the others as at `point` (the baseline).
+def line_along(domain: Domain, name: str, point: Mapping[str, Fraction] | None = None, carries: bool = False) -> Line:
+    """Return the line on which one parameter, t, runs over its range; the others as at `point` (the baseline), but for
+    what the assumptions determine, where it `carries` that along.
 
     >>> line_along(Region(load("thaad-deal").space, ()).domain, "shield").at(Fraction(1))["shield"]
     Fraction(1, 1)
@@ -123,7 +132,7 @@ def line_along(domain: Domain, name: str, point: Mapping[str, Fraction] | None =
     k = domain.names.index(name)
     start = (*fixed[:k], Fraction(0), *fixed[k + 1 :])
     step = tuple(Fraction(j == k) for j in range(len(fixed)))
-    return Line(domain, start, step, domain.low[k], domain.high[k])
+    return Line(domain, start, step, domain.low[k], domain.high[k], carries and bool(domain.solved))
 
 
 def line_between(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fraction]) -> Line:

@@ -3,7 +3,7 @@ others stay, or follow from assumptions. Position n is the same point in whateve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from solver.errors import UsageError, clip
-from solver.regions.domain import Domain, check_free, domain
+from solver.regions.domain import Domain, domain, free_names
 from solver.regions.parameters import ParameterSpace, check_space, no_such, quote
 from solver.report import words
 from solver.sweeps.kernels.tape import Array, Tape
@@ -58,11 +58,7 @@ class Design:
         values = np.empty((len(self.space), len(positions)))
         values[:] = np.array([float(x) for x in self.rest]).reshape(-1, 1)
         values[self._places] = self.plan.floats(positions)
-        tape = Tape(self.space.box)
-        for k, quotient in sorted(domain(self.space).solved.items()):
-            if k not in self._places:
-                program = tape.program([tape.divide(*map(tape.polynomial, quotient))])
-                values[k] = program([*values])[0]
+        carry(self.space, values, self.moving)
         return values
 
     def exact(self, positions: Sequence[int] | Array) -> list[dict[str, Fraction]]:
@@ -96,6 +92,30 @@ class Design:
     @property
     def _places(self) -> list[int]:
         return [self.space.names.index(name) for name in self.plan.names]
+
+
+def carry(space: ParameterSpace, values: Array, given: Collection[str]) -> None:
+    """Put what the assumptions determine into points, a row a parameter, but for parameters that are given.
+
+    >>> points = np.array([[1.0, 2.0]])
+    >>> carry(ParameterSpace((Parameter("x", 1, 0, 4),)), points, ())
+    """
+    tape = Tape(space.box)
+    for k, quotient in sorted(domain(space).solved.items()):
+        if space.names[k] not in given:
+            with np.errstate(divide="ignore", invalid="ignore"):  # outside of what the assumptions leave
+                values[k] = tape.program([tape.divide(*map(tape.polynomial, quotient))])([*values])[0]
+
+
+def within_ranges(space: ParameterSpace, points: Array) -> Array:
+    """Return which points, a row a parameter, lie in the ranges, which what the assumptions determine can leave.
+
+    >>> within_ranges(ParameterSpace((Parameter("x", 1, 0, 4),)), np.array([[1.0, 5.0]])).tolist()
+    [True, False]
+    """
+    low, high = np.array(space.box, dtype=float).T[:, :, None]
+    found: Array = ((points >= low) & (points <= high)).all(axis=0)
+    return found
 
 
 def _moved_to(point: Mapping[str, Fraction], rest: Mapping[str, Fraction], over: Domain) -> dict[str, Fraction]:
@@ -151,7 +171,7 @@ def drawn(
     """
     check_space(space)
     _check_distributions(space)
-    free = (name for name in space.names if name not in domain(space).origins and name not in (at or ()))
+    free = (name for name in free_names(space) if name not in (at or ()))
     chosen = tuple(free) if names is None else _free_names(space, names)
     if not chosen:
         raise UsageError("a sample needs a parameter that moves; name one that no assumption determines")
@@ -199,11 +219,11 @@ def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At
 def _free_names(space: ParameterSpace, names: Iterable[str]) -> tuple[str, ...]:
     """Return the names, when each is a parameter that nothing determines."""
     chosen = tuple(names)
+    free = free_names(space, chosen)
     for k, name in enumerate(chosen):
-        check_free(space, name)
         if name in chosen[:k]:
             raise UsageError(f"{name} is named twice; leave one out")
-    return chosen
+    return free
 
 
 def _check_distributions(space: ParameterSpace) -> None:

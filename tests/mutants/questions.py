@@ -41,6 +41,7 @@ NOT_MOVED = ("tests/questions/test_concede.py", "-k", "need_not_move")
 MET_FIRST = ("tests/questions/test_robust.py", "-k", "met_first")
 WALLS = ("tests/questions/test_robust.py", "-k", "ends_say or on_walls or along_one or alone")
 ENDS = ("tests/questions/test_concede.py", "-k", "belong or each_parameter")
+TIED = ("tests/questions/test_tied_parameters.py",)
 DERIVE = ("tests/questions/test_derive.py", "-k", "not sampled")
 SIGNS = ("tests/questions/test_derive.py", "-k", "exactly_one_sign or powers or either_way or mixed_equilibrium")
 MAP = ("tests/questions/test_phase_map.py",)
@@ -372,6 +373,22 @@ SLOPES = (
            "q.over.derivative(k) * rest + q.over * (change / shared)", DERIVE),
     mutant("what follows from a parameter stays behind where that moves", "solver/questions/derive/answer.py",
            "self.point, name, carries=True)", "self.point, name)", ("tests/questions/test_derive.py", "-k", "follows")),
+    mutant("what follows stays behind on lines", "solver/concepts/line_search.py",
+           "line_along(atlas.domain, name, point, carries=True)", "line_along(atlas.domain, name, point)", TIED),
+    mutant("payoffs on a line with what follows at rest", "solver/concepts/nash/line_search.py",
+           "for name in over.origins if self.line.carries else ():", "for name in ():", TIED),
+    mutant("the range of what follows left out on lines", "solver/regions/lines.py",
+           "(self.domain.flat if self.carries else self.domain).alternatives", "self.domain.alternatives", TIED),
+    mutant("conditions on a line with what follows at rest", "solver/regions/lines.py",
+           "self.domain.put(poly) if self.carries else poly", "poly", TIED),
+    mutant("values on a line with what follows at rest", "solver/concepts/line_search.py",
+           "        quotient = self.line.straight(quotient)\n", "", TIED),
+    mutant("room alone with what follows at rest", "solver/questions/robust/answer.py",
+           "name, across=True, carries=True)", "name, across=True)", TIED),
+    mutant("a plane with the range of what follows left out", "solver/forms/form.py",
+           "assumptions=(*ranges, *self.space.assumptions)", "assumptions=self.space.assumptions", TIED),
+    mutant("shares with what follows as it was drawn", "solver/questions/uncertain/picture.py",
+           "    carry(space, points, ())\n", "", TIED),
     mutant("a quotient that follows taken for a constant", "solver/regions/domain.py",
            "        if not self.solved:\n            return value\n        if isinstance",
            "        return value\n        if isinstance",

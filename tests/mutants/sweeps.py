@@ -35,7 +35,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a triangle mirrored", "solver/sweeps/plans.py",
            "rising = (mode - low) / (high - low)", "rising = (high - mode) / (high - low)", DESIGN),
     mutant("what is determined stays at the baseline", "solver/sweeps/design.py",
-           "                values[k] = program([*values])[0]\n", "                pass\n", DESIGN),
+           "values[k] = tape.program([tape.divide(*map(tape.polynomial, quotient))])([*values])[0]", "pass", DESIGN),
     mutant("a distribution of what follows from others ignored", "solver/sweeps/design.py",
            "    _check_distributions(space)\n", "", DESIGN),
     mutant("one point stands for a range", "solver/sweeps/design.py",

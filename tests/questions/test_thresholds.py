@@ -315,8 +315,11 @@ def test_the_assumptions_cut_the_line() -> None:
         t = Fraction(k, 10)
         assert standing_at(line, t) == list_by_brute_force(cut, *payoffs_at(cut, {"s": Fraction(1), "t": t}))
     equal = game(None, PIECES["pieces"], TWO, assumptions=["s == t"])
-    (line,) = thresholds(equal, "t").lines
-    assert [(i.low, i.high) for i in line.intervals] == [(Fraction(1), Fraction(1))]
+    (line,) = thresholds(equal).lines
+    assert (line.name, *line.start.values(), *line.end.values()) == ("s", *map(Fraction, (-3, -3, 3, 3)))
+    for asked, why in (("t", "t follows from the others"), ("s", r"breaks what the game assumes \(s == t\)")):
+        with pytest.raises(UsageError, match=why):
+            thresholds(equal, asked, {"s": 0})
     (line,) = thresholds(game(None, PIECES["pieces"], TWO, assumptions=["s > 0"]), "t", {"s": -1}).lines
     assert (line.intervals, line.thresholds) == ((), ())
 

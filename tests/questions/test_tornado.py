@@ -224,12 +224,13 @@ def test_what_the_assumptions_rule_out_is_left_out() -> None:
     assert [str(end) for end in (bar.low, bar.high, bar.falls.end, bar.rises.end)] == ["0", "10", "0", "10"]
 
 
-def test_a_parameter_that_an_equality_ties_cannot_move_alone() -> None:
+def test_a_parameter_that_an_equality_ties_moves_along() -> None:
     two = {name: {"range": (0, 4), "baseline": 2} for name in "xy"}
     made = game({"A": ["a"], "B": ["b"]}, {"a, b": ["x", "y"]}, two, assumptions=["x + y == 4"])
-    found = tornado(made, "a, b")
-    for measured in found.measured:
-        assert [(bar.swing, bar.pieces, str(bar.whole)) for bar in measured.bars] == [(0, (), "2")] * 2
+    a, b = tornado(made, "a, b").measured
+    for (bar,), ends in ((a.bars, ["0", "4"]), (b.bars, ["4", "0"])):
+        assert (bar.parameter, bar.swing) == ("x", 4)
+        assert [str(side.at_end.low) for side in (bar.falls, bar.rises)] == ends
 
 
 def terms(where: str, high: int, net: str = "2 - k", away: str = "0", home: str = "0") -> NormalForm:

@@ -38,7 +38,7 @@ from solver.regions.constraints import Cell, Constraint, constraint, equated
 from solver.regions.decide.emptiness import Budget
 from solver.regions.decide.subdivision import allowing, work_left
 from solver.regions.distances import Search, find_nearest
-from solver.regions.domain import Domain, check_free, domain
+from solver.regions.domain import Domain, free_names
 from solver.regions.lines import Reach, reach
 from solver.regions.nearest_point import Common
 from solver.regions.region import Region
@@ -207,10 +207,7 @@ def derive(
     atlas = atlas_of(subject)
     space = atlas.game.space
     point = space.check(space.point(at))
-    free = [name for name in space.names if name not in domain(space).origins]
-    wanted = (along,) if isinstance(along, str) else tuple(free if along is None else along)
-    for name in wanted:
-        check_free(space, name)
+    wanted = free_names(space, (along,) if isinstance(along, str) else along)
     asked = (of,) if isinstance(of, str) else tuple(of or ())
     chosen = atlas.branches
     if outcome is not None:

@@ -12,9 +12,8 @@ from solver.questions import plain_words
 from solver.questions.derive.answer import KINDS, BranchDerivatives, Derivatives, Quantity
 from solver.questions.derive.refute import Influence
 from solver.questions.derive.slope_signs import Sign, Word
-from solver.questions.words import formula_code, game_report, thinness
+from solver.questions.words import carried, formula_code, game_report, thinness
 from solver.regions.distances import Search
-from solver.regions.domain import domain
 from solver.regions.lines import End, Reach
 from solver.regions.region import Region
 from solver.regions.report import sentence_text, where_block
@@ -87,8 +86,8 @@ def report(answer: Derivatives) -> blocks.Report:
     moves = tuple((one.parameter, (influence_text(one),)) for one in answer.influences)
     here = words.point_text(answer.point, game.space.baseline)
     numbers = [Say(f"Numbers are for {here}; most is by the same part of each range.")] if answer.branches else []
-    carried = _carried(answer)
-    numbers = [Say(f"{carried}, by what is assumed."), *numbers] if carried else numbers
+    told = carried(game, answer.along)
+    numbers = [Say(told), *numbers] if told else numbers
     page: list[Block] = [blocks.Head("What each parameter moves"), Facts(moves), *numbers] if moves else []
     for branch in answer.branches:
         page += _branch(answer, answer.atlas.branches.index(branch.branch) + 1, branch)
@@ -100,14 +99,6 @@ def report(answer: Derivatives) -> blocks.Report:
     if any(not branch.still for branch in answer.branches):
         page.append(Say(SCOPE, SCALE))
     return game_report("Derivatives", game, page, lambda: _data(answer), lead=_lead(answer))
-
-
-def _carried(answer: Derivatives) -> str:
-    """Return what the assumptions determine: which parameters move with those asked about, and which not at all."""
-    origins = domain(answer.game.space).origins.items()
-    told = [f"{name} moves with {words.listed(some)}" for name, some in origins if {*some} & {*answer.along}]
-    told += [f"{name} stays as it is" for name, some in origins if not some]
-    return "; ".join(told)
 
 
 def _lead(answer: Derivatives) -> str:

@@ -25,6 +25,7 @@ from solver.forms.any_form import AnyForm
 from solver.questions.phases.answer import name_patterns
 from solver.questions.phases.crossings import upright_factors
 from solver.questions.subject import Looks, PictureRequest, asked_about, atlas_of, axis_name
+from solver.regions.domain import free_names
 from solver.regions.parameters import Parameter, Point, no_such
 from solver.regions.sentences import wall_text
 from solver.report import figure_labels, figure_style, words
@@ -287,12 +288,14 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     Raises UsageError for unknown or equal names, for a point outside Θ, and where the assumptions leave no area.
     """
     game, whole = asked_about(subject)
+    free_names(game.space, (x, y))
     first, second = game.space[x], game.space[y]
     if x == y:
         raise UsageError(f"a plane has two parameters, and {x} is named twice; name another one")
     point = game.space.check(game.space.point(at))
-    others = {name: value for name, value in point.items() if name not in (x, y)}
-    plane = game.fix(others, baseline={x: point[x], y: point[y]})
+    untied = game.untied()
+    others = {name: point[name] for name in untied.space.names if name not in (x, y)}
+    plane = untied.fix(others, baseline={x: point[x], y: point[y]})
     atlas = (usual_atlas(plane) if whole is None else atlas_of_concept(whole.concept, plane)).listed
     turned = plane.space.names != (x, y)
     cuts = _cuts(atlas)

@@ -43,7 +43,7 @@ from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.linear import pieces
 from solver.regions.distances import NEAREST_BUDGET, NearestOutside, Search, find_nearest
-from solver.regions.domain import Domain, domain
+from solver.regions.domain import Domain, domain, free_names
 from solver.regions.lines import End, reach
 from solver.regions.nearest_point import Common, Values, printed_unit, restrict_cell, restrict_domain
 from solver.regions.parameters import Point
@@ -333,12 +333,13 @@ def single_rooms(watched: Sequence[Target], point: Point) -> Iterator[Alone]:
     >>> [(a.parameter, str(a.low.at), str(a.high.at)) for a in found if a.low.by or a.high.by]
     [('buffer', '3', '10'), ('calm', '0', '6')]
     """
-    values = tuple(point.values())
-    for k, name in enumerate(point if watched else ()):
-        lows, highs = [], []
-        for target in watched:
+    values, names = tuple(point.values()), tuple(point)
+    flat = [replace(target, region=target.region.flat) for target in watched]
+    for name in free_names(watched[0].region.space) if watched else ():
+        k, lows, highs = names.index(name), [], []
+        for target in flat:
             kept = target.region if target.ends else _off_the_line(target.region, name, point)
-            found = reach(kept, point, name, across=True)
+            found = reach(kept, point, name, across=True, carries=True)
             lows.append(_side(found.low, target, values, {k}))
             highs.append(_side(found.high, target, values, {k}))
         yield Alone(name, point[name], _innermost(lows, max), _innermost(highs, min))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from solver.algebra.algebraic_numbers import real_of
 from solver.forms import any_form
 from solver.questions.robust.answer import Alone, Change, Robust, Side
-from solver.questions.words import game_report, proved
+from solver.questions.words import carried, game_report, proved
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import Stretch, line_along
@@ -71,8 +71,10 @@ def _tables(answer: Robust, over: Domain) -> Iterator[Block]:
     rows = ((name, Amount(low), Amount(high)) for name, (low, high) in answer.box.items())
     yield Grid(("parameter", "from", "to"), tuple(rows))
     yield Head("Each alone: nothing changes within")
+    if told := carried(answer.game, (one.parameter for one in answer.alone)):
+        yield Say(told)
     rooms: list[Row] = []
-    each = [(one, line_along(over, one.parameter, answer.point).stretches) for one in answer.alone]
+    each = [(one, line_along(over, one.parameter, answer.point, carries=True).stretches) for one in answer.alone]
     for one, parts in each:
         ends = ((Amount(s.at), _at_the_end(answer, one, s, parts)) for s in (one.low, one.high))
         rooms.append((one.parameter, Amount(one.value), *(cell for end in ends for cell in end)))

@@ -18,6 +18,7 @@ from solver.forms.any_form import AnyForm
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import atlas_of, game_of
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
+from solver.regions.domain import free_names
 from solver.regions.lines import line_between
 from solver.report.answer import Answer
 from solver.report.html_page import Record
@@ -76,13 +77,16 @@ def thresholds(
 ) -> Thresholds:
     """Return the exact tipping points along parameters (all, or those named), or on the way from `start` to `end`.
 
+    What the assumptions determine moves along with a parameter that it follows from.
+
     >>> found = thresholds(load("thaad-deal"))
     >>> [(line.name, str(threshold.value)) for line in found.lines for threshold in line.thresholds]
     [('shield', '0'), ('buffer', '3'), ('calm', '6')]
 
     `at` moves the other parameters from their baselines; a `claim` is asked about instead of equilibria. A point is a
     mapping, filled up with `at` and the baseline, or "baseline"; a way has both ends. Raises UsageError for unknown
-    names, for points outside the ranges, where both parameters and points are given, and where an end is missing.
+    names, for a parameter that the assumptions determine, for points outside the ranges, where both parameters and
+    points are given, and where an end is missing.
     """
     game = game_of(subject)
     if not len(game.space):
@@ -104,8 +108,7 @@ def thresholds(
             raise UsageError("the way begins where it ends; give two points that differ")
         lines = [whole.along(line_between(whole.domain, first, last)).answer(Fraction(0))]
     else:
-        given = game.space.names if along is None else (along,) if isinstance(along, str) else along
-        names = dict.fromkeys(game.space[name].name for name in given)
+        names = free_names(game.space, (along,) if isinstance(along, str) else along)
         lines = [search_parameter(whole, name, point).answer(point[name]) for name in names]
     return Thresholds(game, whole.concept, point, tuple(lines), subject if claim is None else whole, told)
 

@@ -27,6 +27,7 @@ from solver.forms.normal import NormalForm
 from solver.questions.subject import Looks, PictureRequest, atlas_of, axis_name, game_of
 from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.tornado.answer import Curve, gaps
+from solver.regions.domain import free_names
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style
 from solver.report.figure_style import Axes, Figure, lines, patches
@@ -189,7 +190,7 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
     Raises UsageError for an unknown name and a point outside Θ.
     """
     game = as_normal(game_of(subject))
-    parameter = game.space[along_]
+    parameter = game.space[free_names(game.space, [along_])[0]]
     point = game.space.check(game.space.point(at))
     whole = atlas_of(subject)
     search = search_parameter(whole, along_, point)

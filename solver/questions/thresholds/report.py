@@ -20,7 +20,7 @@ from solver.forms import any_form
 from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
 from solver.questions.thresholds.answer import NamedList, Thresholds
-from solver.questions.words import game_report
+from solver.questions.words import game_report, one_at_a_time
 from solver.regions.report import across, equation, round_numbers, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Picture, Report, Row, Say
@@ -148,8 +148,7 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         yield Facts(ends)
         yield Say("All parameters move together on a straight line; t runs from 0 to 1.")
     else:
-        here = words.point_text(answer.point, baseline)
-        yield Say("Each parameter moves over its range alone, the others staying at", f"{here}.")
+        yield Say(one_at_a_time(answer.game, answer.point, [line.name for line in answer.lines]))
     inside = [line for line in answer.lines if line.intervals]
     if inside:
         yield Picture(partial(_strips, inside, answer.name))

@@ -37,6 +37,7 @@ from solver.forms.any_form import AnyForm
 from solver.outcomes import Supports
 from solver.questions.subject import atlas_of, game_of, one_label
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
+from solver.regions.domain import free_names
 from solver.report.answer import Answer
 from solver.report.json_records import Written
 from solver.report.words import listed
@@ -202,7 +203,7 @@ def tornado(
     players = game.seat_names
     asked = players if of is None else [of] if isinstance(of, str) else list(of)
     quantities = [_quantity(whole, name, players, outcome) for name in dict.fromkeys(asked)]
-    lines = [_Line(search_parameter(whole, name, point), label, point[name]) for name in game.space.names]
+    lines = [_Line(search_parameter(whole, name, point), label, point[name]) for name in free_names(game.space)]
     measured = tuple(_measure(quantity, lines) for quantity in quantities)
     standing = lines[0].here.labels
     corner = any(label in one and len(one) > 1 for one in lines[0].here.continua)

@@ -10,7 +10,7 @@ from functools import partial
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.questions.plain_words import PlainWords, movers, sentences
 from solver.questions.tornado.answer import Bar, Measured, Span, Tip, Tornado
-from solver.questions.words import game_report
+from solver.questions.words import game_report, one_at_a_time
 from solver.regions.report import across, coordinate, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
@@ -48,11 +48,10 @@ def _first_tips(answer: Tornado) -> str:
 
 
 def _blocks(answer: Tornado, first: str, full: bool) -> Iterator[Block]:
-    here = words.point_text(answer.point, answer.game.space.baseline)
     after = "past an end all that stands instead takes over"
     after = after if answer.stands else f"what is followed is {words.listed(answer.standing)}"
-    lead = "Each parameter moves over its range alone, the others staying at"
-    yield Say(lead, f"{here}.", f"There {answer.outcome} {first}; {after}.")
+    moved = [bar.parameter for bar in answer.measured[0].bars]
+    yield Say(one_at_a_time(answer.game, answer.point, moved), f"There {answer.outcome} {first}; {after}.")
     for measured in answer.measured:
         name = f"Payoff of {measured.name}" if measured.kind == "payoff" else measured.name
         yield Head(f"{name}: {_plain(measured.at_here)} now")

@@ -28,11 +28,12 @@ from solver.forms.any_form import as_normal
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import Looks, PictureRequest, axis_name
 from solver.questions.uncertain.answer import RULE, Uncertain, uncertain
-from solver.questions.uncertain.sample import ClaimsAtPoints, Inquiry
+from solver.questions.uncertain.sample import ClaimsAtPoints, Inquiry, exact_at
+from solver.regions.domain import domain, free_names
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style, words
 from solver.report.figure_style import Axes, Figure, colors
-from solver.sweeps.design import drawn
+from solver.sweeps.design import carry, drawn, within_ranges
 from solver.sweeps.kernels.engine import choose
 from solver.sweeps.kernels.tape import Array
 
@@ -177,6 +178,7 @@ def shares(asked: PictureRequest) -> Shares:
     engine, count = choose(asked.subject), len(asked.about)
     space = engine.game.space
     moving = tuple(space[name] for name in asked.about)
+    free_names(space, asked.about)
     if len(set(asked.about)) < count:
         raise UsageError(f"{asked.about[0]} is named twice; name another parameter")
     shape, draws = SHAPES[count - 1], DRAWS[count - 1]
@@ -190,16 +192,20 @@ def shares(asked: PictureRequest) -> Shares:
     points = np.tile(design.arrays(0, draws), len(cells))
     for one in moving:
         points[space.names.index(one.name)] = np.repeat([float(cell[one.name]) for cell in cells], draws)
+    carry(space, points, ())
 
     def exact(places: Array) -> list[dict[str, Fraction]]:
         others = design.exact([int(k) % draws for k in places])
-        return [{**other, **cells[int(k) // draws]} for other, k in zip(others, places, strict=True)]
+        over = domain(space)
+        moved = ({**other, **cells[int(k) // draws]} for other, k in zip(others, places, strict=True))
+        return [over.name(over.lift(over.order(point))) for point in moved]
 
     inquiry = Inquiry(engine, ClaimsAtPoints(engine.atlas or claims_only(as_normal(engine.game)), ()), ())
-    kept, found = inquiry.inside(points, exact)
+    within = np.flatnonzero(within_ranges(space, points))
+    kept, found = inquiry.inside(points[:, within], exact_at(exact, within))
     phase = inquiry.phases(found)
     counts = np.zeros((len(inquiry), len(cells)))
-    np.add.at(counts, (phase, np.flatnonzero(kept) // draws), 1)
+    np.add.at(counts, (phase, within[kept] // draws), 1)
     with np.errstate(invalid="ignore"):
         table = (counts / counts.sum(axis=0)).reshape(len(inquiry), *shape)
     if np.isnan(table).all():

@@ -35,7 +35,7 @@ from solver.regions.constraints import Cell, Constraint
 from solver.regions.differences import Exclusion
 from solver.regions.lowering import condition_cells
 from solver.regions.region import Region
-from solver.sweeps.design import Design, drawn
+from solver.sweeps.design import Design, drawn, within_ranges
 from solver.sweeps.kernels.engine import Engine
 from solver.sweeps.kernels.point_table import FAILED, ON_A_WALL, OUTSIDE, SETTLED, PointTable
 from solver.sweeps.kernels.tape import Array, Known, Signs, Tape
@@ -198,8 +198,7 @@ def _draw_run(
 ) -> tuple[Array, Array, Columns]:
     """Return of the points start to stop - 1 those that satisfy everything: positions, points, and what is there."""
     places, points = np.arange(start, stop), design.arrays(start, stop)
-    low, high = np.array(asked.game.space.box, dtype=float).T[:, :, None]
-    within = ((points >= low) & (points <= high)).all(axis=0)  # what an assumption determines can leave its range
+    within = within_ranges(asked.game.space, points)
     places, points = places[within], points[:, within]
     likely = given.possible(points)
     places, points = places[likely], np.ascontiguousarray(points[:, likely])
