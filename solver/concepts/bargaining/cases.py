@@ -96,7 +96,7 @@ def _whole_problems(dispute: Dispute, over: Domain) -> Iterator[tuple[Cell, Prob
 
         return Problem(over.ring, tuple(map(quotients, points)), quotients(threat)), tuple(map(quotients, margins))
 
-    for guards, (problem, spare) in cases(compute, lambda guards: not is_empty(guards, over)):
+    for guards, (problem, spare) in cases(compute, lambda guards: not is_empty(guards, over, SIGNS)):
         yield guards, problem, spare
 
 
