@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from random import Random
 from typing import Any
@@ -41,6 +42,7 @@ from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
 from solver.expressions.conditions import Predicate
 from solver.forms.predicates import EXTREMES
 from solver.questions.uncertain.sample import ClaimsAtPoints
+from solver.questions.when.answer import When
 from solver.regions.constraints import Cell, is_thin
 from solver.regions.decide.emptiness import decide
 from solver.regions.differences import Difference, Exclusion
@@ -327,12 +329,18 @@ def ordinary(seed: int) -> tuple[Any, Callable[[dict[str, Fraction]], World]]:
     return game(dict.fromkeys(PLAYERS, labels), payoffs, dict.fromkeys(shared, (0, 3))), world
 
 
+@cache
+def answer_on_ordinary(seed: int, text: str) -> When:
+    """Return the answer within the usual limits, which more than one test is about."""
+    return when(ordinary(seed)[0], text)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, how_many(2, 8)))
 def test_what_ordinary_games_pay_is_answered_and_exact_on_walls_too(seed: int) -> None:
     form, world = ordinary(seed)
     for text, pick, so in (("best(row) >= 1", max, operator.ge), ("worst(column) >= 0", min, operator.ge)):
-        answer = when(form, text)
+        answer = answer_on_ordinary(seed, text)
         assert answer.region is not None and answer.share is not None and not answer.elsewhere
         cells = answer.region.cells if isinstance(answer.region, Region) else answer.region.taken.cells
         points = list(Sampler(form, [c.poly for cell in cells for c in cell], seed).points(how_many(60, 400)))
@@ -446,7 +454,7 @@ def test_what_a_mixture_lacks_balances_what_it_pays(turn: int) -> None:
 @pytest.mark.parametrize("text", ["best(row) >= 1", "worst(column) >= 0"])
 def test_where_knife_edges_are_very_many_walls_are_left_out(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     form, _ = ordinary(1)
-    exact = when(form, text)
+    exact = answer_on_ordinary(1, text)
     monkeypatch.setattr("solver.concepts.nash.values.MAX_KNIFE_EDGES", -1)
     apart = when(form, text)
     assert (exact.off_walls, apart.off_walls) == (False, True)
