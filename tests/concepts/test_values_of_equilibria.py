@@ -494,16 +494,17 @@ def test_how_many_stand_in_ordinary_games_is_told_walls_apart_and_at_any_point(s
     apart = answer.off_walls  # of some games the exact answer is short enough
     assert apart or seed > 1
     assert answer.region is not None and answer.truth in ("mixed", "almost true")
-    asked, walls, held = int(text[-1]), nash(form).walls, 0
+    atlas, asked, held = nash(form), int(text[-1]), 0
+    holds = claim_test(atlas.almost_everywhere, parse_claim(form, text))
     region = answer.region
     cells = region.cells if isinstance(region, Region) else (*region.base.cells, *region.taken.cells)
     assert not (apart and any(map(is_thin, cells)))
     edges = [c.poly for cell in cells for c in cell]
-    for point in Sampler(form, walls, seed).points(how_many(30, 400)):
+    for point in Sampler(form, atlas.walls, seed).points(how_many(30, 400)):
         expected = compare(world(point).count, asked)
-        assert claim_test(nash(form).almost_everywhere, parse_claim(form, text))(point) == expected
+        assert holds(point) == expected
         values = region.base.values(point) if isinstance(region, Difference) else region.values(point)
-        if not apart or all(poly(*values) for poly in (*walls, *edges)):
+        if not apart or all(poly(*values) for poly in (*atlas.walls, *edges)):
             assert region.contains(point) == expected, f"{text} at {point}"
             held += expected
     assert held
@@ -800,7 +801,7 @@ def test_what_a_claim_itself_compares_is_no_wall_to_be_left_out(
 ) -> None:
     """The condition was said never to hold, since a region without edges has nothing of an equality in it."""
     deal, random = load("thaad-deal"), Random(4)
-    exact, walls = when(deal, text).region, nash(deal).walls
+    exact, atlas = when(deal, text).region, nash(deal)
     monkeypatch.setattr("solver.concepts.nash.values.MAX_STEPS", 3)
     answer = when(deal, text)
     assert answer.off_walls and answer.region is not None and exact is not None
@@ -808,7 +809,7 @@ def test_what_a_claim_itself_compares_is_no_wall_to_be_left_out(
     for _ in range(60):
         point = {n: low + (high - low) * Fraction(random.randrange(1, 97), 97) for n, (low, high) in ranges.items()}
         point["shield"] = Fraction(value)
-        if all(wall(*nash(deal).domain.ring.values(point)) for wall in walls):
+        if all(wall(*atlas.domain.ring.values(point)) for wall in atlas.walls):
             assert answer.region.contains(point) == exact.contains(point)
             told.add(exact.contains(point))
     assert told == {True, False} and "never holds" not in answer.export()
