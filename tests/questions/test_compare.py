@@ -145,7 +145,8 @@ def test_what_a_tie_holds_at_both_points_is_no_change() -> None:
 def test_claims_against_the_truth_at_each_point() -> None:
     for k, case in enumerate(small_cases(how_many(2, 60))):
         if len(case.game.space):
-            drawn = {f"point {j}": p for j, p in enumerate(Sampler(case.game, nash(case.game).walls, k).points(3))}
+            atlas = nash(case.game)
+            drawn = {f"point {j}": p for j, p in enumerate(Sampler(case.game, atlas.walls, k).points(3))}
             names = tuple(player.strategies for player in case.game.players)
             outcome = f"{names[0][0]}, {names[1][0]}"
             for asked in (outcome, f"equilibrium({outcome})", f"unique({outcome})", f"not pareto({outcome})"):
@@ -154,7 +155,7 @@ def test_claims_against_the_truth_at_each_point() -> None:
                 found = compare(case.game, drawn, asked)
                 claim = asked if "(" in asked else f"equilibrium({asked})"
                 for one in found.scenarios:
-                    tree = nash(case.game).parse_claim(claim).tree
+                    tree = atlas.parse_claim(claim).tree
                     assert one.holds == truth(tree, dict(one.point), World(*case.at(one.point), names))  # type: ignore[arg-type]
                     assert not (one.holds and one.missing)
                 check_reasons(case, found)

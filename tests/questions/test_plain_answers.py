@@ -29,6 +29,7 @@ from solver import (
     tornado,
     when,
 )
+from solver.concepts.catalogue import usual_atlas
 from solver.expressions.conditions import parse_condition
 from solver.questions.plain_words import PlainWords, claim_words, outcome_words
 from solver.questions.when.report import exceptions
@@ -214,8 +215,9 @@ def test_thresholds() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["security-dilemma", "battle-of-the-sexes", "swap-package"])
 def test_every_tipping_point_is_named(name: str) -> None:
-    for line in thresholds(load(name)).lines:
-        said = words_of(thresholds(load(name), line.name)).split(" when ")[-1]
+    atlas = usual_atlas(load(name))
+    for line in thresholds(atlas).lines:
+        said = words_of(thresholds(atlas, line.name)).split(" when ")[-1]
         numbers = set(re.findall(r"\d+(?:/\d+)?", said))
         assert {str(tip.value) for tip in line.thresholds} <= numbers
 
@@ -395,8 +397,8 @@ def test_what_moves_most_is_told_with_its_ties(seed: int) -> None:
 @pytest.mark.slow
 def test_who_moves_alike_is_said_together_and_only_two_of_many() -> None:
     juror = "what First juror, Second juror and Third juror get rises most with how often a sign is right."
-    assert juror in words_of(derive(load("jury")))
-    assert "one of at least six that stand" in words_of(derive(load("jury")))  # one has square roots
+    said = words_of(derive(load("jury")))
+    assert juror in said and "one of at least six that stand" in said  # one has square roots
     many = words_of(derive(load("drafting")))
     assert many.count("rises most with") == 2 and many.endswith("; the tables have two more.")
 

@@ -17,6 +17,7 @@ from audit import tenth
 from games import load
 from solver import NormalForm, UsageError, full_report, game, nash, robust, thresholds, tornado
 from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.concepts.catalogue import usual_atlas
 from solver.expressions.expression import evaluate
 from solver.questions.subject import one_label
 from solver.questions.tornado.answer import Bar, Measured, Tornado, hull
@@ -393,11 +394,12 @@ def test_where_nothing_listed_stands_there_is_nothing_to_follow() -> None:
     ],
 )
 def test_of_the_beginning_of_plays_those_that_can_be_asked_about_are_named(name: str, outcome: str) -> None:
+    atlas = usual_atlas(load(name))
     with pytest.raises(UsageError, match="is how plays begin; name one to its end, such as '") as caught:
-        tornado(load(name), outcome)
+        tornado(atlas, outcome)
     for play in re.findall("'([^']*)'", str(caught.value)):
-        assert f"{outcome}/" in play and tornado(load(name), play).outcome == play
-    robust(load(name), outcome)
+        assert f"{outcome}/" in play and tornado(atlas, play).outcome == play
+    robust(atlas, outcome)
 
 
 TIED = {"u, l": ["1 - x", "x"], "u, m": ["x", "x"], "d, l": ["x", "1"], "d, m": ["0", "0"]}  # b never cares after u
