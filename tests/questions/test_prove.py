@@ -380,11 +380,10 @@ def test_almost_true_is_proved_in_plain_words_first() -> None:
         assert f"Proof: {said} on walls only (proved: no alternative of that side has an interior)." in text
 
 
-@pytest.mark.slow
 def test_trust_in_a_solver_is_told() -> None:
     space = {name: {"baseline": 1, "range": (0, 3)} for name in ("p", "q")}
     one = game({"A": ["a", "b"], "B": ["x"]}, [[["p**4*q**2 + p**2*q**4 + 1"], ["3*p**2*q**2"]], [[0], [0]]], space)
-    found = prove(one, "equilibrium(a, x)")
+    found = prove(one, "equilibrium(a, x)", budget=Budget(1_000_000, DEFAULT.steps))
     assert found.verdict == "true" and found.trusted > 0 and found.proof == "trusted"
 
 
