@@ -39,7 +39,8 @@ from solver.regions.region import Region
 from solver.sweeps.design import drawn as drawn_points
 from solver.sweeps.kernels.engine import choose
 
-GAMES = [*SEEDS, *(seed for seed in range(1_000) if seed not in SEEDS)]
+QUICK = (16, 53, 64, 93, 94, 114)  # seeds of games with roots that take the least time
+GAMES = list(dict.fromkeys((*QUICK, *SEEDS, *range(1_000))))
 CLAIMS: dict[str, Callable[[list[Any], dict[str, Fraction]], bool]] = {
     "best(first) >= x": lambda paid, at: max(u for u, _, _ in paid) >= at["x"],
     "worst(second) > y - 1": lambda paid, at: min(u for _, u, _ in paid) > at["y"] - 1,
@@ -176,6 +177,8 @@ def test_equilibria_with_roots_count() -> None:
 @pytest.mark.slow
 def test_when_tells_of_three_players_walls_apart_what_uncertain_draws() -> None:
     powers, texts = load("three-powers"), ["best(US) > 1", "equilibria >= 2", "equilibria <= 1", "worst(welfare) >= 1"]
+    moving, here = ("shield", "breach_us", "buffer"), powers.space.baseline
+    powers = powers.fix({name: here[name] for name in powers.space.names if name not in moving})
     for text, drawn_share in zip(texts, uncertain(powers, texts, samples=2_000).claims, strict=True):
         answer, chance = when(powers, text), drawn_share.chance
         assert answer.off_walls and answer.share is not None
