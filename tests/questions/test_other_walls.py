@@ -14,10 +14,11 @@ from random import Random
 
 import pytest
 from affine_games import affine_game
-from audit import tenth
+from audit import how_many, tenth
 from test_phase_map import check_sides, outcomes_at
 
 from benchmarks import ordinary
+from solver.atlas import Atlas
 from solver.concepts.nash.branches import nash
 from solver.concepts.phases import phases as listed
 from solver.forms.normal import NormalForm, game
@@ -71,7 +72,7 @@ def test_walls_of_affine_payoffs_by_brute_force(seed: int) -> None:
     found = phases(made.game)
     assert found.joined and not found.undecided
     known = reported(found, lambda k: frozenset(found.entries[k].labels))
-    met = set(pairs_met(found.atlas.domain, lambda point: outcomes_at(made, point), Random(seed), 80))
+    met = set(pairs_met(found.atlas.domain, lambda point: outcomes_at(made, point), Random(seed), how_many(30, 80)))
     assert met <= known and (met or len(found) == 1)
     check_sides(made, found)
 
@@ -83,13 +84,16 @@ def test_walls_of_ordinary_games_on_walks(family: str, number: int) -> None:
     assert found.joined and not found.undecided
     over, atlas = found.atlas.domain, found.atlas
     known = reported(found, lambda k: frozenset(found.entries[k].branches))
-    met = set(pairs_met(over, lambda point: frozenset(atlas.standing(over.name(point))), Random(number), 600))
+
+    def lists(point: Point) -> Hashable:
+        return frozenset(atlas.standing(over.name(point)))
+
+    met = set(pairs_met(over, lists, Random(number), how_many(200, 600)))
     assert met <= known and (met or len(found) == 1)
 
 
-def searched(made: NormalForm, lines: bool, budget: int = BUDGET) -> tuple[LineSearch, bool]:
+def searched(atlas: Atlas, lines: bool, budget: int = BUDGET) -> tuple[LineSearch, bool]:
     """Return the search for walls, with or without lines to begin with, and whether it finds all."""
-    atlas = nash(made).listed
     found = listed(atlas)
     search = LineSearch(atlas, {one.branches: one.example for one in found}, DEFAULT.coefficients // 4, found.learned)
     if lines:
@@ -100,17 +104,19 @@ def searched(made: NormalForm, lines: bool, budget: int = BUDGET) -> tuple[LineS
 @pytest.mark.slow
 @pytest.mark.parametrize(("family", "number"), [*SMALL[:3], ("polynomial", 6), ("polynomial", 21)])
 def test_walls_are_the_same_without_lines_to_begin_with(family: str, number: int) -> None:
-    (some, whole), (others, too) = (searched(ordinary.game(family, number), lines) for lines in (True, False))
+    atlas = nash(ordinary.game(family, number)).listed
+    (some, whole), (others, too) = (searched(atlas, lines) for lines in (True, False))
     assert whole and too and some.contacts.keys() == others.contacts.keys()
 
 
 @pytest.mark.slow
 def test_what_is_not_found_within_the_budget_is_not_denied() -> None:
     made = ordinary.game("polynomial", 15)
-    search, whole = searched(made, lines=True)
+    atlas = nash(made).listed
+    search, whole = searched(atlas, lines=True)
     assert whole
     for budget in (0, 100_000):
-        some, all_of_them = searched(made, lines=True, budget=budget)
+        some, all_of_them = searched(atlas, lines=True, budget=budget)
         assert not all_of_them and some.contacts.keys() <= search.contacts.keys()
     with allowing(1_000):
         asked = phases(nash(made))
@@ -158,5 +164,5 @@ def test_within_assumptions_nothing_is_claimed_that_walks_deny(assumptions: list
         named = over.name(over.lift(point))
         return tuple(branch.label for branch in found.atlas.standing(named)) if admits(named) else None
 
-    met = {pair for pair in pairs_met(over, lists, Random(1), 400) if None not in pair}
+    met = {pair for pair in pairs_met(over, lists, Random(1), how_many(150, 400)) if None not in pair}
     assert found.complete and met and (not found.joined or met <= known)
