@@ -110,7 +110,7 @@ class Count:
 def test_outcomes_and_claims_at_points_against_brute_force() -> None:
     """Halves for x and y tie payoffs of small whole numbers at every other point."""
     random, count = Random("three at once"), Count()
-    for _ in range(how_many(24, 600)):
+    for _ in range(how_many(23, 600)):
         game = drawn(random)
         atlas = subgame_perfect(game)
         for _ in range(3):
