@@ -35,7 +35,7 @@ from solver.forms.tree import Tree, tree
 from solver.regions.decide.emptiness import FORMULAS_BUDGET, QUICK_BUDGET
 from solver.regions.region import Region
 
-TREES = how_many(50, 500)
+TREES = how_many(36, 500)
 POINTS = how_many(3, 5)
 BATCHES = how_many(1, 5)
 SEED = 20_260_000
