@@ -157,7 +157,8 @@ def test_a_study_is_summed_up_at_any_point() -> None:
     both = plan(taken("plan"), at={"eased": 0})
     assert both.weakest == ("promise", "prepared") and both.mend is not None and both.mend.joint.high == 20
     assert "of four steps hold" in str(both) and "all four steps hold" in str(found)
-    assert robust(atlas(), "plan").begins.is_exact and robust(atlas(), "plan").begins.high == F(1, 20)  # type: ignore[union-attr]
+    begins = robust(atlas(), "plan").begins
+    assert begins is not None and begins.is_exact and begins.high == F(1, 20)
 
 
 @pytest.mark.parametrize(
