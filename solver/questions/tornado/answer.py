@@ -186,8 +186,9 @@ def tornado(
     UsageError for unknown names, a point outside Θ, and a mixture that is only ever part of a continuum.
     """
     game = game_of(subject)
-    if not len(game.space):
-        raise UsageError("the game has no parameters, so nothing can move; write a name where a number may move")
+    if not (moving := free_names(game.space)):
+        none = "the assumptions leave no parameter free" if len(game.space) else "the game has no parameters"
+        raise UsageError(f"{none}, so nothing can move; write a name where a number may move")
     if not game.players:
         raise UsageError("a study pays nothing, so nothing has a swing; zopa thresholds says what its steps hang on")
     point = game.space.check(game.space.point(at))
@@ -203,7 +204,7 @@ def tornado(
     players = game.seat_names
     asked = players if of is None else [of] if isinstance(of, str) else list(of)
     quantities = [_quantity(whole, name, players, outcome) for name in dict.fromkeys(asked)]
-    lines = [_Line(search_parameter(whole, name, point), label, point[name]) for name in free_names(game.space)]
+    lines = [_Line(search_parameter(whole, name, point), label, point[name]) for name in moving]
     measured = tuple(_measure(quantity, lines) for quantity in quantities)
     standing = lines[0].here.labels
     corner = any(label in one and len(one) > 1 for one in lines[0].here.continua)
