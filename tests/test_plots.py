@@ -1154,9 +1154,9 @@ def test_tornado_on_the_command_line() -> None:
     assert wrong.code == 2 and "did you mean 'tolerate'?" in wrong.err
 
 
-def test_an_equality_leaves_no_area() -> None:
+def test_an_equality_without_a_free_parameter_leaves_no_area() -> None:
     cells = {"up, left": ["x", "y"], "up, right": ["0", "0"], "down, left": ["0", "0"], "down, right": ["1", "1"]}
-    made = two(cells, ["x == y"])
+    made = two(cells, ["x**2 == y**2"])
     with pytest.raises(UsageError, match="the assumptions leave no area in the plane of x and y"):
         phase_plane(made, "x", "y")
 
