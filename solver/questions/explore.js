@@ -131,9 +131,10 @@ function line(k) { // the range of parameter k cut where the list changes; its r
 }
 // Tipping points as zopa thresholds has them, [value, place]: the names that stand change there, or at that value alone
 // (ends of the range included), or a tie lets equilibria of a game run on into a continuum.
+const rounding = group => group.map(t => Math.abs(value[t]) < 1e-12 ? 0 : +value[t].toPrecision(10));
 function different(list) { // pieces that meet say the same: the first of them names it
   const told = new Set();
-  return list.filter(k => { const s = JSON.stringify([B[k].strategies, B[k].payoffs].map(g => g.flat().map(t => +value[t].toPrecision(10)))); return !told.has(s) && told.add(s); });
+  return list.filter(k => { const s = JSON.stringify([...B[k].strategies, B[k].payoffs].map(rounding)); return !told.has(s) && told.add(s); });
 }
 const labelsOf = list => [...new Set(list.map(k => B[k].label))].sort().join('; ');
 const everyAlong = P.map((_, k) => only([...EVERY], k)), cellsAt = D.main.cells.map(cell => Float64Array.from(cell));
@@ -171,7 +172,7 @@ function tipsOf(k, {cuts, keys, met}) {
 
 // --- the state -------------------------------------------------------------------------------------
 const point = Float64Array.from(P, p => p.start), typed = P.map(p => p.text.start);
-let now = new Float64Array(T), listed_now = [], axes = [0, Math.min(1, N - 1)], scenarios = [], chosenPlay = 0;
+let now = new Float64Array(T), standing_now = [], listed_now = [], axes = [0, Math.min(1, N - 1)], scenarios = [], chosenPlay = 0;
 const steps = P.map(p => { const raw = (p.high - p.low) / 200, ten = 10 ** Math.floor(Math.log10(raw)), m = raw / ten; return (m < 1.5 ? 1 : m < 3.5 ? 2 : m < 7.5 ? 5 : 10) * ten; });
 const rounded = (k, x) => { const s = steps[k], r = +(Math.round(x / s) * s).toPrecision(12); return Math.min(P[k].high, Math.max(P[k].low, r)); };
 function set(k, x, text) { point[k] = Math.min(P[k].high, Math.max(P[k].low, x)); typed[k] = text === undefined ? String(+point[k].toPrecision(12)) : text; later(); }
@@ -180,8 +181,7 @@ const initial = () => goTo(P.map(p => p.baseline), P.map(p => p.text.baseline));
 let waiting = 0;
 function later() { if (!waiting) waiting = requestAnimationFrame(() => { waiting = 0; redraw(); }); }
 function compute() {
-  at.set(point); run(EVERY); now = value.slice(); listed_now = standing(D.main);
-  if (listed_now && D.main.merged) listed_now = different(listed_now);
+  at.set(point); run(EVERY); now = value.slice(); standing_now = standing(D.main); listed_now = standing_now && different(standing_now);
 }
 const nearWalls = () => [...new Set(D.signs.filter(([t, e, text]) => text && e !== null && Math.abs(now[t]) <= e).map(s => s[2]))];
 
@@ -214,15 +214,15 @@ function sentence(k) { // with numbers
 }
 const paid = k => listed(D.players.map((_, n) => `${seat(n)} gets ${fmt(now[B[k].payoffs[n]])}`));
 let home = null; // the list at the baseline
-const listName = name => lists.get(name) === null ? 'outside the assumptions' : lists.get(name).length ? lists.get(name).map(k => `${k + 1} ${called(k)}`).join('; ') : `no ${D.outcome[0]} in closed form`;
+const listName = list => list === null ? 'outside the assumptions' : list.length ? list.map(k => `${k + 1} ${called(k)}`).join('; ') : `no ${D.outcome[0]} in closed form`;
 function summary() {
   if (!listed_now) return `These values break what the game assumes: ${listed(D.assumed.map(formula))}.`;
-  const shown = different(listed_now), n = shown.length; // a mixture may be none here, and the same as another
+  const n = listed_now.length;
   if (!n) return `At these values no ${D.outcome[0]} in closed form stands.`;
   const head = `At these values ${counted(n)} ${n === 1 ? 'stands' : 'stand'}: `;
-  const rest = home !== null && home !== OUTSIDE && lists.get(home).join() !== listed_now.join() ? ` At the baseline ${home === OUTSIDE ? 'nothing' : home ? `(${listed(lists.get(home).map(k => k + 1))})` : `no ${D.outcome[0]}`} stands instead.` : '';
-  if (n === 1) return `${head}${sentence(shown[0])}. ${paid(shown[0])}.${rest}`;
-  return head + shown.slice(0, 4).map(k => `(${k + 1}) ${sentence(k)}`).join('; ') + (n > 4 ? `; and ${n - 4} more.` : '.') + rest;
+  const rest = home && home.join() !== listed_now.join() ? ` At the baseline ${home.length ? listed(home.map(k => `(${k + 1})`)) : `no ${D.outcome[0]}`} ${home.length < 2 ? 'stands' : 'stand'} instead.` : '';
+  if (n === 1) return `${head}${sentence(listed_now[0])}. ${paid(listed_now[0])}.${rest}`;
+  return head + listed_now.slice(0, 4).map(k => `(${k + 1}) ${sentence(k)}`).join('; ') + (n > 4 ? `; and ${n - 4} more.` : '.') + rest;
 }
 
 function picked(atlas) { // the different payoffs of what stands, at the values as they are now
@@ -405,7 +405,7 @@ function drawCards() {
   let low = 0, high = 0;
   for (const t of payers) { const x = now[t]; if (Number.isFinite(x)) { low = Math.min(low, x); high = Math.max(high, x); } }
   const s = new Set(listed_now || []), others = isChance ? [] : [...s].flatMap(k => B[k].strategies.flat().map(t => now[t])), free = [Math.min(0, ...others), Math.max(1, ...others)];
-  const ranked = B.map((_, k) => k).filter(k => !s.has(k));
+  const stands = new Set(standing_now || []), ranked = B.map((_, k) => k).filter(k => !stands.has(k));
   const shown = new Set(ranked.length <= MAX_FAILS ? ranked : ranked.map(k => [conditions(k), k]).sort((a, b) => a[0].failing - b[0].failing || a[0].cost - b[0].cost).slice(0, MAX_FAILS).map(one => one[1]));
   B.forEach((b, k) => {
     const o = cards[k], yes = s.has(k);
@@ -661,7 +661,7 @@ function mapAll() {
   if (w && mark !== mapped) {
     mapped = mark; geometry = scan(i, j);
     const [ctx, cw, ch] = size(fillCanvas), names = drawMap(ctx, geometry, cw, ch, theme);
-    const items = names.map(name => { const li = make('li'), sw = make('span', 'swatch'); sw.style.background = cssFill(name); put(li, sw, make('span', '', listName(name))); return li; });
+    const items = names.map(name => { const li = make('li'), sw = make('span', 'swatch'); sw.style.background = cssFill(name); put(li, sw, make('span', '', listName(lists.get(name)))); return li; });
     const brief_ = geometry.walls.filter(w => w.length < 70).slice(0, 8), rest = geometry.walls.length - brief_.length;
     say($('walls'), !geometry.walls.length ? '' : brief_.length ? `The lines: ${brief_.map(formula).join('; ')}${rest ? `; and ${rest} with longer equations` : ''}.` : 'The equations of the lines are too long to read here.');
     const text = names.join(';') + (theme === DARK);
@@ -676,9 +676,9 @@ function mapAll() {
 function readout([x, y], here) {
   const [i, j] = axes;
   at.set(point); at[i] = x; at[j] = y; run(EVERY);
-  const name = key();
+  const found = standing(D.main), list = found && different(found);
   at.set(point); run(EVERY);
-  say($('map-here'), `${here ? 'Here' : 'There'}, at ${P[i].name} ${fmt(x)} and ${P[j].name} ${fmt(y)}: ${listName(name)}.`);
+  say($('map-here'), `${here ? 'Here' : 'There'}, at ${P[i].name} ${fmt(x)} and ${P[j].name} ${fmt(y)}: ${listName(list)}.`);
 }
 function under(e) {
   const r = $('map').getBoundingClientRect(), [i, j] = axes, x = (e.clientX - r.left - MAP.l) / (r.width - MAP.l - MAP.r), y = (r.bottom - MAP.b - e.clientY) / (r.height - MAP.t - MAP.b);
@@ -769,7 +769,7 @@ function picture(then) {
   const names = drawMap(document.createElement('canvas').getContext('2d'), geometry, 900, 600, LIGHT, D.title), canvas = document.createElement('canvas');
   const measured = canvas.getContext('2d');
   measured.font = '13px system-ui, sans-serif';
-  const wrapped = names.map(name => listName(name).split(' ').reduce((lines, word) => { const last = lines[lines.length - 1], longer = last ? `${last} ${word}` : word; return measured.measureText(longer).width > 790 ? [...lines, word] : [...lines.slice(0, -1), longer]; }, [''])), rows = wrapped.flat().length, h = 600 + 20 * rows + 6 * names.length + 14;
+  const wrapped = names.map(name => listName(lists.get(name)).split(' ').reduce((lines, word) => { const last = lines[lines.length - 1], longer = last ? `${last} ${word}` : word; return measured.measureText(longer).width > 790 ? [...lines, word] : [...lines.slice(0, -1), longer]; }, [''])), rows = wrapped.flat().length, h = 600 + 20 * rows + 6 * names.length + 14;
   canvas.width = 1800; canvas.height = 2 * h;
   const ctx = canvas.getContext('2d'); ctx.scale(2, 2); ctx.fillStyle = '#fff'; ctx.fillRect(0, 0, 900, h);
   drawMap(ctx, geometry, 900, 600, LIGHT, D.title);
@@ -809,7 +809,7 @@ if (N > 2) { // the two parameters whose plane shows most
     if (seen.size + spread > best + 1e-9) { best = seen.size + spread; axes = [i, j]; }
   }
 }
-at.set(P.map(p => p.baseline)); run(EVERY); home = key();
+at.set(P.map(p => p.baseline)); run(EVERY); home = standing(D.main); home = home && different(home);
 say($('title'), D.title); say($('note'), D.note); if (!D.note) $('note').hidden = true;
 if (D.name) document.documentElement.dataset.game = D.name;
 for (const p of P) put($('words'), make('dt', '', p.name), make('dd', '', `${p.meaning ? capital(p.meaning) + '. ' : ''}From ${formula(p.text.low)} to ${formula(p.text.high)}, ${formula(p.text.baseline)} at the baseline${p.control ? `; ${p.control} sets it` : ''}.`));

@@ -299,14 +299,31 @@ def test_a_point_on_a_wall_is_said_to_be_one(chromium: Browser, saved: Any) -> N
 
 def test_what_is_the_same_is_counted_once(chromium: Browser, saved: Any) -> None:
     """Where B does not mind, A's best answer turns at a mixture of B's, which at p = 2 is B's first strategy alone."""
-    tied = solver.game(
-        {"A": ["up", "down"], "B": ["left", "right"]}, [[[2, 0], ["p", 1]], [[0, 0], [0, 0]]], {"p": (1, 3)}
-    )
+    sides = {"A": ["up", "down"], "B": ["left", "right"]}
+    tied = solver.game(sides, [[[2, 0], ["p", 1]], [[0, 0], [0, 0]]], {"p": (1, 3), "q": (0, 1)})
     with visit(chromium, saved(explore(tied)), "#at=p:2") as seen:
-        (here,) = shown_at(seen, [{"p": Fraction(2)}])
+        (here,) = shown_at(seen, [{"p": Fraction(2), "q": Fraction(0)}])
         both = [json.dumps([one, paid]) for one, paid in zip(here["strategies"], here["payoffs"], strict=True)]
-        assert len(both) == 5 and len(set(both)) == 3
-        assert "At these values three equilibria stand: " in seen.page.inner_text("#summary")
+        assert len(both) == len(set(both)) == len(here["standing"]) == 3
+        summary, said = seen.page.inner_text("#summary"), list(csv.reader(io.StringIO(seen.ask("zopa.csv()"))))
+        assert [int(number) - 1 for number in re.findall(r"\((\d)\) ", summary)] == here["standing"]
+        assert [int(of) - 1 for what, of, *_ in said if what == "equilibrium"] == here["standing"]
+        assert seen.page.locator("#stands .card:visible").count() == 3
+        assert seen.page.inner_text("#map-here").count(";") == 2
+        failing = seen.page.locator("#fails .fail:visible .badge").all_inner_texts()
+        atlas = explore(tied).atlas
+        stand = {atlas.branches.index(one) + 1 for one in atlas.standing({"p": 2})}
+        assert {*map(int, failing)} == {*range(1, len(atlas.branches) + 1)} - stand
+
+
+def test_what_stands_at_the_baseline_is_said_elsewhere(chromium: Browser, saved: Any) -> None:
+    page = page_of("hawk-dove")
+    there = [k + 1 for k, one in enumerate(page.atlas.branches) if one in page.atlas.standing({})]
+    with visit(chromium, saved(page), "#at=value:9") as seen:
+        said = seen.page.inner_text("#summary")
+        assert said.endswith("At the baseline ({}), ({}) and ({}) stand instead.".format(*there))
+        seen.page.get_by_role("button", name="Reset").click()
+        seen.until("!document.getElementById('summary').textContent.includes('instead')")
 
 
 @pytest.mark.slow
