@@ -155,15 +155,14 @@ function tipsOf(k, {cuts, keys, met}) {
   for (const [x, ...zero] of keys.length ? groups : []) {
     at[k] = x; run(signsAlong[k]);
     for (const p of zero) value[signAt[p]] = 0;
-    const there = standing(D.main), beside = keys.filter((name, n) => name !== OUTSIDE && cuts[n] <= x + near && cuts[n + 1] >= x - near), inside = beside.map(name => lists.get(name));
+    const there = standing(D.main), beside = [...keys.keys()].filter(n => keys[n] !== OUTSIDE && cuts[n] <= x + near && cuts[n + 1] >= x - near);
     if (there && !beside.length) parts.push([x, x, there]);
-    if (there && D.main.merged) run(everyAlong[k]);
-    let tips = new Set([...inside, ...(there ? [D.main.merged ? different(there) : there] : [])].map(labelsOf)).size > 1;
-    if (!tips && cellsAt.length && there && inside.length) {
-      const n = keys.indexOf(beside[0]);
-      tips = allAnswers(k, x, there) !== allAnswers(k, (cuts[n] + cuts[n + 1]) / 2, there);
-    }
-    if (tips) found.push([x, zero.length ? zero[0] : -1]);
+    if (there && !cellsAt.length) run(everyAlong[k]);
+    const tips = new Set([...beside.map(n => lists.get(keys[n])), ...(there ? [cellsAt.length ? there : different(there)] : [])].map(labelsOf)).size > 1;
+    if (tips || (cellsAt.length && there && beside.some(n => {
+      const both = lists.get(keys[n]).filter(b => there.includes(b)); // a piece has its own formulas, wrong where it does not stand
+      return allAnswers(k, x, both) !== allAnswers(k, (cuts[n] + cuts[n + 1]) / 2, both);
+    }))) found.push([x, zero.length ? zero[0] : -1]);
   }
   parts.sort((a, b) => a[0] - b[0]);
   found.gaps = parts.flatMap((b, n) => n && b[0] > parts[n - 1][1] + near && labelsOf(b[2]) !== labelsOf(parts[n - 1][2]) ? [[parts[n - 1][1], b[0]]] : []);

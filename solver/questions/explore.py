@@ -34,7 +34,6 @@ from solver.algebra.polynomials import Poly, degrees
 from solver.atlas import Atlas, Branch
 from solver.concepts.bargaining.atlas import agreements
 from solver.concepts.nash.atlas import PURE, NashAtlas
-from solver.concepts.piecewise import PiecewiseAtlas
 from solver.errors import InvalidGame, Undecided, UsageError
 from solver.expressions.expression import parse
 from solver.expressions.nodes import Node
@@ -179,9 +178,10 @@ class PageWriter:
         """Return everything that the page knows, ready for JSON; UsageError for a program that is too long."""
         game = self.game
         assumed = [self.signs.form(cell) for cell in atlas.domain.alternatives]
-        profiles = as_normal(game).payoffs if isinstance(atlas, NashAtlas) else ()  # from which the page sees ties
+        mixes = isinstance(atlas, NashAtlas) and not atlas.complete_on_walls
+        profiles = as_normal(game).payoffs if mixes else ()  # from which the page sees ties
         main = {
-            "concept": atlas.concept, "single": atlas.single, "merged": isinstance(atlas, PiecewiseAtlas),
+            "concept": atlas.concept, "single": atlas.single,
             "groups": [{"name": name, "members": list(members)} for name, members in atlas.groups],
             "branches": [self.described(k, branch) for k, branch in enumerate(atlas.branches)],
             "cells": [[self.node(game.expanded(entry)) for entry in cell] for cell in profiles],

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -52,7 +53,23 @@ TOUCHED = solver.game(
     {"x": {"baseline": 2, "range": (0, 3)}},
     title="touched",
 )
-TIPPED = {"entry-deterrence": {"end"}, "drafting": {"change"}, "power-shift": {"change"}, TOUCHED: {"touch"}}  # kinds
+SIDES = {"A": ["a", "b"], "B": ["l", "r"]}
+PIECES = solver.game(  # which pass into one another where x = y
+    SIDES, {"a, l": [1, 3], "a, r": [0, 0], "b, l": [1, "Max(x, y)"], "b, r": [0, 5]},
+    {"x": {"baseline": 1, "range": (0, 4)}, "y": {"baseline": 2, "range": (0, 4)}}, title="pieces",
+)  # fmt: skip
+PURELY = solver.game(  # what else there is at x = 1, where A does not mind, is mixed, and not looked for
+    {name: ["in", "out"] for name in "ABCD"},
+    {", ".join(one): [
+        2 if one[0] == "in" else "3 - x" if one[1] == "in" else 0,
+        int(one[0] == one[1]), *(int(own == "in") for own in one[2:]),
+    ] for one in product(["in", "out"], repeat=4)},
+    {"x": {"baseline": 2, "range": (1, 3)}}, title="purely",
+)  # fmt: skip
+TIPPED: dict[str | NormalForm, set[str]] = {  # kinds
+    "entry-deterrence": {"end"}, "drafting": {"change"}, "power-shift": {"change"}, TOUCHED: {"touch"},
+    PIECES: set(), PURELY: set(),
+}  # fmt: skip
 USUAL = ("hawk-dove", "trust-game", "divide-the-dollar", "one-way-road")  # one of each form or more
 POINTS, CHECKED_TWICE = 200, 20
 Point = dict[str, Fraction]
