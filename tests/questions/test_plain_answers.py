@@ -275,6 +275,10 @@ LEADS = {
         f"With {SHIELD} at 0 and the rest at the baseline, on the boundary of phase C (four in all), this is "
         "stable: a continuum with corners (withdraw, tolerate) and (keep, tolerate)."
     ),
+    "phases hexagon": (
+        "This is stable: a continuum with corners (top, left), (top, right), (middle, centre), (middle, right), "
+        "(bottom, left) and (bottom, centre): phase A (marked *), the only one."
+    ),
     "phases hawk-dove": (
         f"{AT} (hawk, dove), (dove, hawk) and (hawk + dove, hawk + dove) are stable: phase B (marked *), one "
         "of two in all."

@@ -57,11 +57,12 @@ def _lead(answer: PhaseMap) -> str:
     what = "told to be " * bool(game.open) + what + " in pure strategies" * answer.concept.endswith("pure strategies")
     place = f"{plain_words.place_words(game.space, answer.point)}, " if len(game.space) else ""
     count = words.count_of(len(answer), known, known)
+    there = list(answer.there.continua)
+    sets = ("a continuum with corners " * (len(one) > 1) + words.listed([*dict.fromkeys(one)]) for one in there)
     if answer.here is None:
-        near, there = [answer[k].name for k in answer.around], answer.there.continua
+        near = [answer[k].name for k in answer.around]
         edge = "on a boundary between phases" if answer.there.walls else "outside the phases"
         edge = f"on the boundary of phase{'s' * (len(near) > 1)} {words.listed(near)}" if near else edge
-        sets = ("a continuum with corners " * (len(one) > 1) + words.listed([*dict.fromkeys(one)]) for one in there)
         listed = "; ".join(sets) or f"no {any_form.outcome(game, 1, answer.concept)}{any_form.in_closed_form(game)}"
         return plain_words.sentences(f"{place}{edge} ({count}), this is {what}: {listed}")
     labels = answer[answer.here].labels
@@ -69,6 +70,8 @@ def _lead(answer: PhaseMap) -> str:
     said = f"{words.listed(labels) if 0 < len(labels) <= MAX_NAMED else several} are {what}"
     if len(labels) == 1:
         said = f"{plain_words.outcome_words(game, labels[0])} is all that is {what}"
+    if any(len(one) > 1 for one in there):
+        said = f"this is {what}: {'; '.join(sets)}"
     which = f"one of {count}" if len(answer) > 1 else f"the only one{' so far' * (not answer.complete)}"
     return plain_words.sentences(f"{place}{said}: phase {answer[answer.here].name} (marked *), {which}")
 
