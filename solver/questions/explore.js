@@ -136,6 +136,14 @@ function different(list) { // pieces that meet say the same: the first of them n
   const told = new Set();
   return list.filter(k => { const s = JSON.stringify([...B[k].strategies, B[k].payoffs].map(rounding)); return !told.has(s) && told.add(s); });
 }
+function components(list) { // equilibria that differ in what one player does are corners of one continuum: what lies between them is one
+  const own = k => B[k].strategies.map(g => rounding(g).join()), found = [];
+  for (const k of list) {
+    const joined = cellsAt.length ? found.filter(part => part.some(one => own(one).filter((s, n) => s !== own(k)[n]).length === 1)) : [];
+    found.push([...joined.flatMap(part => found.splice(found.indexOf(part), 1)[0]), k].sort((a, b) => a - b));
+  }
+  return found;
+}
 const labelsOf = list => [...new Set(list.map(k => B[k].label))].sort().join('; ');
 const everyAlong = P.map((_, k) => only([...EVERY], k)), cellsAt = D.main.cells.map(cell => Float64Array.from(cell));
 function answers(b) { // of an equilibrium of a game, which strategies are best answers and which are in use
@@ -218,7 +226,9 @@ function summary() {
   if (!listed_now) return `These values break what the game assumes: ${listed(D.assumed.map(formula))}.`;
   const n = listed_now.length;
   if (!n) return `At these values no ${D.outcome[0]} in closed form stands.`;
-  const head = `At these values ${counted(n)} ${n === 1 ? 'stands' : 'stand'}: `;
+  const parts = components(listed_now), sets = parts.filter(part => part.length > 1), alone = parts.length - sets.length, one = sets.length === 1;
+  const corners = `${one ? 'a continuum' : `${COUNTS[sets.length] || sets.length} continua`} of ${D.outcome[1]}, listed by ${one ? 'its' : 'their'} corners (${sets.map(part => listed(part.map(k => k + 1))).join('; ')}),`;
+  const head = `At these values ${listed([alone ? counted(alone) : '', sets.length ? corners : ''].filter(Boolean))} ${parts.length === 1 ? 'stands' : 'stand'}: `;
   const rest = home && home.join() !== listed_now.join() ? ` At the baseline ${home.length ? listed(home.map(k => `(${k + 1})`)) : `no ${D.outcome[0]}`} ${home.length < 2 ? 'stands' : 'stand'} instead.` : '';
   if (n === 1) return `${head}${sentence(listed_now[0])}. ${paid(listed_now[0])}.${rest}`;
   return head + listed_now.slice(0, 4).map(k => `(${k + 1}) ${sentence(k)}`).join('; ') + (n > 4 ? `; and ${n - 4} more.` : '.') + rest;

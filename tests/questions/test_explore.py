@@ -38,6 +38,7 @@ from solver.concepts.catalogue import atlas_for
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.forms.tree import Tree
 from solver.questions.explore import Explore, _data_text
+from solver.report.words import count_of
 
 LOOKED_AT = ("thaad-deal", "swap-package", "thaad-offer")
 TAKES_LONG = ("talks", "ratification")
@@ -331,6 +332,35 @@ def test_what_is_the_same_is_counted_once(chromium: Browser, saved: Any) -> None
         atlas = explore(tied).atlas
         stand = {atlas.branches.index(one) + 1 for one in atlas.standing({"p": 2})}
         assert {*map(int, failing)} == {*range(1, len(atlas.branches) + 1)} - stand
+
+
+def dice_game(seed: int) -> NormalForm:
+    """A game without parameters whose payoffs often tie."""
+    dice = Random(seed)
+    sides = {"A": ["a", "b", "c"][: 2 + seed % 2], "B": ["l", "m", "r"]}
+    rows = [[[dice.randrange(3) for _ in sides["B"]] for _ in sides["A"]] for _ in sides]
+    return solver.game(sides, rows, title=f"dice {seed}")
+
+
+STRAIGHT = solver.game(SIDES, {"a, l": ["k", 1], "a, r": [0, 0], "b, l": ["k", 2], "b, r": [0, 0]}, {"k": (0, 2)})
+CONTINUA: list[NormalForm] = [STRAIGHT, load("hexagon"), *map(dice_game, range(40 if FULL else 8))]
+
+
+@pytest.mark.parametrize("tied", CONTINUA, ids=lambda one: one.name or one.title or "straight")
+def test_corners_of_a_continuum_are_said_to_be_corners(chromium: Browser, saved: Any, tied: NormalForm) -> None:
+    """As many equilibria and continua, with the corners, as solving the game in numbers gives."""
+    page, point = explore(tied), {one.name: Fraction(1, 3) for one in tied.space.parameters}
+    with visit(chromium, saved(page), f"#at={','.join(f'{name}:1/3' for name in point)}") as seen:
+        said = seen.page.inner_text("#summary")
+    places = {one.at(point).strategies: k + 1 for k, one in reversed([*enumerate(page.atlas.branches)])}
+    solved = solve(*tied.payoffs_at(point)).components
+    parts = [sorted(places[corner.strategies] for corner in one.equilibria) for one in solved]
+    sets = sorted(part for part in parts if len(part) > 1)
+    listed = re.search(r"continu\S+ of equilibria, listed by \w+ corners \((.*?)\),", said)
+    assert sorted([*map(int, re.findall(r"\d+", one))] for one in (listed[1].split(";") if listed else ())) == sets
+    alone = count_of(len(parts) - len(sets), "equilibrium", "equilibria") if len(parts) > len(sets) else ""
+    several = count_of(len(sets), "continuum", "continua").replace("one", "a") if sets else ""
+    assert said.startswith(f"At these values {' and '.join(filter(None, (alone, several)))}")
 
 
 def test_what_stands_at_the_baseline_is_said_elsewhere(chromium: Browser, saved: Any) -> None:
