@@ -223,7 +223,7 @@ const paid = k => listed(D.players.map((_, n) => `${seat(n)} gets ${fmt(now[B[k]
 let home = null; // the list at the baseline
 const listName = list => list === null ? 'outside the assumptions' : list.length ? list.map(k => `${k + 1} ${called(k)}`).join('; ') : `no ${D.outcome[0]} in closed form`;
 function summary() {
-  if (!listed_now) return `These values break what the game assumes: ${listed(D.assumed.map(formula))}.`;
+  if (!listed_now) return `These values break what the game assumes: ${listed([...D.assumed.map(formula), ...D.followers.map(p => `${p.name} from ${formula(p.text.low)} to ${formula(p.text.high)}`)])}.`;
   const n = listed_now.length;
   if (!n) return `At these values no ${D.outcome[0]} in closed form stands.`;
   const parts = components(listed_now), sets = parts.filter(part => part.length > 1), alone = parts.length - sets.length, one = sets.length === 1;
@@ -267,13 +267,17 @@ function canvasFill(ctx, name, th, scale) {
 }
 
 // --- sliders ------------------------------------------------------------------------------------------------
-const knobs = P.map((p, k) => {
-  const root = make('div', 'knob'), head = make('div', 'name'), label = make('label'), id = `p${k}`;
-  label.htmlFor = id;
-  label.id = `${id}-label`;
+function nameOf(p, tag) {
+  const label = make(tag);
   label.textContent = p.meaning ? capital(p.meaning.split(/[:;]/)[0].trim()) : p.name;
   label.title = p.meaning;
   if (p.meaning || p.control) { const who = make('span', 'who'); if (p.meaning) put(who, make('code', '', p.name)); who.append(p.control ? `${p.meaning ? ' · ' : ''}set by ${p.control}` : ''); label.append(who); }
+  return label;
+}
+const knobs = P.map((p, k) => {
+  const root = make('div', 'knob'), head = make('div', 'name'), label = nameOf(p, 'label'), id = `p${k}`;
+  label.htmlFor = id;
+  label.id = `${id}-label`;
   const box = make('input', 'box');
   box.type = 'text'; box.inputMode = 'decimal'; box.autocomplete = 'off'; box.setAttribute('aria-label', `${p.name}, as a number`);
   const track = make('div', 'track'), strip = make('div', 'strip'), marks = make('div', 'marks'), slider = make('input');
@@ -296,6 +300,11 @@ const knobs = P.map((p, k) => {
   });
   $('sliders').append(root);
   return {box, slider, strip, marks, tips, segments: [], ticks: []};
+});
+const followers = D.followers.map(p => { // what the assumptions determine
+  const root = make('div', 'knob'), number = make('span');
+  put($('sliders'), put(root, put(make('div', 'name'), nameOf(p, 'span'), number), put(make('div', 'ends'), make('span', 'formula', `= ${formula(p.formula)}`))));
+  return {p, number};
 });
 function pool(parent, items, n, cls) {
   while (items.length < n) { const e = make('span', cls); parent.append(e); items.push(e); }
@@ -367,7 +376,7 @@ function conditions(k) {
 function holdsNow(cell) { const p = cell[0], v = cell[1] ? -now[signAt[p]] : now[signAt[p]], e = bound[p]; return cell[2] === 0 ? v > e : cell[2] === 1 ? v >= -e : Math.abs(v) <= e; }
 function told(c) {
   const [[left_, verb], [right_]] = c.s.words, tie = c.gap < 1e-12, relation = c.s.relation;
-  const begin = s => P.some(p => p.name === s.split(/[^\p{L}\p{N}_]/u)[0]) ? s : capital(s); // a name keeps its letters
+  const begin = s => [...P, ...D.followers].some(p => p.name === s.split(/[^\p{L}\p{N}_]/u)[0]) ? s : capital(s); // a name keeps its letters
   const with_ = (text, x) => c.sure && !isNumber(text) ? `${formula(text)} (${fmt(x)})` : formula(text), l = with_(left_, c.l), r = with_(right_, c.r);
   if (!c.ok && relation === '==') return begin(c.sure ? `${l} ${verb} ${fmt(c.gap)} ${c.l > c.r ? 'above' : 'below'} ${r}, and would have to equal it.` : `${l} would have to equal ${r}.`);
   return begin(`${l} ${agree(WORDS[c.ok ? relation : tie ? '==' : relation][c.ok ? 0 : 1], verb)} ${r}${c.ok || tie || !c.sure ? '' : ` by ${fmt(c.gap)}`}.`);
@@ -766,6 +775,7 @@ const field = x => { const s = typeof x === 'number' ? String(x) : String(x), sa
 function csvText() {
   const rows = [['what', 'of', 'name', 'value', 'formula']];
   P.forEach((p, k) => rows.push(['parameter', '', p.name, point[k], '']));
+  D.followers.forEach(p => rows.push(['parameter', '', p.name, now[p.value], p.formula]));
   for (const k of listed_now || []) {
     rows.push([D.outcome[0], k + 1, B[k].label, '', '']);
     D.main.groups.forEach((g, n) => g.members.forEach((m, j) => rows.push([`${isChance ? 'chance' : 'value'} (${g.name})`, k + 1, m, now[B[k].strategies[n][j]], B[k].formulas.strategies[n][j]])));
@@ -802,6 +812,7 @@ function redraw() {
   show($('near'), near.length > 0 && listed_now !== null);
   if (near.length) say($('near'), `This point lies on a wall, ${listed(near.slice(0, 3).map(formula))}, or too near to it for a browser's arithmetic to tell. There one list can give way to another, and more may stand than is shown; zopa solve GAME --at baseline${differs().map(([n, t]) => ` --set ${n}=${t}`).join('')} answers exactly.`);
   for (let k = 0; k < N; k++) drawKnob(k);
+  followers.forEach(({p, number}) => say(number, fmt(now[p.value])));
   drawCards(); drawFigure();
   if (N >= 2) { if ($('map-x').value !== String(axes[0])) $('map-x').value = String(axes[0]); if ($('map-y').value !== String(axes[1])) $('map-y').value = String(axes[1]); }
   mapAll(); writeAddress();
@@ -821,13 +832,13 @@ if (N > 2) { // the two parameters whose plane shows most
 at.set(P.map(p => p.baseline)); run(EVERY); home = standing(D.main); home = home && different(home);
 say($('title'), D.title); say($('note'), D.note); if (!D.note) $('note').hidden = true;
 if (D.name) document.documentElement.dataset.game = D.name;
-for (const p of P) put($('words'), make('dt', '', p.name), make('dd', '', `${p.meaning ? capital(p.meaning) + '. ' : ''}From ${formula(p.text.low)} to ${formula(p.text.high)}, ${formula(p.text.baseline)} at the baseline${p.control ? `; ${p.control} sets it` : ''}.`));
+for (const p of [...P, ...D.followers]) put($('words'), make('dt', '', p.name), make('dd', '', `${p.meaning ? capital(p.meaning) + '. ' : ''}From ${formula(p.text.low)} to ${formula(p.text.high)}, ${formula(p.text.baseline)} at the baseline${p.control ? `; ${p.control} sets it` : ''}.${p.formula ? ` What is assumed makes it ${formula(p.formula)}.` : ''}`));
 for (const [name, text] of D.terms) put($('words'), make('dt', '', name), make('dd', '', `Short for ${formula(text)}.`));
 for (const text of D.assumed) put($('words'), make('dt', '', 'assumed'), make('dd', '', formula(text)));
 for (const i of D.bargain ? D.bargain.issues : []) put($('words'), make('dt', '', i.name), make('dd', '', `${i.meaning ? capital(i.meaning) + ', ' : ''}from ${fmt(i.low)} to ${fmt(i.high)}; it is agreed on.`));
 D.players.forEach((p, n) => { if (D.bargain && D.bargain.utilities[n]) put($('words'), make('dt', '', `utility of ${p.name}`), make('dd', '', formula(D.bargain.utilities[n]))); });
 say($('besides'), D.besides); show($('besides'), D.besides !== '');
-if (!P.length) $('sliders').append(make('p', 'small', 'This game has no parameters: there is nothing to move.')), $('reset').hidden = $('controls-help').hidden = true;
+if (!P.length) $('sliders').append(make('p', 'small', 'This game has no free parameters: there is nothing to move.')), $('reset').hidden = $('controls-help').hidden = true;
 if (!$('words').children.length) $('words-section').hidden = true;
 put($('foot'), make('p', '', `Made by zopa ${D.version}, from exact formulas for every ${D.outcome[0]} (${D.main.concept}) and the exact region of parameter values in which it stands. This page evaluates them with floating-point numbers; where that cannot tell on which side of a wall a point lies, it says so above. It loads nothing and sends nothing.`));
 dark.addEventListener('change', () => { theme = dark.matches ? DARK : LIGHT; mapped = ''; later(); });

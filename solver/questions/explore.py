@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -30,7 +30,8 @@ from pkgutil import get_data
 from typing import Any, TypeAlias
 
 import solver
-from solver.algebra.polynomials import Poly, degrees
+from solver.algebra.polynomial_text import ratio_text
+from solver.algebra.polynomials import Poly, Ratio, degrees, ratio
 from solver.atlas import Atlas, Branch
 from solver.concepts.bargaining.atlas import agreements
 from solver.concepts.nash.atlas import PURE, NashAtlas
@@ -50,6 +51,7 @@ from solver.questions.subject import atlas_of
 from solver.questions.words import formula_code, left_out, thinness
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
+from solver.regions.domain import domain
 from solver.regions.parameters import NOBODY, Parameter
 from solver.regions.sentences import Sentence, wall_text
 from solver.report import figure_style, words
@@ -57,7 +59,7 @@ from solver.report.answer import Describable
 from solver.report.blocks import condition_text, plain
 from solver.report.streams import save
 from solver.sweeps.kernels.point_table import live_walls
-from solver.sweeps.kernels.tape import Form, Register, Signs, Tape
+from solver.sweeps.kernels.tape import Register, Signs, Step, Tape
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 POLICY = (
@@ -168,16 +170,20 @@ def colour(position: int) -> str:
 
 
 class PageWriter:
-    """One game's tape, and what is written of it. Values are registers; free text is for `textContent` alone."""
+    """One game's tape, in the parameters that are `free`, and what is written of it. Values are registers; free text is
+    for `textContent` alone."""
 
     def __init__(self, game: AnyForm) -> None:
-        self.game, self.signs = game, Signs(Tape(game.space.box))
-        self.inputs = {name: self.signs.tape.input(k) for k, name in enumerate(game.space.names)}
+        self.game, self.over, self.signs = game, domain(game.space), Signs(Tape(game.space.box))
+        one = self.over.ring.one
+        self.values = {name: self.over.in_free(ratio(x, one)) for name, x in self.over.ring.generators.items()}
+        self.inputs = {name: self.signs.tape.ratio(value) for name, value in self.values.items()}
+        self.free = [k for k in range(len(self.values)) if k not in self.over.solved]
 
     def page(self, atlas: Atlas, others: Sequence[Atlas], point: Mapping[str, Any]) -> Data:
         """Return everything that the page knows, ready for JSON; UsageError for a program that is too long."""
         game = self.game
-        assumed = [self.signs.form(cell) for cell in atlas.domain.alternatives]
+        assumed = self.where(self.over.flat.alternatives)
         mixes = isinstance(atlas, NashAtlas) and not atlas.complete_on_walls
         profiles = as_normal(game).payoffs if mixes else ()  # from which the page sees ties
         main = {
@@ -187,16 +193,18 @@ class PageWriter:
             "cells": [[self.node(game.expanded(entry)) for entry in cell] for cell in profiles],
         }  # fmt: skip
         decisive = range(len(self.signs.registers))  # what comes later decides nothing about the main atlas
-        watched = {self.signs.place(wall)[0] for wall in live_walls(atlas)} | set(decisive)
+        equations = {place for form in assumed for place, _, relation in form if relation == "=="}
+        watched = {self.signs.place(self.over.put(wall))[0] for wall in live_walls(atlas)} | {*decisive} - equations
         made: Data = {
             "version": solver.__version__, "title": any_form.title(game), "name": game.name, "form": game.form,
             "note": words.clean(game.note),
             "outcome": [any_form.outcome(game, count, atlas.concept) for count in (1, 2)],
             "players": [{"name": one.name, "title": words.clean(one.title)} for one in game.players],
             "besides": PURE_ONLY if atlas.concept == PURE else left_out(game),
-            "parameters": [self.parameter(one, point) for one in game.space.parameters],
+            "parameters": [self.parameter(game.space.parameters[k], point) for k in self.free],
+            "followers": [self.follower(game.space[name], point) for name in self.over.origins],
             "terms": [[name, str(entry)] for name, entry in game.terms],
-            "assumed": [str(one) for one in game.space.assumptions], "admitted": [_signs(form) for form in assumed],
+            "assumed": [str(one) for one in game.space.assumptions], "admitted": assumed,
             "main": main, "others": [self.other(one) for one in others], **self.shape(),
         }  # fmt: skip
         polynomials = [key.poly for key in self.signs.places]
@@ -218,9 +226,15 @@ class PageWriter:
             )
         return {
             "steps": "".join(CODES.get(step.what, step.what) for step in steps),
-            "left": [float(step.value) if step.what == "const" else step.left for step in steps],
+            "left": [self.first_of(step) for step in steps],
             "right": [step.right for step in steps],
         }
+
+    def first_of(self, step: Step) -> float:
+        """Return what an instruction takes first: a number, the place of a free parameter, or a register."""
+        if step.what == "const":
+            return float(step.value)
+        return self.free.index(step.left) if step.what == "in" else step.left
 
     def parameter(self, one: Parameter, point: Mapping[str, Any]) -> Data:
         """Return a parameter with its ends as numbers, and as the file has them."""
@@ -233,6 +247,16 @@ class PageWriter:
             **{end: float(value) for end, value in ends.items()},
         }  # fmt: skip
 
+    def follower(self, one: Parameter, point: Mapping[str, Any]) -> Data:
+        """Return a parameter that the assumptions determine, with what it is."""
+        formula = ratio_text(self.values[one.name], self.game.space.names)
+        return self.parameter(one, point) | {"formula": formula, "value": self.inputs[one.name]}
+
+    def where(self, cells: Iterable[Cell]) -> list[list[list[Any]]]:
+        """Return conditions as signs: a place, whether its polynomial is kept with the other sign, the relation."""
+        forms = (self.signs.form(self.over.eliminate(cell)) for cell in cells)
+        return [[[sign.place, int(sign.turned), sign.relation] for sign in form] for form in forms]
+
     def other(self, atlas: Atlas) -> Data:
         """Return an atlas in numbers alone: of each branch where it holds and what it is."""
         return {
@@ -241,12 +265,14 @@ class PageWriter:
         }  # fmt: skip
 
     def branch(self, branch: Branch, cells: Sequence[Cell]) -> Data:
-        ratio = self.signs.tape.ratio
         return {
-            "where": [_signs(self.signs.form(cell)) for cell in cells],
-            "strategies": [[ratio(value) for value in group] for group in branch.strategies],
-            "payoffs": [ratio(value) for value in branch.payoffs],
+            "where": self.where(cells),
+            "strategies": [[self.ratio(value) for value in group] for group in branch.strategies],
+            "payoffs": [self.ratio(value) for value in branch.payoffs],
         }
+
+    def ratio(self, value: Ratio) -> Register:
+        return self.signs.tape.ratio(self.over.in_free(value))
 
     def described(self, position: int, branch: Branch) -> Data:
         """Return a branch with its formulas, and each condition as a sentence with its two sides."""
@@ -275,10 +301,11 @@ class PageWriter:
         return wall_text(poly, self.game.space.names) if poly and not poly.is_constant() else ""
 
     def coefficients(self, poly: Poly) -> list[list[Register] | None]:
-        """Return for each parameter the coefficients of a polynomial in it, constant first; None where it is absent."""
+        """Return for each free parameter the coefficients of a polynomial, constant first; None where it is absent."""
         found: list[list[Register] | None] = []
         ring = poly.context()
-        for k, degree in enumerate(degrees(poly)):
+        for k in self.free:
+            degree = degrees(poly)[k]
             parts: list[dict[tuple[int, ...], Any]] = [{} for _ in range(degree + 1)]
             for exponents, value in poly.to_dict().items():
                 parts[exponents[k]][*exponents[:k], 0, *exponents[k + 1 :]] = value
@@ -327,7 +354,3 @@ class PageWriter:
                 for one in game.issues
             ],
         }
-
-
-def _signs(form: Form) -> list[list[Any]]:
-    return [[sign.place, int(sign.turned), sign.relation] for sign in form]

@@ -36,6 +36,7 @@ from solver.atlas import Atlas
 from solver.concepts.bargaining.atlas import SOLUTIONS, numeric_problem, pick_agreements
 from solver.concepts.catalogue import atlas_for
 from solver.concepts.sequential.at_point import outcomes_at
+from solver.expressions.expression import evaluate, parse
 from solver.forms.tree import Tree
 from solver.questions.explore import Explore, _data_text
 from solver.report.words import count_of
@@ -313,6 +314,54 @@ def test_a_point_on_a_wall_is_said_to_be_one(chromium: Browser, saved: Any) -> N
         assert note.is_visible() and "shield = 0" in note.inner_text()
         seen.ask("zopa.set('shield', 1)")
         assert not note.is_visible()
+
+
+CELLS = {"a, l": ["p", "q - 1"], "a, r": ["q", 1], "b, l": ["r", "2*q - r"], "b, r": ["p*q - r", "p - q"]}
+TIES = {"q == p": "p", "q == 4 - p": "4 - p", "p*q == 2": "2/p", "q == p + r": "p + r"}
+
+
+def tied_game(tie: str) -> NormalForm:
+    start = {"p": Fraction(5, 4), "r": Fraction(1)}
+    p, r = {"baseline": start["p"], "range": (1, 3)}, {"baseline": start["r"], "range": (0, 2)}
+    q = {"baseline": evaluate(parse(TIES[tie]).tree, start), "range": ("1/2", 4), "meaning": "what follows"}
+    return solver.game(SIDES, CELLS, {"p": p, "q": q, "r": r}, assumptions=[tie], title="tied")
+
+
+@pytest.mark.parametrize("tie", TIES)
+def test_what_the_assumptions_determine_moves_along(chromium: Browser, saved: Any, tie: str) -> None:
+    """What stands, and where it tips, is the library's; q has no slider, and is what is assumed of p and r."""
+    page, draw = explore(tied_game(tie)), Random(SEED)
+    atlas, follows, points = page.atlas, parse(TIES[tie]).tree, list[Point]()
+    while len(points) < 50:
+        free = {"p": 1 + Fraction(draw.randrange(1, 512), 256), "r": Fraction(draw.randrange(1, 512), 256)}
+        point = {"q": evaluate(follows, free), **free}
+        points += [point] if atlas.game.space.admits(point) else []
+    with visit(chromium, saved(page)) as seen:
+        assert [one["name"] for one in page.data["parameters"]] == ["p", "r"]
+        assert seen.page.locator("input[type=range]").count() == 2 and not seen.page.locator("#near").is_visible()
+        for k, line in enumerate(thresholds(atlas).lines):
+            exact = [x.approximate if isinstance(x, Root) else float(x) for x in (one.value for one in line.thresholds)]
+            assert seen.ask("k => zopa.tips(k)", k) == pytest.approx(exact), line.name
+        shown = shown_at(seen, [{name: point[name] for name in ("p", "r")} for point in points])
+        for point, here in zip(points, shown, strict=True):
+            exactly = [flat((*one.at(point).strategies, one.at(point).payoffs)) for one in atlas.standing(point)]
+            found = [flat([*one, paid]) for one, paid in zip(here["strategies"], here["payoffs"], strict=True)]
+            assert here["near"] or same(found, exactly)
+        assert sum(here["near"] for here in shown) < 5
+        seen.ask("zopa.set('p', 1.5)")
+        q = evaluate(follows, {"p": Fraction(3, 2), "r": Fraction(1)})
+        assert numbers_of(seen) == pytest.approx({"p": 1.5, "r": 1, "q": float(q)})
+        told = seen.page.locator(".knob").last.inner_text().split("\n")
+        assert told[0].startswith("What follows") and f"{float(q):.4g}" in told and "q" in " ".join(told)
+
+
+def test_an_equation_assumed_is_no_wall(chromium: Browser, saved: Any) -> None:
+    """Though no parameter follows from it."""
+    cells, both = {"a, l": ["p", "q"], "a, r": [0, 0], "b, l": [0, 0], "b, r": [3, 3]}, {"range": (0, 2), "baseline": 1}
+    page = explore(solver.game(SIDES, cells, {"p": both, "q": both}, assumptions=["p**2 + q**2 == 2"]))
+    assert len(page.data["parameters"]) == 2
+    with visit(chromium, saved(page)) as seen:
+        assert not seen.page.locator("#near").is_visible()
 
 
 def test_what_is_the_same_is_counted_once(chromium: Browser, saved: Any) -> None:
