@@ -366,8 +366,10 @@ def explore(run: Run, game: Game, solution: Solution = None) -> None:
     refuse_existing(run.output, run.force)
     asked = replace(run, output=None).ask_at_point(game)
     atlas = asked.subject(solution, solved=True)
+    told = [part for one in run.fix_player or () for part in ("--fix-player", one)]
+    told += ["--solution", solution] if solution else []
     with progress("making the page"):
-        text = solver.explore(atlas, at=asked.moved).export()
+        text = solver.explore(atlas, at=asked.moved, options=told).export()
     run.put_text(text, asked)
     if str(run.output) != "-":
         say(f"the page is in {run.output}; open it in a browser")

@@ -447,7 +447,7 @@ function drawCards() {
   const many = s.size > 3 ? 'many' : '';
   if ($('stands').className !== many) $('stands').className = many;
   show($('nothing'), !listed_now || !listed_now.length);
-  say($('nothing'), listed_now ? `No ${D.outcome[0]} in closed form stands at these values; zopa solve says what there is.` : 'These values break what the game assumes.');
+  say($('nothing'), listed_now ? `No ${D.outcome[0]} in closed form stands at these values; ${command()} says what there is.` : 'These values break what the game assumes.');
   show($('fails-section'), ranked.length > 0 && listed_now !== null);
 }
 
@@ -721,6 +721,8 @@ if (N >= 2) {
 
 // --- the address, scenarios, files --------------------------------------------------------------------------------
 const differs = () => P.map((p, k) => [p.name, typed[k], k]).filter(([, , k]) => point[k] !== P[k].baseline);
+const fraction = x => { for (let d = 1; d < 1000; d++) if (Math.abs(x * d - Math.round(x * d)) < 1e-9) return Math.round(x * d) + (d > 1 ? `/${d}` : ''); return String(+x.toPrecision(12)); };
+const command = () => D.advice + [...differs(), ...D.followers.filter(p => now[p.value] !== p.baseline).map(p => [p.name, fraction(now[p.value])])].map(([n, t]) => ` --set ${n}=${t}`).join('');
 const pointText = () => differs().map(([n, t]) => `${n}:${t}`).join(',');
 function address() {
   const parts = [`at=${pointText()}`];
@@ -810,7 +812,7 @@ function redraw() {
   clearTimeout(telling); telling = setTimeout(() => say($('live'), text), 500);
   const near = nearWalls();
   show($('near'), near.length > 0 && listed_now !== null);
-  if (near.length) say($('near'), `This point lies on a wall, ${listed(near.slice(0, 3).map(formula))}, or too near to it for a browser's arithmetic to tell. There one list can give way to another, and more may stand than is shown; zopa solve GAME --at baseline${differs().map(([n, t]) => ` --set ${n}=${t}`).join('')} answers exactly.`);
+  if (near.length) say($('near'), `This point lies on a wall, ${listed(near.slice(0, 3).map(formula))}, or too near to it for a browser's arithmetic to tell. There one list can give way to another, and more may stand than is shown; ${command()} answers exactly.`);
   for (let k = 0; k < N; k++) drawKnob(k);
   followers.forEach(({p, number}) => say(number, fmt(now[p.value])));
   drawCards(); drawFigure();

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -74,17 +75,19 @@ CODES = {"in": "i", "const": "c", "min": "<", "max": ">", "root": "r"}  # a lett
 @dataclass(frozen=True, eq=False)
 class Explore(Describable):
     """The page of a game. `others`: what further bargaining solutions pick, drawn beside the atlas; `point`: where the
-    sliders are at first."""
+    sliders are at first; `options`: what the command line says of the game beside its name, for the page's advice."""
 
     game: AnyForm
     atlas: Atlas
     others: tuple[Atlas, ...] = field(repr=False)
     point: Mapping[str, Fraction] = field(repr=False)
+    options: Sequence[str] = field(default=(), repr=False)
 
     @cached_property
     def data(self) -> Mapping[str, Any]:
         """What the page knows of the game, as plain data."""
-        return PageWriter(self.game).page(self.atlas, self.others, self.point)
+        advice = advice_about(self.game, self.options)
+        return PageWriter(self.game).page(self.atlas, self.others, self.point) | {"advice": advice}
 
     def export(self, form: str = "html", *more: Any, **how: Any) -> str:
         """Return the page; UsageError for any other format."""
@@ -110,7 +113,12 @@ class Explore(Describable):
         return f'<iframe srcdoc="{words.escape_html(self.export())}" width="100%" height="900"></iframe>'
 
 
-def explore(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, budget: Budget = DEFAULT) -> Explore:
+def explore(
+    subject: AnyForm | Atlas,
+    at: Mapping[str, object] | None = None,
+    budget: Budget = DEFAULT,
+    options: Sequence[str] = (),
+) -> Explore:
     """Return a page on which to move the parameters and see what stands.
 
     >>> page = explore(load("thaad-deal"), at={"breach_us": 4})
@@ -119,8 +127,9 @@ def explore(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bu
     >>> len(page.export()) < 300_000
     True
 
-    The sliders begin at `at`, filled up with the baseline. Raises UsageError where the atlas is too large or has no
-    closed forms, and for a page that would be too long to run.
+    The sliders begin at `at`, filled up with the baseline. `options`: those that made the game or the atlas on
+    the command line, beside `--fix`; the command that the page names repeats them. Raises UsageError where the atlas is
+    too large or has no closed forms, and for a page that would be too long to run.
     """
     atlas = atlas_of(subject, budget)
     game = atlas.game
@@ -130,7 +139,7 @@ def explore(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bu
         raise UsageError("a page shows what players do, a game of coalitions has shares; zopa solve says what they are")
     point = game.space.check(game.space.point(at))
     others = tuple(_other_solutions(game, atlas)) if isinstance(game, Dispute) else ()
-    found = Explore(game, atlas, others, point)
+    found = Explore(game, atlas, others, point, options)
     found.data  # noqa: B018 - refuses here what is too long
     return found
 
@@ -142,6 +151,17 @@ def _other_solutions(game: Dispute, atlas: Atlas) -> Iterator[Atlas]:
             other = agreements(game, name, budget=FORMULAS_BUDGET)
             if other.concept != atlas.concept:
                 yield other
+
+
+def advice_about(game: AnyForm, options: Sequence[str] = ()) -> str:
+    """Return the command that answers about the game at a point.
+
+    >>> advice_about(load("thaad-deal").fix({"shield": 5}))
+    'zopa solve GAME --at baseline --fix shield=5'
+    """
+    asks = "bargain" if isinstance(game, Dispute) else "solve"
+    fixed = (part for name, value in game.fixed for part in ("--fix", f"{name}={value}"))
+    return shlex.join(["zopa", asks, "GAME", "--at", "baseline", *fixed, *options])
 
 
 def _data_text(data: Mapping[str, Any]) -> str:
@@ -222,7 +242,7 @@ class PageWriter:
         if len(steps) > MAX_STEPS:
             raise UsageError(
                 f"the closed forms take {len(steps)} operations, and a page runs at most {MAX_STEPS}; put numbers in"
-                " place of some parameters (--fix), or ask at one point (zopa solve GAME --at baseline)"
+                f" place of some parameters (--fix), or ask at one point ({advice_about(self.game)})"
             )
         return {
             "steps": "".join(CODES.get(step.what, step.what) for step in steps),

@@ -348,6 +348,10 @@ def test_what_the_assumptions_determine_moves_along(chromium: Browser, saved: An
             found = [flat([*one, paid]) for one, paid in zip(here["strategies"], here["payoffs"], strict=True)]
             assert here["near"] or same(found, exactly)
         assert sum(here["near"] for here in shown) < 5
+        seen.ask("zopa.set('p', 1)")  # its end
+        if seen.page.locator("#near").is_visible():
+            given = dict(re.findall(r"--set (\w)=(\S+)", seen.page.inner_text("#near")))
+            assert atlas.game.space.check(atlas.game.space.point(given))["p"] == 1
         seen.ask("zopa.set('p', 1.5)")
         q = evaluate(follows, {"p": Fraction(3, 2), "r": Fraction(1)})
         assert numbers_of(seen) == pytest.approx({"p": 1.5, "r": 1, "q": float(q)})
@@ -542,6 +546,41 @@ def test_the_command_writes_the_page(tmp_path: Path) -> None:
     refused = run(["explore", "thaad-deal"])
     assert refused.code == 2 and "-o page.html" in refused.err
     assert run(["explore", "thaad-deal", "-o", "-"]).out.startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("asked", "where", "advice"),
+    [
+        (
+            ["thaad-deal", "--fix", "shield=5"],
+            "breach_us:5",
+            "solve GAME --at baseline --fix shield=5 --set breach_us=5",
+        ),
+        (
+            ["three-powers", "--fix-player", "North=test", "--fix", "shield=7/2"],
+            "breach_us:0",
+            "solve GAME --at baseline --fix shield=7/2 --fix-player North=test --set breach_us=0",
+        ),
+        (
+            ["thaad-offer", "--solution", "nash"],
+            "embargo:0",
+            "solve GAME --at baseline --solution nash --set embargo=0",
+        ),
+        (
+            ["swap-package", "--solution", "egalitarian"],
+            "relief:0",
+            "bargain GAME --at baseline --solution egalitarian --set relief=0",
+        ),
+    ],
+)
+def test_the_advice_asks_about_the_game_of_the_page(
+    chromium: Browser, tmp_path: Path, asked: list[str], where: str, advice: str
+) -> None:
+    file = tmp_path / "page.html"
+    assert run(["explore", *asked, "-o", str(file)]).code == 0
+    with visit(chromium, file, f"#at={where}") as seen:
+        assert f"zopa {advice} answers exactly." in seen.page.inner_text("#near")
+    assert run(advice.replace("GAME", asked[0]).split()).code == 0
 
 
 @pytest.mark.slow
