@@ -20,6 +20,10 @@ const fmt = x => {
 const percent = x => { const p = 100 * x; return (p > 0 && p < 0.1 ? '< 0.1' : p < 100 && p > 99.9 ? '> 99.9' : fmt(+p.toFixed(1))) + '\u00a0%'; };
 const formula = text => text.replace(/\*\*/g, '^').replace(/>=/g, '≥').replace(/<=/g, '≤').replace(/==/g, '=').replace(/ - /g, ' ' + MINUS + ' ').replace(/(^|[(,] ?)-/g, '$1' + MINUS).replace(/\*/g, '·');
 const isNumber = text => /^-?[\d.\/]+$/.test(text);
+function read(typed_) { // a number, or quotients of numbers, as --set takes them: the value, and how it is written
+  const text = typed_.trim().replace(',', '.').replace(/[\u2212–]/g, '-').replace(/\s*\/\s*/g, '/'), parts = text.split('/');
+  return [parts.every(part => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(part)) ? parts.map(Number).reduce((a, b) => a / b) : NaN, text];
+}
 const listed = parts => parts.length < 2 ? parts.join('') : parts.slice(0, -1).join(', ') + ' and ' + parts[parts.length - 1];
 const COUNTS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'];
 const counted = n => `${n < COUNTS.length ? COUNTS[n] : n} ${n === 1 ? D.outcome[0] : D.outcome[1]}`;
@@ -293,10 +297,9 @@ const knobs = P.map((p, k) => {
     if (by) { e.preventDefault(); set(k, rounded(k, point[k] + by * steps[k] * (e.shiftKey ? 10 : 1))); }
   });
   box.addEventListener('change', () => {
-    const m = box.value.trim().replace(',', '.').replace(/[\u2212–]/, '-').match(/^(-?\d+(?:\.\d+)?|-?\.\d+)(?:\s*\/\s*(\d+(?:\.\d+)?))?$/), x = m ? +m[1] / (m[2] ? +m[2] : 1) : NaN;
-    const ok = x >= p.low && x <= p.high;
+    const [x, text] = read(box.value), ok = x >= p.low && x <= p.high;
     box.setAttribute('aria-invalid', String(!ok));
-    if (ok) { typed[k] = ''; set(k, x, box.value.trim().replace(',', '.').replace(/[\u2212–]/, '-').replace(/\s/g, '')); } else box.title = `A number from ${p.text.low} to ${p.text.high}`;
+    if (ok) set(k, x, text); else box.title = `A number from ${p.text.low} to ${p.text.high}`;
   });
   $('sliders').append(root);
   return {box, slider, strip, marks, tips, segments: [], ticks: []};
@@ -375,9 +378,9 @@ function conditions(k) {
 }
 function holdsNow(cell) { const p = cell[0], v = cell[1] ? -now[signAt[p]] : now[signAt[p]], e = bound[p]; return cell[2] === 0 ? v > e : cell[2] === 1 ? v >= -e : Math.abs(v) <= e; }
 function told(c) {
-  const [[left_, verb], [right_]] = c.s.words, tie = c.gap < 1e-12, relation = c.s.relation;
+  const [[left_, verb, leftCode], [right_, , rightCode]] = c.s.words, tie = c.gap < 1e-12, relation = c.s.relation;
   const begin = s => [...P, ...D.followers].some(p => p.name === s.split(/[^\p{L}\p{N}_]/u)[0]) ? s : capital(s); // a name keeps its letters
-  const with_ = (text, x) => c.sure && !isNumber(text) ? `${formula(text)} (${fmt(x)})` : formula(text), l = with_(left_, c.l), r = with_(right_, c.r);
+  const with_ = (text, isCode, x) => (isCode ? formula(text) : text) + (c.sure && !isNumber(text) ? ` (${fmt(x)})` : ''), l = with_(left_, leftCode, c.l), r = with_(right_, rightCode, c.r);
   if (!c.ok && relation === '==') return begin(c.sure ? `${l} ${verb} ${fmt(c.gap)} ${c.l > c.r ? 'above' : 'below'} ${r}, and would have to equal it.` : `${l} would have to equal ${r}.`);
   return begin(`${l} ${agree(WORDS[c.ok ? relation : tie ? '==' : relation][c.ok ? 0 : 1], verb)} ${r}${c.ok || tie || !c.sure ? '' : ` by ${fmt(c.gap)}`}.`);
 }
@@ -730,10 +733,9 @@ function address() {
   for (const s of scenarios) parts.push(`s=${encodeURIComponent(s.name)}~${s.at}`);
   return '#' + parts.join('&');
 }
-const number = text => { const m = /^(-?[\d.]+(?:e-?\d+)?)(?:\/(\d+))?$/.exec(text); return m ? +m[1] / (m[2] ? +m[2] : 1) : NaN; };
 function readPoint(text) {
   const numbers = P.map(p => p.baseline), texts = P.map(p => p.text.baseline);
-  for (const one of text.split(',')) { const [name, t] = one.split(':'), k = P.findIndex(p => p.name === name), x = number(t || ''); if (k >= 0 && x >= P[k].low && x <= P[k].high) { numbers[k] = x; texts[k] = t; } }
+  for (const one of text.split(',')) { const [name, typed_ = ''] = one.split(':'), k = P.findIndex(p => p.name === name), [x, t] = read(typed_); if (k >= 0 && x >= P[k].low && x <= P[k].high) { numbers[k] = x; texts[k] = t; } }
   return [numbers, texts];
 }
 function restore() {

@@ -307,11 +307,11 @@ class PageWriter:
         }  # fmt: skip
 
     def sentence(self, one: Sentence) -> Data:
-        wording = PlainWords(self.game.space)
+        wording, sides = PlainWords(self.game.space), (one.left, one.right)
         return {
             "text": condition_text(one.chain), "relation": one.relation,
-            "words": [wording.side(side) for side in (one.left, one.right)],
-            "sides": [self.node(parse(side).tree) for side in (one.left, one.right)],
+            "words": [[said, verb, said == side] for side in sides for said, verb in [wording.side(side)]],
+            "sides": [self.node(parse(side).tree) for side in sides],
         }  # fmt: skip
 
     def node(self, tree: Node) -> Register:

@@ -32,7 +32,7 @@ MUTANTS: tuple[Mutant, ...] = (
            (TESTS, "-k", "equation_assumed")),
     mutant("a link without the values", SCRIPT, "if (name === 'at') goTo", "if (name === 'as') goTo", HANDS),
     mutant("a fraction read as a product", SCRIPT,
-           "x = m ? +m[1] / (m[2]", "x = m ? +m[1] * (m[2]", HANDS),
+           "reduce((a, b) => a / b)", "reduce((a, b) => a * b)", HANDS),
     mutant("a condition that fails, ticked", SCRIPT, "failing = checked.filter(c => !c.ok)",
            "failing = checked.filter(c => (c.ok = !c.ok))", HANDS),
     mutant("a page with its data as markup", ANSWER, '.replace("<", "\\\\u003c")', "", TEXT),

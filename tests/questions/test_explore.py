@@ -16,6 +16,7 @@ from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.parse import quote
 
 import browser
 import pytest
@@ -36,6 +37,7 @@ from solver.atlas import Atlas
 from solver.concepts.bargaining.atlas import SOLUTIONS, numeric_problem, pick_agreements
 from solver.concepts.catalogue import atlas_for
 from solver.concepts.sequential.at_point import outcomes_at
+from solver.errors import ZopaError
 from solver.expressions.expression import evaluate, parse
 from solver.forms.tree import Tree
 from solver.questions.explore import Explore, _data_text
@@ -332,7 +334,7 @@ def test_what_the_assumptions_determine_moves_along(chromium: Browser, saved: An
     """What stands, and where it tips, is the library's; q has no slider, and is what is assumed of p and r."""
     page, draw = explore(tied_game(tie)), Random(SEED)
     atlas, follows, points = page.atlas, parse(TIES[tie]).tree, list[Point]()
-    while len(points) < 50:
+    while len(points) < 20:
         free = {"p": 1 + Fraction(draw.randrange(1, 512), 256), "r": Fraction(draw.randrange(1, 512), 256)}
         point = {"q": evaluate(follows, free), **free}
         points += [point] if atlas.game.space.admits(point) else []
@@ -446,10 +448,46 @@ def test_a_link_restores_the_view(chromium: Browser, saved: Any) -> None:
         again.until("zopa.csv().includes('shield,4.5,')")
 
 
+TYPED = ("7/2.5", " 5 / 2", "\u2212.5", "0,5", "-1e-3", "3.", "1/0", "7/2/5", "2*3", "9", "1.2.3", "e3", "")
+
+
+def test_what_can_be_typed_can_be_sent(chromium: Browser, saved: Any) -> None:
+    """The box, the link and --set take the same numbers; the box also those with a comma, blanks or a minus sign."""
+    page = explore(small_game())
+    with visit(chromium, saved(page)) as seen:
+        box = seen.page.get_by_label("x, as a number")
+        for typed in TYPED:
+            asked = typed.strip().replace(",", ".").replace("\u2212", "-").replace(" ", "")
+            try:
+                value = float(page.game.space.value("x", asked))
+            except ZopaError:
+                value = 1.0
+            seen.ask("zopa.set('x', 1)")
+            box.fill(typed)
+            box.press("Enter")
+            assert numbers_of(seen)["x"] == value, typed
+            address = seen.ask("zopa.address()")
+            for tail in (address, f"#at=x:{quote(asked, safe='/')}"):
+                seen.ask("tail => { location.hash = '#at=x:2'; location.hash = tail; }", tail)
+                seen.until(f"zopa.csv().includes('x,{value:g},')")
+
+
 # --- hostile text, and nothing that leaves ----------------------------------------------------------------
 
 
 EVIL = "</script><script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>\"&amp;\u2028\u202e{{script}}"
+
+
+def small_game(meaning: str = "") -> NormalForm:
+    parameters = {"x": {"baseline": 1, "range": (-1, 4), "meaning": meaning}}
+    return solver.game(SIDES, {"a, l": ["x", 0], "a, r": [1, 1], "b, l": [0, 1], "b, r": [1, "x"]}, parameters)
+
+
+def test_a_meaning_is_no_formula(chromium: Browser, saved: Any) -> None:
+    meaning = "*worth* of a - b >= c"
+    with visit(chromium, saved(explore(small_game(meaning))), "#at=x:-1") as seen:
+        said = seen.page.locator("#fails").inner_text()
+        assert meaning in said and "·" not in said
 
 
 def hostile_game() -> NormalForm:
