@@ -190,8 +190,14 @@ class PointAnswer(Answer, by={"branches": "labels"}):
 
     @property
     def continua(self) -> Iterator[tuple[str, ...]]:
-        """The outcomes there, by name: a tuple for each, or for the corners of a continuum of them."""
+        """The outcomes there, by name: a tuple for each, or for the corners of a continuum of them; of one without
+        known corners its name twice."""
         return ((branch.label,) for branch in self.branches if branch is not None)
+
+    @property
+    def pieces(self) -> Iterator[int]:
+        """Of how many convex sets each of these is the union."""
+        return (1 for _ in self.continua)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,10 @@ from mutants import Mutant, mutant
 WHEN = ("tests/questions/test_when.py",)
 WORDED = ("tests/questions/test_plain_answers.py", "-k", "means or says or alike or units or undecided or when")
 TIPPED = ("tests/questions/test_plain_answers.py", "-k", "tipping_point")
-REPORT = ("tests/questions/test_dossier.py", "-k", "nothing_from_elsewhere or sense or command or markdown or corners")
+REPORT = (
+    "tests/questions/test_dossier.py", "-k",
+    "nothing_from_elsewhere or sense or command or markdown or corners or convex",
+)  # fmt: skip
 PROVE = ("tests/questions/test_prove.py",)
 COMPARED = ("tests/questions/test_compare.py", "-k", "tie or words")
 LINE = ("tests/regions/test_line.py",)
@@ -72,7 +75,9 @@ WHEN_AND_PROVE = (
     mutant("pictures of another report overwritten", "solver/questions/dossier/answer.py",
            "refuse_existing(folder, force, Path.exists)", "pass", REPORT),
     mutant("a continuum said to be its first corner", "solver/questions/dossier/report.py",
-           "if len(one) > 1 else one[0]", "if False else one[0]", REPORT),
+           "    if len(corners) == 1:", "    if True:", REPORT),
+    mutant("every mixture said to be stable in a set that is not convex", "solver/questions/dossier/report.py",
+           "    if pieces == 1:", "    if True:", REPORT),
     mutant("a chapter that was not asked for", "solver/questions/dossier/answer.py",
            "if (name not in unfit if only is None else name in only))", "if True)", REPORT),
     mutant("what is missing without a conjunct", "solver/questions/when/answer.py",

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -21,10 +21,12 @@ from html_validator import html_faults
 from matplotlib.figure import Figure
 
 from games import load
-from solver import Dossier, UsageError, ZopaError, dispute, full_report, game
+from solver import Dossier, NormalForm, Player, UsageError, ZopaError, dispute, full_report, game, nash, phases
+from solver.concepts.nash.many_players import equilibria_at
 from solver.questions.dossier.answer import CHAPTERS, QUESTIONS, WITHOUT
 from solver.questions.dossier.report import TITLES
 from solver.report import blocks, figure_style, long_report
+from solver.report.words import NUMBERS
 
 VOID = {"meta", "img", "br"}
 
@@ -138,6 +140,57 @@ def test_a_continuum_is_said_by_its_corners() -> None:
     assert f"every mixture between {first} and {second} is stable, and nothing else is." in now
     fair = text_of(full_report(tie, only=["summary", "now"], at={"x": 0}))
     assert "with x at 0, every mixture between the outcome" in fair.lower()
+
+
+def plain_now(some: NormalForm, at: dict[str, int]) -> str:
+    """What the summary says of now, on one line."""
+    summary = text_of(full_report(some, only=["summary", "now"], at=at)).partition("WHAT STANDS NOW")[0]
+    return summary[summary.index("Now ") :]
+
+
+def _mixtures(player: Player) -> list[str]:
+    """Every choice of some strategies of a player, as the name of an outcome has it."""
+    every = player.strategies
+    return [" + ".join(some) for k in range(1, len(every) + 1) for some in combinations(every, k)]
+
+
+@pytest.mark.parametrize(
+    ("name", "at"),
+    [("hexagon", {}), ("thaad-deal", {"shield": 0}), ("thaad-deal", {"shield": 0, "buffer": 5})],
+)
+def test_every_mixture_is_said_of_a_convex_set_alone(name: str, at: dict[str, int]) -> None:
+    """The mean of all corners is an equilibrium, by the payoffs of every pure strategy against it, or else it is not
+    said that every mixture of them is."""
+    some = load(name)
+    here = nash(some).at(at)
+    (component,) = (one for one in here.solution.components if not one.is_point)
+    corners = [one.strategies for one in component.equilibria]
+    x, y = ([sum(w) / len(corners) for w in zip(*each, strict=True)] for each in zip(*corners, strict=True))
+    a, b = some.payoffs_at(here.point)
+    rows = [sum(u * q for u, q in zip(row, y, strict=True)) for row in a]
+    columns = [sum(row[k] * p for row, p in zip(b, x, strict=True)) for k in range(len(y))]
+    best = [max(pays) == sum(u * w for u, w in zip(pays, own, strict=True)) for pays, own in ((rows, x), (columns, y))]
+    now = plain_now(some, at)
+    assert ("every mixture between" in now) == all(best)
+    assert all(best) or f"in {NUMBERS[len(component.subsets)]} pieces that touch each other" in now
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "mixed"),
+    [
+        ("three-powers", {"bomb": 0}, "freeze or test by lot (North Korea) with infinitely many probabilities"),
+        ("jury", {"accuracy": 1}, "and sincere or convict by lot (Third juror) with infinitely many probabilities"),
+        ("el-farol-3", {"crush": 0}, "go or stay by lot (Third) with infinitely many probabilities"),
+    ],
+)
+def test_a_set_of_three_players_is_named_by_the_strategies_mixed(name: str, at: dict[str, int], mixed: str) -> None:
+    some = load(name)
+    now, lead = plain_now(some, at), " ".join(phases(some, at=at).export("sentence").split())
+    assert mixed in now and "elsewhere" not in now + lead and "with corners" not in lead
+    assert now.count("(") == now.count(")")
+    names = {f"({', '.join(each)})" for each in product(*map(_mixtures, some.players))}
+    sets = {one for corners in equilibria_at(some, some.space.point(at)).continua for one in corners}
+    assert sets <= names and all(f"a continuum of {one}" in lead for one in sets if "+" in one)
 
 
 def test_which_outcome_it_is_about() -> None:

@@ -57,6 +57,10 @@ class NashAtPoint(PointAnswer, schema="zopa.point/2", flat="solution", by={"bran
         for component in self.solution.components:
             yield tuple(name_by_weights(names, corner.strategies) for corner in component.equilibria)
 
+    @property
+    def pieces(self) -> Iterator[int]:
+        return (len(component.subsets) for component in self.solution.components)
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class NashAtlas(PredicateClaims, Atlas):

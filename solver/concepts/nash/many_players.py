@@ -131,8 +131,7 @@ class ManyAtPoint(PointAnswer, schema="zopa.equilibria/1", flat="solution", add=
         for one in self.solution.isolated:
             yield (self.label([[s for s, w in enumerate(weights) if w != 0] for weights in one.strategies]),)
         for found in self.solution.sets:
-            label = self.label(found.supports)
-            yield label, f"{label} elsewhere"
+            yield (self.label(found.supports),) * 2
 
     def label(self, supports: Iterable[Iterable[int]]) -> str:
         """Return the name of an outcome that uses these strategies."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
 from solver.concepts.nash.atlas import PURE
 from solver.errors import ZopaError, in_floats
 from solver.forms import any_form
+from solver.forms.any_form import AnyForm
 from solver.questions import plain_words
 from solver.questions.bargain.picture import frontier_figure
 from solver.questions.concede.answer import Concede
@@ -92,13 +93,12 @@ def _today(answer: Dossier, _: Any) -> str:
     game = answer.game
     kind, here = KINDS[game.form], answer.atlas.at(answer.point)
     beside = "; mixed ones are not looked for" if answer.atlas.concept == PURE else ""
-    each = [labels[0] if len(labels) == 1 else "" for labels in here.continua]
-    corners = ([plain_words.outcome_words(game, label) for label in labels] for labels in here.continua)
-    said = [f"every mixture between {listed(one)}" if len(one) > 1 else one[0] for one in corners]
+    alone = all(len(labels) == 1 for labels in here.continua)
+    said = [_outcome_or_continuum(game, *one) for one in zip(here.continua, here.pieces, strict=True)]
     place = plain_words.place_words(game.space, answer.point)
     if len(said) != 1:
         none = f"no {'pure ' * bool(beside)}outcome is {kind}"
-        count = count_of(len(said), "outcome") if all(each) else "these"
+        count = count_of(len(said), "outcome") if alone else "these"
         many = f"{count} are {kind}: {'; '.join(said)}" if said else none
         return plain_words.sentences(f"{place}, {many}{beside}")
     outcomes = getattr(here, "outcomes", ())
@@ -106,7 +106,17 @@ def _today(answer: Dossier, _: Any) -> str:
     names = [plain_words.player_words(game, k) for k in range(len(payoffs))]
     gets = listed([f"{who} gets {brief_amount(u)}" for who, u in zip(names, payoffs, strict=True)] or [""])
     only = f"{said[0]} is {kind}, and {'no other pure outcome' if beside else 'nothing else'} is"
-    return plain_words.sentences(f"{place}, {only}" + (f": {gets}" if each[0] and gets else ""))
+    return plain_words.sentences(f"{place}, {only}" + (f": {gets}" if alone and gets else ""))
+
+
+def _outcome_or_continuum(game: AnyForm, labels: Sequence[str], pieces: int) -> str:
+    corners = [plain_words.outcome_words(game, label) for label in dict.fromkeys(labels)]
+    if len(corners) == 1:
+        return f"{corners[0]}{' with infinitely many probabilities' * (len(labels) > 1)}"
+    if pieces == 1:
+        return f"every mixture between {listed(corners)}"
+    parts = f"{count_of(pieces, 'piece')} that touch each other (solve lists them)"
+    return f"a set of mixtures in {parts}, between {listed(corners)}"
 
 
 def _subject(answer: Dossier, _: Any) -> str:

@@ -58,7 +58,7 @@ def _lead(answer: PhaseMap) -> str:
     place = f"{plain_words.place_words(game.space, answer.point)}, " if len(game.space) else ""
     count = words.count_of(len(answer), known, known)
     there = list(answer.there.continua)
-    sets = ("a continuum with corners " * (len(one) > 1) + words.listed([*dict.fromkeys(one)]) for one in there)
+    sets = (f"{_kind(one)}{words.listed([*dict.fromkeys(one)])}" for one in there)
     if answer.here is None:
         near = [answer[k].name for k in answer.around]
         edge = "on a boundary between phases" if answer.there.walls else "outside the phases"
@@ -74,6 +74,11 @@ def _lead(answer: PhaseMap) -> str:
         said = f"this is {what}: {'; '.join(sets)}"
     which = f"one of {count}" if len(answer) > 1 else f"the only one{' so far' * (not answer.complete)}"
     return plain_words.sentences(f"{place}{said}: phase {answer[answer.here].name} (marked *), {which}")
+
+
+def _kind(labels: Sequence[str]) -> str:
+    """Return what is said of a continuum before its corners, or before its name; nothing of one outcome."""
+    return "" if len(labels) == 1 else "a continuum with corners " if len({*labels}) > 1 else "a continuum of "
 
 
 @report.register(Phases)
