@@ -140,6 +140,16 @@ def outward(low: Fraction, high: Fraction) -> tuple[str, str]:
     return short(low // step * step), short(-(-high // step) * step)
 
 
+def percent_below(share: Fraction) -> str:
+    """Return a share of a whole in three digits, rounded down, as what is safe has to be.
+
+    >>> percent_below(Fraction(1, 6)), percent_below(Fraction(1, 20)), percent_below(Fraction(2, 3000))
+    ('16.6 %', '5 %', '0.0666 %')
+    """
+    step = Fraction(10) ** (_power(100 * share) - MIN_DIGITS + 1)
+    return f"{short(100 * share // step * step)} %"
+
+
 def interval(low: float, high: float, whole: int | None = None) -> str:
     """Return an interval that a sample gave, rounded outward, but never to the `whole` where it is less than that.
 

@@ -850,6 +850,7 @@ def test_what_a_parameter_moves_takes_a_counted_number_of_questions(monkeypatch:
     [
         (Fraction(0), "how small an error can end it was not found within the budget."),
         (Fraction(1, 8), "an error below 12.5 % of every range surely leaves it standing."),
+        (Fraction(1, 6), "an error below 16.6 % of every range surely leaves it standing."),
     ],
 )
 def test_an_error_of_unknown_size_is_said_to_be_unknown(low: Fraction, said: str) -> None:

@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from html.parser import HTMLParser
 from itertools import combinations, pairwise, product
 from pathlib import Path
@@ -116,6 +117,22 @@ def test_trees_and_disputes_have_the_chapters_that_make_sense(name: str) -> None
     assert not set(WITHOUT[some.form]) & set(CHAPTERS[:2])
     kind = {"tree": "is played", "dispute": "is reached"}[some.form]
     assert kind in text and {"tree": "played(", "dispute": "agreement("}[some.form] in found.found["when"].claim
+
+
+@pytest.mark.parametrize("name", ["two-markets", "trust-game"])
+def test_no_error_is_called_safe_that_is_not(name: str) -> None:
+    """The bound that is printed, read as a fraction, is below the exact one."""
+    found = full_report(load(name), only=["summary", "robust"])
+    (printed,) = re.findall(r"Errors below ([\d.]+) % of each range", text_of(found))
+    bound = 100 * found.found["robust"].low
+    assert bound.denominator > 1 and bound * Fraction(99, 100) < Fraction(printed) <= bound
+
+
+def test_the_summary_and_the_chapter_give_one_interval() -> None:
+    text = text_of(full_report(load("trust-game"), only=["summary", "uncertain"]))
+    summary, _, chapter = text.partition(TITLES["uncertain"].upper())
+    (interval,) = re.findall(r"\(95 % interval (.* to .*?) %\)", summary)
+    assert f"sampled, {interval} %" in chapter
 
 
 def test_a_game_in_numbers_has_no_chapter_about_them() -> None:

@@ -266,12 +266,13 @@ def _common_error_text(common: Search) -> str:
         return "All at once: no error within the ranges ends it."
     if common.high == 0:
         return "All at once: an error of any size, however small, can end it."
+    safe = words.percent_below(common.low)
     if common.is_exact:
-        return f"All at once: an error below {words.percent(common.low)} of every range leaves it standing."
+        return f"All at once: an error below {safe} of every range leaves it standing."
     known = "" if common.high is None else f"; one of {words.percent(common.high)} can end it"
     if not common.low:
         return f"All at once: how small an error can end it was not found within the budget{known}."
-    return f"All at once: an error below {words.percent(common.low)} of every range surely leaves it standing{known}."
+    return f"All at once: an error below {safe} of every range surely leaves it standing{known}."
 
 
 def _reach(place: int, reach: Reach, names: Sequence[str]) -> tuple[Cell, ...]:

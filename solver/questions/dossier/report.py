@@ -25,7 +25,7 @@ from solver.report import figure_style
 from solver.report.blocks import Block, Facts, Grid, Report, Say
 from solver.report.figure_style import Figure
 from solver.report.long_report import Chapter, Drawing
-from solver.report.words import brief_amount, clean, count_of, listed, percent, point_text
+from solver.report.words import brief_amount, clean, count_of, interval, listed, percent, percent_below, point_text
 
 KINDS = {"normal": "stable", "tree": "played", "dispute": "reached"}
 
@@ -133,14 +133,15 @@ def _robust(answer: Dossier, found: Robust) -> str:
         return plain_words.sentences(f"no errors in the numbers change {what}, {within}")
     if not found.low:
         return plain_words.sentences(f"even the smallest errors in the numbers may change {what}")
-    safe = f"errors below {percent(found.low)} of each range, in all numbers at once, do not change {what}"
+    safe = f"errors below {percent_below(found.low)} of each range, in all numbers at once, do not change {what}"
     return plain_words.sentences(safe, "larger ones can" if found.exact else "")
 
 
 def _likely(answer: Dossier, found: Uncertain) -> str:
     (held,) = found.claims
     chance, claim = held.chance, plain_words.claim_words(answer.game, held.claim)
-    spread = "" if chance.exact is not None else f" (95 % interval {percent(chance.low)} to {percent(chance.high)})"
+    ends = interval(100 * chance.low, 100 * chance.high, 100)
+    spread = "" if chance.exact is not None else f" (95 % interval {ends} %)"
     drawn = "with the numbers drawn at random from their ranges"
     whole = f"{drawn}, the chance that {claim} is {percent(chance.value)}{spread}"
     indices = next((one.influences for one in found.sensitivities if one.of == held.claim), ())

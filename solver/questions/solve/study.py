@@ -38,7 +38,7 @@ from solver.report import json_records
 from solver.report.answer import Answer, report
 from solver.report.blocks import Block, Code, Facts, Grid, Head, Only, Report, Row, Say, blank_if_none, plain, yes_no
 from solver.report.html_page import Record
-from solver.report.words import clean, count_of, exactly, interval, listed, percent
+from solver.report.words import clean, count_of, exactly, interval, listed, percent, percent_below
 
 UNCERTAIN = "With the parameters as uncertain as the games state"
 
@@ -218,7 +218,7 @@ def _table(answer: Plan, whole: bool = False) -> Grid:
     rows: list[Row] = []
     for one in (*answer.steps, answer.plan):
         if not whole:
-            bears = "any error" if one.margin is None else percent(one.margin)
+            bears = "any error" if one.margin is None else percent_below(one.margin)
             rows.append((one.name, yes_no(one.holds), bears, "" if one.chance is None else _likely(one.chance)))
             continue
         lacks = "; ".join(f"{gap.sentence}: {gap.short}" for gap in (one.missing[0] if one.missing else ()))
