@@ -190,7 +190,8 @@ _SHARED = frozenset(one.name for one in fields(Form))
 
 
 class GameRecord(TypedDict):
-    """What tells one game from another: the strategies of each player, the parameters, those fixed to numbers."""
+    """What tells one game from another: the strategies of each player, the parameters, what is assumed of them beside
+    their ranges, those fixed to numbers."""
 
     name: str
     form: str
@@ -198,6 +199,7 @@ class GameRecord(TypedDict):
     note: str
     players: dict[str, list[str]]
     parameters: list[str]
+    assumptions: list[str]
     fixed: dict[str, NumberRecord]
 
 
@@ -210,6 +212,7 @@ def _record(game: Any, names: Names = NO_NAMES) -> GameRecord:
         "note": game.note,
         "players": {player.name: list(player.strategies) for player in game.players},
         "parameters": list(game.space.names),
+        "assumptions": [str(assumption) for assumption in game.space.assumptions],
         "fixed": plain(dict(game.fixed)),
     }
 

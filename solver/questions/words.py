@@ -77,6 +77,16 @@ def point_report(game: AnyForm, point: Point, page: Iterable[Block | Only], data
     return Report(called, (*shown, *page), symbols=symbols(game.space), data=data)
 
 
+def assumed(game: AnyForm) -> str:
+    """Return what a game assumes of its parameters, as a sentence; "" if nothing.
+
+    >>> assumed(load("centipede"))
+    'Assumed throughout, beside the ranges: large >= small.'
+    """
+    each = "; ".join(clean(str(assumption)) for assumption in game.space.assumptions)
+    return f"Assumed throughout, beside the ranges: {each}." if each else ""
+
+
 def carried(game: AnyForm, moving: Iterable[str]) -> str:
     """Return what moves with parameters because the assumptions determine it, and what not at all; "" if nothing.
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from typing import Any
 
 import pytest
@@ -49,6 +53,50 @@ def test_fixed_values_are_named_in_every_format() -> None:
     shouted = game({"one": ["a"], "two": ["b"]}, {"a, b": ["US", 0]}, {"US": {"baseline": 1, "range": (0, 2)}})
     assert "with US fixed at 1" in shouted.fix({"US": 1}).export("latex")
     assert report.game_record(load("thaad-deal"))["game"]["fixed"] == {}
+
+
+RESTS_ON = {  # by the game and the point, what its text says of its table
+    ("drafting", ()): (
+        "Assumed throughout, beside the ranges: 0 < help and help <= cost_us",
+        "They are all in pure strategies; there may be mixed equilibria besides.",
+    ),
+    ("inspection", ()): ("Assumed throughout, beside the ranges: wage > effort", "proved to stand nowhere in the"),
+    ("thaad-deal", (("shield", 0),)): (
+        "The point lies exactly on a wall, shield = 0, where one list", "even continua.",
+        "Checkable: anyone can redo",
+    ),
+    ("entry-deterrence", ()): ("Ties (everywhere): there some choice has more best answers than it needs",),
+    ("centipede", ()): ("Assumed throughout, beside the ranges: large >= small.", "Checkable: anyone can redo"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "latex"])
+@pytest.mark.parametrize(("name", "moved"), RESTS_ON)
+def test_pages_say_what_their_table_rests_on(name: str, moved: tuple[tuple[str, int], ...], form: str) -> None:
+    game_here = load(name)
+    page = catalogue.usual_atlas(game_here).export(form, game_here.space.point(dict(moved)))
+    page = html.unescape(page).replace(r"\textless{}", "<").replace(r"\textgreater{}", ">").replace("\\", "")
+    for said in RESTS_ON[name, moved]:
+        assert said in " ".join(page.split()).replace("$", ""), said
+
+
+def test_pages_have_the_sets_of_a_continuum() -> None:
+    """Six edges of the hexagon: as the record has them, in every table, and from the numbers in CSV."""
+    at = nash(load("hexagon")).at()
+    (component,) = at.solution.components
+    assert len(component.subsets) == 6
+    for form, line in (
+        ("markdown", r"^\| 1 \| (\d) \|"),
+        ("latex", r"^1 & (\d) &"),
+        ("html", r"<tr><td>1</td><td>(\d)</td>"),
+    ):
+        assert re.findall(line, at.export(form), re.MULTILINE) == list("123456"), form
+    rows = list(csv.DictReader(at.export("csv").splitlines()))
+    corners = [row for row in rows if row["kind"] == "extreme"]
+    for number, subset in enumerate(component.subsets, 1):
+        held = {found.strategies for found, row in zip(component.equilibria, corners, strict=True)
+                if str(number) in row["sets"].split()}  # fmt: skip
+        assert held == set(product(*subset.corners))
 
 
 def cornered(column_too: bool) -> NormalForm:

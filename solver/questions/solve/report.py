@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import contains
 from typing import SupportsFloat
 
 from solver.atlas import Atlas, Branch, Group, outcome_name
@@ -30,7 +31,7 @@ from solver.report.answer import report
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain
 from solver.report.json_records import Record, Written
 from solver.report.text_page import BOLD, GREEN
-from solver.report.words import clean, count_of, exactly, listed, point_text
+from solver.report.words import count_of, exactly, listed, point_text
 
 EQUILIBRIUM = (
     "In an equilibrium no player gains by changing its own choice alone. Each one below stands exactly where "
@@ -65,24 +66,22 @@ def _(branch: Branch) -> Report:
 def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
     standing, place = atlas.standing(here.point), words.whereabouts(atlas.game, here.point)
     cases = words.cases(atlas)
+    pure = "They are all in pure strategies; mixed ones follow." if atlas.mixed else PURE_ONLY
 
     def listing() -> Iterator[Block]:
-        assumed = "; ".join(clean(str(assumption)) for assumption in atlas.game.space.assumptions)
-        more = [f"Assumed throughout, beside the ranges: {assumed}."] if assumed else []
-        if atlas.complete_on_walls:
-            more.insert(0, "They are all in pure strategies; mixed ones follow." if atlas.mixed else PURE_ONLY)
-        yield from (Say(note, close=True) for note in (EQUILIBRIUM, _standing_now(atlas, standing, place), *more))
         for k, (branch, case) in enumerate(zip(atlas.branches, cases, strict=True), 1):
             yield from _listed(atlas.game, branch, k, case, here.point if branch in standing else None, place)
-        for k, remark in enumerate(one for one in _remarks(atlas, here) if one):
-            yield Say(remark, close=k > 0)
 
+    lead = EQUILIBRIUM, _standing_now(atlas, standing, place)
+    yield Only(("text",), tuple(Say(note, close=True) for note in lead))
+    yield from (Say(note, close=True) for note in (pure * atlas.complete_on_walls, words.assumed(atlas.game)) if note)
     yield Only(("text",), listing)
     head = _columns(atlas.game.seat_names)
     yield from branch_tables(
         atlas, standing, "stands", place, head, lambda k: _cells(atlas.branches[k]),
         lambda k: (_unmixed(atlas.branches[k]), cases[k]),
     )  # fmt: skip
+    yield from (Say(remark, close=k > 0) for k, remark in enumerate(one for one in _remarks(atlas, here) if one))
     if atlas.mixed:
         yield Say(MIXED)
         yield blocks.Facts(tuple((name, _where_told(one)) for name, one in atlas.mixed))
@@ -250,12 +249,12 @@ def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
 @report.register(NashAtPoint)
 def _(at: NashAtPoint) -> Report:
     page: list[Block | Only] = [Only(("text",), tuple(_listing(at.game, at)))]
-    page += [*_tables(at.solution, at.game, at.branches), Say(f"Found {_way(at)}.", hang=2)]
+    page += [*_tables(at.solution, at.game, at.branches), *_sets(at), Say(f"Found {_way(at)}.", hang=2)]
     ranks = f"By how each ranks the outcomes: {ordinal_name(at.game, at.point)}." if at.game.shape == (2, 2) else ""
     more = (ranks, words.stable_all_the_same(at.game, at.point), _degenerate(at))
     page += [Say(said, hang=2, close=True) for said in more if said]
     page += [*legend(at.game.space), *words.note(at.game, close=True)]
-    return words.point_report(at.game, at.point, page, _point_data(at.game, _entries(at.solution, at.branches)))
+    return words.point_report(at.game, at.point, page, _point_data(at))
 
 
 def _degenerate(at: NashAtPoint) -> str:
@@ -348,6 +347,19 @@ def _continuum(game: NormalForm, at: NashAtPoint, component: Component, number: 
     yield blocks.Facts((*sets, ("corners", corners), ("representative", middle)), indent=5, close=True)
 
 
+def _sets(at: NashAtPoint) -> Iterator[Only]:
+    """Yield for pages the convex sets of which each continuum is made."""
+    names = at.game.seat_names, [player.strategies for player in at.game.players]
+    rows = [
+        (str(k), str(n), *map(words.spread, names[1], subset.corners))
+        for k, one in enumerate(at.solution.components, 1) if not one.is_point
+        for n, subset in enumerate(one.subsets, 1)
+    ]  # fmt: skip
+    if rows:
+        whole = "Any choices within one of these sets are an equilibrium; the sets of one component touch each other."
+        yield Only(PAGES, (Say(whole), Grid(("component", "set", *names[0]), tuple(rows))))
+
+
 def _short(at: NashAtPoint, equilibrium: Equilibrium) -> str:
     """Return which branch a corner lies on, unless that is plain to see."""
     branch = at.branches[at.solution.equilibria.index(equilibrium)]
@@ -393,13 +405,16 @@ def _tables(
     yield Only(("latex",), (Grid(("component", *head), tuple(display), maths=True),))
 
 
-def _point_data(game: NormalForm, entries: Iterable[Entry]) -> Grid:
-    head = ("component", "kind", "branch", *words.value_heads(game.groups, game.players))
+def _point_data(at: NashAtPoint) -> Grid:
+    """Return the table for CSV; `sets`: which of those that its component is made of have this corner."""
+    head = ("component", "kind", "branch", *words.value_heads(at.game.groups, at.game.players), "sets")
     rows: list[tuple[Cell, ...]] = []
-    for k, kind, weights, payoffs, label in entries:
+    for k, kind, weights, payoffs, label in _entries(at.solution, at.branches):
         numbers: list[Cell] = [blocks.Amount(w) for of_player in weights for w in of_player]
-        numbers += map(blocks.Amount, payoffs) if payoffs else [""] * len(game.players)
-        rows.append((str(k), kind, label, *numbers))
+        numbers += map(blocks.Amount, payoffs) if payoffs else [""] * len(at.game.players)
+        subsets = enumerate(at.solution.components[k - 1].subsets, 1)
+        within = (str(n) for n, one in subsets if all(map(contains, one.corners, weights)))
+        rows.append((str(k), kind, label, *numbers, " ".join(within)))
     return Grid(head, tuple(rows))
 
 

@@ -30,7 +30,6 @@ from solver.report.answer import report
 from solver.report.blocks import PAGES, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Row, Say
 from solver.report.json_records import Record, Written
 from solver.report.text_page import BOLD, GREEN
-from solver.report.words import clean
 
 PERFECT = (
     "In a subgame-perfect equilibrium every move is best for the one who makes it, given what follows, wherever the"
@@ -52,21 +51,23 @@ def _plays(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | Non
     place, standing = words.whereabouts(atlas.game, here.point), atlas.standing(here.point)
 
     def listing() -> Iterator[Block]:
-        yield from (Say(note, close=True) for note in _opening(atlas, here, place))
         for k, (branch, every) in enumerate(zip(atlas.branches, always, strict=True), 1):
             now = here.point if branch in standing else None
             mark, style = ("*", GREEN) if now is not None else (" ", BOLD)
             yield Item(f"{mark} {k}", (branch.label,), style=style)
             yield Facts(tuple(_facts(atlas, branch, every, now, place)), indent=5, close=True)
-        if here.walls:
-            yield Say(f"The point lies exactly on a wall, {words.walls(here)}, where more than one way may be played.")
-        yield Say(words.proof_note(atlas), close=bool(here.walls))
 
+    yield Only(("text",), tuple(Say(note, close=True) for note in _opening(atlas, here, place)))
+    if assumed := words.assumed(atlas.game):
+        yield Say(assumed, close=True)
     yield Only(("text",), listing)
     gets = (f"{name} gets" for name in atlas.game.seat_names)
     some = f"{'told ' * bool(atlas.game.open)}in some equilibrium if"
     head = ("", "play", some, "in every one if", *gets)
     yield from branch_tables(atlas, standing, "played", place, head, lambda k: _cells(atlas.branches[k], always[k]))
+    if here.walls:
+        yield Say(f"The point lies exactly on a wall, {words.walls(here)}, where more than one way may be played.")
+    yield Say(words.proof_note(atlas), close=bool(here.walls))
 
 
 def _cells(branch: Branch, every: Region | None) -> list[Cell]:
@@ -106,8 +107,6 @@ def _opening(atlas: SequentialAtlas, here: PlayedAt, place: str) -> Iterator[str
     yield f"{PERFECT} {left_out(atlas.game)}".rstrip()
     marked = f" (marked * where played {place})" if place else ""
     yield words.possible_text(atlas, "way to play is", "ways to play are", marked)
-    if assumed := "; ".join(clean(str(assumption)) for assumption in atlas.game.space.assumptions):
-        yield f"Assumed throughout, beside the ranges: {assumed}."
 
 
 def played(game: Tree, one: Agreed, lead: str = "Played") -> str:
