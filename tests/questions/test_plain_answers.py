@@ -20,6 +20,7 @@ from solver import (
     agreements,
     concede,
     derive,
+    full_report,
     game,
     nash,
     phases,
@@ -55,6 +56,19 @@ def words_of(answer: Any) -> str:
 
 
 # --- exact texts ----------------------------------------------------------------------------------
+
+
+def test_what_may_change_is_said_where_something_else_would_be_cheaper() -> None:
+    """Only where nobody said what may change, and not all parameters are controlled."""
+    limits = "Only what a player controls may change."
+    both = {"x": {"baseline": 0, "range": (0, 10), "control": "a"}, "y": {"baseline": 0, "range": (0, 10)}}
+    lever = game({"a": ["u", "d"], "b": ["l"]}, {"u, l": ["x + 2*y", 0], "d, l": [4, 0]}, both)
+    usual, free = concede(lever, "u, l"), concede(lever, "u, l", by=["x", "y"])
+    assert (free.joint.high, usual.joint.high) == (Fraction(20), Fraction(40))
+    page = " ".join(full_report(lever, "u, l", only=["summary"]).export().split())
+    assert limits in words_of(usual) and limits in page
+    for answer in (free, concede(lever, "u, l", by=["y"]), concede(lever, "u, l", side="a")):
+        assert "a player controls" not in words_of(answer)
 
 
 def test_when_the_deal_holds() -> None:

@@ -106,7 +106,10 @@ def plain_answer(answer: Concede) -> str:
     price = "changes are counted in per cent of each range, added up" if not answer.priced else ""
     loose = any(not spread.is_point for way in found.ways for spread in way.spread.values())
     also = "other changes cost the same" if len(found.ways) > 1 or loose else ""
-    said = wording.briefly(plain_words.sentences(whole, *((price, also) if found.ways and not answer.holds else ())))
+    some = _is_by_any_player(answer) and len(found.names) < len(answer.game.space)
+    limits = "only what a player controls may change" * some
+    more = (limits, price, also) if found.ways and not answer.holds else ()
+    said = wording.briefly(plain_words.sentences(whole, *more))
     return said + plain_words.stable_note(said)
 
 
@@ -210,10 +213,15 @@ def change_blocks(answer: Concede, brief: bool = False) -> Iterator[blocks.Block
 def _levers(answer: Concede) -> Iterator[str]:
     """Yield that all the parameters that somebody controls may change, where it is these, and who controls each."""
     controlled = controlled_by(answer.game)
-    if answer.side is None and set(answer.joint.names) == set(controlled):
+    if _is_by_any_player(answer):
         owners = {who: [name for name in controlled if controlled[name] == who] for who in controlled.values()}
         each = [f"{words.listed(names)} ({words.clean(who)})" for who, names in owners.items()]
         yield f"What any player controls may change: {words.listed(each)}."
+
+
+def _is_by_any_player(answer: Concede) -> bool:
+    """Whether all that any player controls may change, and nothing else."""
+    return answer.side is None and set(answer.joint.names) == set(controlled_by(answer.game))
 
 
 def _unit(answer: Concede) -> str:
