@@ -220,7 +220,7 @@ def escape(free: str) -> str:
     >>> escape("50% of A_B \\input{x}")
     '50\\% of A\\_B \\textbackslash{}input\\{x\\}'
     """
-    return "".join(_ESCAPES.get(character, character) for character in words.clean(free))
+    return words.greek_commands("".join(_ESCAPES.get(character, character) for character in words.clean(free)))
 
 
 def formula(text: str, symbols: Symbols) -> str:

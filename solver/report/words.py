@@ -19,19 +19,29 @@ GREEK = (
     "|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"
 )
 
+_LETTERS = "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ"
+GREEK_COMMANDS = dict(zip(_LETTERS, (f"\\{name}" for name in GREEK.split("|")), strict=True))
+
 
 def name_symbol(name: str) -> str:
     r"""Return how a name is written without a symbol of its own.
 
-    >>> name_symbol("delta"), name_symbol("shield")
-    ('\\delta', '\\mathit{shield}')
+    >>> name_symbol("delta"), name_symbol("δ"), name_symbol("shield")
+    ('\\delta', '\\delta', '\\mathit{shield}')
     """
     if name in GREEK.split("|"):
         return f"\\{name}"
+    if name in GREEK_COMMANDS:
+        return GREEK_COMMANDS[name]
     body = name.replace("_", r"\_")
     if not name.isascii():  # in the font of the text, which has more letters than that of mathematics
-        return rf"\textit{{{body}}}"
+        return rf"\textit{{{greek_commands(body)}}}"
     return name if len(name) == 1 else rf"\mathit{{{body}}}"
+
+
+def greek_commands(text: str) -> str:
+    """Return a text for LaTeX, whose fonts of text have no Greek letters, with its Greek letters as mathematics."""
+    return "".join(f"${GREEK_COMMANDS[one]}$" if one in GREEK_COMMANDS else one for one in text)
 
 
 def point_text(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> str:

@@ -317,6 +317,8 @@ def test_a_path_that_cannot_be_read_says_why(tmp_path: Path, name: str, said: st
         ("a = 1 2\n", "line 1, column 7: 2 is too much; a line sets one value or heads one table"),
         ("a = 1 // one\n", "line 1, column 7: // is too much; a line sets one value"),
         ("[p]\nopen, open = ['net']\n", r'line 2, column 1: an outcome stands in quotes; write "open, open" = '),
+        ("Ä = 1\n", r'line 1, column 1: a name with other letters than a to z stands in quotes; write "Ä"\n'),
+        ("[parameters.größe]\n", r'line 1, column 13: a name with other letters .*; write "größe"\n'),
         ("'go', stay = 1\n", r'line 1, column 1: an outcome stands in quotes; write "go, stay" = '),
         ("net = 2 - x*k # (all)\n", r'line 1, column 7: a text or a formula stands in quotes; write "2 - x\*k"'),
         ("net = Max(1, x)\n", r'line 1, column 7: a text or a formula stands in quotes; write "Max\(1, x\)"'),

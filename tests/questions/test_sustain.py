@@ -215,6 +215,16 @@ def test_a_punishment_that_is_hard_to_believe() -> None:
     assert found.low == found.between[1] and [side.low for side in found.sides] == [Fraction(1, 8)] * 2
 
 
+def test_any_patience_is_said_alike_by_every_device() -> None:
+    """The deal is an equilibrium already: both together need no more patience than each alone, which is any."""
+    answer = sustain(load("stag-hunt"), "stag, stag")
+    for name in ("grim trigger", "worst punishment"):
+        row = answer[name]
+        assert ends(answer, name) == [(None, None)] * 2 and (row.low, row.high) == (None, None)
+    rows = [line.split() for line in answer.export().splitlines() if line.startswith("worst punishment  ")]
+    assert rows[0] == ["worst", "punishment", "any", "any", "any"]
+
+
 def test_reasons_name_what_binds() -> None:
     game = made(None, [[[3, 0, 0], [5, 1, 0], [6, 0, 0]], [[3, 5, 4], [0, 1, 0], [0, 0, 0]]])
     reason = sustain(game, "r1, c1")["side payment"].reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -120,6 +121,16 @@ def test_numbers_that_would_not_fit_a_line_are_rounded_as_text_rounds_them() -> 
         "$0.25$",
     )
     assert [line for line in written if line not in tex] == []
+
+
+def test_greek_letters_are_commands() -> None:
+    """In formulas, names of several letters and free text: none is left for a font that lacks it."""
+    spaces = {name: {"baseline": 1, "range": (0, 2)} for name in ("λ", "Δ_φ")}
+    made = game({"α": ["u", "d"], "b": ["l", "r"]}, [[["λ", "Δ_φ"], [0, 0]], [[0, 0], [1, 1]]], spaces, note="θ & Ω")
+    for tex in (made.export("latex"), nash(made).export("latex")):
+        is_fine(tex)
+        assert not re.search("[α-ωΑ-Ω]", tex)
+        assert r"$\lambda$" in tex and r"\textit{$\Delta$\_$\phi$}" in tex and r"$\theta$ \& $\Omega$" in tex
 
 
 def test_free_text_in_a_game() -> None:

@@ -93,6 +93,8 @@ _SLIPS = (  # how a line looks, its texts masked; advice, on its group {0}: with
     (r"([\u2018-\u201f\u00ab\u00bb])", '{0} is no straight quote; write "..."'),
     (r"^\s*+([^][={},]++(?:,[^][={},]*+)++)=", 'an outcome stands in quotes; write "{1}" = [...]'),
     (r"^\s*+\[*+(?:[\w.-]*\.)?([\w-]++[ \t]++[\w-][\w \t-]*+)[]=.]", "a name here has no blanks; write {2}"),
+    (r"^\s*+\[*+(?:[\w-]+\.)*([\w-]*[^\W\x00-\x7f][\w-]*+)\s*+[]=.]",
+     'a name with other letters than a to z stands in quotes; write "{1}"'),
     (r"^\s*+[\w.-]++\s*+(:)", "a key and its value have = between them, not {0}"),
     (r"^[^][{}=]*+=\s*+([-+]?\d++,\d++)\s*+$", "a decimal has a point, {3}; several values have brackets, [{0}]"),
     (r"^[^][{}=]*+=\s*+((?:\"++|[-+.\d]++)\s*+,.*+)$", "several values stand in square brackets; write [{0}]"),

@@ -317,7 +317,7 @@ def _worst_punishment_row(deal: Deal, row: Row, point: Mapping[str, Fraction], k
     values = dict.fromkeys(value for value in (too_little, enough) if 0 < value < 1)
     tried = ((value, folk_theorem.is_sustainable(pays, did, value) is True) for value in values)
     checks = tuple(Check(value, works, value == enough) for value, works in tried)
-    return replace(row, low=enough, high=None, checks=checks, between=between)
+    return replace(row, low=enough or None, high=None, checks=checks, between=between)
 
 
 def _temptations(deal: Deal, pays: Stage) -> tuple[tuple[str, Fraction], ...]:
