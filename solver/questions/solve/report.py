@@ -64,16 +64,14 @@ def _(branch: Branch) -> Report:
 
 
 def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
-    standing, place = atlas.standing(here.point), words.whereabouts(atlas.game, here.point)
-    cases = words.cases(atlas)
+    standing, place, cases = atlas.standing(here.point), words.whereabouts(atlas.game, here.point), words.cases(atlas)
     pure = "They are all in pure strategies; mixed ones follow." if atlas.mixed else PURE_ONLY
 
     def listing() -> Iterator[Block]:
         for k, (branch, case) in enumerate(zip(atlas.branches, cases, strict=True), 1):
             yield from _listed(atlas.game, branch, k, case, here.point if branch in standing else None, place)
 
-    lead = EQUILIBRIUM, _standing_now(atlas, standing, place)
-    yield Only(("text",), tuple(Say(note, close=True) for note in lead))
+    yield Only(("text",), (Say(EQUILIBRIUM, close=True), Say(_standing_now(atlas, standing, place), close=True)))
     yield from (Say(note, close=True) for note in (pure * atlas.complete_on_walls, words.assumed(atlas.game)) if note)
     yield Only(("text",), listing)
     head = _columns(atlas.game.seat_names)
@@ -351,9 +349,8 @@ def _sets(at: NashAtPoint) -> Iterator[Only]:
     """Yield for pages the convex sets of which each continuum is made."""
     names = at.game.seat_names, [player.strategies for player in at.game.players]
     rows = [
-        (str(k), str(n), *map(words.spread, names[1], subset.corners))
-        for k, one in enumerate(at.solution.components, 1) if not one.is_point
-        for n, subset in enumerate(one.subsets, 1)
+        (str(k), str(j), *map(words.spread, names[1], one.corners))
+        for k, of in enumerate(at.solution.components, 1) if not of.is_point for j, one in enumerate(of.subsets, 1)
     ]  # fmt: skip
     if rows:
         whole = "Any choices within one of these sets are an equilibrium; the sets of one component touch each other."
