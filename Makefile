@@ -5,25 +5,30 @@ BIN := $(VENV)/bin
 PARALLEL := -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 CONSTRAINTS := $(if $(CI),-c .ci/constraints.txt,)
 
-.PHONY: demo test test-all check check-full mutate bench figures docs clean
+.PHONY: demo test test-all check lint mypy pyright tools check-full mutate bench figures docs clean
 
-$(VENV)/.installed: pyproject.toml
+INSTALL := $(BIN)/python -m pip install --quiet $(CONSTRAINTS) --editable
+
+$(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "zopa needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) --editable .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) --editable '.[test]'
+$(VENV)/.installed: pyproject.toml | $(VENV)/.made
+	$(INSTALL) .
 	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(VENV)/.made
+	$(INSTALL) '.[test]'
+	@touch $(VENV)/.installed $@
 
 $(VENV)/.check: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) --editable '.[test,check]'
+	$(INSTALL) '.[test,check]'
 	@touch $@
 
-$(VENV)/.docs: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet $(CONSTRAINTS) --editable '.[docs]'
-	@touch $@
+$(VENV)/.docs: pyproject.toml | $(VENV)/.made
+	$(INSTALL) '.[docs]'
+	@touch $(VENV)/.installed $@
 
 demo: $(VENV)/.installed      ## the built-in case, solved
 	$(BIN)/zopa solve thaad-deal
@@ -34,11 +39,19 @@ test: $(VENV)/.test           ## every test but the slow ones, doctests and the 
 test-all: $(VENV)/.test       ## every test, as before a change lands
 	$(BIN)/python -m pytest $(PARALLEL)
 
-check: $(VENV)/.check         ## lint, floors and types
+check: lint mypy pyright      ## lint, floors and types; -j2 does two at a time
+
+lint: $(VENV)/.check
 	$(BIN)/ruff check .
 	PYTHONPATH=. $(BIN)/lint-imports
+
+mypy: $(VENV)/.check
 	$(BIN)/mypy
+
+pyright: $(VENV)/.check
 	$(BIN)/pyright --pythonpath $(BIN)/python
+
+tools: $(VENV)/.check $(VENV)/.docs
 
 check-full: $(VENV)/.test     ## the long random audits, ten times what `make test-all` runs
 	ZOPA_AUDIT=full $(BIN)/python -m pytest $(PARALLEL)

@@ -217,6 +217,7 @@ def test_halves_of_a_claim_speak_of_one_division_and_denials_of_all(claim: str, 
     assert claim_test(atlas, atlas.parse_claim(claim))(atlas.game.space.point({"size": 10})) is held
 
 
+@pytest.mark.slow
 def test_a_denial_is_drawn_where_the_claim_is_not() -> None:
     """Point by point: written out as a region, that of `talks` has more than 2,000 alternatives."""
     for name, who in (("talks", "US"), ("rubinstein", "first"), ("nash-demand", "first")):
