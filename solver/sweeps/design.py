@@ -97,8 +97,11 @@ class Design:
 def carry(space: ParameterSpace, values: Array, given: Collection[str]) -> None:
     """Put what the assumptions determine into points, a row a parameter, but for parameters that are given.
 
-    >>> points = np.array([[1.0, 2.0]])
-    >>> carry(ParameterSpace((Parameter("x", 1, 0, 4),)), points, ())
+    >>> x, y = (Parameter(name, 2, 0, 4) for name in "xy")
+    >>> points = np.array([[1.0, 2.0], [0.0, 0.0]])
+    >>> carry(ParameterSpace((x, y), (parse_condition("x + y == 4"),)), points, ())
+    >>> points[1].tolist()
+    [3.0, 2.0]
     """
     tape = Tape(space.box)
     for k, quotient in sorted(domain(space).solved.items()):
