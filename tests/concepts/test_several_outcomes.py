@@ -142,6 +142,7 @@ def a_dispute(random: Random) -> Dispute:
     )
 
 
+@pytest.mark.slow
 def test_the_greatest_sum_may_be_reached_by_all_between_two_agreements() -> None:
     random, met, several = Random(5), set[bool](), 0
     for _ in range(how_many(12, 120)):

@@ -1004,6 +1004,7 @@ def test_what_follows_moves_with_the_others(assumed: str) -> None:
     assert seen > 5
 
 
+@pytest.mark.slow
 def test_where_it_stands_is_decided_where_what_follows_moves_along() -> None:
     for assumed, (moves, _) in FOLLOWS.items():
         (found,) = derive(tied(assumed), along=moves).influences

@@ -85,7 +85,9 @@ def report(answer: Derivatives) -> blocks.Report:
     game = answer.atlas.game
     moves = tuple((one.parameter, (influence_text(one),)) for one in answer.influences)
     here = words.point_text(answer.point, game.space.baseline)
-    numbers = [Say(f"Numbers are for {here}; most is by the same part of each range.")] if answer.branches else []
+    lead = _lead(answer)
+    most = " What moves most is told by steps of the same part of each range." if " most " in lead else ""
+    numbers = [Say(f"Numbers are for {here}.{most}")] if answer.branches else []
     told = carried(game, answer.along)
     numbers = [Say(told), *numbers] if told else numbers
     page: list[Block] = [blocks.Head("What each parameter moves"), Facts(moves), *numbers] if moves else []
@@ -98,7 +100,7 @@ def report(answer: Derivatives) -> blocks.Report:
         page.append(Say(f"{answer.method.rpartition('; ')[2].capitalize()}."))
     if any(not branch.still for branch in answer.branches):
         page.append(Say(SCOPE, SCALE))
-    return game_report("Derivatives", game, page, lambda: _data(answer), lead=_lead(answer))
+    return game_report("Derivatives", game, page, lambda: _data(answer), lead=lead)
 
 
 def _lead(answer: Derivatives) -> str:
