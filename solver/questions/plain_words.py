@@ -276,6 +276,7 @@ _SHARES = {"all": "in full", "part": "in part", "none": "not at all"}  # of an i
 _HEADING = re.compile(r"^The (?=\S)|(?<=\w\w)\.$")  # what a name has as a heading, and not within a sentence
 _ENDS = re.compile(r"-(all|part|none)$")
 MAX_TITLE, MAX_MOVED, MAX_MOVERS = 60, 3, 2  # characters of a player's name; parameters, and movers, that are named
+MAX_LISTED = 4  # outcomes that are named
 UNNAMED = "at the values chosen"
 STABLE = "Stable means that no side gains by changing its own choice."
 ALMOST = {
@@ -351,6 +352,28 @@ def outcome_words(game: AnyForm, label: str) -> str:
         return f"the agreement {clean(listed(agreed).replace('_', ' '))}" if plain else f"the outcome {clean(label)}"
     chosen = [listed(part.replace("_", " ").split(" + "), "or") + " by lot" * (" + " in part) for part in parts]
     return f"the outcome {listed([f'{one} ({player_words(game, k)})' for k, one in enumerate(chosen)])}"
+
+
+def listed_words(game: AnyForm, labels: Sequence[str], concept: str = "") -> str:
+    """Return that all of these outcomes stand, as a clause: few by name, and one as the only one.
+
+    >>> listed_words(load("thaad-deal"), ["(keep, tolerate)"])
+    'the outcome keep (United States) and tolerate (China) is all that is stable'
+    >>> listed_words(load("thaad-offer"), ["hold", "offer/accept/enforce"])
+    'hold and offer/accept/enforce are played'
+    """
+    what = standing_word(game, concept)
+    if len(labels) == 1:
+        return f"{outcome_words(game, labels[0])} is all that is {what}"
+    if 0 < len(labels) <= MAX_LISTED:
+        return f"{listed(labels)} are {what}"
+    return f"{count_of(len(labels), 'step' if game.form == 'study' else 'outcome')} are listed as {what}"
+
+
+def standing_word(game: AnyForm, concept: str = "") -> str:
+    """Return what an outcome is called that an answer lists, such as `stable`."""
+    what = {"normal": "stable", "tree": "played", "dispute": "reached", "study": "true"}.get(game.form, "there")
+    return "told to be " * bool(game.open) + what + " in pure strategies" * concept.endswith("pure strategies")
 
 
 def _course(game: Tree, history: str) -> str:

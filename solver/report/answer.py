@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from solver.report.blocks import Report
 
 FORMATS = ("text", "json", "csv", "latex", "markdown", "html", "sentence")
-SENTENCES = "when, prove, thresholds, phases, derive, tornado, bargain, concede, compare, study, sustain --seen have"
+SENTENCES = (
+    "when, prove, thresholds, phases, derive, tornado, robust, concede, uncertain, bargain, order, compare, study, "
+    "sustain --seen have"
+)
 
 
 class Describable(Written):

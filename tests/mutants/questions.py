@@ -6,6 +6,7 @@ from mutants import Mutant, mutant
 
 WHEN = ("tests/questions/test_when.py",)
 WORDED = ("tests/questions/test_plain_answers.py", "-k", "means or says or alike or units or undecided or when")
+FIRST = ("tests/questions/test_plain_answers.py", "-k", "how_wrong or stands_first")
 TIPPED = ("tests/questions/test_plain_answers.py", "-k", "tipping_point")
 REPORT = (
     "tests/questions/test_dossier.py", "-k",
@@ -52,6 +53,12 @@ MAP = ("tests/questions/test_phase_map.py",)
 WHEN_AND_PROVE = (
     mutant("the nearest alternative last", "solver/questions/when/answer.py",
            "key=lambda one: (one[0], sum(", "key=lambda one: (one[0], -sum(", WHEN),
+    mutant("what does not stand, said to", "solver/questions/robust/report.py",
+           "does = f\"is {'not ' * (not answer.stands)}", "does = f\"is {'' * (not answer.stands)}", FIRST),
+    mutant("the unlikeliest list first", "solver/questions/uncertain/report.py",
+           "likeliest = max(", "likeliest = min(", FIRST),
+    mutant("what matters least first", "solver/questions/uncertain/report.py",
+           "one.ranks[0] == 1 and", "one.ranks[0] > 1 and", FIRST),
     mutant("at least said for more than", "solver/questions/plain_words.py",
            '">": "more than"', '">": "at least"', WORDED),
     mutant("what is taken away is added, in words", "solver/questions/plain_words.py",

@@ -310,10 +310,11 @@ def test_the_deal_at_points(deal: Order) -> None:
 
 def test_the_first_line_says_what_moving_first_is_worth(deal: Order) -> None:
     text = " ".join(str(order(deal.game, at={"breach_cn": 4})).split())
-    first = "Moving first is worth 3 to US at breach_cn = 4, the rest at the baseline: US plays withdraw and China"
+    place = "at breach_cn = 4, the rest at the baseline"
+    first = f"Moving first is worth 3 to United States {place}: United States plays withdraw and China"
     assert f"{first} answers with sanction; at once there is (keep, tolerate)." in text
-    assert "is worth 1/4 (0.25) more: US plays withdraw with probability 3/4 (0.75), otherwise keep, and China" in text
-    assert text.index("Moving first is worth 3 to US") < text.index("Moving first is worth nothing to China")
+    assert "is worth 1/4 (0.25) more: United States plays withdraw with probability 3/4 (0.75), otherwise" in text
+    assert text.index("Moving first is worth 3 to United States") < text.index("Moving first is worth nothing to China")
     assert "as at once. No mixture to commit to does better." in str(deal).replace("\n", " ")
 
 

@@ -23,6 +23,7 @@ from solver import (
     full_report,
     game,
     nash,
+    order,
     phases,
     prove,
     reads,
@@ -354,6 +355,22 @@ LEADS = {
         f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is share 55 % (ann "
         "11/20, bob 9/20)."
     ),
+    "uncertain thaad-deal --samples 400 --claim unique(keep,tolerate)": (
+        "With every parameter uniform on its range, the chance is 33.3 % that the outcome keep (United States) and "
+        f"tolerate (China) is the only stable one. What matters most for that is {BUFFER} and {CALM}."
+    ),
+    "uncertain thaad-deal --samples 400 --given shield>=8 --claim equilibrium(withdraw,sanction)": (
+        f"With every parameter uniform on its range, given shield>=8, the chance is 8.33 % that {DEAL} is stable."
+    ),
+    "uncertain plan --samples 400 --seed 1": (
+        "With every parameter uniform on its range, the chance is about 1.75 % that the plan works. Least likely is "
+        "step(promise), at about 12.5 %."
+    ),
+    "uncertain thaad-offer --samples 400": (
+        "With every parameter uniform on its range, the chance is 46.5 % that the course hold (United States) is all "
+        "that is played. What matters most for that is the value to the US of China ending all trade with the North "
+        f"and {SHIELD}."
+    ),
 }
 
 
@@ -364,6 +381,47 @@ def test_the_plain_answer_stands_first_and_is_the_sentence(asked: str) -> None:
     assert " ".join(paragraphs[0].split("\n  ")[0].split()) == LEADS[asked], title
     said = " ".join(command.run([*arguments, "--format", "sentence"]).out.split())
     assert said.startswith(LEADS[asked])
+
+
+COMMON = " A common error is one in all numbers at once, each wrong by no more than that."
+OTHER = "the outcome keep (United States) and tolerate (China)"
+ROBUST = {
+    "robust thaad-deal": (
+        f"{OTHER} is all that is stable. It stays the same with every common error below 5 per cent of each range; an "
+        f"error of that size can change it.{COMMON}{STABLE}"
+    ),
+    "robust thaad-deal|keep, tolerate": (
+        f"{OTHER} is stable. It stands with every common error up to 15 per cent of each range; a larger one can "
+        f"change it.{COMMON}{STABLE}"
+    ),
+    "robust thaad-deal|withdraw, sanction": (
+        f"{DEAL} is not stable. It could stand if the numbers are wrong by 5 per cent of each range.{STABLE}"
+    ),
+    "robust thaad-deal|not equilibrium(keep, tolerate)": (
+        "the claim not equilibrium(keep, tolerate) is not true. It could stand if the numbers are wrong by 15 per cent "
+        "of each range."
+    ),
+    "robust airport|core": (
+        "the core is there. It stands everywhere: no error within the ranges and the assumptions changes that."
+    ),
+    "robust hexagon": (
+        "six outcomes are listed as stable. It stays the same everywhere: no error within the ranges and the "
+        f"assumptions changes that.{STABLE}"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ROBUST)
+def test_how_wrong_the_numbers_may_be_is_said_in_sentences(asked: str) -> None:
+    command_line, *outcome = asked.split("|")
+    said = command.run([*command_line.split(), *outcome, "--format", "sentence"]).out
+    assert " ".join(said.split()) == f"{AT} {ROBUST[asked]}"
+
+
+def test_what_moving_first_is_worth_is_said_in_sentences() -> None:
+    answer = order(load("thaad-deal"), at={"breach_cn": 4})
+    assert words_of(answer).startswith("Moving first is worth 3 to United States at breach_cn = 4")
+    assert words_of(answer) in " ".join(str(answer).split())
 
 
 def test_phases_not_known_to_be_all_are_said_to_be_known_so_far() -> None:

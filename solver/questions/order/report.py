@@ -8,6 +8,7 @@ from itertools import chain
 
 from solver.atlas import Atlas
 from solver.concepts.piecewise import Agreed
+from solver.questions import plain_words
 from solver.questions.order.answer import AT_ONCE, COMMITTED, FIRST, Lead, Order, Span
 from solver.questions.words import formula_code, game_report, point_choice, whereabouts
 from solver.regions.region import Region
@@ -20,12 +21,16 @@ MAX_NAMED = 3  # equilibria that the first sentence names
 
 
 def report(answer: Order) -> Report:
-    return game_report("What the order of moves is worth", answer.game, _blocks(answer), lambda: _data(answer))
+    asked, said = "What the order of moves is worth", " ".join(_headlines(answer))
+    return game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), said)
+
+
+def _headlines(answer: Order) -> list[str]:
+    return [_headline(answer, lead) for lead in sorted(answer.leads, key=lambda lead: -lead.worth[1])]
 
 
 def _blocks(answer: Order) -> Iterator[Block]:
-    for lead in sorted(answer.leads, key=lambda lead: -lead.worth[1]):
-        yield Say(_headline(answer, lead))
+    yield from map(Say, _headlines(answer))
     yield Head(f"Every order {whereabouts(answer.game, answer.point)}".strip())
     yield _side_by_side(answer)
     for lead in answer.leads:
@@ -48,8 +53,9 @@ def _blocks(answer: Order) -> Iterator[Block]:
 def _headline(answer: Order, lead: Lead) -> str:
     """Return in two sentences what leading is worth to a player at the point, and what comes of it."""
     low, high = lead.worth
-    costs = f"costs {lead.player} {words.amount(-low)}"
-    what = costs if low == high < 0 else f"is worth {_span(lead.worth)} to {lead.player}"
+    who = plain_words.player_words(answer.game, answer.game.seat_names.index(lead.player))
+    costs = f"costs {who} {words.amount(-low)}"
+    what = costs if low == high < 0 else f"is worth {_span(lead.worth)} to {who}"
     lead_in = f"Moving first {what} {whereabouts(answer.game, answer.point)}".strip()
     more = f"No mixture to commit to does better{' than ties broken for it' * (lead.weak < lead.strong)}."
     if lead.believed[0]:
@@ -79,9 +85,11 @@ def _consequence(answer: Order, lead: Lead) -> str:
 
 def _moves(answer: Order, lead: Lead, play: Agreed) -> str:
     """Return what the leader does, and how the follower answers."""
-    players = zip(answer.game.players, play.strategies, strict=True)
-    does = [(player.name, plain(point_choice(player.strategies, weights))) for player, weights in players]
-    (who, own), (follower, other) = sorted(does, key=lambda one: one[0] != lead.player)
+    players = enumerate(zip(answer.game.players, play.strategies, strict=True))
+    does = [(k, plain(point_choice(player.strategies, weights))) for k, (player, weights) in players]
+    leader = answer.game.seat_names.index(lead.player)
+    choices = sorted(does, key=lambda one: one[0] != leader)
+    (who, own), (follower, other) = ((plain_words.player_words(answer.game, k), choice) for k, choice in choices)
     return f"{who} plays {own}{',' * (',' in own)} and {follower} answers with {other}"
 
 

@@ -20,7 +20,6 @@ from solver.regions.sentences import wall_text
 from solver.report import blocks, words
 from solver.report.answer import report
 
-MAX_NAMED = 4  # outcomes named in the first line
 MAX_CROSSINGS = 24  # between phases, that are written out
 
 
@@ -53,8 +52,7 @@ def _(answer: PhaseMap, full: bool = False) -> blocks.Report:
 def _lead(answer: PhaseMap) -> str:
     """Return what stands at the point, in which phase that is, and how many there are, in plain words."""
     game, known = answer.game, "in all" if answer.complete else "known so far"
-    what = {"normal": "stable", "tree": "played", "dispute": "reached", "study": "true"}.get(game.form, "there")
-    what = "told to be " * bool(game.open) + what + " in pure strategies" * answer.concept.endswith("pure strategies")
+    what = plain_words.standing_word(game, answer.concept)
     place = f"{plain_words.place_words(game.space, answer.point)}, " if len(game.space) else ""
     count = words.count_of(len(answer), known, known)
     there = list(answer.there.continua)
@@ -66,10 +64,7 @@ def _lead(answer: PhaseMap) -> str:
         listed = "; ".join(sets) or f"no {any_form.outcome(game, 1, answer.concept)}{any_form.in_closed_form(game)}"
         return plain_words.sentences(f"{place}{edge} ({count}), this is {what}: {listed}")
     labels = answer[answer.here].labels
-    several = words.count_of(len(labels), "step" if game.form == "study" else "outcome")
-    said = f"{words.listed(labels) if 0 < len(labels) <= MAX_NAMED else several} are {what}"
-    if len(labels) == 1:
-        said = f"{plain_words.outcome_words(game, labels[0])} is all that is {what}"
+    said = plain_words.listed_words(game, labels, answer.concept)
     if any(len(one) > 1 for one in there):
         said = f"this is {what}: {'; '.join(sets)}"
     which = f"one of {count}" if len(answer) > 1 else f"the only one{' so far' * (not answer.complete)}"

@@ -7,6 +7,8 @@ from itertools import pairwise
 
 from solver.algebra.algebraic_numbers import real_of
 from solver.forms import any_form
+from solver.forms.any_form import CLAIM
+from solver.questions import plain_words
 from solver.questions.robust.answer import Alone, Change, Robust, Side
 from solver.questions.words import carried, game_report, proved
 from solver.regions.constraints import Constraint
@@ -14,7 +16,9 @@ from solver.regions.domain import Domain, domain
 from solver.regions.lines import Stretch, line_along
 from solver.regions.report import MAX_ALTERNATIVES, comparison, coordinate_text
 from solver.report import words
-from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Head, Inline, Report, Row, Say, yes_no
+from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Head, Inline, Report, Row, Say, plain, yes_no
+
+COMMON = "A common error is one in all numbers at once, each wrong by no more than that"
 
 
 def _data(answer: Robust) -> Grid:
@@ -39,7 +43,25 @@ def _data(answer: Robust) -> Grid:
 
 def report(answer: Robust) -> Report:
     what = answer.outcome or f"the list of {any_form.outcome(answer.game, concept=answer.concept)}"
-    return game_report(f"How robust is {what}", answer.game, _blocks(answer), lambda: _data(answer))
+    return game_report(
+        f"How robust is {what}", answer.game, _blocks(answer), lambda: _data(answer), lambda: _said(answer)
+    )
+
+
+def _said(answer: Robust) -> str:
+    """Return what stands at the point and how wrong the numbers may be, or that it does not stand, in plain words."""
+    game, place = answer.game, plain_words.place_words(answer.game.space, answer.point)
+    if answer.outcome is None:
+        what = plain_words.listed_words(game, answer.standing, answer.concept)
+    elif answer.concept == CLAIM:
+        what = f"the claim {words.clean(answer.outcome)} is {'true' if answer.stands else 'not true'}"
+    else:
+        does = f"is {'not ' * (not answer.stands)}{plain_words.standing_word(game, answer.concept)}"
+        what = f"{plain_words.outcome_words(game, answer.outcome)} {does}"
+    found = (_verdict(answer),) if answer.stands else _nearest_beginning(answer)
+    said = plain_words.sentences(f"{place}, {what}", *(plain(tuple(one)) for one in found))
+    said = plain_words.sentences(said, COMMON * ("common error" in said))
+    return said + plain_words.stable_note(said)
 
 
 def _blocks(answer: Robust) -> Iterator[Block]:
@@ -200,14 +222,19 @@ def _missing(answer: Robust) -> Iterator[Block]:
         yield Say(f"{words.count_of(left, 'more alternative').capitalize()}: see the JSON record.")
     if not answer.misses:
         yield Say(f"It {'is not told to stand anywhere' if answer.game.open else 'stands nowhere'} within the ranges.")
+    yield from (Say(*said) for said in _nearest_beginning(answer))
+
+
+def _nearest_beginning(answer: Robust) -> Iterator[tuple[Inline, ...]]:
+    """Yield how wrong the numbers have to be for an outcome to stand that does not, as far as that is known."""
     begins = answer.begins
     if begins is None or not answer.misses:
         return
     if begins.low is None:
-        yield Say("No common error within the ranges makes it stand.")
+        yield ("No common error within the ranges makes it stand.",)
     elif begins.is_exact:
         part = f"per cent of {_scale(answer)}."
-        yield Say("It could stand if the numbers are wrong by", Amount(100 * begins.low), part)
+        yield "It could stand if the numbers are wrong by", Amount(100 * begins.low), part
     else:
         low, _ = words.outward(100 * begins.low, 100 * (begins.high or begins.low))
-        yield Say(f"It could not stand with an error below {low} per cent of {_scale(answer)} (proved).")
+        yield (f"It could not stand with an error below {low} per cent of {_scale(answer)} (proved).",)

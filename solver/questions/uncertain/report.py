@@ -8,6 +8,7 @@ from functools import partial
 
 from solver.forms import any_form
 from solver.forms.study import PLAN
+from solver.questions import plain_words
 from solver.questions.uncertain.answer import Filter, Sensitivity, Uncertain
 from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index
@@ -19,6 +20,7 @@ from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, I
 UNIFORM = "every parameter uniform on its range"
 EQUAL_ENDS = "Those that stand at a point pay the same, so least and greatest are the same."
 MAX_PHASES_LISTED = 12  # phases that text lists
+MAX_LED = 2  # parameters that the first line says matter most
 MAX_CHANCE_OF_ACCIDENT = 0.05  # chance of a contrast as large by accident, above which text leaves it out
 ASTRAY = (
     "A true index lies from 0 to 1. What is printed are estimates and the ends of their intervals, as the sample gives "
@@ -29,15 +31,41 @@ PAYOFF = {"least": "the least payoff", "greatest": "the greatest payoff", "drawn
 
 def report(answer: Uncertain) -> Report:
     head = ("about", "of", "factor", "measure", "value", "low", "high")
-    return game_report("How likely", answer.game, _blocks(answer), Grid(head, tuple(_rows(answer))))
+    lead = _lead(answer)
+    said = lead + plain_words.stable_note(lead)
+    return game_report("How likely", answer.game, _blocks(answer), Grid(head, tuple(_rows(answer))), said, lead)
+
+
+def _lead(answer: Uncertain) -> str:
+    """Return how likely the first claim is or, without claims, the likeliest list, and what matters most for it."""
+    game, of, also = answer.game, PLAN, ""
+    if answer.claims:
+        first, of = answer.claims[0], answer.claims[0].claim
+        said, chance = plain_words.claim_words(game, first.claim), first.chance
+        if game.form == "study" and of == PLAN and len(answer.claims) > 1:
+            rarest = min(answer.claims[1:], key=lambda one: one.chance.value)
+            said, also = "the plan works", f"least likely is {rarest.claim}, at {_odds(rarest.chance)}"
+    else:
+        likeliest = max(answer.phases, key=lambda one: one.chance.value)
+        of, chance = "; ".join(likeliest.labels), likeliest.chance
+        said = plain_words.listed_words(game, likeliest.labels, answer.concept)
+    wording = plain_words.PlainWords(game.space)
+    found = next(
+        (one.influences for one in answer.sensitivities if one.of == of and one.kind in ("claim", "phase")), ()
+    )
+    most = [wording.name(one.factor) for one in found if one.ranks[0] == 1 and one.total.low > 0]
+    most = most if len(most) <= MAX_LED else []
+    matters = f"what matters most for that is {words.listed(most)}" if most else ""
+    given = f", given {answer.given}" if answer.given else ""
+    parts = (f"with {_shapes(answer)}{given}, the chance is {_odds(chance)} that {said}", also, matters)
+    return wording.briefly(plain_words.sentences(*parts))
+
+
+def _odds(chance: Chance) -> str:
+    return f"{'about ' * (chance.exact is None)}{words.percent(chance.value)}"
 
 
 def _blocks(answer: Uncertain) -> Iterator[Block]:
-    if answer.game.form == "study" and answer.claims[0].claim == PLAN and len(answer.claims) > 1:
-        plan, rarest = answer.claims[0], min(answer.claims[1:], key=lambda one: one.chance.value)
-        how = "of the points drawn" if plan.chance.exact is None else "of all points, exactly"
-        also = f"least often holds {rarest.claim}, at {words.percent(rarest.chance.value)}"
-        yield Say(f"The plan works at {words.percent(plan.chance.value)} {how}; {also}.")
     yield Say(*_opening(answer))
     if answer.claims:
         yield Head("How likely each claim is")
@@ -66,12 +94,16 @@ def _blocks(answer: Uncertain) -> Iterator[Block]:
             yield from _filter_blocks(one)
 
 
-def _opening(answer: Uncertain) -> Iterator[str | Code]:
+def _shapes(answer: Uncertain) -> str:
+    """Return how the parameters are distributed."""
     others = [(p.name, p.distribution.kind) for p in answer.game.space.parameters if p.distribution]
     shaped = [f"{name} {kind}" for name, kind in others if kind != "uniform"]
     shapes = f"{words.listed(shaped)} on their ranges, the others uniform" if shaped else UNIFORM
-    shapes += _exceptions(domain(answer.game.space).origins)
-    yield f"From {answer.samples} {'independent ' * (not answer.tied)}points (seed {answer.seed}), {shapes}."
+    return shapes + _exceptions(domain(answer.game.space).origins)
+
+
+def _opening(answer: Uncertain) -> Iterator[str | Code]:
+    yield f"From {answer.samples} {'independent ' * (not answer.tied)}points (seed {answer.seed}), {_shapes(answer)}."
     if answer.given:
         yield from ("Given", Code(answer.given), ".")
     if answer.tried > answer.samples:
