@@ -45,7 +45,7 @@ from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.questions.bargain.answer import SHOWN
-from solver.questions.plain_words import PlainWords
+from solver.questions.plain_conditions import PlainWords
 from solver.questions.solve.picture import MAX_ENDS, tree_picture
 from solver.questions.solve.report import PURE_ONLY
 from solver.questions.subject import atlas_of

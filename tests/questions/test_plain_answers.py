@@ -33,7 +33,8 @@ from solver import (
 )
 from solver.concepts.catalogue import usual_atlas
 from solver.expressions.conditions import parse_condition
-from solver.questions.plain_words import PlainWords, claim_words, outcome_words
+from solver.questions.plain_conditions import PlainWords
+from solver.questions.plain_words import claim_words, outcome_words
 from solver.questions.when.report import exceptions
 from solver.regions.decide.emptiness import Budget
 from solver.regions.differences import Difference

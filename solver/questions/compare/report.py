@@ -10,6 +10,7 @@ from solver.concepts.claim_atlas import looks_like_claim
 from solver.concepts.line_search import Interval, Standing, Threshold
 from solver.questions import plain_words
 from solver.questions.compare.answer import Between, Change, Comparison, Reason, paid_in
+from solver.questions.plain_conditions import PlainWords
 from solver.questions.when.report import MAX_CONDITIONS, shortfall
 from solver.questions.words import game_report
 from solver.regions.report import across, wall_inline
@@ -26,7 +27,7 @@ def report(answer: Comparison) -> Report:
 
 def _plain_answer(answer: Comparison) -> str:
     """Return what differs in plain words."""
-    wording, first = plain_words.PlainWords(answer.game.space), answer.scenarios[0].name
+    wording, first = PlainWords(answer.game.space), answer.scenarios[0].name
     said, told = list[str](), ("", "")
     for one in answer.between:
         for gained, whats, reasons in _grouped(one.changes):
@@ -48,7 +49,7 @@ def _plain_answer(answer: Comparison) -> str:
 
 def _beforehand(answer: Comparison) -> Iterator[str]:
     """Yield what moved all scenarios alike, and where what was asked holds; what is missing if it does nowhere."""
-    shown, start, wording = answer.scenarios, answer.game.space.baseline, plain_words.PlainWords(answer.game.space)
+    shown, start, wording = answer.scenarios, answer.game.space.baseline, PlainWords(answer.game.space)
     alike = [n for n in start if len({one.point[n] for one in shown}) == 1 and shown[0].point[n] != start[n]]
     if alike:
         yield f"with {words.listed([f'{n} = {words.exactly(shown[0].point[n])}' for n in alike])} throughout"
@@ -76,7 +77,7 @@ def _grouped(changes: Sequence[Change]) -> Iterator[tuple[bool, list[str], tuple
 
 
 def _blocks(answer: Comparison) -> Iterator[Block]:
-    wording = plain_words.PlainWords(answer.game.space)
+    wording = PlainWords(answer.game.space)
     if told := wording.briefly(plain_words.sentences(*_beforehand(answer))):
         yield Say(told)
     yield Grid(("", *(one.name for one in answer.scenarios)), tuple(_rows(answer)))
@@ -107,7 +108,7 @@ def _stands(answer: Comparison, standing: Standing, label: str) -> str:
     return f"{'; '.join(each) or 'yes'}{' (corner of a continuum)' * corner}" if paid else ""
 
 
-def _difference(one: Between, wording: plain_words.PlainWords, told: str) -> Iterator[Block]:
+def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]:
     if one.way is None:
         yield Say("The two are the same point.")
         return

@@ -10,6 +10,7 @@ from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
 from solver.questions.concede.answer import ALWAYS, Concede, controlled_by
 from solver.questions.concede.search import Concession, Spread, Way
+from solver.questions.plain_conditions import PlainWords
 from solver.questions.words import game_report, proved
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.distances import find_nearest
@@ -88,7 +89,7 @@ def plain_answer(answer: Concede) -> str:
         goal = f"what is played in {'every' if answer.make == ALWAYS else 'at least one'} equilibrium"
     spare = f", each condition by {words.amount(answer.margin)} or more" if answer.margin else ""
     made = f"{outcome} {goal}{spare}"
-    wording = plain_words.PlainWords(answer.game.space)
+    wording = PlainWords(answer.game.space)
     levers = words.listed([wording.name(name) for name in found.names], "or")
     place = plain_words.place_words(answer.game.space, answer.point)
     if answer.holds:
@@ -113,7 +114,7 @@ def plain_answer(answer: Concede) -> str:
     return said + plain_words.stable_note(said)
 
 
-def _plain_moves(answer: Concede, way: Way, found: Concession, wording: plain_words.PlainWords) -> str:
+def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWords) -> str:
     """Return what has to be done to each parameter that moves; on a closed wall, that any error can undo it."""
     edge = found.exact and found.attained and not answer.margin and way.binding and _undoing(answer, way)
     moves: list[tuple[str, str, str]] = []
@@ -134,7 +135,7 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: plain_wo
     return f"{whole} (at {at} {edge})" if edge else whole
 
 
-def _as_well(answer: Concede, way: Way, target: str, wording: plain_words.PlainWords) -> str:
+def _as_well(answer: Concede, way: Way, target: str, wording: PlainWords) -> str:
     """Return the values of the one parameter that moves, from the cheapest on, which all do it."""
     name, to = next((n, x) for n, x in way.to.items() if x != answer.point[n])
     if not isinstance(to, Fraction):

@@ -15,6 +15,7 @@ from solver.questions.bargain.picture import frontier_figure
 from solver.questions.concede.answer import Concede
 from solver.questions.dossier.answer import Dossier
 from solver.questions.phases.picture import phase_figure
+from solver.questions.plain_conditions import PlainWords
 from solver.questions.robust.answer import Robust
 from solver.questions.solve.picture import tree_figure
 from solver.questions.subject import PictureRequest
@@ -146,7 +147,7 @@ def _likely(answer: Dossier, found: Uncertain) -> str:
     whole = f"{drawn}, the chance that {claim} is {percent(chance.value)}{spread}"
     indices = next((one.influences for one in found.sensitivities if one.of == held.claim), ())
     first = sorted(indices, key=lambda one: -one.total.value)[:2]
-    wording = plain_words.PlainWords(answer.game.space)
+    wording = PlainWords(answer.game.space)
     matters = [wording.name(one.factor) for one in first if one.total.low > 0]
     return plain_words.sentences(whole, f"what matters most is {listed(matters)}" if matters else "")
 

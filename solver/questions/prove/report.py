@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from solver.forms import any_form
 from solver.questions import plain_words
+from solver.questions.plain_conditions import PlainWords
 from solver.questions.prove.answer import Proof, Rival
 from solver.questions.words import ALMOST, game_report
 from solver.report import words
@@ -66,7 +67,7 @@ def plain_answer(answer: Proof) -> str:
         so, not_so = (plain_words.place_words(space, point) for point in (answer.witness, answer.counterexample))
         examples = [f"it is so {so}, and not {not_so}"] if plain_words.UNNAMED not in (so, not_so) else []
     proof = "the proof can be checked" if answer.proof == "checkable" else "the proof rests on the solver z3"
-    said = plain_words.PlainWords(space).briefly(plain_words.sentences(whole, UNSIZED[answer.thin], *examples, proof))
+    said = PlainWords(space).briefly(plain_words.sentences(whole, UNSIZED[answer.thin], *examples, proof))
     return said + plain_words.stable_note(said)
 
 

@@ -44,11 +44,11 @@ def _data(answer: Robust) -> Grid:
 def report(answer: Robust) -> Report:
     what = answer.outcome or f"the list of {any_form.outcome(answer.game, concept=answer.concept)}"
     return game_report(
-        f"How robust is {what}", answer.game, _blocks(answer), lambda: _data(answer), lambda: _said(answer)
+        f"How robust is {what}", answer.game, _blocks(answer), lambda: _data(answer), lambda: _plain_answer(answer)
     )
 
 
-def _said(answer: Robust) -> str:
+def _plain_answer(answer: Robust) -> str:
     """Return what stands at the point and how wrong the numbers may be, or that it does not stand, in plain words."""
     game, place = answer.game, plain_words.place_words(answer.game.space, answer.point)
     if answer.outcome is None:

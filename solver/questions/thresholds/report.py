@@ -19,6 +19,7 @@ from solver.concepts.line_search import Along, Standing, Threshold, pattern_of
 from solver.forms import any_form
 from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
+from solver.questions.plain_conditions import PlainWords
 from solver.questions.thresholds.answer import NamedList, Thresholds
 from solver.questions.words import game_report, one_at_a_time
 from solver.regions.report import across, equation, round_numbers, wall_inline
@@ -88,7 +89,7 @@ def plain_answer(answer: Thresholds) -> str:
         far += "".join(f", {cut} of it, which the assumptions rule out" for cut in cuts)
         said = plain_words.sentences(f"on the straight way between the two points {what} {often}{far}")
         return said + plain_words.stable_note(said)
-    wording = plain_words.PlainWords(space)
+    wording = PlainWords(space)
     moves = [wording.does(line.name, move) for line in answer.lines if (move := _nearest_moves(line, wording))]
     calm = [wording.name(a.name) for a in answer.lines if a.intervals and not (a.thresholds or any(a.jumps))]
     place, by = plain_words.place_words(space, answer.point), "moving one number at a time"
@@ -105,7 +106,7 @@ def plain_answer(answer: Thresholds) -> str:
     return said + plain_words.stable_note(said)
 
 
-def _nearest_moves(line: Along, wording: plain_words.PlainWords) -> str:
+def _nearest_moves(line: Along, wording: PlainWords) -> str:
     """Return how far a parameter has to move, down or up, before the list changes, and where again; else nothing."""
     here = wording.number(line.here, [line.name])
     if at := next((tip for tip in line.thresholds if tip.value == line.here), None):

@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import partial
 
 from solver.algebra.algebraic_numbers import Coordinate
-from solver.questions.plain_words import PlainWords, movers, sentences
+from solver.questions.plain_conditions import PlainWords
+from solver.questions.plain_words import movers, sentences
 from solver.questions.tornado.answer import Bar, Measured, Span, Tip, Tornado
 from solver.questions.words import game_report, one_at_a_time
 from solver.regions.report import across, coordinate, wall_inline

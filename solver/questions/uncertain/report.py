@@ -9,6 +9,7 @@ from functools import partial
 from solver.forms import any_form
 from solver.forms.study import PLAN
 from solver.questions import plain_words
+from solver.questions.plain_conditions import PlainWords
 from solver.questions.uncertain.answer import Filter, Sensitivity, Uncertain
 from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index
@@ -49,7 +50,7 @@ def _lead(answer: Uncertain) -> str:
         likeliest = max(answer.phases, key=lambda one: one.chance.value)
         of, chance = "; ".join(likeliest.labels), likeliest.chance
         said = plain_words.listed_words(game, likeliest.labels, answer.concept)
-    wording = plain_words.PlainWords(game.space)
+    wording = PlainWords(game.space)
     found = next(
         (one.influences for one in answer.sensitivities if one.of == of and one.kind in ("claim", "phase")), ()
     )

@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from solver.forms import any_form
 from solver.questions import plain_words
+from solver.questions.plain_conditions import PlainWords
 from solver.questions.when.answer import Gap, When
 from solver.questions.words import ALMOST, game_report
 from solver.regions.differences import Difference
@@ -82,7 +83,7 @@ def plain_answer(answer: When) -> str:
     elif sum(map(len, broad)) > MAX_CONDITIONS:
         whole = f"{lead}{claim} on {part} of {room}, which takes more than a sentence to describe"
     else:
-        whole = f"{lead}{claim} {EXACTLY[answer.elsewhere]} {plain_words.PlainWords(space).alternatives(broad)}"
+        whole = f"{lead}{claim} {EXACTLY[answer.elsewhere]} {PlainWords(space).alternatives(broad)}"
         if len(broad) < len(chains):
             one = "a case" if len(chains) == len(broad) + 1 else "cases"
             whole += f"; or in {one} that --format text lists, where some equality holds exactly"
@@ -104,7 +105,7 @@ def plain_answer(answer: When) -> str:
         here += "" if answer.holds else _why_not(answer, kept)
     told = answer.truth in plain_words.ALMOST and not answer.off_walls
     almost = f"it is so {plain_words.ALMOST[answer.truth]}" if told else ""
-    said = plain_words.PlainWords(space).briefly(plain_words.sentences(whole, almost, here, open_ones))
+    said = PlainWords(space).briefly(plain_words.sentences(whole, almost, here, open_ones))
     return said + plain_words.stable_note(said)
 
 
@@ -112,7 +113,7 @@ def _why_not(answer: When, kept: Sequence[Sequence[Sentence]]) -> str:
     """Return what is missing at the point, as the end of a sentence."""
     if answer.struck:
         return ": it is one of the exceptions"
-    gaps, wording = answer.missing[0] if answer.missing else (), plain_words.PlainWords(answer.game.space)
+    gaps, wording = answer.missing[0] if answer.missing else (), PlainWords(answer.game.space)
     if not gaps or len(gaps) > MAX_CONDITIONS:
         return ""
     (line, *others) = kept
