@@ -14,7 +14,7 @@ from pathlib import Path
 
 import command
 import pytest
-from audit import tenth
+from audit import mostly_slow, tenth
 from tex import faults
 
 import games
@@ -134,13 +134,12 @@ def catalogue() -> Iterator[tuple[str, list[str], str]]:
             yield from ((name, words, form) for form in FORMATS)
 
 
-@pytest.mark.parametrize(("name", "words", "form"), tenth(list(catalogue()), 200), ids=str)
+@pytest.mark.parametrize(("name", "words", "form"), mostly_slow(tenth(list(catalogue()), 200)), ids=str)
 def test_the_catalogue_in_every_format(name: str, words: list[str], form: str) -> None:
     check(name, words, form)
 
 
-@pytest.mark.parametrize("name", ["thaad-offer", "bill-and-jack"])
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(("name", "form"), mostly_slow([*product(["thaad-offer", "bill-and-jack"], FORMATS)]))
 def test_scenarios_of_a_tree_that_tips_and_of_a_game_without_parameters(name: str, form: str) -> None:
     check(name, ["compare", "--params", "{parameter}=1"], form)
 
@@ -181,11 +180,13 @@ def test_numbers_beyond_floats_are_named_and_not_rounded_to_none(folder: Path) -
 
 @pytest.mark.parametrize(
     ("game", "words"),
-    [
-        *(("thaad-deal", words) for words in IN_FORM),
-        ("thaad-deal", ["sustain", "{}", "--seen", "9/10"]),
-        ("plan", ["study"]),
-    ],
+    mostly_slow(
+        [
+            *(("thaad-deal", words) for words in IN_FORM),
+            ("thaad-deal", ["sustain", "{}", "--seen", "9/10"]),
+            ("plan", ["study"]),
+        ]
+    ),
     ids=str,
 )
 def test_a_command_without_sentences_names_its_formats_and_those_with_sentences(game: str, words: list[str]) -> None:

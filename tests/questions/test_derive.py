@@ -14,7 +14,7 @@ from typing import Any
 import command
 import pytest
 import sympy
-from audit import FULL, how_many, tenth
+from audit import FULL, how_many, mostly_slow, tenth
 from tied_game import TIED
 
 from games import load
@@ -582,7 +582,7 @@ def test_along_a_pinned_parameter_nothing_has_a_slope() -> None:
     assert json.loads(found.export("json"))["branches"][0]["ties"] == {"shield": ["shield == 0", True]}
 
 
-@pytest.mark.parametrize("name", EVERY_KIND)
+@pytest.mark.parametrize("name", mostly_slow(EVERY_KIND))
 def test_moving_a_pinned_parameter_alone_ends_the_branch(name: str) -> None:
     over, chance = atlas(name).domain, random.Random(name)
     for branch in answer(name).branches:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import command
 import pytest
-from audit import how_many
+from audit import how_many, mostly_slow
 from shelf import DISPUTES, taken
 
 from games import load
@@ -58,7 +58,7 @@ def claim_of(atlas: Atlas, label: str) -> str:
     )
 
 
-@pytest.mark.parametrize(("name", "concept"), CONCEPTS)
+@pytest.mark.parametrize(("name", "concept"), mostly_slow(CONCEPTS))
 def test_what_solve_gives_is_taken_by_the_questions(name: str, concept: str | None) -> None:
     atlas = atlas_for(load(name), concept)
     labels = list(dict.fromkeys(branch.label for branch in atlas.branches))[:LABELLED]

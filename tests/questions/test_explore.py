@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 import browser
 import pytest
-from audit import FULL, SEED, tenth
+from audit import FULL, SEED, mostly_slow, tenth
 from axe_playwright_python.sync_playwright import Axe
 from browser import SCHEMES, WIDTHS, Visit, visit
 from command import run
@@ -133,7 +133,7 @@ def same(first: list[list[float]], second: list[list[float]]) -> bool:
 
 
 @pytest.mark.parametrize(
-    "name", PAGES if FULL else [*LOOKED_AT, *USUAL, *tenth([n for n in PAGES if n not in USUAL], 10)]
+    "name", PAGES if FULL else [*LOOKED_AT, *mostly_slow([*USUAL, *tenth([n for n in PAGES if n not in USUAL], 10)])]
 )
 def test_the_page_shows_what_the_library_finds(chromium: Browser, saved: Any, name: str) -> None:
     page = page_of(name)
@@ -186,7 +186,9 @@ def check_solutions(page: Explore, point: Point, here: dict[str, Any]) -> None:
         assert all(any(one == pytest.approx(payoffs) for payoffs in shown) for one in exact)
 
 
-@pytest.mark.parametrize("tipped", [*LOOKED_AT, *TIPPED], ids=lambda one: one if isinstance(one, str) else one.title)
+@pytest.mark.parametrize(
+    "tipped", [*LOOKED_AT, *mostly_slow(TIPPED)], ids=lambda one: one if isinstance(one, str) else one.title
+)
 def test_tipping_points_are_the_exact_ones(chromium: Browser, saved: Any, tipped: str | NormalForm) -> None:
     """At ends of ranges, too, and where another list stands at the value alone."""
     moved = MOVED.get(str(tipped))
@@ -329,7 +331,7 @@ def tied_game(tie: str) -> NormalForm:
     return solver.game(SIDES, CELLS, {"p": p, "q": q, "r": r}, assumptions=[tie], title="tied")
 
 
-@pytest.mark.parametrize("tie", TIES)
+@pytest.mark.parametrize("tie", mostly_slow(TIES))
 def test_what_the_assumptions_determine_moves_along(chromium: Browser, saved: Any, tie: str) -> None:
     """What stands, and where it tips, is the library's; q has no slider, and is what is assumed of p and r."""
     page, draw = explore(tied_game(tie)), Random(SEED)
@@ -401,7 +403,7 @@ STRAIGHT = solver.game(SIDES, {"a, l": ["k", 1], "a, r": [0, 0], "b, l": ["k", 2
 CONTINUA: list[NormalForm] = [STRAIGHT, load("hexagon"), *map(dice_game, range(40 if FULL else 8))]
 
 
-@pytest.mark.parametrize("tied", CONTINUA, ids=lambda one: one.name or one.title or "straight")
+@pytest.mark.parametrize("tied", mostly_slow(CONTINUA), ids=lambda one: one.name or one.title or "straight")
 def test_corners_of_a_continuum_are_said_to_be_corners(chromium: Browser, saved: Any, tied: NormalForm) -> None:
     """As many equilibria and continua, with the corners, as solving the game in numbers gives."""
     page, point = explore(tied), {one.name: Fraction(1, 3) for one in tied.space.parameters}

@@ -10,7 +10,7 @@ from typing import Any
 
 import command
 import pytest
-from audit import FULL
+from audit import FULL, mostly_slow
 from jsonschema import Draft202012Validator
 
 from games import load, path
@@ -141,7 +141,7 @@ def validators() -> dict[Any, Draft202012Validator]:
     return {kind: Draft202012Validator(schema) for kind, schema in schemas.items()}
 
 
-@pytest.mark.parametrize(("kind", "call"), ASKED, ids=[" ".join(call) for _, call in ASKED])
+@pytest.mark.parametrize(("kind", "call"), mostly_slow(ASKED), ids=[" ".join(call) for _, call in ASKED])
 def test_a_command_prints_what_the_schema_says(
     kind: Any, call: tuple[str, ...], validators: dict[Any, Draft202012Validator], tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
