@@ -43,8 +43,8 @@ QUICK = COEFFICIENTS // 100  # of games that take some tenths of a second
 @dataclass(frozen=True, eq=False)
 class Phase(Describable, add="labels", by={"branches": "positions"}):
     """An open set on which exactly these branches stand. `region`: exact, or None where walls are curved or the list of
-    phases is not complete; then `share` is how much of Θ it fills, by a sample. `example`: a point; `name`: see
-    `name_lists`."""
+    phases is not complete; `share`: how much of Θ it fills, None where that is not known. `example`: a point of it;
+    `name`: see `name_lists`."""
 
     report: ClassVar[str] = "solver.questions.phases.report"
     branches: tuple[Branch, ...]
@@ -55,7 +55,8 @@ class Phase(Describable, add="labels", by={"branches": "positions"}):
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return tuple(branch.label for branch in self.branches)
+        """The outcomes' names, each once."""
+        return tuple(dict.fromkeys(branch.label for branch in self.branches))
 
     def __repr__(self) -> str:
         return f"<Phase: {', '.join(self.labels) or 'no branch'}>"

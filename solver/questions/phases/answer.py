@@ -19,7 +19,7 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import affine_row, at, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, PointAnswer
 from solver.concepts.line_search import Pattern, pattern_of
-from solver.concepts.phases import COEFFICIENTS, Phases, left_open, name_lists, off_walls, with_examples
+from solver.concepts.phases import COEFFICIENTS, Phase, Phases, left_open, name_lists, off_walls, with_examples
 from solver.concepts.phases import phases as listed
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
@@ -44,26 +44,6 @@ LINES, OTHER_WALLS = 4, 4  # parts of the budget, one of which lines may take; o
 MIN_SAMPLES, MAX_SAMPLES = 2_000, 100_000
 MAX_MULTIPLICATIONS = 30_000_000  # that sampling a share may multiply: some tenths of a second
 Point = dict[str, Fraction]
-
-
-@dataclass(frozen=True, eq=False)
-class Entry(Record, add="labels", by={"branches": "positions"}):
-    """One phase: its name, the branches that stand, where, and an example.
-
-    `region`: all of it, exactly, or None where walls are curved; `share`: how much of Θ it fills, None where that is
-    not known; `example`: a point of it off all walls, with few digits and near where the numbers are.
-    """
-
-    name: str
-    branches: tuple[Branch, ...]
-    region: Region | None
-    share: Share | None
-    example: Mapping[str, Fraction]
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The outcomes' names, each once."""
-        return tuple(dict.fromkeys(branch.label for branch in self.branches))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +77,7 @@ class PhaseMap(
 
     atlas: Atlas = field(repr=False)
     point: Mapping[str, Fraction]
-    entries: tuple[Entry, ...]
+    entries: tuple[Phase, ...]
     crossings: tuple[Crossing, ...]
     here: int | None
     there: PointAnswer
@@ -112,13 +92,13 @@ class PhaseMap(
     lines: int | None
     budget: Budget
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[Phase]:
         return iter(self.entries)
 
     def __len__(self) -> int:
         return len(self.entries)
 
-    def __getitem__(self, position: int) -> Entry:
+    def __getitem__(self, position: int) -> Phase:
         return self.entries[position]
 
     @property
@@ -229,7 +209,7 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
     return {one: names.get(one) or next(small) for one in dict.fromkeys(met)}
 
 
-def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterable[Entry]:
+def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterable[Phase]:
     phase_of = {phase.branches: phase for phase in found}
     for name, (branches, example) in zip(name_lists(lists), lists.items(), strict=True):
         phase = phase_of.get(branches)  # None: met on a line
@@ -240,14 +220,14 @@ def _entries(found: Phases, lists: Mapping[tuple[Branch, ...], Point]) -> Iterab
             terms = sum(len(c.poly.coeffs()) for cell in region.cells for c in cell)
             count = MAX_MULTIPLICATIONS // (terms * len(region.space) or 1)  # fewer where a point takes long
             share = region.share(min(MAX_SAMPLES, max(MIN_SAMPLES, count)))
-        yield Entry(name, branches, region, share if share is not None and share.known else None, example)
+        yield Phase(branches, region, example, share if share is not None and share.known else None, name)
 
 
 def _fills_all(found: Phases) -> bool:
     return found.complete and len(found) == 1
 
 
-def _ranked_alike(game: NormalForm, entry: Entry) -> bool:
+def _ranked_alike(game: NormalForm, entry: Phase) -> bool:
     """Return whether no player ranks two outcomes otherwise anywhere in a phase than at its example, proved."""
     over = domain(game.space)
     turned = condition_cells(reversed_somewhere(game, entry.example), over.ring)
@@ -255,7 +235,7 @@ def _ranked_alike(game: NormalForm, entry: Entry) -> bool:
     return all(is_empty((*cell, *one), over, QUICK) for cell in cells for one in turned)
 
 
-def _phase_of(atlas: Atlas, entries: Sequence[Entry], there: PointAnswer) -> tuple[int | None, tuple[int, ...]]:
+def _phase_of(atlas: Atlas, entries: Sequence[Phase], there: PointAnswer) -> tuple[int | None, tuple[int, ...]]:
     """Return the phase in which the point lies, or those that border on it."""
     exactly = {branch for branch in there.branches if branch is not None}
     standing = atlas.standing(there.point)
@@ -267,7 +247,7 @@ def _phase_of(atlas: Atlas, entries: Sequence[Entry], there: PointAnswer) -> tup
     return None, tuple(k for k, entry in enumerate(entries) if _borders(atlas, entry, values))
 
 
-def _borders(atlas: Atlas, entry: Entry, values: Sequence[fmpq]) -> bool:
+def _borders(atlas: Atlas, entry: Phase, values: Sequence[fmpq]) -> bool:
     over = atlas.domain
     return entry.region is not None and any(
         all(c.closed().holds(values) for c in (*cell, *alternative))
@@ -277,7 +257,7 @@ def _borders(atlas: Atlas, entry: Entry, values: Sequence[fmpq]) -> bool:
     )
 
 
-def _crossing(atlas: Atlas, contact: Contact, entries: Sequence[Entry], here: int | None, start: Point) -> Crossing:
+def _crossing(atlas: Atlas, contact: Contact, entries: Sequence[Phase], here: int | None, start: Point) -> Crossing:
     first, second, beyond = contact.first, contact.second, contact.beyond
     if second == here:
         first, second, beyond = second, first, Constraint(-beyond.poly, beyond.relation)

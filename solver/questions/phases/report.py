@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from solver.concepts.phases import Phase, Phases, others_fill, phase_share
 from solver.forms import any_form
 from solver.questions import plain_words
-from solver.questions.phases.answer import Crossing, Entry, PhaseMap
+from solver.questions.phases.answer import Crossing, PhaseMap
 from solver.questions.words import MAX_LISTED, game_report, walls
 from solver.regions.decide.emptiness import is_thick
 from solver.regions.report import coordinate_text, symbols, wall_inline, where_block, where_cut
@@ -134,7 +134,7 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
     yield blocks.Say(_crossings_note(answer))
 
 
-def _facts(answer: PhaseMap, k: int, entry: Entry, full: bool) -> Iterator[tuple[str, tuple[blocks.Cell, ...]]]:
+def _facts(answer: PhaseMap, k: int, entry: Phase, full: bool) -> Iterator[tuple[str, tuple[blocks.Cell, ...]]]:
     where = _joint_conditions(answer, entry, full) if entry.region is None else where_cut(entry.region, full)
     yield "where", tuple(where)
     unknown = "met on a line only" if answer.sampled else "not known"
@@ -147,7 +147,7 @@ def _facts(answer: PhaseMap, k: int, entry: Entry, full: bool) -> Iterator[tuple
         yield "borders on", (", ".join(answer[j].name for j in beside),)
 
 
-def _joint_conditions(answer: PhaseMap, entry: Entry, full: bool) -> Iterator[blocks.Cell]:
+def _joint_conditions(answer: PhaseMap, entry: Phase, full: bool) -> Iterator[blocks.Cell]:
     """Yield the conditions of each branch by name, and that the others fail: exactly the phase, walls aside."""
     for branch in entry.branches:
         first, *rest = where_cut(branch.region, full)

@@ -310,8 +310,7 @@ def _exact_phases(atlas: Atlas | None, exactly: ExactProbabilities) -> tuple[dic
         part, why = exactly.region(phase.region)
         if part is None:
             return {}, why
-        labels = tuple(dict.fromkeys(phase.labels))
-        chances[labels] = chances.get(labels, Fraction(0)) + part
+        chances[phase.labels] = chances.get(phase.labels, Fraction(0)) + part
     return chances, ""
 
 
