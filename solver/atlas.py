@@ -57,6 +57,9 @@ def no_progress(done: int, total: int) -> None:
     """Tell nobody how far the work is."""
 
 
+PERHAPS = "perhaps "  # before the name of what is not known to stand
+
+
 def outcome_name(supports: Iterable[Iterable[str]]) -> str:
     """Return the name of an outcome from the strategies that each player uses.
 

@@ -22,10 +22,25 @@ from html_validator import html_faults
 from matplotlib.figure import Figure
 
 from games import load
-from solver import Dossier, NormalForm, Player, UsageError, ZopaError, dispute, full_report, game, nash, phases
+from solver import (
+    Dossier,
+    NormalForm,
+    Player,
+    UsageError,
+    ZopaError,
+    compare,
+    dispute,
+    full_report,
+    game,
+    nash,
+    phases,
+    tree,
+)
+from solver.concepts.nash import many_players
 from solver.concepts.nash.many_players import equilibria_at
 from solver.questions.dossier.answer import CHAPTERS, QUESTIONS, WITHOUT
 from solver.questions.dossier.report import TITLES
+from solver.regions.proofs.certificates import Verdict
 from solver.report import blocks, figure_style, long_report
 from solver.report.words import NUMBERS
 
@@ -484,3 +499,35 @@ def test_a_summary_refers_to_the_chapters_and_to_no_option() -> None:
     made = full_report(load("wedge"), "accommodate/split", only=["summary", "when"])
     summary = " ".join(made.export().split("WHEN IT WOULD HOLD")[0].split())
     assert "; or in a case that its chapter lists, where some equality holds exactly" in summary and "--" not in summary
+
+
+def jurors_at_a_wall(monkeypatch: pytest.MonkeyPatch) -> tuple[NormalForm, dict[str, object]]:
+    """Return a game of three and a point where any choice is an equilibrium, and no proof of that is found."""
+    monkeypatch.setattr(many_players, "decide_stepwise", lambda *_: Verdict("undecided", spent="nothing"))
+    return load("jury"), {"accuracy": "1/2", "doubt": "1/2"}
+
+
+@pytest.mark.slow
+def test_a_set_that_is_left_open_is_perhaps_stable_in_every_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    jury, wall = jurors_at_a_wall(monkeypatch)
+    summary = " ".join(full_report(jury, at=wall, only=["summary"]).export().split("When it holds")[0].split())
+    sets = [one for one in re.split("these are stable: |; ", summary) if "infinitely many" in one]
+    assert len(sets) == 3**3 - 2**3 and all(one.startswith("perhaps the outcome ") for one in sets)
+    told = " ".join(phases(jury, at=wall).export("sentence").split())
+    assert told.count("perhaps a continuum of (") == len(sets) == told.count("continuum of ")
+    rows = compare(jury, {"now": None, "there": wall}).export("markdown").splitlines()
+    (mixed,) = (row for row in rows if row.startswith("| perhaps (sincere, sincere, sincere + convict)"))
+    assert mixed.endswith("| perhaps (a continuum) |")
+
+
+def test_that_nothing_else_is_played_is_not_said_where_plays_are_not_listed() -> None:
+    moves = [("", "one", ["a", "b"]), (["a", "b"], "two", ["u", "v"])]
+    moves += [([f"{x}/{y}" for x in "ab" for y in "uv"], "three", ["s", "t"])]
+    first = {"a/u": (0, 0), "a/v": (0, 1), "b/u": (1, 0), "b/v": (1, 1)}
+    then = {"a/u": (1, -1), "a/v": (-1, 1), "b/u": (-1, 1), "b/v": (1, -1)}
+    paid = {f"{end}/s": [*us, 0] for end, us in first.items()} | {f"{end}/t": [*us, 0] for end, us in then.items()}
+    made = tree(["one", "two", "three"], moves, paid)
+    summary = " ".join(full_report(made, only=["summary"]).export().split())
+    assert "the course b (one), v (two) and s (three) is played: one gets 1" in summary
+    assert "Not listed: from the beginning on sets of infinitely many equilibria" in summary
+    assert "nothing else" not in summary

@@ -37,7 +37,7 @@ from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, coo
 from solver.algebra.number_fields import Scalar, in_field_of, polynomial_at, real, scalar, sign
 from solver.algebra.polynomials import Key, Poly, Ratio, to_fraction
 from solver.algebra.zero_dimensional import Infinite, RealPoint, real_points
-from solver.atlas import Branch, PointAnswer, Progress, decide_union, no_progress, outcome_name
+from solver.atlas import PERHAPS, Branch, PointAnswer, Progress, decide_union, no_progress, outcome_name
 from solver.concepts.line_search import PiecewiseLineSearch
 from solver.concepts.nash.atlas import PURE, PURE_METHOD, NashAtlas, NashAtPoint
 from solver.concepts.nash.cases import payoff_cases
@@ -88,7 +88,7 @@ class SolutionSet(Written, by={"example": "groups", "verdict": ("kind", "proof")
     def label(self, names: Sequence[Sequence[str]]) -> str:
         """Return the name of the set, by the names of the strategies of each player."""
         used = ([own[s] for s in one] for own, one in zip(names, self.supports, strict=True))
-        return ("perhaps " if self.verdict.kind == "undecided" else "") + outcome_name(used)
+        return PERHAPS * (self.verdict.kind == "undecided") + outcome_name(used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class ManyAtPoint(PointAnswer, schema="zopa.equilibria/1", flat="solution", add=
         for one in self.solution.isolated:
             yield (self.label([[s for s, w in enumerate(weights) if w != 0] for weights in one.strategies]),)
         for found in self.solution.sets:
-            yield (self.label(found.supports),) * 2
+            yield (found.label([player.strategies for player in self.game.players]),) * 2
 
     def label(self, supports: Iterable[Iterable[int]]) -> str:
         """Return the name of an outcome that uses these strategies."""

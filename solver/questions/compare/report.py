@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, starmap
 
+from solver.atlas import PERHAPS
 from solver.concepts.claim_atlas import looks_like_claim
 from solver.concepts.line_search import Interval, Standing, Threshold
 from solver.questions import plain_words
@@ -104,8 +105,10 @@ def _stands(answer: Comparison, standing: Standing, label: str) -> str:
     paid = [payoffs for found, payoffs in paid_in(standing) if found == label]
     pairs = (zip(answer.game.seat_names, payoffs, strict=True) for payoffs in paid if payoffs)
     each = [", ".join(f"{who} {words.brief_amount(u)}" for who, u in one) for one in pairs]
-    corner = any(label in corners and len(corners) > 1 for corners in standing.continua)
-    return f"{'; '.join(each) or 'yes'}{' (corner of a continuum)' * corner}" if paid else ""
+    several = [corners for corners in standing.continua if label in corners and len(corners) > 1]
+    part = (" (corner of a continuum)" if len(set(several[0])) > 1 else " (a continuum)") if several else ""
+    stands = "perhaps" if label.startswith(PERHAPS) else "yes"
+    return f"{'; '.join(each) or stands}{part}" if paid else ""
 
 
 def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
+from solver.atlas import PERHAPS
 from solver.concepts.nash.atlas import PURE
 from solver.errors import ZopaError, in_floats
 from solver.forms import any_form
@@ -96,24 +97,26 @@ def _today(answer: Dossier, _: Any) -> str:
     beside = "; mixed ones are not looked for" if answer.atlas.concept == PURE else ""
     alone = all(len(labels) == 1 for labels in here.continua)
     said = [_outcome_or_continuum(game, *one) for one in zip(here.continua, here.pieces, strict=True)]
-    place = plain_words.place_words(game.space, answer.point)
+    place, unlisted = plain_words.place_words(game.space, answer.point), getattr(here, "unlisted", ())
     if len(said) != 1:
         none = f"no {'pure ' * bool(beside)}outcome is {kind}"
         count = count_of(len(said), "outcome") if alone else "these"
         many = f"{count} are {kind}: {'; '.join(said)}" if said else none
-        return plain_words.sentences(f"{place}, {many}{beside}")
+        return plain_words.sentences(f"{place}, {many}{beside}", *unlisted)
     outcomes = getattr(here, "outcomes", ())
     payoffs = outcomes[0].payoffs if outcomes else ()
     names = [plain_words.player_words(game, k) for k in range(len(payoffs))]
     gets = listed([f"{who} gets {brief_amount(u)}" for who, u in zip(names, payoffs, strict=True)] or [""])
-    only = f"{said[0]} is {kind}, and {'no other pure outcome' if beside else 'nothing else'} is"
-    return plain_words.sentences(f"{place}, {only}" + (f": {gets}" if alone and gets else ""))
+    only = "" if unlisted else f", and {'no other pure outcome' if beside else 'nothing else'} is"
+    paid = f": {gets}" if alone and gets else ""
+    return plain_words.sentences(f"{place}, {said[0]} is {kind}{only}{paid}", *unlisted)
 
 
 def _outcome_or_continuum(game: AnyForm, labels: Sequence[str], pieces: int) -> str:
-    corners = [plain_words.outcome_words(game, label) for label in dict.fromkeys(labels)]
+    corners = [plain_words.outcome_words(game, label.removeprefix(PERHAPS)) for label in dict.fromkeys(labels)]
     if len(corners) == 1:
-        return f"{corners[0]}{' with infinitely many probabilities' * (len(labels) > 1)}"
+        mixed = " with infinitely many probabilities" * (len(labels) > 1)
+        return f"{PERHAPS * labels[0].startswith(PERHAPS)}{corners[0]}{mixed}"
     if pieces == 1:
         return f"every mixture between {listed(corners)}"
     parts = f"{count_of(pieces, 'piece')} that touch each other (solve lists them)"

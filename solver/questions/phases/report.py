@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from solver.atlas import PERHAPS
 from solver.concepts.phases import Phase, Phases, others_fill, phase_share
 from solver.forms import any_form
 from solver.questions import plain_words
@@ -56,7 +57,7 @@ def _lead(answer: PhaseMap) -> str:
     place = f"{plain_words.place_words(game.space, answer.point)}, " if len(game.space) else ""
     count = words.count_of(len(answer), known, known)
     there = list(answer.there.continua)
-    sets = (f"{_kind(one)}{words.listed([*dict.fromkeys(one)])}" for one in there)
+    sets = map(_component, there)
     if answer.here is None:
         near = [answer[k].name for k in answer.around]
         edge = "on a boundary between phases" if answer.there.walls else "outside the phases"
@@ -71,9 +72,14 @@ def _lead(answer: PhaseMap) -> str:
     return plain_words.sentences(f"{place}{said}: phase {answer[answer.here].name} (marked *), {which}")
 
 
-def _kind(labels: Sequence[str]) -> str:
-    """Return what is said of a continuum before its corners, or before its name; nothing of one outcome."""
-    return "" if len(labels) == 1 else "a continuum with corners " if len({*labels}) > 1 else "a continuum of "
+def _component(labels: Sequence[str]) -> str:
+    """Return the name of one outcome, or of a continuum: by its corners, or by its own name, perhaps an open one."""
+    names = words.listed([*dict.fromkeys(labels)])
+    if len(labels) == 1:
+        return names
+    if len({*labels}) > 1:
+        return f"a continuum with corners {names}"
+    return f"{PERHAPS * names.startswith(PERHAPS)}a continuum of {names.removeprefix(PERHAPS)}"
 
 
 @report.register(Phases)
