@@ -28,7 +28,7 @@ import solver
 from solver.errors import Undecided, UsageError, ZopaError, clip, path_text
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
 from solver.report.streams import coloured, progress, put, width
-from solver.report.words import OPTIONS, has_options
+from solver.report.words import NO_SENTENCE, OPTIONS, SENTENCES, has_options
 
 if TYPE_CHECKING:
     from solver.commands.inputs import Asked
@@ -369,6 +369,9 @@ def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]
             from solver.regions.decide.subdivision import ALLOWED, allowing
 
             OPTIONS.set(option_names(one.annotation for one in options))
+            says = own.__name__ in SENTENCES.split() or typed.get("side_by_side") or typed.get("seen")
+            if typed.get("form") == "sentence" and not says:
+                raise UsageError(NO_SENTENCE)  # before the work
             with allowing(ALLOWED * max(1, typed.get("budget", 1))):
                 made = {name: kind(**{one: typed.pop(one) for one in taken}) for name, (kind, taken) in records.items()}
                 own(**typed, **made)

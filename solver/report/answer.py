@@ -14,15 +14,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from solver.errors import UsageError
 from solver.report.json_records import Written, json_text, layout_of, plain
+from solver.report.words import FORMATS, NO_SENTENCE
 
 if TYPE_CHECKING:
     from solver.report.blocks import Report
-
-FORMATS = ("text", "json", "csv", "latex", "markdown", "html", "sentence")
-SENTENCES = (
-    "when, prove, thresholds, phases, derive, tornado, robust, concede, uncertain, bargain, order, compare, study, "
-    "sustain --seen have"
-)
 
 
 class Describable(Written):
@@ -79,7 +74,7 @@ class Describable(Written):
                 return blocks.markdown(document)
             case "sentence":
                 if not (summary := document.summary):
-                    raise UsageError(f"this answer has no sentence; it has {', '.join(FORMATS[:-1])}; {SENTENCES} one")
+                    raise UsageError(NO_SENTENCE)
                 document = blocks.Report("", (blocks.Say(summary),))
         return blocks.text(document, width, colour)
 
