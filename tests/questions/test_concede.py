@@ -535,6 +535,18 @@ def test_a_margin_is_in_the_units_of_the_printed_condition() -> None:
     assert concede(curved("2*x - y - 3"), "stay, c", by=["x"], margin="1/2").joint.high == 15
 
 
+def test_it_is_said_that_a_margin_is_asked_of_each_alternative_by_itself() -> None:
+    made = curved("x")
+    asked: dict[str, Any] = {"by": ["x", "y"], "at": {"x": 5, "y": "3/2"}, "margin": "1/2"}
+    two = concede(made, "x <= 5 and y >= 2 or x >= 5 and y >= 1", **asked)
+    seam = "where two of them touch, a smaller change may have as much to spare"
+    said, told = (" ".join(two.export(form).split()) for form in ("text", "sentence"))
+    assert seam in said and ", each condition of one of the alternatives by 1/2 (0.5) or more" in said
+    assert "true, each condition of one of the alternatives by 1/2 (0.5) or more, is to" in told
+    one = " ".join(concede(made, "y >= 2", **asked).export().split())
+    assert seam not in one and "y >= 2, each condition by 1/2 (0.5) or more" in one
+
+
 @pytest.mark.parametrize(
     ("margin", "holds", "cost"), [(0, True, 0), ("1/2", True, 0), ("3/4", False, "5/2"), (1, False, 5)]
 )

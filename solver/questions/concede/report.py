@@ -21,6 +21,10 @@ from solver.regions.report import comparison, coordinate, where_cut
 from solver.regions.sentences import sentence
 from solver.report import blocks, words
 
+SEAM = (
+    "The margin is asked of the alternatives one by one: where two of them touch, a smaller change may have as much to"
+    " spare."
+)
 GOALS = {
     "equilibrium": "an equilibrium", "unique": "the only equilibrium", "strict": "a strict equilibrium",
     "risk-dominant": "the risk-dominant equilibrium", "payoff-dominant": "the payoff-dominant equilibrium",
@@ -87,7 +91,7 @@ def plain_answer(answer: Concede) -> str:
         outcome, goal = f"the claim {words.clean(answer.outcome)}", "true"
     elif form == "tree":
         goal = f"what is played in {'every' if answer.make == ALWAYS else 'at least one'} equilibrium"
-    spare = f", each condition by {words.amount(answer.margin)} or more" if answer.margin else ""
+    spare = f", {_each_condition(answer)} by {words.amount(answer.margin)} or more" if answer.margin else ""
     made = f"{outcome} {goal}{spare}"
     wording = PlainWords(answer.game.space)
     levers = words.listed([wording.name(name) for name in found.names], "or")
@@ -181,10 +185,16 @@ def _blocks(answer: Concede, full: bool) -> Iterator[blocks.Block]:
     if not answer.holds:
         yield from change_blocks(answer)
     lines = [*where_cut(answer.region, full)]
-    margin = (", each condition by", blocks.Amount(answer.margin), "or more") if answer.margin else ()
+    margin = (f", {_each_condition(answer)} by", blocks.Amount(answer.margin), "or more") if answer.margin else ()
     for k, line in enumerate(lines, 1):
         end = (*margin, ".") if k == len(lines) else ()
         yield blocks.Say(*((lead,) if k == 1 else ()), *line, *end, indent=2 * (k > 1))
+    if answer.margin and len(answer.region.cells) > 1 and not answer.holds:
+        yield blocks.Say(SEAM)
+
+
+def _each_condition(answer: Concede) -> str:
+    return "each condition" + " of one of the alternatives" * (len(answer.region.cells) > 1)
 
 
 def change_blocks(answer: Concede, brief: bool = False) -> Iterator[blocks.Block]:
