@@ -439,6 +439,14 @@ def test_bars_have_the_lengths_of_the_tornado() -> None:
     assert rows[0] == "relief\n0 ← 5 → 10"
 
 
+@pytest.mark.slow
+def test_solid_bars_have_the_two_colours_of_their_legend() -> None:
+    """What an agreement is followed into differs from bar to bar: none alone has the colour of one agreement."""
+    figure = picture("tornado", load("swap-package"), "withdraw-all, ban-all")
+    bars = {one.get_facecolor() for ax in figure.axes for one in by_gid(ax, "own-").values()}
+    assert bars == {patch.get_facecolor() for patch in figure.legends[0].get_patches()} and len(bars) == 2
+
+
 def test_a_span_past_a_jump_is_a_hatched_bar() -> None:
     _, ax = blank()
     draw_tornado(ax, tornado(load("hawk-dove"), "hawk, dove", of="first").measured[0])

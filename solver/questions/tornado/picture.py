@@ -12,7 +12,7 @@ of several equilibria, and open circles mark the two ends of a jump. What moves 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -40,8 +40,8 @@ STROKES: dict[bool, dict[str, Any]] = {  # of what is followed on, and of what t
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """One bar of a row, as floats: `own` is solid, `beyond` lies past a jump at the parameter's value `tip`; `labels`,
-    `takes_over`: the equilibria that either is of."""
+    """One bar of a row, as floats: `own` is solid, `beyond` lies past a jump at the parameter's value `tip`; `labels`:
+    the equilibria that the solid bars of the picture follow, `takes_over`: those past the jump."""
 
     parameter: str
     direction: str  # "falls" or "rises"
@@ -53,26 +53,35 @@ class Half:
     takes_over: tuple[str, ...] = ()
 
 
-def _halves(measured: Measured) -> Iterator[Half]:
+def _followed(every: Iterable[Measured]) -> tuple[str, ...]:
+    """Return the equilibria that any solid bar follows, by which all of them are coloured: one legend is for all."""
+    sides = (side for measured in every for bar in measured.bars if bar.swing for side in (bar.falls, bar.rises))
+    return tuple(dict.fromkeys(label for side in sides for piece in side.followed for label in piece.labels))
+
+
+def _halves(measured: Measured, followed: tuple[str, ...]) -> Iterator[Half]:
     """Yield the bars to be drawn: two for each parameter that moves the quantity at all."""
     for row, bar in enumerate(bar for bar in measured.bars if bar.swing):
         for direction, side in (("falls", bar.falls), ("rises", bar.rises)):
             beyond = None if side.beyond is None else _ends(side.beyond)
             tip = "" if side.tip is None else figure_style.digits(side.tip)
-            parts = ([piece for piece in bar.pieces if piece in part] for part in (side.followed, side.past))
-            labels = (tuple(dict.fromkeys(label for piece in part for label in piece.labels)) for part in parts)
-            yield Half(bar.parameter, direction, row, _ends(side.own), beyond, tip, *labels)
+            past = (label for piece in bar.pieces if piece in side.past for label in piece.labels)
+            takes_over = tuple(dict.fromkeys(past))
+            yield Half(bar.parameter, direction, row, _ends(side.own), beyond, tip, followed, takes_over)
 
 
 def _ends(span: Span) -> tuple[float, float]:
     return float(span.low), float(span.high)
 
 
-def draw_tornado(ax: Axes, measured: Measured, legend: bool = True, looks: Looks | None = None) -> tuple[Half, ...]:
+def draw_tornado(
+    ax: Axes, measured: Measured, legend: bool = True, looks: Looks | None = None, followed: tuple[str, ...] = ()
+) -> tuple[Half, ...]:
     """Draw one quantity's bars on an Axes; what was drawn. Parameters that do not move it are named below. `looks`: of
-    the equilibria, as in other pictures of the game; without them, those of the order in which they are met."""
+    the equilibria, as in other pictures of the game; without them, those of the order in which they are met.
+    `followed`: those that solid bars follow, here or in a picture beside this one."""
     with figure_style.picture_style():
-        drawn = tuple(_halves(measured))
+        drawn = tuple(_halves(measured, followed or _followed([measured])))
         moving = [bar for bar in measured.bars if bar.swing]
         looks = looks or _looks_of(measured)
         ax.set_ylim(max(len(moving), 1) - 0.45, -0.55)
@@ -279,7 +288,8 @@ def tornado_figure(asked: PictureRequest) -> Figure:
     rows = [sum(1 for bar in measured.bars if bar.swing) for measured in answer.measured]
     figure, axes = asked.frame(sum(0.42 * n + 0.7 for n in rows) + 0.55, about, len(rows))
     axes[0].get_subplotspec().get_gridspec().set_height_ratios([0.42 * n + 0.3 for n in rows])
-    drawn = [draw_tornado(*pair, legend=False, looks=looks) for pair in zip(axes, answer.measured, strict=True)]
+    how: dict[str, Any] = {"legend": False, "looks": looks, "followed": _followed(answer.measured)}
+    drawn = [draw_tornado(*pair, **how) for pair in zip(axes, answer.measured, strict=True)]
     if together := tuple(half for some in drawn for half in some):
         figure_style.legend(figure, *legend_of(together, looks), loc="outside lower center", ncols=2, handlelength=1.8)
     return figure
