@@ -35,7 +35,7 @@ from shelf import DISPUTES, taken
 
 import cli
 from games import load
-from solver import NormalForm, UsageError, game, nash, phases, thresholds, tornado, uncertain
+from solver import NormalForm, UsageError, dispute, game, nash, phases, thresholds, tornado, uncertain
 from solver.algebra.polygons import Ring, area
 from solver.algebra.polynomials import at as value_at
 from solver.expressions.expression import evaluate
@@ -58,6 +58,7 @@ from solver.report.figure_style import save  # fmt: skip
 ROOT = Path(cli.__file__).resolve().parent
 DEAL, KEPT, MIXED = "(withdraw, sanction)", "(keep, tolerate)", "(withdraw + keep, sanction + tolerate)"
 CREDIBLE = {"breach_us": 4, "breach_cn": 4}
+LINES = {"frontier": "the frontier", "segment": "what can be agreed on"}
 RANGE = {"range": (0, 4), "baseline": 1}
 
 
@@ -627,6 +628,26 @@ def test_who_is_indifferent_answers_with_anything(gain: str, area: list[float] |
     labels = legend_texts(ax)
     assert "best answers of first: anything" in labels
     assert ("best answers of second: anything" in labels) is bool(area)
+
+
+@pytest.mark.parametrize(
+    ("agreements", "shown"),
+    [
+        ({"one": [1, 1]}, {"the frontier": [(1, 1)]}),
+        ({"one": [1, 1], "two": [2, 3]}, {"the frontier": [(2, 3)], "what can be agreed on": [(1, 1), (2, 3)]}),
+        ({"one": [-1, 1], "two": [1, -1]}, {"the frontier": [(-1, 1), (1, -1)]}),
+        ({"one": [2, 0], "two": [0, 2], "three": [0, 0]}, {"the frontier": [(0, 2), (2, 0)], "zone of agreement": []}),
+    ],
+)
+def test_a_frontier_shows_all_that_its_legend_names(agreements: Any, shown: dict[str, list[tuple[int, int]]]) -> None:
+    """One point or a segment has no area: it is drawn as a dot and a line, and no area is named that is not seen."""
+    _, ax = blank()
+    draw_frontier(ax, frontier_of(dispute(["a", "b"], agreements=agreements, disagreement=[0, 0]), "nash"))
+    assert set(legend_texts(ax)[: len(shown)]) == set(shown)
+    assert not legend_texts(ax)[len(shown)].startswith("one side")
+    lines = {gid: [tuple(xy) for xy in line.get_xydata()] for gid, line in by_gid(ax, "").items() if gid in LINES}
+    assert lines == {gid: shown[name] for gid, name in LINES.items() if name in shown}
+    assert all(len(xy) > 1 or by_gid(ax, gid)[gid].get_marker() == "o" for gid, xy in lines.items())
 
 
 def test_a_frontier_is_drawn_with_its_legend() -> None:

@@ -54,9 +54,8 @@ class FrontierPicture:
 
     @property
     def zone(self) -> tuple[Pair, ...]:
-        """The corners of the zone of agreement: no agreement, and what neither side would refuse."""
-        kept = clip_below(clip_below(self.area, 0, self.threat[0]), 1, self.threat[1])
-        return hull([*kept, self.threat])
+        """The corners of the zone of agreement: the part of the area that neither side would refuse."""
+        return hull(clip_below(clip_below(self.area, 0, self.threat[0]), 1, self.threat[1]))
 
 
 def frontier_of(
@@ -94,8 +93,8 @@ def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> Front
             corners = [_floats(p) for p in shape]
             edge: dict[str, Any] = {"edgecolor": figure_style.FAINT, "linewidth": 0.8}
             ax.add_patch(patches.Polygon(corners, facecolor=fill, zorder=1, gid=name, **edge))
-        line = zip(*map(_floats, data.frontier), strict=True)
-        ax.plot(*line, color=figure_style.BLUE, linewidth=2.6, zorder=3, gid="frontier")
+        for (ends, look), gid in zip(_lines(data).values(), ("frontier", "segment"), strict=False):
+            ax.plot(*zip(*map(_floats, ends), strict=True), zorder=3, gid=gid, **look)
         shown = [*map(_floats, data.area), _floats(data.threat), *(_floats(mark.payoffs) for mark in data.marks)]
         xs, ys = zip(*shown, strict=True)
         for values, put in ((xs, ax.set_xlim), (ys, ax.set_ylim)):
@@ -114,11 +113,22 @@ def _floats(pair: Sequence[Value]) -> tuple[float, float]:
 
 def _shaded(data: FrontierPicture) -> dict[str, tuple[str, str, tuple[Pair, ...]]]:
     """Return what has an area: what it is called in the legend, its colour and its corners."""
+    refused = any(u < d for corner in data.area for u, d in zip(corner, data.threat, strict=True))
     parts = {
-        "area": ("one side would refuse", figure_style.RULED_OUT, data.area),
+        "area": ("one side would refuse", figure_style.RULED_OUT, data.area if refused else ()),
         "zone": ("zone of agreement", ZONE, data.zone),
     }
     return {name: part for name, part in parts.items() if len(part[2]) > 2}
+
+
+def _lines(data: FrontierPicture) -> dict[str, tuple[tuple[Pair, ...], dict[str, Any]]]:
+    """Return what is a line: by what it is called in the legend, its corners and its look; a dot where it is one point,
+    and all that can be agreed on where that has no area and is not the frontier."""
+    dot = {"marker": "o", "markersize": 6} if len(data.frontier) == 1 else {}
+    drawn = {"the frontier": (data.frontier, {"color": figure_style.BLUE, "linewidth": 2.6, **dot})}
+    if len(data.area) == 2 and {*data.area} != {*data.frontier}:
+        drawn["what can be agreed on"] = data.area, {"color": figure_style.BLUE, "linewidth": 1}
+    return drawn
 
 
 def _draw_threat(ax: Axes, data: FrontierPicture) -> None:
@@ -167,7 +177,7 @@ def legend_of(data: FrontierPicture) -> tuple[list[Any], list[str]]:
     dot: dict[str, Any] = {"marker": "o", "linestyle": "", "markersize": 6.5}
     shaded, edge = _shaded(data).values(), figure_style.FAINT
     key: dict[str, Any] = {name: patches.Patch(facecolor=fill, edgecolor=edge) for name, fill, _ in shaded}
-    key["the frontier"] = lines.Line2D([], [], color=figure_style.BLUE, linewidth=2.6)
+    key |= {name: lines.Line2D([], [], **look) for name, (_, look) in _lines(data).items()}
     key[f"no agreement {_payoffs_text(data.threat)}"] = lines.Line2D([], [], color=figure_style.BLACK, **dot)
     for k, mark in enumerate(data.marks):
         paid = _payoffs_text(mark.payoffs).replace(" ", "\N{NO-BREAK SPACE}")
