@@ -422,6 +422,15 @@ def test_strips_have_the_tipping_points() -> None:
     }  # fmt: skip
 
 
+def test_strips_say_what_is_ruled_out_where_something_is() -> None:
+    x = {"x": {"baseline": 2, "range": (0, 4)}}
+    for assumed, told in (["x >= 1"], True), ([], False):
+        _, ax = blank()
+        made = game({"a": ["u", "d"], "b": ["l"]}, {"u, l": ["x", 0], "d, l": [3, 0]}, x, assumptions=assumed)
+        draw_thresholds(ax, thresholds(made))
+        assert ("ruled out by the assumptions" in legend_texts(ax)) is told
+
+
 def test_bars_have_the_lengths_of_the_tornado() -> None:
     _, ax = blank()
     measured = tornado(load("thaad-deal"), DEAL, of="China", at=CREDIBLE).measured[0]

@@ -37,6 +37,7 @@ MIN_LETTER_WIDTH = 0.045  # part of the width that a letter needs
 LEGEND_WIDTH = 11.9  # characters of a line of the legend an inch
 NUMBERS_APART = 0.055  # part of the width between two numbers on one level
 POINTS_OF_A_CURVE = 60  # of a curved stretch
+ROUNDING = 1e-9  # in the lengths of a strip's parts
 BAND_HEIGHT = 0.74  # of a band; a row is 1 high
 
 
@@ -151,6 +152,9 @@ def legend_of(drawn: Strips, width: float = figure_style.WIDTH) -> tuple[list[An
     names = (f"{name}: {listed}" for name, listed in zip(drawn.names, drawn.lists, strict=True))
     wrapped = (figure_style.wrap_text(name, int(LEGEND_WIDTH * width), "    ") for name in names)
     key: dict[str, Any] = dict(zip(wrapped, map(figure_style.swatches, drawn.looks), strict=True))
+    if any(sum(end - start for start, end, _ in row.parts) < 1 - ROUNDING for row in drawn.rows):
+        grey: dict[str, Any] = {"facecolor": figure_style.RULED_OUT, "edgecolor": figure_style.INK}
+        key["ruled out by the assumptions"] = patches.Patch(**grey)
     mark: dict[str, Any] = {"color": figure_style.BLACK, "linestyle": ""}
     key["where the parameter is now"] = lines.Line2D([], [], marker="^", markersize=7, **mark)
     if any(row.tips for row in drawn.rows):
