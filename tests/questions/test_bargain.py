@@ -328,3 +328,22 @@ def test_no_comparisons_are_named_that_nobody_wrote() -> None:
     assert all("sure of" in why and "Min" not in why for why in bargain(free).without.values())
     assert len(bargain(free).without) == 2
     assert bargain(free, disagreement="u, l").without.get("zone") is None
+
+
+def test_weights_are_named_with_what_they_pick_and_refused_where_nothing_takes_them() -> None:
+    dollar = load("divide-the-dollar")
+    said = " ".join(bargain(dollar, weights={"ann": 2}).export("sentence").split())
+    assert "the Nash bargaining solution with weights 2 : 1 is share 66.7 % (ann 2/3, bob 1/3)" in said
+    titles = {pick.name: pick.title for pick in bargain(dollar, weights={"ann": 2}).picks}
+    assert titles["egalitarian"].endswith(", weights 2 : 1") and "weights" not in titles["kalai-smorodinsky"]
+    assert "weights" not in bargain(dollar, weights={"ann": 1}).export()
+    for asked in ("raiffa", ["raiffa", "kalai-smorodinsky"]):
+        with pytest.raises(UsageError, match="the Raiffa solution takes no weights; leave them out"):
+            bargain(dollar, asked, weights={"ann": 2})
+
+
+def test_more_than_two_are_not_called_both() -> None:
+    three = dispute(list("abc"), agreements={"one": [1, 1, 1]}, disagreement=[0, 0, 0])
+    two = dispute(list("ab"), agreements={"one": [1, 1]}, disagreement=[0, 0])
+    assert bargain(three).export().startswith("What all could agree on")
+    assert bargain(two).export().startswith("What both could agree on")

@@ -145,13 +145,26 @@ def agreements(
     if one.pieces is None:
         closed = ", ".join([*(name for name, other in SOLUTIONS.items() if other.pieces is not None), *STEPS])
         raise UsageError(f"the {one.title} has no closed form here, only numbers at a point; there are {closed}")
-    if parts != EQUAL and not one.weighted:
-        raise UsageError(f"the {one.title} takes no weights; leave them out")
-    title = one.title if parts == EQUAL else f"{one.title}, weights {' : '.join(map(str, parts))}"
+    refuse_weights(parts, [one])
     groups, found = agreement_groups(dispute), _candidates(dispute, one, parts)
     convex = solution == "utilitarian"
     make = partial(DisputeAtlas, other=partial(agreements, solution=solution, weights=parts), convex=convex)
-    return piecewise_atlas(dispute, title, groups, found, budget, progress, not convex, make)
+    return piecewise_atlas(dispute, title_with(one, parts), groups, found, budget, progress, not convex, make)
+
+
+def title_with(solution: Solution, weights: Weights) -> str:
+    """Return the title of a solution with its weights, unless these are equal.
+
+    >>> title_with(SOLUTIONS["nash"], (Fraction(2), Fraction(1)))
+    'Nash bargaining solution, weights 2 : 1'
+    """
+    return solution.title if weights == EQUAL else f"{solution.title}, weights {' : '.join(map(str, weights))}"
+
+
+def refuse_weights(weights: Weights, solutions: Sequence[Solution]) -> None:
+    """Raise UsageError where weights are given that none of some solutions takes."""
+    if weights != EQUAL and not any(one.weighted for one in solutions):
+        raise UsageError(f"the {solutions[0].title} takes no weights; leave them out")
 
 
 def agreements_titled(dispute: Dispute, title: str) -> PiecewiseAtlas:

@@ -167,6 +167,7 @@ def bargain(
     wanted = solutions.UNASKED if solution is None else (solution,) if isinstance(solution, str) else tuple(solution)
     weighted = {name: solution_named(name).weighted for name in wanted}  # UsageError for an unknown one
     parts = solutions.weights_of(dispute, weights)
+    solutions.refuse_weights(parts, [solution_named(name) for name in wanted])
     own = {name: parts if by_weight else solutions.EQUAL for name, by_weight in weighted.items()}
     if dispute.curve:
         return _on_a_curve(dispute, wanted, point, own)
@@ -291,7 +292,7 @@ def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Point, own: Mapp
     curve = curved_solutions.curve_at(dispute, point)
     without: dict[str, str] = {}
     picks = _picked(wanted, lambda name: [
-        _pick(name, (found.issue[0][0],), found.payoffs, curve.threat, found.note, tuple(found.issue[1:]))
+        _pick(name, own[name], (found.issue[0][0],), found.payoffs, curve.threat, found.note, tuple(found.issue[1:]))
         for found in curved_solutions.pick_on_curve(dispute, name, point, own[name])
     ], without)  # fmt: skip
     gains_hoped = curved_solutions.ideals(curve) or (None, None)
@@ -317,12 +318,12 @@ def _dispute_of(subject: AnyForm, disagreement: str | Mapping[str, object] | Seq
 def _picks_of(dispute: Dispute, name: str, problem: NumericProblem, weights: Weights) -> Iterator[Pick]:
     for found in pick_agreements(dispute, solution_named(name), problem, weights):
         values = solutions.agreed_values(dispute, found.mixture, problem.settled)
-        yield _pick(name, values, found.payoffs, problem.threat, found.note)
+        yield _pick(name, weights, values, found.payoffs, problem.threat, found.note)
 
 
 def _pick(
-    name: str, values: tuple[Value, ...], payoffs: Sequence[Value], threat: Sequence[Fraction], note: str,
-    lottery: tuple[tuple[Value, Value], ...] = (),
+    name: str, weights: Weights, values: tuple[Value, ...], payoffs: Sequence[Value], threat: Sequence[Fraction],
+    note: str, lottery: tuple[tuple[Value, Value], ...] = (),
 ) -> Pick:  # fmt: skip
     gains = tuple(affine(number(u), -d, Fraction(1)) for u, d in zip(payoffs, threat, strict=True))
-    return Pick(name, solution_named(name).title, values, tuple(payoffs), gains, note, lottery)
+    return Pick(name, solutions.title_with(solution_named(name), weights), values, tuple(payoffs), gains, note, lottery)

@@ -33,7 +33,8 @@ MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 
 
 def report(answer: Bargain) -> Report:
-    asked, lead = "What both could agree on", _lead(answer)
+    who = "both" if len(answer.game.players) == 2 else "all"
+    asked, lead = f"What {who} could agree on", _lead(answer)
     return game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), lead=lead)
 
 
@@ -48,7 +49,8 @@ def _lead(answer: Bargain) -> str:
     said += " and ratified" * bool(game.ratifiers) + ", so each side keeps what it has" * (not answer.open)
     if answer.open and picks:
         one = f"is {_agreement_text(answer, picks[0])} ({paying(picks[0].payoffs)})"
-        said += f"; the {picks[0].title} {one if len(picks) == 1 else 'leaves several open'}"
+        title = picks[0].title.replace(", weights", " with weights")
+        said += f"; the {title} {one if len(picks) == 1 else 'leaves several open'}"
     led = ""
     if game.protocol is not None and answer.protocol:
         kept = answer.protocol[0] == tuple(side.reservation for side in answer.sides)
