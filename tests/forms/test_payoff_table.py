@@ -9,6 +9,7 @@ import sys
 import warnings
 import zipfile
 from collections.abc import Callable, Sequence
+from datetime import date
 from fractions import Fraction as F
 from itertools import product
 from pathlib import Path
@@ -170,6 +171,15 @@ def test_a_game_comes_back_from_its_table(
     assert set(found.space.names) == {name for cell in found.payoffs for entry in cell for name in entry.names}
 
 
+def test_a_date_in_a_workbook_is_the_fraction_that_became_one(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["US", "China", "payoff_US", "payoff_China"], ["keep", "wait", date(2026, 2, 1), 0]]
+    with pytest.raises(
+        InvalidGame, match=r"row 2, column 3: '2026-02-01' is a date; .* such as 1/2: write 0.5, or make"
+    ):
+        read(workbook(rows, tmp_path / "dates.xlsx"))
+    assert read(workbook([rows[0], ["keep", "wait", "5-1-2", "Jan"]], tmp_path / "sums.xlsx")).space.names == ("Jan",)
+
+
 def test_a_numeric_game_of_the_catalogue_comes_back(tmp_path: Path) -> None:
     chicken = games.load("chicken")
     point = chicken.space.baseline
@@ -208,6 +218,9 @@ CORNER = "US \\ China,a,b\n"
         (HEAD + "keep,,1,0\n", "row 2, column 2: the strategy is missing"),
         (HEAD + ROW + "leave,ignore,0,1\n", "row 3, column 1: the table ends without keep, ignore"),
         (HEAD + "keep,sanction,=A1+B2,0\n", "row 2, column 3: '=A1+B2' is a formula of the spreadsheet"),
+        (HEAD + "keep,sanction,2-Jan,0\n", "row 2, column 3: '2-Jan' is a date; spreadsheets make one of a fraction"),
+        (HEAD + "keep,sanction,1,Jan-02\n", "row 2, column 4: 'Jan-02' is a date; spreadsheets make one"),
+        (HEAD + "keep,sanction,2020-01-02,0\n", "row 2, column 3: '2020-01-02' is a date; spreadsheets make one"),
         (HEAD + "keep,sanction,1,+cmd\n", "row 2, column 4: '+cmd' is a formula of the spreadsheet"),
         (HEAD + "keep,sanction,1,+cmd|' /C calc'!A0\n", "row 2, column 4: \"+cmd|' /C calc'!A0\" is a formula"),
         (HEAD + "keep,sanction,@SUM(1),0\n", "row 2, column 3: '@SUM(1)' is a formula of the spreadsheet"),

@@ -130,6 +130,8 @@ def _text(value: object) -> str:
 
 _PAYOFF = re.compile(r"payoffs?[\s_:]+(?:(?:to|of)\s+)?(?P<player>.+)", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[0-9.]+(?:/[0-9]+)?")
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_DATE = re.compile(rf"\d{{4}}-\d\d-\d\d( 00:00:00)?|\d\d?-{_MONTH}(-\d\d(\d\d)?)?|{_MONTH}-\d\d", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d]\w*")
 _NO_NAMES = frozenset({"nan", "inf", "infinity", "none", "null", "na", "n/a", "true", "false"})  # as programs export
 BASELINE, LOW, HIGH = Fraction(1), Fraction(0), Fraction(10)  # of a parameter of which only the name is known
@@ -276,6 +278,9 @@ def _payoff(sheet: Sheet, formulas: Formulas, text: str, row: int, column: int) 
     if text[0] in "=@+" and not plain:
         what = f"{clip(text, 40)!r} is a formula of the spreadsheet, and those are not calculated here"
         raise sheet.fault(row, column, f"{what}; write its value, or leave out the {text[0]}")
+    if _DATE.fullmatch(text):
+        advice = "spreadsheets make one of a fraction such as 1/2: write 0.5, or make the cell a text"
+        raise sheet.fault(row, column, f"{text.removesuffix(' 00:00:00')!r} is a date; {advice}")
     try:
         if not plain:
             formulas.spend(text)
