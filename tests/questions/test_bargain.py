@@ -347,3 +347,20 @@ def test_more_than_two_are_not_called_both() -> None:
     two = dispute(list("ab"), agreements={"one": [1, 1]}, disagreement=[0, 0])
     assert bargain(three).export().startswith("What all could agree on")
     assert bargain(two).export().startswith("What both could agree on")
+
+
+def test_a_sentence_says_that_a_protocol_leads_to_war_or_has_no_answer() -> None:
+    pie = {"all": [1, 0], "none": [0, 1]}
+    shift = {"kind": "power-shift", "power": "3/4", "power_later": "p", "discount": "9/10", "costs": "1/10"}
+    offers = {"kind": "alternating-offers", "discount": {"a": "p", "b": 1}}
+    made = [
+        dispute(list("ab"), agreements=pie, protocol=one, parameters={"p": {"baseline": "1/2", "range": (0, 1)}})
+        for one in (shift, offers)
+    ]
+    war, peace, press, none = (
+        " ".join(bargain(one, at={"p": p}).export("sentence").split())
+        for one, p in ((made[0], "1/4"), (made[0], "3/4"), (made[1], "1/2"), (made[1], 1))
+    )
+    assert "leads to war (a 53/40, b 3/8)." in war and "war" not in peace and "leads to a " in peace
+    assert "alternating offers, leads to a " in press and "no answer" not in press
+    assert "protocol, alternating offers, has no answer here: with both effective discount" in none

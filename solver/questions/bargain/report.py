@@ -11,6 +11,7 @@ from solver.atlas import Branch
 from solver.concepts.bargaining.atlas import on_issues
 from solver.concepts.bargaining.cases import NO_AGREEMENT
 from solver.concepts.protocols.atlas import protocol_title
+from solver.concepts.protocols.divisions import WAR
 from solver.forms import any_form
 from solver.forms.players import Issue
 from solver.questions.bargain.answer import Bargain, Pick
@@ -55,8 +56,11 @@ def _lead(answer: Bargain) -> str:
     if game.protocol is not None and answer.protocol:
         kept = answer.protocol[0] == tuple(side.reservation for side in answer.sides)
         ends = paying(answer.protocol[0]) + ", no more than without an agreement" * kept
+        ends = f"war ({ends})" if any(one.label == WAR for one in answer.outcomes) else ends
         ends = ends if len(answer.protocol) == 1 else f"one of {len(answer.protocol)} outcomes"
         led = f"its protocol, {protocol_title(game)}, leads to {ends}"
+    elif game.protocol is not None:
+        led = f"its protocol, {protocol_title(game)}, has no answer here: {answer.without['protocol']}"
     return sentences(f"{place_words(game.space, answer.point)}, {said}" if len(game.space) else said, led)
 
 
