@@ -222,5 +222,5 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant("counts never looked at", LIMITS, "not least <= count <= most", "not count <= most", FORM),
     # many points
-    mutant("where pieces meet, none stands", KERNEL, "mask &= ~(taken & meeting)", "mask &= ~meeting", SHARED),
+    mutant("where pieces meet, none stands", KERNEL, "mask[here[again]] = False", "mask[here] = False", SHARED),
 )

@@ -18,6 +18,8 @@ LETTERS = ("tests/questions/test_phase_names.py", "-k", "sweeps_call and (deal o
 ENDS = ("tests/sweeps/test_sweep.py", "-k", "is_kept or cut_short or hindrance or refused or one_clear")
 
 MUTANTS: tuple[Mutant, ...] = (
+    mutant("an equilibrium of two branches told twice", "solver/sweeps/kernels/point_table.py",
+           "repeated[order[1:]] = (rows[:, 1:] == rows[:, :-1]).all(axis=0)", "pass", KERNELS),
     mutant("a grid whose first axis moves fastest", "solver/sweeps/plans.py",
            "[axis.count for axis in self.axes])", '[axis.count for axis in self.axes], order="F")', DESIGN),
     mutant("a grid without its high end", "solver/sweeps/plans.py",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from random import Random
 from typing import Any
 
@@ -20,6 +20,7 @@ from audit_games import Case, Point, Sampler, random_case, traps
 from shelf import NORMAL
 
 from games import load
+from solver.concepts.catalogue import usual_atlas
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
@@ -80,10 +81,31 @@ def test_both_kernels_equal_the_point_solver(case: Case) -> None:
         assert set(np.unique(found.status)) <= {CERTAIN, WALL}
         for k in np.flatnonzero(found.status == CERTAIN).tolist():
             assert same(at_point(found, k), truth[k]), (want, points[k])
+        for there in (at_point(found, k) for k in np.flatnonzero(found.status == WALL).tolist()):
+            assert not any(same([one], [other]) for one, other in pairwise(there)), want
         settled = engine.solve_walls(found, lambda places: [points[k] for k in places])
         assert set(np.unique(settled.status)) <= {CERTAIN, SETTLED}
         for k, expected in enumerate(truth):
             assert same(at_point(settled, k), expected), (want, points[k])
+
+
+def test_at_a_kink_the_equilibria_of_two_branches_are_told_once() -> None:
+    """At a = 1 the formulas of either case of Max agree, and so do the branches that are made of them."""
+    made = game(
+        None, [[["Max(a, a/2 + 1/2)", 0], [0, 1]], [[1, 0], [0, 1]]], {"a": {"baseline": 1, "range": (0, 2)}}
+    )  # fmt: skip
+    found = choose(nash(made))(np.array([[1.0, 1.5]]))
+    assert found.status.tolist() == [WALL, CERTAIN] and found.count.tolist() == [3, 3]
+    for k, a in enumerate((Fraction(1), Fraction(3, 2))):
+        assert same(at_point(found, k), exactly([[a, 0], [0, 1]], [[1, 0], [0, 1]]))
+
+
+def test_steps_of_a_plan_stay_apart_where_walls_meet() -> None:
+    """They have neither weights nor payoffs, in which they could differ."""
+    atlas = usual_atlas(load("plan"))
+    points = [{**atlas.game.space.baseline, "breach_us": Fraction(k)} for k in range(6)]
+    found = choose(atlas)(columns(points, atlas.game.space.names))
+    assert WALL in found.status and found.count.tolist() == [len(atlas.at(one).branches) for one in points]
 
 
 def test_half_of_the_points_are_on_walls() -> None:

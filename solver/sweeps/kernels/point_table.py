@@ -3,7 +3,8 @@
 Branch b stands at θ where one conjunction of its region holds. The signs of the conditions' polynomials, and
 of the walls', are read off their floating-point values: a value beyond its error bound (`solver.sweeps.kernels.tape`)
 has a certain sign, any other counts as zero, and the point is marked as lying on a wall. So off the
-marked points the answer is exactly the atlas', and on them what it would be if the tie were exact.
+marked points the answer is exactly the atlas', and on them what it would be if the tie were exact: where branches meet
+in one outcome there, it is told once.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from solver.sweeps.kernels.tape import Array, Form, Program, Register, Signs, Ta
 CERTAIN, WALL, SETTLED, OUTSIDE, FAILED = range(5)
 STATUSES = ("certain", "wall", "settled", "outside", "failed")
 NO_BRANCH = -1  # on no branch of the atlas
+TINY = 1e-12  # what stands for zero in the numbers of an outcome on a wall
 ON_A_WALL = "one on a wall alone"  # what an outcome on no branch is called
 UNSURE = -2  # of a degenerate pair of vertices: the supports alone do not tell the branch
 
@@ -169,15 +171,45 @@ class ClosedForms:
         status = np.full(length, CERTAIN, np.uint8)
         status[uncertain(self._watched, signs, length)] = WALL
         status[~inside] = OUTSIDE
-        taken, meeting = np.zeros(length, bool), status == WALL
-        for mask in stands if self.atlas.single else ():  # the first alone where pieces meet: they say the same
-            mask &= ~(taken & meeting)
-            taken |= mask
+        self._tell_once(stands, points, status == WALL)
         kind = np.uint8 if len(stands) < 256 else np.int32  # bytes are counted many at a time
         count = np.zeros(length, kind)
         for mask in stands:
             count += mask.view(np.uint8)
         return Standing(self._outcomes, points, status, count.astype(np.int32), stands)
+
+    def _tell_once(self, stands: Sequence[Array], points: Array, meeting: Array) -> None:
+        """Of branches that are one outcome where they meet, at a kink or at an edge, keep the first alone; where a
+        single one stands at each point, all that meet are one."""
+        meeting = meeting & (np.sum(stands, axis=0, dtype=np.int32) > 1)
+        if not meeting.any():
+            return
+        places = [np.flatnonzero(mask & meeting) for mask in stands]
+        keys = [here[np.newaxis] for here in places]
+        if not self.atlas.single:
+            keys = [
+                np.array([here, *_digits(one, points, here)]) for one, here in zip(self._outcomes, places, strict=True)
+            ]
+        rows = np.concatenate(keys, axis=1)
+        rows = rows[:, order := np.lexsort(rows[::-1])]  # stable, so that the first branch comes first
+        repeated = np.zeros(len(order), bool)
+        repeated[order[1:]] = (rows[:, 1:] == rows[:, :-1]).all(axis=0)
+        ends = np.cumsum([len(here) for here in places])
+        for mask, here, again in zip(stands, places, np.split(repeated, ends[:-1]), strict=True):
+            mask[here[again]] = False
+
+
+def _digits(outcome: _Outcome, points: Array, here: Array) -> Iterator[Array]:
+    """Yield what an outcome is at some points, each number to ten digits: as far as rounding errors let two agree. One
+    without numbers, a step that holds, is only itself."""
+    if not any(outcome.numbers):
+        yield np.full(len(here), float(outcome.position))
+    with np.errstate(all="ignore"):
+        values = outcome.program(list(points), at=here)
+    for one in (one for group in outcome.numbers for one in group):
+        digits, exponents = np.frexp(values[one] if isinstance(one, int) else one)
+        rounded = np.ldexp(np.round(digits, 10), exponents)
+        yield np.where(np.abs(rounded) < TINY, 0.0, np.broadcast_to(rounded, here.shape))
 
 
 # One branch, its lines when they are sorted by branch, and what the places of its numbers stand for there.
