@@ -164,8 +164,22 @@ def percent_below(share: Fraction) -> str:
     >>> percent_below(Fraction(1, 6)), percent_below(Fraction(1, 20)), percent_below(Fraction(2, 3000))
     ('16.6 %', '5 %', '0.0666 %')
     """
-    step = Fraction(10) ** (_power(100 * share) - MIN_DIGITS + 1)
+    step = _third_digit(100 * share)
     return f"{short(100 * share // step * step)} %"
+
+
+def percent_above(share: Fraction) -> str:
+    """Return a share of a whole in three digits, rounded up, as what is enough has to be.
+
+    >>> percent_above(Fraction(1, 6)), percent_above(Fraction(1, 20)), percent_above(Fraction(1, 3000))
+    ('16.7 %', '5 %', '0.0334 %')
+    """
+    step = _third_digit(100 * share)
+    return f"{short(-(-100 * share // step) * step)} %"
+
+
+def _third_digit(value: Fraction) -> Fraction:
+    return Fraction(10) ** (_power(value) - MIN_DIGITS + 1)
 
 
 def interval(low: float, high: float, whole: int | None = None) -> str:

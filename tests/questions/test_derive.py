@@ -42,9 +42,10 @@ from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.sampling import SamplePoints
 from solver.regions.decide.subdivision import allowing
-from solver.regions.distances import Search
+from solver.regions.distances import NearestOutside, Search
 from solver.regions.domain import domain
 from solver.regions.lines import reach
+from solver.regions.nearest_point import Nearest
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Verdict, is_checkable
 from solver.regions.proofs.checker import check
@@ -855,6 +856,13 @@ def test_what_a_parameter_moves_takes_a_counted_number_of_questions(monkeypatch:
 )
 def test_an_error_of_unknown_size_is_said_to_be_unknown(low: Fraction, said: str) -> None:
     assert _common_error_text(Search(low, ())) == f"All at once: {said}"
+
+
+def test_an_error_that_is_enough_is_rounded_up() -> None:
+    """At 33.3 % of every range nothing has ended yet, at a third it has."""
+    outside = NearestOutside((), (), Nearest(UNDECIDED, Fraction(1, 3), Fraction(1, 3), attained=True))
+    said = "an error below 33.3 % of every range surely leaves it standing; one of 33.4 % can end it."
+    assert _common_error_text(Search(Fraction(3332, 10_000), (outside,))) == f"All at once: {said}"
 
 
 @pytest.mark.parametrize("words", [["derive"], ["sustain", "a, b"]])

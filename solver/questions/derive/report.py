@@ -271,7 +271,7 @@ def _common_error_text(common: Search) -> str:
     safe = words.percent_below(common.low)
     if common.is_exact:
         return f"All at once: an error below {safe} of every range leaves it standing."
-    known = "" if common.high is None else f"; one of {words.percent(common.high)} can end it"
+    known = "" if common.high is None else f"; one of {words.percent_above(common.high)} can end it"
     if not common.low:
         return f"All at once: how small an error can end it was not found within the budget{known}."
     return f"All at once: an error below {safe} of every range surely leaves it standing{known}."
