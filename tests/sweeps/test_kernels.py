@@ -201,6 +201,23 @@ def test_a_quotient_that_may_have_a_pole_has_no_bound() -> None:
     assert tape.error(tape.divide(tape.constant(1), tape.input(0))) == float("inf")
 
 
+@pytest.mark.parametrize(
+    ("under", "assumed", "status"),
+    [("a*a + 1", [], CERTAIN), ("a*b + 1", ["a*b + 1 > 0"], WALL)],
+    ids=["square", "pole"],
+)
+def test_a_quotient_without_a_bound_makes_no_equilibria(under: str, assumed: list[str], status: int) -> None:
+    """All signs would count as ties, and pairs that are nowhere near an equilibrium as equilibria."""
+    quotient, points = f"(-2 - a)/({under})", [(0.3, 0.7), (1.1, 0.2), (-1.3, 0.4)]
+    payoffs = [[[quotient, "2"], ["2", quotient], ["3", "1"]], [["2*a", "b"], ["1", "2*b"], ["b", "a + 2"]]]
+    ranges = {name: {"baseline": 0, "range": (-2, 2)} for name in "ab"}
+    found = choose(game(None, payoffs, ranges, assumptions=assumed))(np.array(points).T)
+    assert found.status.tolist() == [status] * 3
+    for k, (a, b) in enumerate((Fraction(str(a)), Fraction(str(b))) for a, b in points):
+        q = (-2 - a) / (a * (a if status == CERTAIN else b) + 1)
+        assert same(at_point(found, k), exactly([[q, 2], [2, q], [3, 1]], [[2 * a, b], [1, 2 * b], [b, a + 2]]))
+
+
 def test_whole_games_of_the_micro_corpus() -> None:
     """Whether the point solver agrees on all 6,561 2×2 games with payoffs 0, 1, 2, and on larger ones full of ties."""
     random = np.random.default_rng(9)

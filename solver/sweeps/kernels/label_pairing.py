@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby, product
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -109,12 +110,15 @@ class Pairing:
         self._cells = [register for table in (first, second) for line in table for register in line]
         minors = [*self._answers_to_column.registers, *self._answers_to_row.registers]
         self._program = tape.program([*minors, *self._cells])
-        self._bounds = [tape.error(register) for register in minors]
+        errors = [tape.error(register) for register in minors]
+        self._bounds = [error if isfinite(error) else 0.0 for error in errors]  # without one, the float's own sign
+        self._bounded = all(map(isfinite, errors))
         self.held = len(minors) + len(self._cells)
         self.largest = max(map(tape.size, [*minors, *self._cells]))
 
     def __call__(self, inputs: Sequence[Array], length: int, kind: Any = np.float64) -> PointTable:
-        """Return all equilibria at each point; `kind` float64: ties within rounding marked; int64, object: exactly."""
+        """Return all equilibria at each point; `kind` float64: marked are ties within rounding, and every
+        point of a game whose payoffs may have a pole in the ranges; int64, object: exactly."""
         exact = np.dtype(kind).kind != "f"
         with np.errstate(all="ignore"):
             values = [full(value, length, kind) for value in self._program(inputs, kind)]
@@ -127,7 +131,7 @@ class Pairing:
         rows = [*_equal_supports(x, y, ~tied), *_complete_pairs(x, y, np.flatnonzero(tied))]
         status = np.full(length, SETTLED if exact else CERTAIN, np.uint8)
         if not exact:
-            status[uncertain(range(minors), signs, length)] = WALL
+            status[uncertain(range(minors), signs, length) | (not self._bounded)] = WALL
             status[~np.all([np.isfinite(value) for value in values[minors:]], axis=0)] = FAILED
         return self._table(status, rows, x, y, values[minors:])
 

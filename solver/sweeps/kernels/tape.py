@@ -101,7 +101,8 @@ class Tape:
         (sa, ea), (sb, eb) = self._bounds(a), self._bounds(b)
         error = sa * eb + sb * ea + ea * eb + UNIT * (sa + ea) * (sb + eb)
         ends = [x * y for x in self._intervals[a] for y in self._intervals[b]]
-        return self._put(Step("*", a, b), (min(ends), max(ends)), error)
+        low = max(0.0, min(ends)) if a == b else min(ends)  # a square
+        return self._put(Step("*", a, b), (low, max(ends)), error)
 
     def divide(self, a: Register, b: Register) -> Register:
         """Return a / b; without a bound on the error where b may be zero in the ranges."""
