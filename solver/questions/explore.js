@@ -160,6 +160,40 @@ function answers(b) { // of an equilibrium of a game, which strategies are best 
   return gains.map((gain, n) => { const near = 1e-9 * (1 + Math.max(...gain.map(Math.abs))), best = Math.max(...gain) - near; return gain.map((x, s) => +(x >= best) + 2 * (weights[n][s] > 1e-9)).join(''); }).join();
 }
 function allAnswers(k, x, list) { at[k] = x; run(everyAlong[k]); return list.map(b => answers(B[b])).join(); }
+function vertices(paid) { // of the best answers to mixtures: those with as many ties and unused strategies as fix them; paid: a line an answer
+  const size = paid[0].length, scale = Math.max(1e-300, ...paid.flat().map(Math.abs)), found = new Map();
+  const tight = [...paid.map(line => [...line.map(x => x / scale), -1]), ...paid[0].map((_, j) => Array.from({length: size + 1}, (_, i) => +(i === j)))];
+  const solve = lines => { // weights that add up to 1, and what the best answers get; nothing unless these lines fix them
+    const rows = [[...Array(size).fill(1), 0, 1], ...lines.map(t => [...tight[t], 0])];
+    for (let c = 0; c <= size; c++) {
+      let p = c;
+      for (let r = c + 1; r <= size; r++) if (Math.abs(rows[r][c]) > Math.abs(rows[p][c])) p = r;
+      if (Math.abs(rows[p][c]) < NEAR) return;
+      [rows[c], rows[p]] = [rows[p], rows[c]];
+      for (let r = 0; r <= size; r++) if (r !== c) { const f = rows[r][c] / rows[c][c]; for (let q = c; q < size + 2; q++) rows[r][q] -= f * rows[c][q]; }
+    }
+    const all = rows.map((row, c) => row[size + 1] / row[c]), slack = tight.map(line => line.reduce((sum, x, c) => sum + x * all[c], 0));
+    const m = paid.length, weights = all.slice(0, size);
+    if (weights.every(w => w > -NEAR) && slack.every((x, t) => t >= m || x < NEAR)) found.set(weights.map(w => Math.round(w * 1e7)).join(), [weights.map(w => w > NEAR), slack.slice(0, m).map(x => x > -NEAR)]);
+  };
+  const choose = (lines, from) => { if (lines.length === size) solve(lines); else for (let t = from; t < tight.length; t++) choose([...lines, t], t + 1); };
+  choose([], 0);
+  return [...found];
+}
+const NEAR = 1e-9, MANY = 300, choices = (n, k) => k ? choices(n - 1, k - 1) * n / k : 1; // of what is tight
+function shapeAt(k, x) { // the corners of all equilibria of two players by what they use, isolated or in continua; nothing where that takes long
+  const [m, n] = D.main.groups.map(g => g.members.length);
+  if (D.main.groups.length !== 2 || choices(m + n, m) > MANY) return null;
+  at[k] = x; run(everyAlong[k]);
+  const table = (lines, width, place, player) => Array.from({length: lines}, (_, a) => Array.from({length: width}, (_, b) => value[cellsAt[place(a, b)][player]]));
+  const ys = vertices(table(m, n, (i, j) => i * n + j, 0)), xs = vertices(table(n, m, (j, i) => i * n + j, 1)), found = [];
+  for (const [x, [mine, answers]] of xs) for (const [y, [theirs, best]] of ys) {
+    if (!mine.every((one, i) => !one || best[i]) || !theirs.every((one, j) => !one || answers[j])) continue;
+    const joined = found.filter(part => part.some(one => one[0] === x || one[1] === y));
+    found.push([...joined.flatMap(part => found.splice(found.indexOf(part), 1)[0]), [x, y, `${mine}/${theirs}`]]);
+  }
+  return found.map(part => `${part.length === 1} ${[...new Set(part.map(one => one[2]))].sort().join(' ')}`).sort().join();
+}
 function tipsOf(k, {cuts, keys, met}) {
   const found = [], parts = keys.map((name, n) => [cuts[n], cuts[n + 1], lists.get(name)]).filter(one => one[2]), {low, high} = P[k], near = 1e-9 * (high - low), groups = [[low], [high]]; // a value, and what vanishes there
   for (const [x, p] of met) { const same = groups.find(g => Math.abs(x - g[0]) <= near); if (same) same.push(p); else groups.push([x, p]); }
@@ -173,7 +207,8 @@ function tipsOf(k, {cuts, keys, met}) {
     const tips = new Set([...beside.map(n => lists.get(keys[n])), ...(there ? [cellsAt.length ? there : different(there)] : [])].map(labelsOf)).size > 1;
     if (tips || (cellsAt.length && there && beside.some(n => {
       const both = lists.get(keys[n]).filter(b => there.includes(b)); // a piece has its own formulas, wrong where it does not stand
-      return allAnswers(k, x, both) !== allAnswers(k, (cuts[n] + cuts[n + 1]) / 2, both);
+      const inside = (cuts[n] + cuts[n + 1]) / 2; // a corner of a continuum may gain an answer, and nothing else
+      return allAnswers(k, x, both) !== allAnswers(k, inside, both) && (shapeAt(k, x) ?? x) !== shapeAt(k, inside);
     }))) found.push([x, zero.length ? zero[0] : -1]);
   }
   parts.sort((a, b) => a[0] - b[0]);

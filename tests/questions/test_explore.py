@@ -70,9 +70,13 @@ PURELY = solver.game(  # what else there is at x = 1, where A does not mind, is 
     ] for one in product(["in", "out"], repeat=4)},
     {"x": {"baseline": 2, "range": (1, 3)}}, title="purely",
 )  # fmt: skip
+CORNERED = solver.game(  # one continuum throughout: where t = 2 a corner of it has one best answer more
+    {"A": ["a", "b"], "B": ["l", "m", "r"]}, [[[0, 0, 0], [0, -1, -1]], [[2, 0, 0], [0, 2, "t"]]],
+    {"t": {"baseline": 1, "range": (0, 4)}}, title="cornered",
+)  # fmt: skip
 TIPPED: dict[str | NormalForm, set[str]] = {  # kinds
     "entry-deterrence": {"end"}, "drafting": {"change"}, "power-shift": {"change"}, TOUCHED: {"touch"},
-    PIECES: set(), PURELY: set(),
+    PIECES: set(), PURELY: set(), CORNERED: set(),
 }  # fmt: skip
 USUAL = ("hawk-dove", "trust-game", "divide-the-dollar", "one-way-road")  # one of each form or more
 POINTS, CHECKED_TWICE = 200, 20
