@@ -596,6 +596,14 @@ def test_the_command() -> None:
     assert wrong.code == 2 and "no selection rule is called 'luck'" in wrong.err
 
 
+def test_a_list_that_comes_by_other_formulas_is_one() -> None:
+    """On either side of Max the branches are others, in another order, and the outcomes that stand the same."""
+    payoffs = [[["Max(x, 1)", 3], [0, 3]], [[1, 1], [1, 1]]]
+    answer = uncertain(game(None, payoffs, {"x": {"baseline": 1, "range": (0, 4)}}), samples=200)
+    told = [({*one.labels}, one.chance.hits, one.chance.exact) for one in answer.phases]
+    assert told == [({"(r1, c1)", "(r1, c2)", "(r2, c2)"}, 200, Fraction(1))]
+
+
 @pytest.mark.slow
 def test_phases_of_a_game_with_three_columns_are_exact() -> None:
     """Off closed forms for its points, but its atlas is small: the share of each phase, on a grid of exact points."""

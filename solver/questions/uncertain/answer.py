@@ -302,7 +302,7 @@ def _exact_phases(atlas: Atlas | None, exactly: ExactProbabilities) -> tuple[dic
         return {}, f"closed forms are not made for more than {MAX_CELLS_SOLVED} payoff cells here"
     if not _is_affine(atlas):
         return {}, CURVED
-    found = listed(atlas)
+    found, told = listed(atlas), dict[frozenset[str], tuple[str, ...]]()  # a list is a set of names, in whatever order
     chances: dict[tuple[str, ...], Fraction] = {}
     for phase in found:
         if phase.region is None:
@@ -310,7 +310,8 @@ def _exact_phases(atlas: Atlas | None, exactly: ExactProbabilities) -> tuple[dic
         part, why = exactly.region(phase.region)
         if part is None:
             return {}, why
-        chances[phase.labels] = chances.get(phase.labels, Fraction(0)) + part
+        labels = told.setdefault(frozenset(phase.labels), phase.labels)
+        chances[labels] = chances.get(labels, Fraction(0)) + part
     return chances, ""
 
 
