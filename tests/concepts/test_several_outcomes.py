@@ -15,7 +15,7 @@ from audit import how_many
 from protocols_by_search import paid_at_point
 
 from games import load
-from solver import uncertain
+from solver import phases, uncertain
 from solver.atlas import Atlas
 from solver.claims import claim_region, claim_test
 from solver.concepts.bargaining.atlas import agreements
@@ -23,6 +23,8 @@ from solver.concepts.commitment import first_mover
 from solver.concepts.protocols.atlas import protocol_atlas
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute, dispute
+from solver.forms.files.toml_read import reads
+from solver.forms.files.toml_write import writes
 from solver.questions.prove.answer import prove
 from solver.questions.when.answer import when
 
@@ -240,6 +242,21 @@ def test_what_an_agreement_is_called_where_two_pieces_meet(solution: str) -> Non
             assert when(atlas, f"not agreement{label}", at=edge).holds is False
             assert claim_test(atlas, atlas.parse_claim(f"not agreement{label}"))(edge) is False
     assert met
+
+
+@pytest.mark.parametrize("pressed", ["discount", "rates"])
+def test_what_offers_come_to_whatever_the_parameters_are_has_one_name(pressed: str) -> None:
+    """Nothing, where the cost of an embargo is more than what it brings; it was told as parts of two issues."""
+    text = writes(load("talks")).replace("discount = {", f"{pressed} = {{")
+    apart = dict.fromkeys(("test", "patience_us", "patience_cn"), "3/4")
+    atlas = protocol_atlas(reads(text).fix({"embargo": 2, "shield": 9, "relief": 1, "calm": "3/2", **apart}))
+    found = phases(atlas)
+    assert found.complete and len(found) > 1 and all(len(phase.labels) == 1 for phase in found)
+    for k in range(1, 200):
+        point = {"buffer": F(k, 20)}
+        [there] = {outcome.label for outcome in atlas.at(point).outcomes}
+        assert {branch.label for branch in atlas.standing(point)} == {there}
+        assert (there.count("none") == there.count("withdraw") + there.count("ban")) == (point["buffer"] > F(31, 18))
 
 
 def test_a_leader_that_the_other_follows_in_several_ways() -> None:

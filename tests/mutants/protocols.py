@@ -14,9 +14,12 @@ POINTS = ("tests/concepts/test_protocols_at_points.py",)
 REST = ("tests/concepts/test_protocols.py",)
 FORM = ("tests/forms/test_protocol_form.py",)
 
+NAMED = ("tests/concepts/test_several_outcomes.py", "-k", "one_name")
 DIVISIONS, DEADLINE = HOME + "divisions.py", HOME + "finite_horizon.py"
 
 MUTANTS: tuple[Mutant, ...] = (
+    mutant("an offer named by all that it could mix", HOME + "alternating_offers.py",
+           "if here.problem.points[k] == offer)", "if False)", NAMED),
     mutant("a breakdown that costs patience nothing", "solver/concepts/protocols/procedure.py",
            "eps = tuple(part * (one - risk) for part in delta)",
            "eps = tuple(delta)", OFFERS),

@@ -108,16 +108,6 @@ def test_steps_of_a_plan_stay_apart_where_walls_meet() -> None:
     assert WALL in found.status and found.count.tolist() == [len(atlas.at(one).branches) for one in points]
 
 
-def test_no_agreement_is_one_outcome_by_whatever_formulas_it_comes() -> None:
-    """Three pieces hold wherever nothing is worth agreeing on, and say the same."""
-    apart = dict.fromkeys(("test", "patience_us", "patience_cn"), "3/4")
-    made = load("talks").fix({"embargo": 2, "shield": 9, "relief": 1, "calm": "3/2", **apart})
-    atlas = usual_atlas(made)
-    found = choose(atlas)(np.array([[4.0, 1.6]]))
-    assert len(atlas.standing(made.space.point({"buffer": 4}))) == 3
-    assert found.status.tolist() == [CERTAIN, CERTAIN] and found.count.tolist() == [1, 1]
-
-
 def test_half_of_the_points_are_on_walls() -> None:
     case = random_case(70_001)
     atlas = nash(case.game, QUICK_BUDGET.first)

@@ -82,8 +82,14 @@ def candidates(talks: Talks[Ratio], here: Setting) -> tuple[Candidate, ...]:
 
 
 def _label(deal: Deal, here: Setting) -> str:
-    x, y = (here.name(mixed) if mixed else NO_DEAL for mixed in (deal.x_points, deal.y_points))
+    both = (_where_it_is(deal.x, deal.x_points, here), _where_it_is(deal.y, deal.y_points, here))
+    x, y = (here.name(mixed) if mixed else NO_DEAL for mixed in both)
     return NO_DEAL if x == y == NO_DEAL else f"({x}, {y})"
+
+
+def _where_it_is(offer: Pair, mixed: tuple[int, ...], here: Setting) -> tuple[int, ...]:
+    """Return the one of the points mixed that an offer is whatever the parameters are; all of them if it is none."""
+    return next(((k,) for k in mixed if here.problem.points[k] == offer), mixed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +268,7 @@ def _limits(rates: Talks[Ratio], here: Setting) -> Iterator[OutcomePiece]:
     for deal in _Deals(lifted, finer.talks(rates), in_the_limit).pieces():
         found = tuple(limit for value in (deal.x, deal.y)[rates.first] if (limit := finer.limit(value)) is not None)
         if len(found) == 2:
-            label, highest = _shared_label(deal, here), maximum.conditions(found, deal)
+            label, highest = _shared_label(deal, found, here), maximum.conditions(found, deal)
             yield label, found, found, (*map(finer.condition, deal.cell), *highest)
 
 
@@ -298,11 +304,13 @@ class _Maximum:
         return self.speeds[1] * (end[0] - start[0]) * gains[1] + self.speeds[0] * (end[1] - start[1]) * gains[0]
 
 
-def _shared_label(deal: Deal, here: Setting) -> str:
-    """Return the names of the points that both offers have in common, to which they tend; else of those of both."""
-    shared = [k for k in deal.x_points if k in deal.y_points]
-    texts = [here.name(part) for part in ([shared] if shared else [deal.x_points, deal.y_points]) if part]
-    return ", ".join(texts) or NO_DEAL
+def _shared_label(deal: Deal, found: Pair, here: Setting) -> str:
+    """Return the names of the points that both offers have in common, to which they tend; else of those of both, unless
+    what is found is one of them."""
+    shared = tuple(k for k in deal.x_points if k in deal.y_points)
+    where = _where_it_is(found, shared or (*deal.x_points, *deal.y_points), here)
+    parts = [where] if shared or len(where) == 1 else [deal.x_points, deal.y_points]
+    return ", ".join(here.name(part) for part in parts if part) or NO_DEAL
 
 
 class _Finer:

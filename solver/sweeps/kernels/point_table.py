@@ -159,7 +159,6 @@ class ClosedForms:
         self._watched = {signs.place(factor)[0] for factor in live_walls(atlas)}
         self._watched |= {sign.place for one in self._outcomes for form in one.alternatives for sign in form}
         self._signs = signs.reader()
-        self._overlap = atlas.game.form == "dispute"  # whose pieces may be one outcome on an open set, such as no deal
 
     def __call__(self, points: Array) -> Standing:
         """Return which branches hold at each point, with no values yet: signs are enough to count. `points` has shape
@@ -172,7 +171,7 @@ class ClosedForms:
         status = np.full(length, CERTAIN, np.uint8)
         status[uncertain(self._watched, signs, length)] = WALL
         status[~inside] = OUTSIDE
-        self._tell_once(stands, points, inside if self._overlap else status == WALL)
+        self._tell_once(stands, points, status == WALL)
         kind = np.uint8 if len(stands) < 256 else np.int32  # bytes are counted many at a time
         count = np.zeros(length, kind)
         for mask in stands:
