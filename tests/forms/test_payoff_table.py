@@ -270,6 +270,15 @@ def test_a_fault_is_told_with_its_row_and_column(table: Callable[[str], Path], t
     assert error.startswith(str(file)) and said in error and len(error.splitlines()) in (1, 3)
 
 
+@pytest.mark.parametrize("name", ["payoffs.csv", "payoffs.XLSX"])
+def test_a_table_taken_for_a_game_file_is_refused_with_what_makes_one_of_it(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("US,China,payoff_US,payoff_China")
+    with pytest.raises(UsageError, match=rf"is a table .* made by zopa new payoffs.toml --from .*{name}$"):
+        read_file(tmp_path / name)
+    with pytest.raises(UsageError, match="there is no file"):
+        read_file(tmp_path / "other.csv")
+
+
 @settings(max_examples=how_many(100, 1000))
 @given(
     st.sampled_from([LONG, GRID]), st.integers(0, 200), st.integers(0, 12),

@@ -8,6 +8,7 @@ TEMPLATES = ("normal", "dispute", "tree", "coalition", "study")
 # Beside TOML: an ending, and the module that reads and writes such a file.
 FORMATS = {".nfg": "solver.forms.files.nfg", ".efg": "solver.forms.files.efg"}
 ENDINGS = (".toml", *FORMATS)
+TABLES = (".csv", ".xlsx")  # which may hold payoffs, and are no game files
 
 
 def other_format(ending: str, text: str = "") -> Any:

@@ -23,7 +23,7 @@ from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest, p
 from solver.forms.any_form import AnyForm
 from solver.forms.coalition import coalition
 from solver.forms.dispute import dispute
-from solver.forms.files import TEMPLATES, other_format
+from solver.forms.files import TABLES, TEMPLATES, other_format
 from solver.forms.files.toml_guard import LISTS, fault, look_over
 from solver.forms.files.toml_write import SCHEMA, canonical, game_hash, writes
 from solver.forms.form import Form
@@ -60,6 +60,9 @@ def read(source: str | os.PathLike[str] | Readable) -> Any:
     with NFG or EFG, is a file of Gambit's. Raises UsageError where there is nothing to read, InvalidGame for no game:
     with line and column for a text that cannot be read, with table path and column for a value of TOML.
     """
+    if isinstance(source, str | os.PathLike) and (path := Path(source)).suffix.lower() in TABLES and path.is_file():
+        made = f"zopa new {clip(path.stem)}.toml --from {path_text(path)}"
+        raise UsageError(f"{path_text(path)} is a table and no game file; one with its payoffs is made by {made}")
     text, where, path = contents(source)
     return _game(text, where, path)
 
