@@ -100,7 +100,7 @@ def picture(
     the name of a family that matplotlib finds; `palette`: one of `PALETTES` there. Raises UsageError for an unknown
     picture, font or palette, for too few or too many names, and for what the picture itself refuses.
     """
-    from solver.questions.subject import PictureRequest
+    from solver.questions.subject import PictureRequest, game_of
     from solver.regions.parameters import no_such
     from solver.report import figure_style, words
 
@@ -108,7 +108,8 @@ def picture(
         raise UsageError(no_such("picture", kind, PICTURES))
     one = PICTURES[kind]
     if not one.least <= len(about) <= one.most:
-        raise UsageError(f"{kind} takes {one.takes}; found {words.listed(list(about)) if about else 'nothing'}")
+        have = f"; there are {', '.join(game_of(subject).space.names)}" * ("parameter" in one.takes)
+        raise UsageError(f"{kind} takes {one.takes}; found {words.listed(list(about)) if about else 'nothing'}{have}")
     for option, given in (("of", of), ("shade", shade), ("scenarios", scenarios)):
         if given is not None and option not in one.options:
             kinds = [other.name for other in PICTURES.values() if option in other.options]

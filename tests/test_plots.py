@@ -1127,7 +1127,7 @@ def test_plot_writes_a_file_once() -> None:
         ("tornado --set breach_us=4 --set breach_cn=4 -o a.svg", "name the outcome to be followed: there stand"),
         ("tornado withdraw -o a.svg", "an outcome names one strategy for each of US, China"),
         ("spider a,b c,d -o a.svg", "spider takes one outcome in quotes"),
-        ("probabilities -o a.svg", "probabilities takes the name of one parameter; found nothing"),
+        ("probabilities -o a.svg", "the name of one parameter; found nothing; there are embargo, shield, breach_us"),
         ("thresholds shild -o a.svg", "did you mean 'shield'?"),
         ("best-response shield -o a.svg", "best-response takes no further name; found shield"),
         ("scenarios -o a.svg", "scenarios takes one to 12 points"),

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
+from solver.forms.histories import Move
 from solver.forms.tree import Tree
 from solver.questions.plain_conditions import COMPARED, PlainWords
 from solver.regions.parameters import ParameterSpace
@@ -82,8 +83,7 @@ def outcome_words(game: AnyForm, label: str) -> str:
     """
     bare = label.strip().removeprefix("(").removesuffix(")")
     if isinstance(game, Tree):
-        courses = [_course(game, history.strip()) for history in bare.split("+")]
-        return f"the course {courses[0]}" if len(courses) == 1 else f"a course by lot ({'; or '.join(courses)})"
+        return f"the course {_course(game, [history.strip() for history in bare.split('+')])}"
     parts = [part.strip() for part in bare.split(",")]
     if game.form == "study":
         return f"the {'' if bare == 'plan' else 'step '}{bare}"
@@ -121,12 +121,18 @@ def standing_word(game: AnyForm, concept: str = "") -> str:
     return "told to be " * bool(game.open) + what + " in pure strategies" * concept.endswith("pure strategies")
 
 
-def _course(game: Tree, history: str) -> str:
-    actions, names, steps = history.split("/"), game.seat_names, list[str]()
-    for k, action in enumerate(actions):
-        move = game.move_at("/".join(actions[:k]))
-        who = player_words(game, names.index(move.player)) if move and move.player in names else "chance"
-        steps.append(f"{action.replace('_', ' ')} ({who})")
+def _course(game: Tree, histories: Sequence[str]) -> str:
+    """Return what is done at each information set on the way to these ends, every move named once."""
+    taken = dict[Move, dict[str, None]]()
+    for actions in (history.split("/") for history in histories):
+        for k, action in enumerate(actions):
+            if move := game.move_at("/".join(actions[:k])):
+                taken.setdefault(move, {})[action.replace("_", " ")] = None
+    steps = list[str]()
+    for move, chosen in taken.items():
+        who = "chance" if move.is_chance else player_words(game, game.seat_names.index(move.player))
+        by_lot = " by lot" * (len(chosen) > 1 and not move.is_chance)
+        steps.append(f"{listed(list(chosen), 'or')}{by_lot} ({who})")
     return listed(steps)
 
 

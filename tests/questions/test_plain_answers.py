@@ -29,6 +29,7 @@ from solver import (
     reads,
     thresholds,
     tornado,
+    tree,
     when,
 )
 from solver.concepts.catalogue import usual_atlas
@@ -786,6 +787,25 @@ def test_claims_of_several_parts_stay_as_they_are_written() -> None:
         "strictly stable (whoever left it alone would lose)"
     )
     assert claim_words(load("thaad-deal"), "seq(US, keep, tolerate)") == "the claim seq(US, keep, tolerate) holds"
+
+
+def test_a_course_by_lot_names_every_move_once() -> None:
+    """What is chosen by lot stands where it is chosen, instead of every way through the tree in full."""
+    moves = [
+        ("", "north", ["sign", "walk"]),
+        ("sign", "south", ["obey", "cheat"]),
+        (["sign/obey", "sign/cheat"], "north", ["patrol", "stay"]),
+        ("sign/cheat/patrol", "chance", {"found": "1/2", "missed": "1/2"}),
+    ]
+    ends = ["sign/obey/patrol", "sign/obey/stay", "sign/cheat/patrol/found", "sign/cheat/patrol/missed"]
+    game = tree(["north", "south"], moves, {end: [0, 0] for end in [*ends, "sign/cheat/stay", "walk"]})
+    assert outcome_words(game, " + ".join([*ends, "sign/cheat/stay"])) == (
+        "the course sign (north), obey or cheat by lot (south), patrol or stay by lot (north) "
+        "and found or missed (chance)"
+    )
+    assert outcome_words(game, " + ".join(ends[:2])) == (
+        "the course sign (north), obey (south) and patrol or stay by lot (north)"
+    )
 
 
 def test_agreements_say_how_much_of_each_issue() -> None:
