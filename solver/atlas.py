@@ -198,9 +198,10 @@ class PointAnswer(Answer, by={"branches": "labels"}):
         return ((branch.label,) for branch in self.branches if branch is not None)
 
     @property
-    def pieces(self) -> Iterator[int]:
-        """Of how many convex sets each of these is the union."""
-        return (1 for _ in self.continua)
+    def maximal(self) -> Iterator[tuple[tuple[str, ...], int, bool]]:
+        """Those of these that lie in no other one; each with the number of convex sets that it is listed as, and
+        whether it is all mixtures of the strategies that it names."""
+        return ((labels, 1, False) for labels in self.continua)
 
 
 @dataclass(frozen=True, eq=False)

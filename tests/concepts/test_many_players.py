@@ -18,7 +18,6 @@ from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.concepts.nash.many_players import Isolated, ManySolution, equilibria_at, solve_many
 from solver.errors import UsageError
 from solver.forms.normal import game
-from solver.questions.solve.many_report import outermost
 
 Payoffs = list[list[int]]
 FINE = Fraction(1, 10**30)
@@ -367,7 +366,7 @@ def test_what_lies_in_a_set_of_equilibria_is_not_listed_beside_it() -> None:
             return [Fraction(part, sum(parts)) for part in parts]
 
         solution = solve_many(shape, payoffs)
-        alone, sets = outermost(solution)
+        alone, sets = solution.outermost()
         whole = [one.supports for one, is_whole in sets.items() if is_whole]
         for one, is_whole in sets.items():
             corners = [[[s], [t], [u]] for s, t, u in product(*one.supports)]
@@ -388,7 +387,7 @@ def test_a_set_that_is_not_whole_is_said_with_an_equilibrium_of_it() -> None:
     names = [[f"{who}{k}" for k in range(size)] for who, size in zip("abc", shape, strict=True)]
     cells = zip(product(*names), zip(*drawn(shape, 0, 1), strict=True), strict=True)
     found = equilibria_at(game(dict(zip(("one", "two", "three"), names, strict=True)), dict(cells)), {})
-    ((only, is_whole),) = outermost(found.solution)[1].items()
+    ((only, is_whole),) = found.solution.outermost()[1].items()
     assert not is_whole and only.example is not None and only.example[1][0] == Fraction(1, 3)
     text = " ".join(found.export().split())
     assert "Three equilibria and one set of solutions" in text

@@ -340,9 +340,9 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a mixture of three that stands where it is pure", THREE,
            "needs.extend([(x, \">\"), ", "needs.extend([(x, \">=\"), ",
            ("tests/concepts/test_three_players.py", "-k", "it_mixes")),
-    mutant("a set called whole for one of its corners", "solver/questions/solve/many_report.py",
+    mutant("a set called whole for one of its corners", "solver/concepts/nash/many_players.py",
            "if all(tuple((s,) for s in pure)", "if any(tuple((s,) for s in pure)", WHOLE),
-    mutant("what lies in a larger set is listed beside it", "solver/questions/solve/many_report.py",
+    mutant("what lies in a larger set is listed beside it", "solver/concepts/nash/many_players.py",
            "any(all(set(x) <= set(y)", "all(any(set(x) < set(y)", WHOLE),
     # a Θ without interior
     mutant("a quotient with a denominator below zero", "solver/regions/domain.py", "(-sign * rest, sign * under)",

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
@@ -42,7 +42,7 @@ from solver.questions.dossier.answer import CHAPTERS, QUESTIONS, WITHOUT
 from solver.questions.dossier.report import TITLES
 from solver.regions.proofs.certificates import Verdict
 from solver.report import blocks, figure_style, long_report
-from solver.report.words import NUMBERS
+from solver.report.words import NUMBERS, listed
 
 VOID = {"meta", "img", "br"}
 
@@ -174,7 +174,7 @@ def test_a_continuum_is_said_by_its_corners() -> None:
     assert "with x at 0, every mixture between the outcome" in fair.lower()
 
 
-def plain_now(some: NormalForm, at: dict[str, int]) -> str:
+def plain_now(some: NormalForm, at: Mapping[str, object]) -> str:
     """What the summary says of now, on one line."""
     summary = text_of(full_report(some, only=["summary", "now"], at=at)).partition("WHAT STANDS NOW")[0]
     return summary[summary.index("Now ") :]
@@ -210,9 +210,9 @@ def test_every_mixture_is_said_of_a_convex_set_alone(name: str, at: dict[str, in
 @pytest.mark.parametrize(
     ("name", "at", "mixed"),
     [
-        ("three-powers", {"bomb": 0}, "freeze or test by lot (North Korea) with infinitely many probabilities"),
-        ("jury", {"accuracy": 1}, "and sincere or convict by lot (Third juror) with infinitely many probabilities"),
-        ("el-farol-3", {"crush": 0}, "go or stay by lot (Third) with infinitely many probabilities"),
+        ("three-powers", {"bomb": 0}, "freeze or test by lot (North Korea) with any probabilities"),
+        ("jury", {"accuracy": 1}, "and sincere or convict by lot (Third juror) with any probabilities"),
+        ("el-farol-3", {"crush": 0}, "go or stay by lot (Third) with any probabilities"),
     ],
 )
 def test_a_set_of_three_players_is_named_by_the_strategies_mixed(name: str, at: dict[str, int], mixed: str) -> None:
@@ -223,6 +223,13 @@ def test_a_set_of_three_players_is_named_by_the_strategies_mixed(name: str, at: 
     names = {f"({', '.join(each)})" for each in product(*map(_mixtures, some.players))}
     sets = {one for corners in equilibria_at(some, some.space.point(at)).continua for one in corners}
     assert sets <= names and all(f"a continuum of {one}" in lead for one in sets if "+" in one)
+
+
+def test_of_sets_of_three_players_the_outermost_are_said() -> None:
+    """As `solve` lists them: where every choice is an equilibrium that is one set, not the 27 that lie in it."""
+    now = plain_now(load("jury"), {"accuracy": Fraction(1, 2), "doubt": Fraction(1, 2)})
+    each = listed([f"sincere or convict by lot ({who} juror)" for who in ("First", "Second", "Third")])
+    assert f"the outcome {each} with any probabilities is stable, and nothing else is." in now
 
 
 def test_which_outcome_it_is_about() -> None:
@@ -510,11 +517,14 @@ def jurors_at_a_wall(monkeypatch: pytest.MonkeyPatch) -> tuple[NormalForm, dict[
 @pytest.mark.slow
 def test_a_set_that_is_left_open_is_perhaps_stable_in_every_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     jury, wall = jurors_at_a_wall(monkeypatch)
-    summary = " ".join(full_report(jury, at=wall, only=["summary"]).export().split("When it holds")[0].split())
-    sets = [one for one in re.split("these are stable: |; ", summary) if "infinitely many" in one]
-    assert len(sets) == 3**3 - 2**3 and all(one.startswith("perhaps the outcome ") for one in sets)
+    powers, nothing = (
+        load("three-powers"),
+        dict.fromkeys(("shield", "buffer", "breach_cn", "bomb", "isolation", "hardship"), 0),
+    )
+    sets = [one for one in re.split("these are stable: |; ", plain_now(powers, nothing)) if "infinitely many" in one]
+    assert sets and all(one.startswith("perhaps the outcome ") for one in sets)
     told = " ".join(phases(jury, at=wall).export("sentence").split())
-    assert told.count("perhaps a continuum of (") == len(sets) == told.count("continuum of ")
+    assert told.count("perhaps a continuum of (") == 3**3 - 2**3 == told.count("continuum of ")
     rows = compare(jury, {"now": None, "there": wall}).export("markdown").splitlines()
     (mixed,) = (row for row in rows if row.startswith("| perhaps (sincere, sincere, sincere + convict)"))
     assert mixed.endswith("| perhaps (a continuum) |")

@@ -58,8 +58,9 @@ class NashAtPoint(PointAnswer, schema="zopa.point/2", flat="solution", by={"bran
             yield tuple(name_by_weights(names, corner.strategies) for corner in component.equilibria)
 
     @property
-    def pieces(self) -> Iterator[int]:
-        return (len(component.subsets) for component in self.solution.components)
+    def maximal(self) -> Iterator[tuple[tuple[str, ...], int, bool]]:
+        each = zip(self.continua, self.solution.components, strict=True)
+        return ((labels, len(component.subsets), False) for labels, component in each)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -74,6 +74,11 @@ class Isolated(Written, by={"strategies": "groups", "payoffs": "players", "losse
     losses: tuple[tuple[Coordinate, ...], ...]
     regular: bool
 
+    @property
+    def supports(self) -> tuple[Support, ...]:
+        """The strategies in use, a player each."""
+        return tuple(tuple(s for s, w in enumerate(weights) if w != 0) for weights in self.strategies)
+
 
 @dataclass(frozen=True, slots=True)
 class SolutionSet(Written, by={"example": "groups", "verdict": ("kind", "proof")}):
@@ -103,6 +108,25 @@ class ManySolution:
         """Whether every equilibrium is proved regular, so that there are no sets and the number is odd."""
         return not self.sets and all(one.regular for one in self.isolated)
 
+    def outermost(self) -> tuple[list[Isolated], dict[SolutionSet, bool]]:
+        """Return the equilibria and the sets that lie in no larger set; of each set, whether all its mixtures are some.
+
+        They are if all its outcomes without mixtures are equilibria, since payoffs are linear in each player's weights.
+
+        >>> alone, sets = solve_many((2, 2, 2), [[1, 1, 1, 0, 1, 0, 0, 0]] * 2 + [[0, 0, 0, 1, 0, 1, 1, 1]]).outermost()
+        >>> len(alone), [(one.supports, whole) for one, whole in sets.items()]
+        (1, [(((0,), (0,), (0, 1)), True)])
+        """
+        used = [one.supports for one in self.isolated]
+        whole = [one for one in self.sets if all(tuple((s,) for s in pure) in used for pure in product(*one.supports))]
+
+        def is_inside(supports: Sequence[Support]) -> bool:
+            larger = (one.supports for one in whole if one.supports != supports)
+            return any(all(set(x) <= set(y) for x, y in zip(supports, other, strict=True)) for other in larger)
+
+        alone = [one for one in self.isolated if not is_inside(one.supports)]
+        return alone, {one: one in whole for one in self.sets if not is_inside(one.supports)}
+
 
 @dataclass(frozen=True, slots=True)
 class ManyAtPoint(PointAnswer, schema="zopa.equilibria/1", flat="solution", add="nondegenerate game"):
@@ -129,9 +153,17 @@ class ManyAtPoint(PointAnswer, schema="zopa.equilibria/1", flat="solution", add=
     @property
     def continua(self) -> Iterator[tuple[str, ...]]:
         for one in self.solution.isolated:
-            yield (self.label([[s for s, w in enumerate(weights) if w != 0] for weights in one.strategies]),)
+            yield (self.label(one.supports),)
         for found in self.solution.sets:
             yield (found.label([player.strategies for player in self.game.players]),) * 2
+
+    @property
+    def maximal(self) -> Iterator[tuple[tuple[str, ...], int, bool]]:
+        alone, sets = self.solution.outermost()
+        yield from (((self.label(one.supports),), 1, False) for one in alone)
+        for found, whole in sets.items():
+            label = self.label(found.supports) if whole else found.label([p.strategies for p in self.game.players])
+            yield (label, label), 1, whole
 
     def label(self, supports: Iterable[Iterable[int]]) -> str:
         """Return the name of an outcome that uses these strategies."""

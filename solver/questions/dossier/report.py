@@ -96,7 +96,7 @@ def _today(answer: Dossier, _: Any) -> str:
     kind, here = KINDS[game.form], answer.atlas.at(answer.point)
     beside = "; mixed ones are not looked for" if answer.atlas.concept == PURE else ""
     alone = all(len(labels) == 1 for labels in here.continua)
-    said = [_outcome_or_continuum(game, *one) for one in zip(here.continua, here.pieces, strict=True)]
+    said = [_outcome_or_continuum(game, *one) for one in here.maximal]
     place, unlisted = plain_words.place_words(game.space, answer.point), getattr(here, "unlisted", ())
     if len(said) != 1:
         none = f"no {'pure ' * bool(beside)}outcome is {kind}"
@@ -112,10 +112,10 @@ def _today(answer: Dossier, _: Any) -> str:
     return plain_words.sentences(f"{place}, {said[0]} is {kind}{only}{paid}", *unlisted)
 
 
-def _outcome_or_continuum(game: AnyForm, labels: Sequence[str], pieces: int) -> str:
+def _outcome_or_continuum(game: AnyForm, labels: Sequence[str], pieces: int, whole: bool) -> str:
     corners = [plain_words.outcome_words(game, label.removeprefix(PERHAPS)) for label in dict.fromkeys(labels)]
     if len(corners) == 1:
-        mixed = " with infinitely many probabilities" * (len(labels) > 1)
+        mixed = f" with {'any' if whole else 'infinitely many'} probabilities" * (len(labels) > 1)
         return f"{PERHAPS * labels[0].startswith(PERHAPS)}{corners[0]}{mixed}"
     if pieces == 1:
         return f"every mixture between {listed(corners)}"

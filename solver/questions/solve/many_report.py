@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
 
 from solver.algebra.algebraic_numbers import Root
-from solver.concepts.nash.many_players import Isolated, ManyAtPoint, ManySolution, SolutionSet
+from solver.concepts.nash.many_players import Isolated, ManyAtPoint, SolutionSet
 from solver.forms.players import unit
 from solver.questions import words
 from solver.questions.solve.report import choices, chosen
@@ -22,7 +21,7 @@ FOUND = (
 
 def report(at: ManyAtPoint) -> Report:
     """Return everything that stands at a point, with how it was found."""
-    game, (alone, sets) = at.game, outermost(at.solution)
+    game, (alone, sets) = at.game, at.solution.outermost()
     page: list[Block | Only] = [Only(("text",), tuple(_listing(at, alone, sets)))]
     players = game.seat_names
     each = enumerate(alone, 1)
@@ -34,27 +33,6 @@ def report(at: ManyAtPoint) -> Report:
     page.append(Say(f"{FOUND}{odd}", hang=2))
     page += [*legend(game.space), *words.note(game, close=True)]
     return words.point_report(game, at.point, page, _data(at))
-
-
-def outermost(solution: ManySolution) -> tuple[list[Isolated], dict[SolutionSet, bool]]:
-    """Return the equilibria and the sets of them that lie in no larger set, and whether all mixtures in a set are some.
-
-    They are if all its outcomes without mixtures are equilibria, since payoffs are linear in each player's weights.
-
-    >>> from solver.concepts.nash.many_players import solve_many
-    >>> alone, sets = outermost(solve_many((2, 2, 2), [[1, 1, 1, 0, 1, 0, 0, 0]] * 2 + [[0, 0, 0, 1, 0, 1, 1, 1]]))
-    >>> len(alone), [(one.supports, whole) for one, whole in sets.items()]
-    (1, [(((0,), (0,), (0, 1)), True)])
-    """
-    used = [tuple(tuple(s for s, w in enumerate(x) if w != 0) for x in one.strategies) for one in solution.isolated]
-    whole = [one for one in solution.sets if all(tuple((s,) for s in pure) in used for pure in product(*one.supports))]
-
-    def is_inside(supports: Sequence[Sequence[int]]) -> bool:
-        larger = (one.supports for one in whole if one.supports != supports)
-        return any(all(set(x) <= set(y) for x, y in zip(supports, other, strict=True)) for other in larger)
-
-    alone = [one for one, supports in zip(solution.isolated, used, strict=True) if not is_inside(supports)]
-    return alone, {one: one in whole for one in solution.sets if not is_inside(one.supports)}
 
 
 def _listing(at: ManyAtPoint, alone: Sequence[Isolated], sets: Mapping[SolutionSet, bool]) -> Iterator[Block]:
