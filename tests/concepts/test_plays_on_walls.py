@@ -63,8 +63,23 @@ def test_of_infinitely_many_equilibria_the_corners_count_and_answers_say_so() ->
     regions = {"best(one) = 2": "always", "worst(one) = 1/2": "always", "value(one) = 1": "never"}
     assert {claim: str(claim_region(atlas, claim)) for claim in regions} == regions
     said = "Of infinitely many equilibria of two who move at once the corners count"
-    texts = [" ".join(str(answer).split()) for answer in (prove(game, "value(one) = 1"), atlas, load("thaad-offer"))]
-    assert [said in text for text in texts] == [True, True, False]
+    answers = (prove(game, "value(one) = 1"), atlas, atlas.at("baseline"), load("thaad-offer"))
+    texts = [" ".join(str(answer).split()) for answer in answers]
+    assert [said in text for text in texts] == [True, True, True, False]
+
+
+def test_what_earlier_moves_of_a_third_lead_to_by_what_lies_between_is_said_not_to_count() -> None:
+    """With one at 1/2 against b0 the others get 1 each, who are paid 2 or 0 at the corners: `in/go` is perfect."""
+    payoffs = {"out": [0, 0, "k"], "in/stop": [0, "k", 0]}
+    two, three = {"a0/b0": 2, "a1/b0": 0, "a0/b1": 1, "a1/b1": -1}, {"a0/b0": 0, "a1/b0": 2, "a0/b1": 0, "a1/b1": 2}
+    payoffs |= {f"in/go/{end}": [0, two[end], three[end]] for end in two}
+    below = [("in/go", "one", ["a0", "a1"]), (["in/go/a0", "in/go/a1"], "two", ["b0", "b1"])]
+    moves = [("", "three", ["out", "in"]), ("in", "two", ["go", "stop"]), *below]
+    game = tree(["one", "two", "three"], moves, payoffs, {"k": {"baseline": "9/10", "range": ("1/2", "3/2")}})
+    atlas = subgame_perfect(game)
+    said = "not what lies between, nor what earlier moves lead to because of that alone."
+    for answer in (prove(game, "always_played(out)"), atlas, atlas.at("baseline")):
+        assert said in " ".join(str(answer).split())
 
 
 LARGE = [

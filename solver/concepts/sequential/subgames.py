@@ -191,14 +191,25 @@ def left_out(game: Tree) -> str:
     >>> left_out(load("thaad-offer"))
     ''
     """
-    hidden, two = may_be_empty(game), any(len(movers(game, stage)) == 2 for stage in stages(game))
+    hidden = may_be_empty(game)
     from_where = listed([called(stage.root) for stage in hidden] or [""])
     empty = (
         f"Where moves are hidden, from {from_where} on, plans are best as a whole: a move that they never lead to need"
         " not be best, so that a threat of it may be empty."
     )
-    corners = "Of infinitely many equilibria of two who move at once the corners count, not what lies between."
-    return " ".join(filter(None, (empty * bool(hidden), corners * two, _unlisted(game))))
+    return " ".join(filter(None, (empty * bool(hidden), corners_count(game), _unlisted(game))))
+
+
+def corners_count(game: Tree) -> str:
+    """Return what is left out where two players move at once; "" where nobody does.
+
+    >>> corners_count(load("north-last"))
+    'Of infinitely many equilibria of two who move at once the corners count, not what lies between.'
+    """
+    roots = [stage.root for stage in stages(game) if len(movers(game, stage)) == 2]
+    corners = "Of infinitely many equilibria of two who move at once the corners count, not what lies between"
+    also = ", nor what earlier moves lead to because of that alone" * (len(game.players) > 2 and any(roots))
+    return f"{corners}{also}." if roots else ""
 
 
 def _unlisted(game: Tree) -> str:
