@@ -285,7 +285,7 @@ def test_uncertain_begins_with_the_plan_and_each_step() -> None:
         ("step(s1)", F(1, 2)),
     ]
     page = flat(found)
-    assert "The plan works at 37.5 % of all points, exactly; least often holds step(s1), at 50 %." in page
+    assert "the chance is 37.5 % that the plan works. Least likely is step(s1), at 50 %." in page
     assert "Which steps stand together" in page and "equilibri" not in page and "outcomes" not in page
     assert [one.claim for one in uncertain(chain("x >= 1"), "step(s0)", samples=1_000).claims] == ["step(s0)"]
 
