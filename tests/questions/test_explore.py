@@ -62,6 +62,14 @@ PIECES = solver.game(  # which pass into one another where x = y
     SIDES, {"a, l": [1, 3], "a, r": [0, 0], "b, l": [1, "Max(x, y)"], "b, r": [0, 5]},
     {"x": {"baseline": 1, "range": (0, 4)}, "y": {"baseline": 2, "range": (0, 4)}}, title="pieces",
 )  # fmt: skip
+MATCHED: dict[str, list[int | str]] = {
+    "a, l": ["Max(x, y) + 1", 0], "a, r": [0, 1], "b, l": [0, "Max(x, y) + 1"], "b, r": [1, 0],
+}  # fmt: skip
+BESIDE_A_THIRD = solver.game(  # two mix, by one formula or the other, and of a third player one strategy is best
+    {**SIDES, "C": ["on", "off"]},
+    {f"{cell}, {c}": [*paid, int(c == "on")] for c in ("on", "off") for cell, paid in MATCHED.items()},
+    {"x": {"baseline": 1, "range": (0, 4)}, "y": {"baseline": 2, "range": (0, 4)}}, title="beside a third",
+)  # fmt: skip
 PURELY = solver.game(  # what else there is at x = 1, where A does not mind, is mixed, and not looked for
     {name: ["in", "out"] for name in "ABCD"},
     {", ".join(one): [
@@ -76,7 +84,7 @@ CORNERED = solver.game(  # one continuum throughout: where t = 2 a corner of it 
 )  # fmt: skip
 TIPPED: dict[str | NormalForm, set[str]] = {  # kinds
     "entry-deterrence": {"end"}, "drafting": {"change"}, "power-shift": {"change"}, TOUCHED: {"touch"},
-    PIECES: set(), PURELY: set(), CORNERED: set(),
+    PIECES: set(), BESIDE_A_THIRD: set(), PURELY: set(), CORNERED: set(),
 }  # fmt: skip
 USUAL = ("hawk-dove", "trust-game", "divide-the-dollar", "one-way-road")  # one of each form or more
 POINTS, CHECKED_TWICE = 200, 20
