@@ -369,7 +369,7 @@ def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]
             from solver.regions.decide.subdivision import ALLOWED, allowing
 
             OPTIONS.set(option_names(one.annotation for one in options))
-            says = own.__name__ in SENTENCES.split() or typed.get("side_by_side") or typed.get("seen")
+            says = own.__name__ in SENTENCES.split() or typed.get("side_by_side")
             if typed.get("form") == "sentence" and not says:
                 raise UsageError(NO_SENTENCE)  # before the work
             with allowing(ALLOWED * max(1, typed.get("budget", 1))):

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from solver.atlas import PERHAPS, PointAnswer
+from solver.concepts.nash.atlas import PURE_METHOD
 from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.forms.histories import Move
@@ -32,6 +34,7 @@ ALMOST = {
 }
 _CLAIM = re.compile(r"\s*(\w+)\s*\(([^()]*)\)\s*")
 _VALUE = re.compile(r"\s*(?:in\s*\(([^()]*)\)\s*:)?\s*(\w+(?:\([^()]*\))?)\s*([<>]=?|[≥≤])\s*(-?[\d./]+)\s*")
+STANDING = {"normal": "stable", "tree": "played", "dispute": "reached", "study": "true"}  # outcomes that stand
 STABLE_AS = {  # how an outcome is stable; by three, as the graph model has it
     "strict": "strictly stable (whoever left it alone would lose)",
     "gmr": "such that whoever left it could be answered and left no better off (gmr)",
@@ -117,8 +120,45 @@ def listed_words(game: AnyForm, labels: Sequence[str], concept: str = "") -> str
 
 def standing_word(game: AnyForm, concept: str = "") -> str:
     """Return what an outcome is called that an answer lists, such as `stable`."""
-    what = {"normal": "stable", "tree": "played", "dispute": "reached", "study": "true"}.get(game.form, "there")
+    what = STANDING.get(game.form, "there")
     return "told to be " * bool(game.open) + what + " in pure strategies" * concept.endswith("pure strategies")
+
+
+def now_words(game: AnyForm, here: PointAnswer) -> str:
+    """Return what stands at a point, continua as sets, and what a single outcome pays.
+
+    >>> game = load("prisoners-dilemma")
+    >>> print(now_words(game, nash(game).at("baseline")))
+    At the baseline values, the outcome defect (first) and defect (second) is stable, and nothing else is: first gets 1
+    and second gets 1.
+    """
+    kind, pure, sets = STANDING[game.form], getattr(here, "method", "") == PURE_METHOD, [*here.maximal]
+    beside, alone = "; mixed ones are not looked for" * pure, all(len(labels) == 1 for labels, *_ in sets)
+    short = alone and len(sets) > MAX_LISTED
+    said = [label for (label,), *_ in sets] if short else [_outcome_or_continuum(game, *one) for one in sets]
+    at, unlisted = f"{place_words(game.space, here.point)}, " * bool(game.space), getattr(here, "unlisted", ())
+    if len(said) != 1:
+        none = f"no {'pure ' * pure}outcome is {kind}"
+        count = count_of(len(said), "outcome") if alone else "these"
+        many = f"{count} are {kind}: {'; '.join(said)}" if said else none
+        return sentences(f"{at}{many}{beside}", *unlisted)
+    outcomes = getattr(here, "outcomes", ())
+    payoffs = outcomes[0].payoffs if outcomes else ()
+    gets = listed([f"{player_words(game, k)} gets {brief_amount(u)}" for k, u in enumerate(payoffs)] or [""])
+    only = "" if unlisted else f", and {'no other pure outcome' if pure else 'nothing else'} is"
+    paid = f": {gets}" if alone and gets else ""
+    return sentences(f"{at}{said[0]} is {kind}{only}{paid}", *unlisted)
+
+
+def _outcome_or_continuum(game: AnyForm, labels: Sequence[str], pieces: int, whole: bool) -> str:
+    corners = [outcome_words(game, label.removeprefix(PERHAPS)) for label in dict.fromkeys(labels)]
+    if len(corners) == 1:
+        mixed = f" with {'any' if whole else 'infinitely many'} probabilities" * (len(labels) > 1)
+        return f"{PERHAPS * labels[0].startswith(PERHAPS)}{corners[0]}{mixed}"
+    if pieces == 1:
+        return f"every mixture between {listed(corners)}"
+    parts = f"{count_of(pieces, 'piece')} that touch each other (zopa solve lists them at a point)"
+    return f"a set of mixtures in {parts}, between {listed(corners)}"
 
 
 def _course(game: Tree, histories: Sequence[str]) -> str:
@@ -208,11 +248,17 @@ def movers(game: AnyForm, moved: Iterable[tuple[str, Mapping[str, Fraction | flo
             aside += [f"and as much with {count_of(len(others), 'more', 'more')}"] if others else []
             verb = "moves" if amounts else "rises" if sizes[first] > 0 else "falls"
             how = f"{verb} most with {wording.name(first)}" + f" ({', '.join(aside)})" * bool(aside)
-            what = "what {} gets " if name in seats else f"the chance of {name[2:]} "
+            what = "what {} gets " if name in seats else f"the chance of {_chance_words(name)} "
             told.setdefault(what + how, []).append(player_words(game, seats.index(name)) if name in seats else "")
     each = [one.replace("{} gets", f"{listed(who)} get{'s' * (len(who) == 1)}", 1) for one, who in told.items()]
     rest = f"; the tables have {count_of(len(each) - MAX_MOVERS, 'more', 'more')}" * (len(each) > MAX_MOVERS)
     return wording.briefly("; ".join(each[:MAX_MOVERS])) + rest
+
+
+def _chance_words(name: str) -> str:
+    """Return what has a chance that is called `Pr(…)`: an outcome, or a choice with whose it is."""
+    who, _, what = name[3:-1].rpartition(": ")
+    return f"{what} ({who})" if who else name[2:] if ", " in what else what
 
 
 def sentences(*parts: str) -> str:

@@ -47,11 +47,17 @@ def game_report(
 ) -> Report:
     """Return the page of an answer about a game: what was asked, the game's title, the blocks, the CSV table, and the
     answer alone in plain words, which a `lead` before the blocks may be."""
-    held, meant, said = fixed(game), left_out(game), sentence or lead  # a page has what is fixed in its title
+    meant = left_out(game)
     page = (*([Say(lead)] if lead else []), *page, *([Say(meant)] if meant else []))
+    said = _by_itself(game, sentence or lead)
+    return Report(f"{asked}: {title(game)}", tuple(page), game.note, symbols(game.space), data, said)
+
+
+def _by_itself(game: AnyForm, said: Callable[[], str] | str) -> Callable[[], str] | str:
+    """Return a sentence with what a page has in its title, and what it leaves out."""
+    held, meant = fixed(game), left_out(game)
     more = f" All this is {held}." * bool(held) + f" {meant}" * bool(meant)
-    sentence = (lambda: f"{said()}{more}") if callable(said) else f"{said}{more}" if said else ""
-    return Report(f"{asked}: {title(game)}", tuple(page), game.note, symbols(game.space), data, sentence)
+    return (lambda: f"{said()}{more}") if callable(said) else f"{said}{more}" if said else ""
 
 
 def left_out(game: AnyForm) -> str:
@@ -63,18 +69,24 @@ def left_out(game: AnyForm) -> str:
     return subgames.left_out(game)
 
 
-def atlas_report(atlas: Atlas, page: Iterable[Block | Only], data: Callable[[], Grid]) -> Report:
+def atlas_report(
+    atlas: Atlas, page: Iterable[Block | Only], data: Callable[[], Grid], sentence: Callable[[], str] | str
+) -> Report:
     """Return the page of an atlas, with what `closing` adds; `data`: the table for CSV."""
     game = atlas.game
-    return Report(title(game), (*page, *closing(game)), symbols=symbols(game.space), data=data)
+    said = _by_itself(game, sentence)
+    return Report(title(game), (*page, *closing(game)), "", symbols(game.space), data, said)
 
 
-def point_report(game: AnyForm, point: Point, page: Iterable[Block | Only], data: Grid, close: bool = True) -> Report:
+def point_report(
+    game: AnyForm, point: Point, page: Iterable[Block | Only], data: Grid, sentence: Callable[[], str] | str,
+    close: bool = True,
+) -> Report:  # fmt: skip
     """Return the page of what there is at one point, its numbers first; `close`: right above the rest."""
     values, place = ", ".join(f"{name} = {exactly(value)}" for name, value in point.items()), whereabouts(game, point)
     shown: list[Block | Only] = [Say(Place(values), hang=2, close=close)] if values else []
     called = f"{title(game)}{', ' + place if place else ''}"
-    return Report(called, (*shown, *page), symbols=symbols(game.space), data=data)
+    return Report(called, (*shown, *page), "", symbols(game.space), data, _by_itself(game, sentence))
 
 
 def assumed(game: AnyForm) -> str:
@@ -193,6 +205,19 @@ def point_choice(names: Sequence[str], weights: Sequence[SupportsFloat]) -> Cell
     'fight with probability 1/4 (0.25), otherwise yield'
     """
     return choice(names, list(map(Amount, weights)))
+
+
+def chosen(called: Sequence[Group], strategies: Sequence[Sequence[SupportsFloat]]) -> list[Cell]:
+    """Return what each player does, in words where its strategies have names."""
+    if not called:
+        return [f"({', '.join(map(exactly, weights))})" for weights in strategies]
+    return [point_choice(names, weights) for (_, names), weights in zip(called, strategies, strict=True)]
+
+
+def choices(game: NormalForm, strategies: Sequence[Sequence[SupportsFloat]]) -> tuple[str, ...]:
+    """Return what each player does at a point, by name."""
+    parts = zip(game.seat_names, chosen(game.groups, strategies), strict=True)
+    return tuple(f"{name}: {blocks.plain(does)}" for name, does in parts)
 
 
 def spread(names: Sequence[str], corners: Sequence[Sequence[Fraction]]) -> str:

@@ -16,12 +16,9 @@ from typing import Any, SupportsFloat
 
 FORMATS = ("text", "json", "csv", "latex", "markdown", "html", "sentence")
 SENTENCES = (  # commands that have them
-    "when prove thresholds phases derive tornado robust concede uncertain bargain order compare study"
+    "solve study when prove compare phases derive thresholds tornado robust concede uncertain bargain sustain order"
 )
-NO_SENTENCE = (
-    f"this answer has no sentence; it has {', '.join(FORMATS[:-1])}; {', '.join(SENTENCES.split())}, sustain --seen"
-    " have one"
-)
+NO_SENTENCE = f"this answer has no sentence; it has {', '.join(FORMATS[:-1])}; {', '.join(SENTENCES.split())} have one"
 GREEK = (
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi"
     "|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"

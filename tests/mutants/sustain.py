@@ -11,6 +11,7 @@ def least(device: str) -> tuple[str, ...]:
 
 
 SUSTAIN = ("tests/questions/test_sustain.py", "-k", "deal or rows or equilibrium or device_can or options or moves")
+SAID = ("tests/questions/test_sustain.py", "-k", "text or who_pays or says_so")
 RULES = ("tests/concepts/test_repeated.py", "-k", "rule or oracle or symbols or carry")
 PATIENCE = ("tests/concepts/test_repeated.py", "-k", "mixed_minmax or hardest or patience")
 TAT = ("tests/concepts/test_repeated.py", "-k", "tit or oracle or paths")
@@ -25,6 +26,14 @@ CASES = ("tests/concepts/test_devices.py", "-k", "cases or curved or own_for")
 CONFIRMED = ("tests/concepts/test_devices.py", "-k", "checked")
 
 ONE_SHOT = (
+    mutant("a payment told the wrong way round", "solver/questions/sustain/report.py",
+           "None, f\" from {payee} to {payer}\"", "None, whom", SAID),
+    mutant("a payment called so much less than nothing", "solver/questions/sustain/report.py",
+           "isinstance(high, Fraction) and high < 0", "False", SAID),
+    mutant("a patience rounded to what is too little", "solver/questions/sustain/report.py",
+           "words.percent_above, row.low", "words.percent_below, row.low", SAID),
+    mutant("a deal said to keep itself by what fails", "solver/questions/sustain/report.py",
+           "{row.name: row for row in answer.rows if row.able}", "{row.name: row for row in answer.rows}", SAID),
     mutant("a bond that is lost by nobody", "solver/concepts/enforcement/transfers.py",
            "-1 if player in breakers else", "0 if player in breakers else", MODELS),
     mutant("a bond lost twice", "solver/concepts/enforcement/transfers.py",

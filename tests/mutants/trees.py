@@ -71,7 +71,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("more than two at a point by the branches", ATLAS, "if not (self.many or (found.walls and self.tied)):",
            "if not (found.walls and self.tied):", THREE),
     mutant("answers that do not say which equilibria they are about", "solver/questions/words.py",
-           "meant, said = fixed(game), left_out(game),", "meant, said = fixed(game), left_out(game)[:0],", THREE),
+           "    meant = left_out(game)", "    meant = left_out(game)[:0]", THREE),
     mutant("the sign of a denominator told for the whole tree", SYMBOLS,
            "[cleared(table, self.over.ring, decide) for table in tables]",
            "[cleared(table, self.over.ring, self.decide) for table in tables]", FOUND),

@@ -275,7 +275,7 @@ def test_the_command_line_says_the_same() -> None:
     deal = load("thaad-deal")
     done = command.run(["concede", "thaad-deal", "withdraw, sanction", "--side", "US", "--format", "sentence"])
     assert " ".join(done.out.split()) == words_of(concede(deal, "withdraw, sanction", side="US")) and not done.code
-    refused = command.run(["solve", "thaad-deal", "--format", "sentence"])
+    refused = command.run(["show", "thaad-deal", "--format", "sentence"])
     assert refused.code == 2 and "this answer has no sentence; it has text, json" in refused.err
 
 
@@ -328,6 +328,22 @@ LEADS = {
     ),
     "derive hawk-dove": (
         f"{AT} in (hawk, dove), one of three that stand, what first gets rises most with the worth of the resource."
+    ),
+    "derive chicken swerve+dare,swerve+dare --of strategies": (
+        f"{AT} in (swerve + dare, swerve + dare), the chance of swerve (first) rises most with the payoff when both"
+        " swerve (and as much with one more); the chance of swerve (second) rises most with the payoff when both swerve"
+        " (and as much with one more)."
+    ),
+    "solve thaad-deal": (
+        f"{AT} the outcome keep (United States) and tolerate (China) is stable, and nothing else is: United States gets"
+        " 0 and China gets 0."
+    ),
+    "sustain hawk-dove dove,dove": (
+        f"{AT} the outcome dove (first) and dove (second) does not keep itself: first gains 1 by playing hawk and"
+        " second gains 1 by playing hawk. Repeated, with breaches answered for ever by what keeps itself, it does too"
+        " if both care about the future at least 50 % as much as about today (delta >= 1/2). Made once, it keeps itself"
+        " with a bond of at least 1, a cost of breach of at least 1, a second agreement worth at least 1 to each or a"
+        " penalty of at least 2 for who is found out (chance 1/2)."
     ),
     "bargain swap-package --solution nash": (
         f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is withdraw 100 %, "
@@ -383,6 +399,43 @@ def test_the_plain_answer_stands_first_and_is_the_sentence(asked: str) -> None:
     assert " ".join(paragraphs[0].split("\n  ")[0].split()) == LEADS[asked], title
     said = " ".join(command.run([*arguments, "--format", "sentence"]).out.split())
     assert said.startswith(LEADS[asked])
+
+
+AT_ONCE = (
+    "outcome withdraw (United States) and tolerate (China) and the outcome keep (United States) and tolerate (China)"
+)
+SOLVED = {
+    "solve thaad-deal --set shield=0 --at baseline": (
+        "With the cost to the US of taking THAAD out at 0 and the rest at the baseline, every mixture between the"
+        f" {AT_ONCE} is stable, and nothing else is.{STABLE}"
+    ),
+    "solve thaad-offer": (
+        f"{AT} the course offer (United States), accept (China) and enforce (China) is played, and nothing else is:"
+        " United States gets 3 and China gets 2."
+    ),
+    "solve three-powers --fix-player North=freeze": (
+        f"{AT} the outcome keep (United States) and tolerate (China) is stable, and nothing else is: United States gets"
+        f" 4 and China gets 3.{STABLE}"
+    ),
+    "solve four-party --set fund=0 --set pact=9 --set unified=2 --at baseline": (
+        "With the worth to both of the bilateral deal at 9, the worth to all three of an orderly unification (with"
+        " Seoul at the table) at 2 and what Tokyo's money adds to a unification at 0, however all that is made is"
+        " shared, some group of them would do better by itself. What each adds, on average over all orders, is the"
+        " Shapley value: United States 13/6, China 13/6, South Korea -7/3 and Japan 0."
+    ),
+    "solve jury --at baseline": (
+        f"{AT} seven outcomes are stable: (sincere, sincere, convict); (sincere, convict, sincere); (convict, sincere,"
+        " sincere); (sincere, sincere + convict, sincere + convict); (sincere + convict, sincere, sincere + convict);"
+        " (sincere + convict, sincere + convict, sincere); (sincere + convict, sincere + convict, sincere + convict)."
+        f"{STABLE}"
+    ),
+}
+
+
+@pytest.mark.parametrize("asked", SOLVED)
+def test_what_stands_at_a_point_has_a_sentence_in_every_form(asked: str) -> None:
+    said = command.run([*asked.split(), "--format", "sentence"]).out
+    assert " ".join(said.split()) == SOLVED[asked]
 
 
 COMMON = " A common error is one in all numbers at once, each wrong by no more than that."

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from operator import ge
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from solver import game as made
 from solver.algebra.algebraic_numbers import Root
 from solver.concepts.enforcement.deal import Deal
 from solver.concepts.enforcement.intervals import equilibrium_region
+from solver.questions.plain_words import player_words
 from solver.regions.region import where
 
 DEAL = "withdraw, sanction"
@@ -88,9 +90,42 @@ def test_an_outcome_that_is_an_equilibrium_says_so() -> None:
     assert answer.holds and answer.tempted == (("withdraw", Fraction(-3)), ("sanction", Fraction(-3)))
     assert all(row.able for row in answer.rows)
     assert answer["bond"].low is None and answer["tranches"].low is None
-    assert "is an equilibrium there already; no device is needed" in str(answer)
+    assert "keeps itself: no side gains by breaking it alone." in " ".join(answer.export("sentence").split())
     moved = sustain(load("thaad-deal"), DEAL, at={"breach_us": 3, "breach_cn": 3})
     assert moved.holds and moved["grim trigger"].low is None
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "said"),
+    [
+        (
+            "patron-client",
+            "support, restrain",
+            "a payment of at least 2 and at most 3 from China to North Korea or a penalty",
+        ),
+        ("patron-client", "abandon, provoke", "a payment of 1 from China to North Korea or a penalty"),
+        ("inspection", "shirk, inspect", "a payment of at least 2 and at most 3 from boss to worker or a penalty"),
+        ("buck-passing", "pass, pass", "answered for ever by what keeps itself, it does not do so either. Made once"),
+    ],
+)
+def test_who_pays_whom_and_what_repetition_does_not_do_is_said_first(name: str, outcome: str, said: str) -> None:
+    game = load(name)
+    answer = sustain(game, outcome)
+    assert said in answer.export("sentence", width=4000)
+    words = re.search(r"a payment of (?:at least )?([0-9/]+).* from (.+) to (.+) or a", said)
+    if words is not None:
+        tables, (payer, payee) = (
+            game.payoffs_at(answer.point),
+            ([player_words(game, k) for k in (0, 1)].index(words[n]) for n in (2, 3)),
+        )
+        did = [p.strategies.index(one) for p, one in zip(game.players, outcome.split(", "), strict=True)]
+        for less in (Fraction(0), Fraction(1, 100)):
+            kept = [table[did[0]][did[1]] for table in tables]
+            kept[payer], kept[payee] = (
+                kept[k] + sign * (Fraction(words[1]) - less) for k, sign in ((payer, -1), (payee, 1))
+            )
+            other = tables[0][1 - did[0]][did[1]], tables[1][did[0]][1 - did[1]]
+            assert all(map(ge, kept, other)) is not bool(less)
 
 
 def test_a_point_moves_the_numbers() -> None:
@@ -215,6 +250,14 @@ def test_a_punishment_that_is_hard_to_believe() -> None:
     assert found.low == found.between[1] and [side.low for side in found.sides] == [Fraction(1, 8)] * 2
 
 
+def test_what_would_take_more_than_there_is_is_said_to_fail_whatever_it_is() -> None:
+    table = [[[-1, 3], [1, 2]], [[2, -2], [3, 4]]]
+    reason = sustain(made(None, table), "r1, c1", seen="9/10", false_alarm="1/10")["grim on alarm"].reason
+    assert reason == "row gains by breaking it whatever delta is: it would take at most -6, and it begins at 0"
+    once = sustain(load("prisoners-dilemma"), "cooperate, cooperate", rounds=1)["finite punishment"].reason
+    assert once == "second gains by breaking it whatever weight is: it would take at least 1, and it is below 1"
+
+
 def test_any_patience_is_said_alike_by_every_device() -> None:
     """The deal is an equilibrium already: both together need no more patience than each alone, which is any."""
     answer = sustain(load("stag-hunt"), "stag, stag")
@@ -237,7 +280,10 @@ def test_reasons_name_what_binds() -> None:
 def test_text(deal: Sustain) -> None:
     printed = " ".join(str(deal).split())
     for sentence in (
-        "US gains 1 by playing keep and China gains 1 by playing tolerate",
+        "United States gains 1 by playing keep and China gains 1 by playing tolerate",
+        "it does too if both care about the future at least 33.4 % as much as about today (delta >= 1/3)",
+        "with a bond of at least 1, a cost of breach of at least 3, a second agreement worth at least 1 to each, a"
+        " penalty of at least 2 for who is found out (chance 1/2) or an exchange in at least 2 tranches",
         "it is an equilibrium if breach_us >= shield and breach_cn >= buffer - calm",
         "a breach is punished by (keep, tolerate)",
         "grim trigger 1/4 (0.25) 1/3 (about 0.3333) 1/3 (about 0.3333)",

@@ -119,7 +119,7 @@ def test_print_prints_the_page(executed: tuple[Any, str]) -> None:
     notebook, _ = executed
     game, atlas = (outputs(notebook, source).text for source in PRINTED)
     assert "US (United States) chooses withdraw or keep" in game and "Payoffs" in game
-    assert "In an equilibrium no player gains" in atlas and "if breach_us >= shield" in atlas
+    assert "an equilibrium, if no player gains" in atlas and "if breach_us >= shield" in atlas
 
 
 def test_a_picture_shows_itself(executed: tuple[Any, str]) -> None:

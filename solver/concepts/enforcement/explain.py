@@ -54,11 +54,12 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
     low = max(((-rest / slope, who) for who, _, slope, rest in asked if slope > 0), default=None)
     high = min(((rest / -slope, who) for who, _, slope, rest in asked if slope < 0), default=None)
     least, most = (brief_amount(end[0], MAX_EXACT) if end is not None else "" for end in (low, high))
+    breaks = f"gains by breaking it whatever {name} is: it would take"
     if low is not None and (low[0] > own.high or (device.open_high and low[0] == own.high)):
         beyond = "is below" if device.open_high else "ends at"
-        return f"{low[1]} needs {name} to be at least {least}, but it {beyond} {own.high}"
+        return f"{low[1]} {breaks} at least {least}, and it {beyond} {own.high}"
     if high is not None and high[0] < own.low:
-        return f"{high[1]} needs {name} to be at most {most}, but it begins at {own.low}"
+        return f"{high[1]} {breaks} at most {most}, and it begins at {own.low}"
     if low is not None and high is not None and low[0] > high[0]:
         return f"{low[1]} needs {name} to be at least {least}, and {high[1]} at most {most}"
     return f"no whole number lies between {least} and {most}" if device.whole else ""

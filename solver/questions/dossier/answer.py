@@ -228,7 +228,7 @@ QUESTIONS: Mapping[str, Callable[[Atlas, str, Mapping[str, Fraction]], Any]] = {
     ),
     "tornado": lambda atlas, label, point: tornado(atlas, label, at=point),
 }
-SUMMED_UP = ("now", "when", "thresholds", "robust", "concede", "uncertain")
+SUMMED_UP = ("now", "when", "thresholds", "robust", "concede", "sustain", "uncertain")
 WITHOUT: Mapping[str, tuple[str, ...]] = dict.fromkeys(("dispute", "tree"), ("sustain",))  # where not all move at once
 ABOUT_NUMBERS = ("thresholds", "robust", "concede", "uncertain", "tornado")  # that are uncertain
 CHAPTERS = ("summary", "model", *QUESTIONS, "proofs")

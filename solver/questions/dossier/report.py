@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from solver.atlas import PERHAPS
-from solver.concepts.nash.atlas import PURE
 from solver.errors import ZopaError, in_floats
 from solver.forms import any_form
-from solver.forms.any_form import AnyForm
 from solver.questions import plain_words
 from solver.questions.bargain.picture import frontier_figure
 from solver.questions.concede.answer import Concede
-from solver.questions.dossier.answer import Dossier
+from solver.questions.dossier.answer import WITHOUT, Dossier
 from solver.questions.phases.picture import phase_figure
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.robust.answer import Robust
@@ -27,9 +24,7 @@ from solver.report import figure_style
 from solver.report.blocks import Block, Facts, Grid, Report, Say
 from solver.report.figure_style import Figure
 from solver.report.long_report import Chapter, Drawing
-from solver.report.words import brief_amount, clean, count_of, interval, listed, percent, percent_below, point_text
-
-KINDS = {"normal": "stable", "tree": "played", "dispute": "reached"}
+from solver.report.words import clean, interval, listed, percent, percent_below, point_text
 
 TITLES = {
     "summary": "In plain words", "model": "The model", "now": "What stands now",
@@ -74,7 +69,8 @@ def _chapter(answer: Dossier, name: str) -> Report:
 
 
 def _summary(answer: Dossier) -> Iterator[Block]:
-    asked = ((name, answer.found.get(key), one) for name, key, one in _SUMMED_UP if not key or key in answer.found)
+    known = {"", *answer.found} - {*WITHOUT.get(answer.game.form, ())}
+    asked = ((name, answer.found.get(key), one) for name, key, one in _SUMMED_UP if key in known)
     each = ((name, f"No answer: {x}" if isinstance(x, str) else one(answer, x)) for name, x, one in asked)
     rows = [(name, said) for name, said in each if said]
     yield Facts(tuple((name, (said,)) for name, said in rows))
@@ -92,35 +88,7 @@ def _plain(_: Dossier, found: Any) -> str:
 
 
 def _today(answer: Dossier, _: Any) -> str:
-    game = answer.game
-    kind, here = KINDS[game.form], answer.atlas.at(answer.point)
-    beside = "; mixed ones are not looked for" if answer.atlas.concept == PURE else ""
-    alone = all(len(labels) == 1 for labels in here.continua)
-    said = [_outcome_or_continuum(game, *one) for one in here.maximal]
-    place, unlisted = plain_words.place_words(game.space, answer.point), getattr(here, "unlisted", ())
-    if len(said) != 1:
-        none = f"no {'pure ' * bool(beside)}outcome is {kind}"
-        count = count_of(len(said), "outcome") if alone else "these"
-        many = f"{count} are {kind}: {'; '.join(said)}" if said else none
-        return plain_words.sentences(f"{place}, {many}{beside}", *unlisted)
-    outcomes = getattr(here, "outcomes", ())
-    payoffs = outcomes[0].payoffs if outcomes else ()
-    names = [plain_words.player_words(game, k) for k in range(len(payoffs))]
-    gets = listed([f"{who} gets {brief_amount(u)}" for who, u in zip(names, payoffs, strict=True)] or [""])
-    only = "" if unlisted else f", and {'no other pure outcome' if beside else 'nothing else'} is"
-    paid = f": {gets}" if alone and gets else ""
-    return plain_words.sentences(f"{place}, {said[0]} is {kind}{only}{paid}", *unlisted)
-
-
-def _outcome_or_continuum(game: AnyForm, labels: Sequence[str], pieces: int, whole: bool) -> str:
-    corners = [plain_words.outcome_words(game, label.removeprefix(PERHAPS)) for label in dict.fromkeys(labels)]
-    if len(corners) == 1:
-        mixed = f" with {'any' if whole else 'infinitely many'} probabilities" * (len(labels) > 1)
-        return f"{PERHAPS * labels[0].startswith(PERHAPS)}{corners[0]}{mixed}"
-    if pieces == 1:
-        return f"every mixture between {listed(corners)}"
-    parts = f"{count_of(pieces, 'piece')} that touch each other (solve lists them)"
-    return f"a set of mixtures in {parts}, between {listed(corners)}"
+    return plain_words.now_words(answer.game, answer.atlas.at(answer.point))
 
 
 def _subject(answer: Dossier, _: Any) -> str:
@@ -131,7 +99,7 @@ def _subject(answer: Dossier, _: Any) -> str:
 
 def _robust(answer: Dossier, found: Robust) -> str:
     outcome = f"whether {plain_words.outcome_words(answer.game, found.outcome)}" if found.outcome else "what"
-    what = f"{outcome} is {KINDS[answer.game.form]}"
+    what = f"{outcome} is {plain_words.STANDING[answer.game.form]}"
     if found.high is None:
         within = "as long as they stay within their ranges"
         return plain_words.sentences(f"no errors in the numbers change {what}, {within}")
@@ -157,8 +125,8 @@ def _likely(answer: Dossier, found: Uncertain) -> str:
 
 _SUMMED_UP: tuple[tuple[str, str, Callable[[Dossier, Any], str]], ...] = (
     ("About", "", _subject), ("Now", "now", _today), ("When it holds", "when", _plain),
-    ("Cheapest change", "concede", _plain), ("What tips it", "thresholds", _plain), ("How robust", "robust", _robust),
-    ("How likely", "uncertain", _likely),
+    ("Cheapest change", "concede", _plain), ("What keeps it", "sustain", _plain),
+    ("What tips it", "thresholds", _plain), ("How robust", "robust", _robust), ("How likely", "uncertain", _likely),
 )  # fmt: skip
 
 

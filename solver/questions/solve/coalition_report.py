@@ -13,13 +13,14 @@ from solver.concepts.coalition_values import MAX_BALANCED, MAX_VERTICES
 from solver.concepts.phases import Phases
 from solver.forms.coalition import SHARES, CoalitionGame
 from solver.questions import words
+from solver.questions.plain_words import place_words, player_words, sentences
 from solver.regions.parameters import Point
 from solver.regions.region import Region
 from solver.regions.report import where_block
 from solver.report.answer import report
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Row, Say, yes_no
 from solver.report.json_records import Record, Written, plain
-from solver.report.words import count_of
+from solver.report.words import brief_amount, count_of, listed
 
 MAX_SHOWN = 24  # corners of the core on a page; CSV and JSON have them all
 SUPERADDITIVE = "superadditive"
@@ -48,7 +49,7 @@ def _(atlas: CoalitionAtlas, at: Point | None = None, phases: Phases | None = No
     rows: list[Row] = [(name, *map(Code, texts)) for name, texts in _share_texts(atlas).items()]
     formulas = Grid(("", "Shapley value", "Banzhaf value"), tuple(rows), False, maths=True)
     page = (Say(MEANING), formulas, *_facts(atlas, here), head, *_there(here))
-    return words.atlas_report(atlas, page, lambda: _data(atlas, here))
+    return words.atlas_report(atlas, page, lambda: _data(atlas, here), _plain_answer(here))
 
 
 def _share_texts(atlas: CoalitionAtlas) -> dict[str, list[str]]:
@@ -103,6 +104,16 @@ def _sentences(here: SharedAt) -> Iterator[str]:
         yield f"The game is {broken}."
 
 
+def _plain_answer(here: SharedAt) -> str:
+    """Return whether there is a split that nobody can better, and what each is worth to the others."""
+    game, at = here.game, f"{place_words(here.game.space, here.point)}, " * bool(here.game.space)
+    split = "all that is made can be shared so that no group of them would do better by itself"
+    core = split if here.core else "however all that is made is shared, some group of them would do better by itself"
+    names = [player_words(game, k) for k in range(len(game.players))]
+    gets = listed([f"{who} {brief_amount(value)}" for who, value in zip(names, here.shapley, strict=True)])
+    return sentences(f"{at}{core}", f"what each adds, on average over all orders, is the Shapley value: {gets}")
+
+
 def _values(here: SharedAt) -> tuple[tuple[str, ...], tuple[Row, ...]]:
     kinds = {"Shapley": here.shapley, "Banzhaf": here.banzhaf}
     if total := sum(here.banzhaf):
@@ -128,7 +139,7 @@ def _(here: SharedAt, *_: object) -> Report:
     data: list[Row] = [(*row, *(Amount(corner[k]) for corner in corners)) for k, row in enumerate(rows)]
     head = (first or "player", *kinds, *(f"corner {k}" for k in range(1, len(corners) + 1)))
     page = (*_there(here), *words.note(here.game))
-    return words.point_report(here.game, here.point, page, Grid(head, tuple(data)), close=False)
+    return words.point_report(here.game, here.point, page, Grid(head, tuple(data)), _plain_answer(here), close=False)
 
 
 @dataclass(frozen=True)

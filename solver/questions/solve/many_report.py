@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from solver.algebra.algebraic_numbers import Root
 from solver.concepts.nash.many_players import Isolated, ManyAtPoint, SolutionSet
 from solver.forms.players import unit
 from solver.questions import words
-from solver.questions.solve.report import choices, chosen
+from solver.questions.solve.report import standing_sentence
 from solver.regions.report import legend
 from solver.report.blocks import PAGES, Amount, Block, Cell, Facts, Grid, Item, Only, Report, Say
 from solver.report.words import count_of, listed
@@ -25,14 +26,14 @@ def report(at: ManyAtPoint) -> Report:
     page: list[Block | Only] = [Only(("text",), tuple(_listing(at, alone, sets)))]
     players = game.seat_names
     each = enumerate(alone, 1)
-    rows = tuple((str(k), *chosen(game.groups, one.strategies), *map(Amount, one.payoffs)) for k, one in each)
+    rows = tuple((str(k), *words.chosen(game.groups, one.strategies), *map(Amount, one.payoffs)) for k, one in each)
     if rows:
         page.append(Only(PAGES, (Grid(("", *players, *(f"{name} gets" for name in players)), rows),)))
     page += [Only(PAGES, (Say("; ".join(_of_set(at, *one))),)) for one in sets.items()]
     odd = " All of them are regular, so that their number is odd." if at.solution.nondegenerate else ""
     page.append(Say(f"{FOUND}{odd}", hang=2))
     page += [*legend(game.space), *words.note(game, close=True)]
-    return words.point_report(game, at.point, page, _data(at))
+    return words.point_report(game, at.point, page, _data(at), partial(standing_sentence, game, at))
 
 
 def _listing(at: ManyAtPoint, alone: Sequence[Isolated], sets: Mapping[SolutionSet, bool]) -> Iterator[Block]:
@@ -44,7 +45,7 @@ def _listing(at: ManyAtPoint, alone: Sequence[Isolated], sets: Mapping[SolutionS
     yield Say(f"{many[0].upper()}{many[1:]} (no player gains by changing its own choice alone).{pure * bool(within)}")
     for k, one in enumerate(alone, 1):
         is_pure = all(w in (0, 1) for weights in one.strategies for w in weights)
-        yield Item(f"  {k}", choices(at.game, one.strategies), is_pure)
+        yield Item(f"  {k}", words.choices(at.game, one.strategies), is_pure)
         facts: list[tuple[str, tuple[Cell, ...]]] = [("pays", (words.paid(at.game, one.payoffs),))]
         if roots := tuple(_roots(at, one)):
             facts.append(("exactly", roots))
@@ -69,7 +70,7 @@ def _of_set(at: ManyAtPoint, found: SolutionSet, whole: bool) -> tuple[str, ...]
         return *mixtures, "any choice of these is an equilibrium"
     what = f"{at.label(found.supports)}: the equations of these choices have infinitely many solutions"
     if found.example is not None:
-        such = "; ".join(choices(at.game, found.example))
+        such = "; ".join(words.choices(at.game, found.example))
         return (f"{what}, equilibria among them, such as {such}",)
     some = found.verdict.kind == "nonempty"
     return (f"{what}, {'equilibria among them' if some else 'and whether an equilibrium is among them is open'}",)

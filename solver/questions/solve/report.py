@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from operator import contains
 from typing import SupportsFloat
 
-from solver.atlas import Atlas, Branch, Group, outcome_name
+from solver.atlas import Atlas, Branch, outcome_name
 from solver.concepts.nash.atlas import OFF_WALLS, PURE, PURE_METHOD, NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import weightless_strategies
 from solver.concepts.nash.components import Component
@@ -22,6 +23,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium
 from solver.forms.rankings import ordinal_name
 from solver.questions import words
+from solver.questions.plain_words import now_words, stable_note
 from solver.questions.words import MAX_LISTED
 from solver.regions.parameters import Point
 from solver.regions.region import Region
@@ -31,11 +33,11 @@ from solver.report.answer import report
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain
 from solver.report.json_records import Record, Written
 from solver.report.text_page import BOLD, GREEN
-from solver.report.words import count_of, exactly, listed, point_text
+from solver.report.words import count_of, listed, point_text
 
 EQUILIBRIUM = (
-    "In an equilibrium no player gains by changing its own choice alone. Each one below stands exactly where "
-    "its conditions hold, within the parameters' ranges."
+    "An outcome is stable, an equilibrium, if no player gains by changing its own choice alone. Each one below stands"
+    " exactly where its conditions hold, within the parameters' ranges."
 )
 PURE_ONLY = "They are all in pure strategies; there may be mixed equilibria besides."
 MIXED = (
@@ -54,7 +56,14 @@ KINDS = {"extreme": "corner of a continuum", "representative": "representative (
 def _(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
     here = atlas.at(at)
     together = phase_blocks(atlas, phases, here.point) if phases is not None else ()
-    return words.atlas_report(atlas, (*_branches(atlas, here), *together), lambda: _data(atlas, here))
+    page = (Only(("text", "markdown", "html"), (Say(now_words(atlas.game, here)),)), *_branches(atlas, here), *together)
+    return words.atlas_report(atlas, page, lambda: _data(atlas, here), partial(standing_sentence, atlas.game, here))
+
+
+def standing_sentence(game: NormalForm, at: NashAtPoint | ManyAtPoint) -> str:
+    """Return what stands at a point in plain words, with what `stable` means."""
+    said = now_words(game, at)
+    return f"{said}{stable_note(said)}"
 
 
 @report.register(Branch)
@@ -71,7 +80,7 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
         for k, (branch, case) in enumerate(zip(atlas.branches, cases, strict=True), 1):
             yield from _listed(atlas.game, branch, k, case, here.point if branch in standing else None, place)
 
-    yield Only(("text",), (Say(EQUILIBRIUM, close=True), Say(_standing_now(atlas, standing, place), close=True)))
+    yield Only(("text",), (Say(EQUILIBRIUM), Say(_standing_now(atlas, standing, place), close=True)))
     yield from (Say(note, close=True) for note in (pure * atlas.complete_on_walls, words.assumed(atlas.game)) if note)
     yield Only(("text",), listing)
     head = _columns(atlas.game.seat_names)
@@ -252,7 +261,7 @@ def _(at: NashAtPoint) -> Report:
     more = (ranks, words.stable_all_the_same(at.game, at.point), _degenerate(at))
     page += [Say(said, hang=2, close=True) for said in more if said]
     page += [*legend(at.game.space), *words.note(at.game, close=True)]
-    return words.point_report(at.game, at.point, page, _point_data(at))
+    return words.point_report(at.game, at.point, page, _point_data(at), partial(standing_sentence, at.game, at))
 
 
 def _degenerate(at: NashAtPoint) -> str:
@@ -289,16 +298,9 @@ def _(solution: Solution) -> Report:
 
 @report.register(Equilibrium)
 def _(found: Equilibrium) -> Report:
-    cells = (*chosen(found.called, found.strategies), *map(blocks.Amount, found.payoffs))
+    cells = (*words.chosen(found.called, found.strategies), *map(blocks.Amount, found.payoffs))
     players = [name for name, _ in found.called] or words.PLAYERS
     return Report("", (Grid((*players, *(f"{player} gets" for player in players)), (cells,), maths=True),))
-
-
-def chosen(called: Sequence[Group], strategies: Weights) -> list[Cell]:
-    """Return what each player does, in words where its strategies have names."""
-    if not called:
-        return [f"({', '.join(map(exactly, weights))})" for weights in strategies]
-    return [words.point_choice(names, weights) for (_, names), weights in zip(called, strategies, strict=True)]
 
 
 def _listing(game: NormalForm, at: NashAtPoint) -> Iterator[Block]:
@@ -315,7 +317,7 @@ def _listing(game: NormalForm, at: NashAtPoint) -> Iterator[Block]:
             yield from _continuum(game, at, component, number)
             continue
         (one,) = component.equilibria
-        yield blocks.Item(f"  {number}", choices(game, one.strategies), one.is_pure)
+        yield blocks.Item(f"  {number}", words.choices(game, one.strategies), one.is_pure)
         branch = [("branch", (_on(at, one),))] if len(game.space) else []
         yield blocks.Facts((("pays", (words.paid(game, one.payoffs),)), *branch), indent=5, close=True)
 
@@ -340,8 +342,8 @@ def _continuum(game: NormalForm, at: NashAtPoint, component: Component, number: 
         found = zip(game.players, map(words.spread, names, subset.corners), strict=True)
         sets.append(("set", (blocks.Lines(tuple(f"{player.name}: {text}" for player, text in found)),)))
     paid = ((one, f"{words.paid(game, one.payoffs)}{_short(at, one)}") for one in component.equilibria)
-    corners = tuple(f"{'; '.join(choices(game, one.strategies))} ({gets})" for one, gets in paid)
-    middle = (*choices(game, component.representative().strategies), "(the max-entropy point of the continuum)")
+    corners = tuple(f"{' ; '.join(words.choices(game, one.strategies))} ({gets})" for one, gets in paid)
+    middle = (*words.choices(game, component.representative().strategies), "(the max-entropy point of the continuum)")
     yield blocks.Facts((*sets, ("corners", corners), ("representative", middle)), indent=5, close=True)
 
 
@@ -365,12 +367,6 @@ def _short(at: NashAtPoint, equilibrium: Equilibrium) -> str:
     return "" if branch.is_pure else f"; branch {branch.label}"
 
 
-def choices(game: NormalForm, strategies: Weights) -> tuple[str, ...]:
-    """Return what each player does at a point, by name."""
-    parts = zip(game.seat_names, chosen(game.groups, strategies), strict=True)
-    return tuple(f"{name}: {plain(does)}" for name, does in parts)
-
-
 def _entries(solution: Solution, branches: Sequence[Branch | None] = ()) -> Iterator[Entry]:
     """Yield each extreme equilibrium, and after the corners of a continuum its max-entropy representative."""
     labels = dict(zip((e.strategies for e in solution.equilibria), branches, strict=False))
@@ -392,7 +388,7 @@ def _tables(
     page: list[tuple[Cell, ...]] = []
     display: list[tuple[Cell, ...]] = []
     for k, kind, weights, payoffs, label in _entries(solution, branches):
-        cells = chosen(called, weights)
+        cells = words.chosen(called, weights)
         cells += map(blocks.Amount, payoffs) if payoffs else [""] * len(players)
         on = [label or "none" * (kind != "representative")] if game else []
         page.append((str(k), KINDS.get(kind, kind), *cells, *on))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 
 from solver.atlas import Branch
@@ -17,6 +18,7 @@ from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
 from solver.forms.tree import Tree
 from solver.questions import words
+from solver.questions.plain_words import now_words
 from solver.questions.solve.report import branch_tables, phase_blocks
 from solver.regions.decide.emptiness import DEFAULT
 from solver.regions.decide.quick_refutation import counting_trust
@@ -44,7 +46,8 @@ def _(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = N
     here = atlas.at(at)
     always = _always(atlas)
     together = phase_blocks(atlas, phases, here.point) if phases is not None else ()
-    return words.atlas_report(atlas, (*_plays(atlas, here, always), *together), lambda: _data(atlas, here, always))
+    page, said = (*_plays(atlas, here, always), *together), partial(now_words, atlas.game, here)
+    return words.atlas_report(atlas, page, lambda: _data(atlas, here, always), said)
 
 
 def _plays(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None]) -> Iterator[Block | Only]:
@@ -170,7 +173,7 @@ def _(at: PlayedAt, *_: object) -> Report:
     if at.walls:
         page.append(Say(f"The point lies on a wall: {words.walls(at)}."))
     data = Grid(("play", *words.value_heads(game.groups, game.players)), tuple(lines))
-    return words.point_report(game, at.point, (*page, *words.note(game)), data)
+    return words.point_report(game, at.point, (*page, *words.note(game)), data, partial(now_words, game, at))
 
 
 @dataclass(frozen=True)

@@ -12,29 +12,83 @@ from solver.algebra.polynomial_text import ratio_text, text
 from solver.algebra.polynomials import degrees, ratio
 from solver.concepts.enforcement.intervals import IntervalPiece
 from solver.questions import plain_words
+from solver.questions.plain_words import names_note
 from solver.questions.sustain.answer import Row, Side, Sustain
 from solver.questions.words import game_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
 from solver.regions.report import round_numbers, sentence_text, where_block
 from solver.report import words
-from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say, either
+from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, either
 
+ONCE = {  # what keeps a deal that is made once, by the device's name
+    "bond": "a bond of {}", "cost of breach": "a cost of breach of {}",
+    "linkage": "a second agreement worth {} to each", "side payment": "a payment of {}",
+    "penalty": "a penalty of {} for who is found out (chance {chance})", "tranches": "an exchange in {} tranches",
+}  # fmt: skip
+GRIM, KEPT = "grim trigger", "it keeps itself"
 MAX_CONDITION = 400  # characters of a condition, from which on only the JSON record has it
 _number = partial(words.brief_amount, most=words.MAX_EXACT)
 
 
 def report(answer: Sustain) -> Report:
-    asked, said = f"What would make {answer.outcome} stick", _alarm_text(answer)
-    page = game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), said)
+    asked = f"What would make {answer.outcome} stick"
+    lead = _plain_answer(answer)
+    said = f"{lead} {_alarm_text(answer)}".strip()
+    page = game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), said, lead)
     return replace(page, symbols={"delta": r"\delta", **page.symbols})
+
+
+def _plain_answer(answer: Sustain) -> str:
+    """Return whether the deal keeps itself at the point, and what else would keep it, in plain words."""
+    game, deal = answer.game, plain_words.outcome_words(answer.game, answer.outcome)
+    at = plain_words.place_words(game.space, answer.point)
+    if answer.holds:
+        return plain_words.sentences(f"{at}, {deal} keeps itself: no side gains by breaking it alone")
+    gains = [
+        f"{plain_words.player_words(game, k)} gains {words.amount(gain)} by playing {strategy}"
+        for k, (strategy, gain) in enumerate(answer.tempted)
+        if gain > 0
+    ]
+    able = {row.name: row for row in answer.rows if row.able}
+    once = [_dose(answer, able[name]) for name in ONCE if name in able]
+    even = f"it does too {_patience(able[GRIM])}" if GRIM in able else "it does not do so either"
+    repeated = f"repeated, with breaches answered for ever by what keeps itself, {even}"
+    return plain_words.sentences(
+        f"{at}, {deal} does not keep itself: {words.listed(gains)}",
+        repeated if any(row.name == GRIM for row in answer.rows) else "",
+        f"made once, {KEPT} with {words.listed(once, 'or')}" if once else "",
+    )
+
+
+def _patience(row: Row) -> str:
+    """Return for which patience a device in repeated play keeps the deal."""
+    ends = [
+        f"at {most} {to_percent(end)} as much as about today ({row.parameter} {sign} {_number(end)})"
+        for sign, most, to_percent, end in (
+            (">=", "least", words.percent_above, row.low), ("<=", "most", words.percent_below, row.high)
+        )
+        if isinstance(end, Fraction)
+    ]  # fmt: skip
+    future = "both care about the future"
+    return f"if {future} {words.listed(ends)}" if ends else f"however little {future}"
+
+
+def _dose(answer: Sustain, row: Row) -> str:
+    """Return a device that is enough when the deal is made once, and how much of it."""
+    low, high, (payer, payee) = row.low, row.high, (plain_words.player_words(answer.game, k) for k in range(2))
+    whom = f" from {payer} to {payee}"
+    if row.name == "side payment" and isinstance(high, Fraction) and high < 0:
+        low, high, whom = -high, -low if isinstance(low, Fraction) else None, f" from {payee} to {payer}"
+    ends = [f"at {how} {_number(end)}" for how, end in (("least", low), ("most", high)) if end is not None]
+    size = words.listed(ends) if low is None or low != high else _number(low)
+    return ONCE[row.name].format(size, chance=_number(answer.detection)) + whom * (row.name == "side payment")
 
 
 def _blocks(answer: Sustain) -> Iterator[Block]:
     if answer.alarm is not None:
-        yield Say(_alarm_text(answer), plain_words.names_note(answer.game))
-    yield Say(f"The numbers are {words.point_text(answer.point, answer.game.space.baseline)}.")
-    yield Say(*_temptations(answer))
+        yield Say(_alarm_text(answer))
+    yield Say(f"The numbers are {words.point_text(answer.point, answer.game.space.baseline)}.", names_note(answer.game))
     yield Say("Without any device it is an equilibrium if", where_block(answer.region), ".")
     if answer.threats:
         yield Say(_threats(answer))
@@ -61,7 +115,7 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
 
 def _words_used(row: Row) -> Iterator[str]:
     """Yield what the names in the answer about a device mean that are not the game's."""
-    if row.name == "grim trigger":
+    if row.name == GRIM:
         yield f"{row.parameter} is how much the next round counts beside this one, from 0 to 1."
     elif row.name == "finite punishment":
         yield f"The weight of the punishment is {_measure(row)}."
@@ -75,14 +129,8 @@ def _alarm_text(answer: Sustain) -> str:
         return ""
     row, false = answer["grim on alarm"], found.false_alarm
     players = [plain_words.player_words(answer.game, k) for k in range(len(answer.game.players))]
-    ends = [
-        f"at {most} {words.percent(end)} as much as about today ({row.parameter} {sign} {_number(end)})"
-        for sign, most, end in ((">=", "least", row.low), ("<=", "most", row.high))
-        if isinstance(end, Fraction)
-    ]
-    future = "both care about the future"
-    care = f"if {future} {words.listed(ends)}" if ends else f"however little {future}"
-    kept = f"the deal keeps itself {care}" if row.able else f"punishment for ever does not keep the deal: {row.reason}"
+    kept = f"{KEPT} {_patience(row)}" if row.able else f"punishment for ever does not keep the deal: {row.reason}"
+    seen = f" {_how_often(found.seen, 'time')}" if found.seen else ""
     alarms = f"a false alarm {_how_often(false, 'round')}" if false else "no false alarms"
     whole, for_ever, shortest = (
         words.listed([f"{who} {words.amount(pay)}" for who, pay in zip(players, paid, strict=False)] or [""])
@@ -91,8 +139,7 @@ def _alarm_text(answer: Sustain) -> str:
     at = f"with punishment for ever and {row.parameter} at {words.amount(found.delta)} it pays {for_ever} a round"
     long = words.count_of(found.rounds or 0, "round")
     return plain_words.sentences(
-        f"with breaches {f'seen {often}' if (often := _how_often(found.seen, 'time')) != 'never' else 'never seen'}"
-        f" and {alarms}, {kept}",
+        f"repeated, with breaches {'' if found.seen else 'never '}seen{seen} and {alarms}, {kept}",
         f"at {found.delta} it {'keeps' if found.for_ever else 'does not keep'} itself" if answer.folk else "",
         f"after an alarm, which names nobody, both turn to {plain_words.outcome_words(answer.game, found.threat)}",
         f"{at}, without false alarms {whole}" if found.for_ever not in ((), found.promised) else "",
@@ -101,24 +148,13 @@ def _alarm_text(answer: Sustain) -> str:
 
 
 def _how_often(chance: Fraction, what: str) -> str:
-    """Return a chance as `nine times in ten`."""
-    if chance in (0, 1):
-        return f"every {what}" if chance else "never"
+    """Return a chance above zero as `nine times in ten`."""
+    if chance == 1:
+        return f"every {what}"
     if len(str(chance.denominator)) > words.MAX_EXACT:
         return f"with chance {_number(chance)} a {what}"
     whole = {20: "twenty", 100: "a hundred"}.get(chance.denominator)
     return f"{words.count_of(chance.numerator, what)} in {whole or words.count_of(chance.denominator, 'x', 'x')[:-2]}"
-
-
-def _temptations(answer: Sustain) -> Iterator[Inline]:
-    if answer.holds:
-        yield f"{answer.outcome} is an equilibrium there already; no device is needed."
-        return
-    yield f"{answer.outcome} is no equilibrium there:"
-    tempted = zip(answer.game.players, answer.tempted, strict=True)
-    for k, (name, strategy, gain) in enumerate([(player.name, *offer) for player, offer in tempted if offer[1] > 0]):
-        yield from (("and" if k else ""), f"{name} gains", Amount(gain), f"by playing {strategy}")
-    yield "."
 
 
 def _threats(answer: Sustain) -> str:
