@@ -60,6 +60,17 @@ def test_what_keeps_the_players_on_the_way_is_said() -> None:
             assert one.ends.startswith(f"{one.at}/{one.action}" if one.at else one.action)
 
 
+def test_that_a_threat_may_be_empty_where_moves_are_hidden_is_said_at_a_point_too() -> None:
+    """two's fight is worse than its yield after either move of one, and keeps one out."""
+    ends = {"out": [1, 3], "hard/fight": [0, 0], "hard/yield": [2, 1], "soft/fight": [0, 0], "soft/yield": [3, 2]}
+    moves = [("", "one", ["out", "hard", "soft"]), (["hard", "soft"], "two", ["fight", "yield"])]
+    hidden = subgame_perfect(tree(["one", "two"], moves, ends))
+    seen = subgame_perfect(tree(["one", "two"], [moves[0], *((at, *moves[1][1:]) for at in moves[1][0])], ends))
+    for atlas, caveat in ((hidden, True), (seen, False)):
+        for answer in (atlas, atlas.at("baseline")):
+            assert ("from the beginning on, plans are best as a whole" in " ".join(str(answer).split())) is caveat
+
+
 def test_a_tie_has_every_play_at_a_point() -> None:
     said = printed("solve", "thaad-offer", "--at", "baseline", "--set", "redeploy=3", "--set", "breach_cn=2")
     assert "Played: offer/accept/enforce; US gets 3, China gets 2. Played: hold; US gets 0, China gets 0." in said

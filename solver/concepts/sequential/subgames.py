@@ -191,13 +191,21 @@ def left_out(game: Tree) -> str:
     >>> left_out(load("thaad-offer"))
     ''
     """
-    hidden = may_be_empty(game)
-    from_where = listed([called(stage.root) for stage in hidden] or [""])
-    empty = (
-        f"Where moves are hidden, from {from_where} on, plans are best as a whole: a move that they never lead to need"
-        " not be best, so that a threat of it may be empty."
+    return " ".join(filter(None, (threats_may_be_empty(game), corners_count(game), _unlisted(game))))
+
+
+def threats_may_be_empty(game: Tree) -> str:
+    """Return from where on a threat may be empty, since moves are hidden; "" where none may.
+
+    >>> threats_may_be_empty(load("north-last"))
+    ''
+    """
+    if not (found := may_be_empty(game)):
+        return ""
+    return (
+        f"Where moves are hidden, from {listed([called(stage.root) for stage in found])} on, plans are best as a whole:"
+        " a move that they never lead to need not be best, so that a threat of it may be empty."
     )
-    return " ".join(filter(None, (empty * bool(hidden), corners_count(game), _unlisted(game))))
 
 
 def corners_count(game: Tree) -> str:

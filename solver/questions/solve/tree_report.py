@@ -13,7 +13,7 @@ from solver.concepts.phases import Phases, with_examples
 from solver.concepts.piecewise import Agreed
 from solver.concepts.sequential.at_point import instead_at
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
-from solver.concepts.sequential.subgames import corners_count, left_out
+from solver.concepts.sequential.subgames import corners_count, left_out, threats_may_be_empty
 from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
 from solver.forms.tree import Tree
@@ -165,9 +165,10 @@ def _(at: PlayedAt, *_: object) -> Report:
         rows.append((str(k), one.label, *gets))
         lines.append((one.label, *weights, *gets))
     page += [
-        *(Say(one, close=True) for one in (*at.unlisted, corners_count(game)) if one),
+        *(Say(one, close=True) for one in at.unlisted),
         Only(("text", "markdown", "html"), tuple(Say(one, indent=2) for one in _instead(at))),
         Only(("text",), (Say(PERFECT),)),
+        *(Say(one, close=True) for one in (threats_may_be_empty(game), corners_count(game)) if one),
         Only(PAGES, (Grid(("", "play", *(f"{name} gets" for name in game.seat_names)), tuple(rows)),)),
     ]
     if at.walls:
