@@ -379,7 +379,7 @@ def markdown(report: Report) -> str:
 
 def _line(cell: Cell) -> str:
     """Return a paragraph as Markdown: what it begins with makes neither a heading nor a list nor a quotation."""
-    return re.sub(r"^(\d*)([#>+=.)[-])", r"\1\\\2", _marked(cell))
+    return re.sub(r"^(\d*)([#>+=[-]|[.)](?!\d))", r"\1\\\2", _marked(cell))
 
 
 def csv(report: Report, safe: bool = False) -> str:

@@ -266,6 +266,11 @@ def test_no_paragraph_of_markdown_is_anything_else(start: str) -> None:
     assert made.export("markdown").splitlines()[2] == re.sub(r"^(\d*)", r"\1\\", start, count=1)
 
 
+def test_a_number_that_begins_a_line_of_markdown_is_left_as_it_is() -> None:
+    made = game({"a": ["b"]}, {"b": [1]}, title="A game", note="1.99 % of all")
+    assert made.export("markdown").splitlines()[2] == "1.99 % of all"
+
+
 # --- notebooks, sympy -----------------------------------------------------------------------------
 
 
