@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
@@ -102,6 +102,10 @@ class Branch(
     balances: Callable[[], tuple[Balance, ...]] = field(default=tuple, repr=False)
     players: tuple[str, ...] = field(default=(), repr=False, compare=False)  # by name, where it is theirs
     title: str = ""  # of an agreement or a play, which has a name of its own
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what goes to another process: the balances themselves in the place of the way to make them."""
+        return {**vars(self), "balances": partial(tuple, self.balances())}
 
     @property
     def json_names(self) -> Names:

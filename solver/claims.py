@@ -29,7 +29,7 @@ from solver.regions.decide.linear import stated_keys
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import grid_points
 from solver.regions.differences import Difference, Exclusion
-from solver.regions.domain import domain
+from solver.regions.domain import Memory, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, Point, check_kind
 from solver.regions.poles import refuse_poles_in
@@ -238,16 +238,17 @@ class ClaimEvaluation:
         with asking():
             refuse_poles_in("the claim", claim.tree, space)
         self.means, self.may_mean, self.space, self.over = meaning, may_mean, space, domain(space)
-        self.known: dict[tuple[Predicate, bool], ConditionNode | Region | Exclusion] = {}
+        self.known = Memory()
 
     def meaning(self, predicate: Predicate, denied: bool = False) -> ConditionNode | Region | Exclusion:
         """Return what a predicate means; where it is denied, what it may mean for all that is known."""
         means = self.may_mean if denied and self.may_mean else self.means
-        key = predicate, means is self.may_mean
-        if key not in self.known:
+
+        def find() -> ConditionNode | Region | Exclusion:
             meant = means(predicate)
-            self.known[key] = Region(self.space, meant.cells) if isinstance(meant, Region) else meant
-        return self.known[key]
+            return Region(self.space, meant.cells) if isinstance(meant, Region) else meant
+
+        return self.known.recall((predicate, means is self.may_mean), find)
 
     def truth(self, node: ConditionNode, point: Point) -> bool | None:
         """Decide whether a claim holds at a point of Θ, by the payoffs there as far as they decide it; None: open."""

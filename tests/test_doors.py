@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import pickle
 import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -281,6 +282,46 @@ def test_an_answer_exports_itself(deal: Atlas, form: str) -> None:
         assert "THAAD" in answer.export(form, width=200) or form == "csv"
     with pytest.raises(UsageError, match="no JSON record"):
         deal.branches[0].export("json")
+
+
+ANSWERS: dict[str, Callable[[Atlas], Describable]] = {
+    "nash": lambda deal: deal,
+    "at a point": lambda deal: deal.at(shield=0),
+    "when": lambda deal: when(deal, "unique(keep, tolerate)"),
+    "phases": solver.phases,
+    "robust": lambda deal: robust(deal, "keep, tolerate"),
+    "derive": lambda deal: solver.derive(deal, "withdraw + keep, sanction + tolerate"),
+    "sustain": lambda deal: solver.sustain(deal, "withdraw, sanction"),
+    "a tree": lambda _: usual_atlas(games.load("wedge")),
+    "bargain": lambda _: solver.bargain(games.load("rubinstein")),
+    "irrational": lambda _: nash(games.load("three-irrational")).at(),
+}
+
+
+def from_another_process(thing: Any) -> Any:
+    return pickle.loads(pickle.dumps(thing))  # noqa: S301
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] * (n == "sustain")) for n in ANSWERS])
+def test_an_answer_goes_to_another_process_and_is_the_same_there(deal: Atlas, name: str) -> None:
+    answer = ANSWERS[name](deal)
+    copied = from_another_process(answer)
+    assert copied is not answer and copied.export("text") == answer.export("text")
+    assert copied.export("json") == answer.export("json")
+
+
+def test_a_question_may_be_asked_of_an_atlas_from_another_process() -> None:
+    cells = {"a, d": ["x*y", 1], "a, e": [0, 0], "b, d": [0, 0], "b, e": ["x", 1], "c, d": [1, 0], "c, e": [1, 2]}
+    curved = {"x": {"baseline": 1, "range": (0, 4)}, "y": {"baseline": 2, "range": (0, 4)}}
+    atlas = nash(game({"one": ["a", "b", "c"], "two": ["d", "e"]}, cells, curved))
+    copied = from_another_process(atlas)
+    found = [[branch.balances() for branch in one.branches] for one in (atlas, copied)]
+    assert found[0] == found[1] and any(found[0])
+    assert str(when(copied, "unique(c, d)")) == str(when(atlas, "unique(c, d)"))
+    here, there = (one.branches[0].region for one in (atlas, copied))
+    assert (here & there).equals(here)
+    condition = here.cells[0][0]
+    assert hash(condition) and vars(from_another_process(condition)).keys() == {"poly", "relation"}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ so no name that comes from outside ever reaches another program.
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,11 +15,16 @@ from functools import cached_property, lru_cache, reduce
 from math import comb, gcd
 from typing import Literal
 
-from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
 
 Relation = Literal[">=", ">", "=="]
 Poly = fmpq_mpoly
 Radical = tuple[Poly, Poly, Poly]
+
+# How an answer goes to another process, and is copied: flint says it of numbers alone.
+copyreg.pickle(fmpq_mpoly_ctx, lambda context: (fmpq_mpoly_ctx.get, (context.names(), context.ordering())))
+copyreg.pickle(fmpq_mpoly, lambda poly: (poly.context().from_dict, (poly.to_dict(),)))
+copyreg.pickle(fmpq_poly, lambda poly: (fmpq_poly, (poly.coeffs(),)))
 
 
 def to_fmpq(value: Fraction | int) -> fmpq:

@@ -30,6 +30,10 @@ class Constraint:
     poly: Poly
     relation: Relation
 
+    def __reduce__(self) -> tuple[type[Constraint], tuple[Poly, Relation]]:
+        """Go to another process without the hash, which is another one there."""
+        return Constraint, (self.poly, self.relation)
+
     @cached_property
     def key(self) -> tuple[Key, str]:
         """Two constraints are the same condition, written alike, exactly if their keys are equal."""

@@ -68,6 +68,10 @@ class Memory(dict[object, Any]):
                 self.pop(oldest, None)
         super().__setitem__(key, value)
 
+    def __reduce__(self) -> tuple[type[Memory], tuple[()]]:
+        """Go to another process empty: what is in it can be found out again."""
+        return Memory, ()
+
     def recall(self, key: object, find: Callable[[], T]) -> T:
         """Return what is known under a key; it is found when it is first asked for."""
         found: Any = self.get(key, self)

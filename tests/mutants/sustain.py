@@ -125,7 +125,7 @@ REPETITION = (
     mutant("false alarms that cost nothing", "solver/concepts/enforcement/repetition.py",
            "scale = add(now, multiply(f, w)) if alarm else now", "scale = now", ALARM),
     mutant("an alarm of the other chance", "solver/concepts/enforcement/repetition.py",
-           "chance = added[not broke]", "chance = added[bool(broke)]", ALARM),
+           "chance = chances[not broke]", "chance = chances[bool(broke)]", ALARM),
     mutant("a deal worth its promise", "solver/concepts/enforcement/repetition.py",
            "tuple((R + f * w * P) / (1 + f * w) for", "tuple((R + P - P) for", ALARMED),
     mutant("the first threat for all", "solver/questions/sustain/answer.py",

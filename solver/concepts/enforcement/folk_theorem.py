@@ -37,9 +37,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import cached_property, partial
 from itertools import product
-from operator import and_
 
 from solver.algebra.polygons import Pair, Polygon, clip_below, contains, hull, lowest, mixture_points, within
 from solver.concepts.enforcement.deal import Deal, Device, Did, Profile, enlarge_game, minus
@@ -263,7 +262,7 @@ def worst_punishment(deal: Deal, point: Mapping[str, Fraction]) -> Device:
         "worst punishment", delta.name, game, deal.profile,
         "the game is played again and again; after a breach a side is held to what it cannot be denied by pure moves, "
         "its minmax value, if that is credible; with less patience no punishment in pure moves does",
-        open_high=True, shortcut=lambda: reduce(and_, (_deterred_region(deal, player, game, d) for player in (0, 1))),
+        open_high=True, shortcut=partial(_deterred_regions, deal, game, d),
     )  # fmt: skip
 
 
@@ -273,6 +272,11 @@ def _attained(value: Node, point: Mapping[str, Fraction]) -> Node:
         return value
     pick = min if value.function == "Min" else max
     return _attained(pick(value.arguments, key=lambda one: evaluate(one, point)), point)
+
+
+def _deterred_regions(deal: Deal, game: NormalForm, d: Node) -> Region:
+    """Return where both keep the deal."""
+    return _deterred_region(deal, 0, game, d) & _deterred_region(deal, 1, game, d)
 
 
 def _deterred_region(deal: Deal, player: int, game: NormalForm, d: Node) -> Region:

@@ -62,6 +62,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import accumulate
 
 from solver.concepts.enforcement import punishments
@@ -153,19 +154,20 @@ def _punish(deal: Deal, threats: punishments.Punishments, rounds: int, alarm: Al
         f"the game is played again and again; after {after} {punishments.labels_of(threats)} follows {long}",
         punishments.credible_region(deal, threats, game.space), linear=linear, power=rounds if linear else 1,
         open_high=bounded == "delta",
-        plan_at=lambda point: _plan(deal, threats, point, rounds, [point[one.name] for one in added.values()]),
+        plan_at=partial(_plan, deal, threats, rounds, tuple(one.name for one in added.values())),
     )  # fmt: skip
 
 
-def _plan(deal: Deal, threats: punishments.Punishments, point: Point, rounds: int, added: Sequence[Fraction]) -> Plan:
-    """Return the play at a point: a breach is punished for `rounds` rounds, for ever where that is 0. `added`: the
-    chances of an alarm after a breach and without one, if it takes one, and the discount factor."""
+def _plan(deal: Deal, threats: punishments.Punishments, rounds: int, added: Sequence[str], point: Point) -> Plan:
+    """Return the play at a point: a breach is punished for `rounds` rounds, for ever where that is 0. `added`: what the
+    chances of an alarm after a breach and without one, if it takes one, and the discount factor are called."""
+    *chances, discount = (point[name] for name in added)
     stages = punishments.stage_payoffs(deal, point)
 
     def after(did: Did) -> Next:
         broke = deal.breakers(did)
-        if len(added) > 1:
-            chance = added[not broke]
+        if chances:
+            chance = chances[not broke]
             return {"deal": 1 - chance, f"punish 0, {rounds} to go": chance}
         return f"punish {broke[0]}, {rounds} to go" if broke else "deal"
 
@@ -174,7 +176,7 @@ def _plan(deal: Deal, threats: punishments.Punishments, point: Point, rounds: in
         for left in range(1, rounds + 1) if rounds else (0,):
             then = "deal" if left == 1 else f"punish {k}, {max(left - 1, 0)} to go"
             states[f"punish {k}, {left} to go"] = punishments.punishing_state(deal, threat, point, stages, then)
-    return Plan(states, added[-1])
+    return Plan(states, discount)
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,7 +255,7 @@ def tranches(deal: Deal, divided: Deal, threats: punishments.Punishments) -> Dev
         f"the exchange is split into {count.name} equal parts, and {punishments.labels_of(threats)} is played in those "
         "that are left once one is broken; what it costs to be seen to break one's word does not divide",
         punishments.credible_region(divided, threats, game.space), whole=True,
-        plan_at=lambda point: _plan(deal, divided, threats, point, int(point[count.name])),
+        plan_at=partial(_plan, deal, divided, threats, count.name),
     )  # fmt: skip
 
 
@@ -274,7 +274,8 @@ def _plans(deal: Deal) -> tuple[tuple[Player, ...], list[dict[str, tuple[str, st
     return tuple(seats), meaning
 
 
-def _plan(deal: Deal, divided: Deal, threats: punishments.Punishments, point: Point, k: int) -> Plan:
+def _plan(deal: Deal, divided: Deal, threats: punishments.Punishments, count: str, point: Point) -> Plan:
+    k = int(point[count])
     full, whole = punishments.stage_payoffs(deal, point), punishments.stage_payoffs(divided, point)
     parts = {did: tuple(v / k for v in paid) for did, paid in whole.items()}
     once = {did: tuple(u - v + v / k for u, v in zip(full[did], paid, strict=True)) for did, paid in whole.items()}
