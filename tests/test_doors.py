@@ -71,6 +71,27 @@ def test_every_function_says_what_it_takes_instead_of_what_is_no_game(name: str,
     assert " not " in str(answer_or_refusal(DOORS[name], wrong))
 
 
+@pytest.mark.parametrize("wrong", [None, 3, b"shield > 2", ("keep", "tolerate"), [], games.load("hawk-dove").space])
+def test_what_is_no_text_is_no_claim(deal: Atlas, wrong: Any) -> None:
+    given: Any = () if wrong is None else wrong  # None is what is left out
+    doors = (
+        lambda: when(deal, wrong), lambda: solver.prove(deal, wrong), lambda: zopa.where(wrong, deal.game.space),
+        lambda: when(deal, "shield > 2", given=given),
+        lambda: thresholds(deal, claim=given),
+    )  # fmt: skip
+    for door in doors:
+        with pytest.raises(UsageError, match=r"claims are texts in quotes, not "):
+            door()
+
+
+@pytest.mark.parametrize("wrong", [None, 3, b"schema = 1", ["deal.toml"]])
+def test_read_takes_a_path_or_an_open_file_and_reads_a_text(wrong: Any) -> None:
+    with pytest.raises(UsageError, match="read takes a path or an open file, not "):
+        solver.read(wrong)
+    with pytest.raises(UsageError, match="reads takes the text of a game, not "):
+        solver.reads(wrong)
+
+
 def test_what_takes_parameters_says_that_a_game_has_them() -> None:
     hawk_dove: Any = games.load("hawk-dove")
     doors = (lambda: zopa.grid(hawk_dove, {"value": (0, 1, 2)}), lambda: zopa.listed(hawk_dove, [{}]),

@@ -20,7 +20,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from solver.errors import InvalidText, clip
+from solver.errors import InvalidText, UsageError, clip
 
 MAX_LENGTH = 10_000  # characters in one text
 MAX_DIGITS = 400  # digits of a number, above or below its fraction bar
@@ -78,6 +78,8 @@ def tokens(text: str) -> list[Token]:
     >>> [token.text for token in tokens("2^x ≥ .5")]
     ['2', '**', 'x', '>=', '.5', '']
     """
+    if not isinstance(text, str):
+        raise UsageError(f"formulas, conditions and claims are texts in quotes, not {clip(repr(text))}")
     if len(text) > MAX_LENGTH:
         reason = f"the text has {len(text)} characters, more than the {MAX_LENGTH} allowed; shorten it"
         raise InvalidText(reason, text, MAX_LENGTH + 1)

@@ -202,6 +202,8 @@ def test_a_mixed_threat() -> None:
         ({"discount": 1}, "above 0 and below 1"),
         ({"detection": 2}, "between 0 and 1"),
         ({"rounds": 0}, "0 rounds"),
+        ({"rounds": 2.5}, "2.5 rounds; give 1 to 11"),
+        ({"rounds": "2"}, "'2' rounds; give 1 to 11"),
         ({"breach": ["shield"]}, "shield is no cost of breach"),
         ({"punish": "withdraw, tolerate", "at": None}, ""),
         ({"outcome": "withdraw, santcion"}, "did you mean 'sanction'"),

@@ -112,9 +112,9 @@ def finite_punishment(deal: Deal, threats: punishments.Punishments, rounds: int,
     >>> [str(end) for end in device.common_ends(game.space.baseline)]
     ['1/2', 'None']
     """
-    if not 1 <= rounds <= MAX_ROUNDS:
+    if not (isinstance(rounds, int) and 1 <= rounds <= MAX_ROUNDS):
         advice = f"give 1 to {MAX_ROUNDS}, and for longer ones take grim trigger"
-        raise UsageError(f"a punishment of {rounds} rounds; {advice}")
+        raise UsageError(f"a punishment of {rounds!r} rounds; {advice}")
     return _punish(deal, threats, rounds, alarm, "delta")
 
 

@@ -87,6 +87,8 @@ def contents(source: str | os.PathLike[str] | Readable) -> tuple[str, str, Path]
         where = path_text(path)
         with reading(path) as file:
             return _text(file, where), where, path
+    if not hasattr(source, "read"):
+        raise UsageError(f"read takes a path or an open file, not {quote(source)}; reads takes the text of a game")
     name = getattr(source, "name", None)
     where = clip(name, 200) if isinstance(name, str) else "<file>"
     return _text(source, where), where, Path()
@@ -100,6 +102,7 @@ def reads(text: str, where: str = "<text>") -> Any:
     solver.errors.InvalidGame: <text>: form: there is no form 'coalitions'; did you mean 'coalition'? write form =
     "normal", "dispute", "tree", "coalition" or "study"
     """
+    check_kind(text, str, "reads takes the text of a game", "read takes a path or an open file")
     where = clip(where, 200)
     if len(text) > MAX_BYTES:
         raise InvalidGame(_too_large(where))
