@@ -171,6 +171,14 @@ def test_a_game_comes_back_from_its_table(
     assert set(found.space.names) == {name for cell in found.payoffs for entry in cell for name in entry.names}
 
 
+@pytest.mark.parametrize("name", ["thaad-deal", "three-powers", "hexagon", "entry-deterrence"])
+def test_what_show_writes_as_csv_is_such_a_table(table: Callable[[str], Path], name: str) -> None:
+    shown = games.load(name)
+    found = read(table(shown.export("csv")))
+    assert [(p.name, p.strategies) for p in found.players] == [(p.name, p.strategies) for p in shown.players]
+    assert [list(map(str, cell)) for cell in found.payoffs] == [list(map(str, cell)) for cell in shown.payoffs]
+
+
 def test_a_date_in_a_workbook_is_the_fraction_that_became_one(tmp_path: Path) -> None:
     rows: list[list[object]] = [["US", "China", "payoff_US", "payoff_China"], ["keep", "wait", date(2026, 2, 1), 0]]
     with pytest.raises(

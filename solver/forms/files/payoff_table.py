@@ -4,9 +4,10 @@ r"""A table of payoffs, as a spreadsheet holds it, made a game in normal form; i
     keep,sanction,-breach,"1/2"                 keep,"-breach; 1/2","0; 2"
 
 Long, for any number of players: a row for each profile, in any order, with a column of strategies and one of payoffs
-for each player. As a grid, for two: the strategies of one down, of the other across, both payoffs in a cell, with ; or
-, between. A payoff is a number or a formula, and a name in it becomes a parameter, with baseline 1 and range 0 to 10
-until somebody says better. Formulas of the spreadsheet itself, =A1 + 1, are refused.
+for each player, `payoff_US` or, as zopa itself shows games in CSV, `US payoff`. As a grid, for two: the strategies of
+one down, of the other across, both payoffs in a cell, with ; or , between. A payoff is a number or a formula, and a
+name in it becomes a parameter, with baseline 1 and range 0 to 10 until somebody says better. Formulas of the
+spreadsheet itself, =A1 + 1, are refused.
 
 The rows are those of CSV or of a workbook, an archive of XML that openpyxl unpacks (extra `data`). It comes from
 anywhere, so it is looked over first: how much it unpacks to, how many tags that has, and that it defines no entities.
@@ -128,7 +129,7 @@ def _text(value: object) -> str:
 # --- from rows to a game --------------------------------------------------------------------------
 
 
-_PAYOFF = re.compile(r"payoffs?[\s_:]+(?:(?:to|of)\s+)?(?P<player>.+)", re.IGNORECASE)
+_PAYOFF = re.compile(r"payoffs?[\s_:]+(?:(?:to|of)\s+)?(?P<player>.+)|(?P<before>.+?)[\s_:]+payoffs?", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[0-9.]+(?:/[0-9]+)?")
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _DATE = re.compile(rf"\d{{4}}-\d\d-\d\d( 00:00:00)?|\d\d?-{_MONTH}(-\d\d(\d\d)?)?|{_MONTH}-\d\d", re.IGNORECASE)
@@ -176,7 +177,7 @@ def _long(sheet: Sheet) -> tuple[list[str], Iterator[Entry]]:
     seats, paid = dict[str, int](), dict[str, int]()
     for column, cell in enumerate(header):
         match = _PAYOFF.fullmatch(cell)
-        kind, name = (paid, match["player"]) if match else (seats, cell)
+        kind, name = (paid, match["player"] or match["before"]) if match else (seats, cell)
         if not name or name in kind:
             again = f"the column {clip(cell)} stands here again; rename or remove one"
             raise sheet.fault(number, column + 1, again if name else "the column has no name; name it")
