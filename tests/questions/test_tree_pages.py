@@ -71,6 +71,14 @@ def test_that_a_threat_may_be_empty_where_moves_are_hidden_is_said_at_a_point_to
             assert ("from the beginning on, plans are best as a whole" in " ".join(str(answer).split())) is caveat
 
 
+def test_where_moves_are_hidden_from_the_beginning_on_plays_are_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    moves = [("", "one", ["a", "b"]), (["a", "b"], "two", ["c", "d"])]
+    hidden = tree(["one", "two"], moves, {f"{h}/{k}": [int(h == "a"), int(k == "c")] for h in "ab" for k in "cd"})
+    at = subgame_perfect(hidden).at("baseline")
+    monkeypatch.setattr("solver.concepts.sequential.at_point.plays_at", None)
+    assert list(instead_at(hidden, {})) == [] and "Played: a/c" in str(at)
+
+
 def test_a_tie_has_every_play_at_a_point() -> None:
     said = printed("solve", "thaad-offer", "--at", "baseline", "--set", "redeploy=3", "--set", "breach_cn=2")
     assert "Played: offer/accept/enforce; US gets 3, China gets 2. Played: hold; US gets 0, China gets 0." in said

@@ -114,8 +114,10 @@ def instead_at(game: Tree, point: Point) -> Iterator[Instead]:
     Where ties leave several answers, the one that pays the player least is what keeps it from the action.
     """
     kept: dict[str, Sequence[Play]] = {}
-    pending = [("", play) for play in plays_at(game, point, kept)[:1]]
     alone = {root for root, inner, _ in stages(game) if len(inner) == 1}
+    if "" not in alone:  # nothing to tell, and to find all plays again can take long
+        return
+    pending = [("", play) for play in plays_at(game, point, kept)[:1]]
     while pending:
         history, play = pending.pop()
         move = game.move_at(history)
