@@ -579,6 +579,13 @@ def test_what_is_undecided_is_said() -> None:
     assert "undecided" not in words_of(replace(left, holds=True)) + words_of(replace(left, verdict=found.verdict))
     proof = prove(load("thaad-deal"), "shield > 9")
     assert "it is undecided whether" in words_of(replace(proof, verdict="undecided")).lower()
+    refuted = replace(proof, verdict="undecided", holds=UNDECIDED, witness=None)  # that it is not always so is known
+    assert words_of(refuted).startswith("It is undecided whether there are any values within the ranges for which the")
+    assert words_of(refuted).endswith(" It is not so at the baseline values.")
+    shown = words_of(
+        replace(prove(load("thaad-deal"), "shield < 9"), verdict="undecided", fails=UNDECIDED, counterexample=None)
+    )
+    assert "9 holds everywhere within the ranges. It is so at the baseline values." in shown
     on_walls = words_of(prove(load("thaad-deal"), "shield > 0"))
     assert "everywhere within the ranges, except on a boundary, where some equality holds exactly" in on_walls
     conceded = concede(load("thaad-deal"), "withdraw, sanction", by=["breach_us", "breach_cn"])

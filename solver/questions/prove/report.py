@@ -29,6 +29,7 @@ PLAIN = {
     "false": "there are no values within {whole} for which {claim}",
     "mixed": "{claim} for some values within {whole} and not for others",
     "undecided": "it is undecided whether {claim} everywhere within {whole}",
+    "fails somewhere": "it is undecided whether there are any values within {whole} for which {claim}",
     **{truth: f"{{claim}} {how}" for truth, how in plain_words.ALMOST.items()},
 }
 UNSIZED = {"": ""} | {side: f"It is not proved whether it {side} only on a wall." for side in ("fails", "holds")}
@@ -59,15 +60,17 @@ def plain_answer(answer: Proof) -> str:
         return "What is assumed contradicts the ranges, so nothing follows."
     space, lead = answer.game.space, f"assuming {words.clean(answer.given)}, " if answer.given else ""
     claim = plain_words.claim_words(answer.game, answer.claim)
-    whole = lead + PLAIN[answer.verdict].format(claim=claim, whole=any_form.whole(space))
-    if answer.verdict == "undecided":
-        return plain_words.sentences(whole)
-    examples = []
-    if answer.witness is not None and answer.counterexample is not None:
-        so, not_so = (plain_words.place_words(space, point) for point in (answer.witness, answer.counterexample))
-        examples = [f"it is so {so}, and not {not_so}"] if plain_words.UNNAMED not in (so, not_so) else []
+    undecided = answer.verdict == "undecided"
+    fails = undecided and answer.fails is not None and answer.fails.kind == "nonempty"
+    word = "fails somewhere" if fails else answer.verdict
+    whole = lead + PLAIN[word].format(claim=claim, whole=any_form.whole(space))
+    points = (("so", answer.witness), ("not so" if fails else "not", answer.counterexample))
+    places = [(so, plain_words.place_words(space, point)) for so, point in points if point is not None]
+    shown = all(place != plain_words.UNNAMED for _, place in places) and (undecided or len(places) == 2)
+    examples = [f"it is {', and '.join(map(' '.join, places))}"] if places and shown else []
     proof = "the proof can be checked" if answer.proof == "checkable" else "the proof rests on the solver z3"
-    said = PlainWords(space).briefly(plain_words.sentences(whole, UNSIZED[answer.thin], *examples, proof))
+    said = plain_words.sentences(whole, UNSIZED[answer.thin], *examples, "" if undecided else proof)
+    said = PlainWords(space).briefly(said)
     return said + plain_words.stable_note(said)
 
 
