@@ -922,6 +922,16 @@ def effects_of(found: Derivatives) -> Iterator[tuple[BranchDerivatives, Quantity
     return ((b, q, e) for b in found.branches for q in b.quantities for e in q.effects)
 
 
+def test_outcomes_at_the_point_are_counted_by_name_and_on_a_wall_there_may_be_more() -> None:
+    cases = game(
+        {"a": ["u"], "b": ["l", "m"]},
+        [[["p", "p"]], [["Max(p, 2*p)", "Max(p, 2*p)"]]],
+        {"p": {"baseline": 0, "range": (-1, 1)}},
+    )
+    assert "in (u, l), one of at least two that stand," in derive(cases).export()  # where both cases of Max do
+    assert "in (u, l), one of two that stand," in derive(cases, at={"p": 1}).export()
+
+
 def test_where_formulas_are_those_of_a_corner_of_a_continuum_is_said() -> None:
     pays = {"u, l": ["1 - x", "x"], "u, m": ["x", "x"], "d, l": ["x", "1"], "d, m": ["0", "0"]}
     tied = game({"a": ["u", "d"], "b": ["l", "m"]}, pays, {"x": {"baseline": "3/4", "range": [0, 1]}})

@@ -18,7 +18,7 @@ from audit import tenth
 from scipy.optimize import linprog
 
 from games import load
-from solver import agreements, game, nash, where
+from solver import agreements, game, nash, prove, where
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.questions.robust.answer import Target, robust, single_rooms
@@ -239,14 +239,27 @@ def test_lists_along_one_parameter_by_brute_force(seed: int) -> None:
 
 
 def test_what_stands_on_a_wall_with_a_weight_of_zero_is_nothing_more_beside_it() -> None:
-    """At p = 0 the mixture of (a, x) and (b, y) has all weight of one player on x: it stands there and above."""
+    """At p = 0 the mixture of (a, x) and (b, y) has all weight of one player on x, and is named so there: no more."""
     space = {"p": {"baseline": 0, "range": (-1, 1)}, "q": {"baseline": 1, "range": (0, 2)}}
     one = game({"A": ["a", "b"], "B": ["x", "y"]}, [[["p", 0], [0, 1]], [["q", 0], [0, 1]]], space)
     on_the_wall = robust(one)
-    assert on_the_wall.standing == ("(a, x)", "(b, y)", "(a + b, x + y)") and not any(on_the_wall.met.values())
+    assert on_the_wall.standing == ("(a, x)", "(a + b, x)", "(b, y)") and not any(on_the_wall.met.values())
+    assert prove(one, "equilibrium(a + b, x + y)", given="p = 0").verdict == "false"
     assert not any(robust(one, at={"p": "1/2", "q": 0}).met.values())
     (along_p,) = robust(one, at={"q": 0}).met["p"]  # where nought for B at (a, x) makes all from there to the mixture
     assert along_p.joined and along_p.more == ("(a, x + y)",)
+
+
+def test_an_outcome_whose_cases_meet_is_listed_once() -> None:
+    """At p = 0 both cases of Max say that (stay, c) stands."""
+    one = game(
+        {"A": ["stay", "go"], "B": ["c"]},
+        [[["Max(p, 2*p)"], ["-1"]], [["0"], ["0"]]],
+        {"p": {"baseline": 0, "range": (-1, 1)}},
+    )
+    answer = robust(one)
+    assert answer.standing == ("(stay, c)",)
+    assert "the outcome stay (A) and c (B) is all that is stable" in " ".join(answer.export("sentence").split())
 
 
 @pytest.mark.parametrize("named", [("keep", "tolerate"), ["keep", "tolerate"]])

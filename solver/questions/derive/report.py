@@ -116,8 +116,9 @@ def _lead(answer: Derivatives) -> str:
         none = "none of these stands" if answer.branches[1:] else f"{answer.branches[0].branch.label} does not stand"
         return plain_words.sentences(f"{none} {place}; signs say what moves where it does")
     found = next((one for one in standing if not one.still), standing[0])
-    few = "at least " * (len(answer.branches) < len(answer.atlas.branches))
-    which = f", one of {few}{words.count_of(len(standing), 'that stand', 'that stand')}" * (len(standing) > 1)
+    names, walls = {one.branch.label for one in standing}, answer.atlas.point_and_walls(None, answer.point)[1]
+    few = "at least " * (len(answer.branches) < len(answer.atlas.branches) or bool(walls))  # walls can have more
+    which = f", one of {few}{words.count_of(len(names), 'that stand', 'that stand')}" * (len(names) > 1)
     said = "nothing moves while it stands" if found.still else "nothing has a slope"
     ranges = {p.name: p.high - p.low for p in answer.game.space.parameters}
     for kind in reversed(KINDS):

@@ -44,7 +44,7 @@ from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.linear import pieces
 from solver.regions.distances import NEAREST_BUDGET, NearestOutside, Search, find_nearest
 from solver.regions.domain import Domain, domain, free_names
-from solver.regions.lines import End, reach
+from solver.regions.lines import End, line_between, reach
 from solver.regions.nearest_point import Common, Values, printed_unit, restrict_cell, restrict_domain
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict
@@ -155,7 +155,11 @@ def robust(
     over = domain(atlas.game.space)
     values = over.order(point)
     targets, thin, label = _targets(atlas, outcome, point)
-    standing = tuple(branch.label for branch in atlas.standing(point))
+    if outcome is None:  # exactly, since on a wall a branch can have weights that are zero, and be met by others
+        there = atlas.along(line_between(atlas.domain, point, point)).standing(Fraction(0))
+        standing = tuple(dict.fromkeys(label for one in atlas.in_order(there.continua) for label in one))
+    else:
+        standing = tuple(dict.fromkeys(branch.label for branch in atlas.standing(point)))
     ends = zip(values, over.low, over.high, strict=True)
     sizes = (abs(value) if relative else high - low for value, low, high in ends)
     norm = Common({k: size for k, size in enumerate(sizes) if size})
