@@ -242,12 +242,14 @@ class PlainWords:
         return {**found, "": to_fraction(constant) / scale}
 
     def _sum(self, side: Linear, beside: Iterable[str]) -> str:
-        """Return a side: what is added, then what is taken away."""
+        """Return a side: what is added, then what is taken away; a number alone as it is."""
+        if not any(value for name, value in side.items() if name):
+            return self.number(side[""], beside) if side.get("") else "0"
         added = [self._term(name, value, beside) for name, value in side.items() if value > 0]
         taken = [self._term(name, -value, beside) for name, value in side.items() if value < 0]
         said = " plus ".join(added) if len(added) < 3 else f"the sum of {listed(added)}"
         if not taken:
-            return said or "0"
+            return said
         return f"{said or 0} less {taken[0] if len(taken) == 1 else f'the sum of {listed(taken)}'}"
 
     def _term(self, name: str, size: Fraction, beside: Iterable[str]) -> str:

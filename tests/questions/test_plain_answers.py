@@ -619,7 +619,7 @@ def test_a_tipping_point_is_where_the_list_changes() -> None:
 class Reader:
     """Reads worded conditions by rules of its own: phrases are put back by their values, numbers worked out."""
 
-    TERM = r"(?:(twice|half|[\d/]+ times|[\d/]+ of) )?(<\w+>|the .*)|([\d/]+)(?: \([^)]*\))?"
+    TERM = r"(?:(twice|half|[\d/]+ times|[\d/]+ of) )?(<\w+>|the .*)|(-?[\d/]+)(?: \([^)]*\))?"
     RELATIONS: ClassVar = {
         "at least": ">=",
         "more than": ">",
@@ -792,6 +792,7 @@ def test_units_stand_only_where_all_share_one() -> None:
     wording = PlainWords(ParameterSpace((x, y, z)))
     assert wording.clause(("x", ">=", "y + 3")) == "x is at least y plus 3 (tons)"
     assert wording.clause(("x", ">=", "z + 3")) == "x is at least z plus 3"
+    assert wording.clause(("x", "<=", "-2/3")) == "x is at most -2/3 (tons)"  # and not 0 less 2/3
     assert wording.missed(("x", ">=", "y"), Fraction(1, 2)) == "is missed by 1/2 (tons)"
 
 
