@@ -453,9 +453,14 @@ ROBUST = {
         f"{DEAL} is not stable. It could stand if the numbers are wrong by 5 per cent of each range.{STABLE}"
     ),
     "robust thaad-deal|not equilibrium(keep, tolerate)": (
-        "the claim not equilibrium(keep, tolerate) is not true. It could stand if the numbers are wrong by 15 per cent "
-        "of each range."
+        "the claim not equilibrium(keep, tolerate) is not true. It could stand if the numbers are wrong by more than "
+        "15 per cent of each range."
     ),
+    "robust thaad-deal|shield > 3": (
+        "the claim shield > 3 is not true. The numbers lie on a wall: with an error of any size, however small, it "
+        "could stand."
+    ),
+    "robust thaad-deal|shield > 40": "the claim shield > 40 is not true. It stands nowhere within the ranges.",
     "robust airport|core": (
         "the core is there. It stands everywhere: no error within the ranges and the assumptions changes that."
     ),

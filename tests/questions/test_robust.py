@@ -292,6 +292,18 @@ def test_conditions_that_fail_together_are_joined() -> None:
     assert "x just below 1, alone, (l, c) ends: x >= 1 and x >= y - 1 fail" in printed
 
 
+def test_an_error_of_nought_is_no_bound() -> None:
+    claim, none = "buffer*calm < shield**3", Budget(0, 0, points=False)
+    undecided = " ".join(robust(DEAL, claim, budget=none).export("sentence").split())
+    assert "It stands there. How much more it bears is undecided: " in undecided and "settled: ;" not in undecided
+    denied = " ".join(robust(DEAL, "buffer*calm > shield**3", budget=none).export("sentence").split())
+    assert denied.endswith("With how small an error it could stand is undecided.")
+    answer = robust(DEAL, claim)
+    assert answer.low and answer.high and not answer.exact
+    known = " ".join(replace(answer, low=Fraction(0)).export("sentence").split())
+    assert "below 0 per" not in known and "is true. It stands there; a common error of " in known
+
+
 def test_the_record_holds_every_answer() -> None:
     for answer in (robust(DEAL), robust(DEAL, "withdraw, sanction"), robust(DEAL, "keep, tolerate")):
         record = json.loads(answer.export("json"))

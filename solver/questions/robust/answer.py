@@ -180,7 +180,7 @@ def robust(
     rooms = () if atlas.game.open else tuple(single_rooms(targets, point))
     beside = tuple(_walls_beside(thin, here, values, norm, search.low, budget))
     met = {room.parameter: tuple(meetings(atlas, room, point)) for room in rooms} if outcome is None else {}
-    spent = "; ".join(dict.fromkeys(v.spent for v in search.open))
+    spent = "; ".join(dict.fromkeys(v.spent for v in search.open if v.spent))
     return Robust(
         *given, True, search.low, search.high, search.attained, changes, rooms,
         _box(targets, over, point, norm.scales, search.low), beside, met, still, BOUNDS if curved else EXACT, spent,

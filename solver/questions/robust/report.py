@@ -156,8 +156,8 @@ def _verdict(answer: Robust) -> Iterator[Inline]:
         yield "The numbers lie on a wall: an error of any size, however small, can change it."
     elif not answer.exact:
         safe, enough = words.outward(100 * low, 100 * high)
-        yield f"It {what} with every common error below {safe} {scale} ({proved(answer.trusted)});"
-        yield f"one of {enough} per cent can change it."
+        known = f"with every common error below {safe} {scale} ({proved(answer.trusted)}); one"
+        yield f"It {what} {known if low else 'there; a common error'} of {enough} per cent can change it."
     elif answer.attained:
         yield from (f"It {what} with every common error below", Amount(100 * low), f"{scale};")
         yield "an error of that size can change it."
@@ -220,21 +220,24 @@ def _missing(answer: Robust) -> Iterator[Block]:
         yield Grid(("it needs", "its sides, as written, differ by"), rows)
     if (left := len(answer.misses) - MAX_ALTERNATIVES) > 0:
         yield Say(f"{words.count_of(left, 'more alternative').capitalize()}: see the JSON record.")
-    if not answer.misses:
-        yield Say(f"It {'is not told to stand anywhere' if answer.game.open else 'stands nowhere'} within the ranges.")
     yield from (Say(*said) for said in _nearest_beginning(answer))
 
 
 def _nearest_beginning(answer: Robust) -> Iterator[tuple[Inline, ...]]:
     """Yield how wrong the numbers have to be for an outcome to stand that does not, as far as that is known."""
     begins = answer.begins
-    if begins is None or not answer.misses:
+    if not answer.misses:
+        yield (f"It {'is not told to stand anywhere' if answer.game.open else 'stands nowhere'} within the ranges.",)
+    elif begins is None:
         return
-    if begins.low is None:
+    elif begins.low is None:
         yield ("No common error within the ranges makes it stand.",)
+    elif not begins.low:
+        on_wall = "The numbers lie on a wall: with an error of any size, however small, it could stand."
+        yield (on_wall if begins.is_exact else "With how small an error it could stand is undecided.",)
     elif begins.is_exact:
-        part = f"per cent of {_scale(answer)}."
-        yield "It could stand if the numbers are wrong by", Amount(100 * begins.low), part
+        by = f"It could stand if the numbers are wrong by{' more than' * (begins.attained is False)}"
+        yield by, Amount(100 * begins.low), f"per cent of {_scale(answer)}."
     else:
         low, _ = words.outward(100 * begins.low, 100 * (begins.high or begins.low))
         yield (f"It could not stand with an error below {low} per cent of {_scale(answer)} (proved).",)
