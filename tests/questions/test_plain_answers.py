@@ -484,6 +484,13 @@ def test_what_moving_first_is_worth_is_said_in_sentences() -> None:
     assert words_of(answer) in " ".join(str(answer).split())
 
 
+def test_where_no_phase_is_known_none_is_said_to_be() -> None:
+    """With q at 1 nothing but p = 0 is left: no phase has an inside."""
+    space = {"p": {"baseline": 0, "range": (0, 1)}, "q": {"baseline": 1, "range": (0, 3)}}
+    lone = game({"A": ["a"], "B": ["x"]}, [[["p"]], [["q"]]], space, assumptions=["1 - q >= p/(p + q + 1)", "q = 1"])
+    assert words_of(phases(lone)).startswith(f"{AT} outside the phases (none ")
+
+
 def test_phases_not_known_to_be_all_are_said_to_be_known_so_far() -> None:
     some = phases(load("thaad-deal"), budget=Budget(0, 0))
     assert not some.complete and "known so far" in words_of(some) and "in all" not in words_of(some)

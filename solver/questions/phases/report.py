@@ -55,7 +55,7 @@ def _lead(answer: PhaseMap) -> str:
     game, known = answer.game, "in all" if answer.complete else "known so far"
     what = plain_words.standing_word(game, answer.concept)
     place = f"{plain_words.place_words(game.space, answer.point)}, " if len(game.space) else ""
-    count = words.count_of(len(answer), known, known)
+    count = words.count_of(len(answer), known, known) if len(answer) else f"none {known}"
     there = list(answer.there.continua)
     sets = map(_component, there)
     if answer.here is None:
