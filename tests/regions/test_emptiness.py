@@ -1023,6 +1023,17 @@ def test_what_closed_conditions_leave_of_a_wall_is_found(seed: int) -> None:
     assert found.rational_witness[:2] == (x, y) and found.rational_witness[2] > 1
 
 
+@pytest.mark.parametrize("assumed", ["q >= 1", "q == 1", "q >= 1 or q <= -1"])
+@pytest.mark.parametrize("curved", ["p**2 == 2", "p**2 <= 2 and p**2 >= 2", "p**3 == 2"])
+def test_an_irrational_point_need_not_keep_what_is_assumed_of_others(curved: str, assumed: str) -> None:
+    """What is assumed of q was asked of a point that z3 finds for p alone, and left it open whether there is any."""
+    over = domain(space([assumed], p=(0, 0, 3), q=(1, -3, 3)))
+    (cell,) = condition_cells(parse_condition(curved, over.names), over.ring)
+    verdict = decide(cell, over)
+    assert verdict.kind == "nonempty" and verdict.full is not True
+    assert check_verdict(cell, over, verdict)
+
+
 def test_a_determinant_that_is_zero_is_no_warning() -> None:
     slopes = [[0.0, 0.0], [-1.19065546979904e-310, 0.004]]
     with warnings.catch_warnings():

@@ -243,8 +243,9 @@ def is_thick(domain: Domain) -> bool:
 
 
 def _group_verdict(cell: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
-    """Return the verdict on one group of constraints, which share parameters. What balances decide for good is known to
-    all who ask afterwards, with or without them."""
+    """Return the verdict on one group of constraints, which share parameters, assumptions about them included: the
+    others are not its own, so points are checked within the box. What balances decide for good is known to all who ask
+    afterwards, with or without them."""
     flat, keys = all(c.is_affine for c in cell), frozenset(c.key for c in cell)
     known = domain.memory.get(("decided", keys))
     if isinstance(known, Verdict):
@@ -300,7 +301,7 @@ def _attempts(cell: Cell, domain: Domain, budget: Budget, balances: Balances) ->
     if budget.points and is_thin(ties := equated(cell)):
         found = sampling.on_equalities(ties, domain)
         exact = (Witness(point) for one in found for point in (tuple(map(coordinate, one)), one))
-        yield next((Verdict("nonempty", one, full=False) for one in exact if check(cell, domain, one)), None)
+        yield next((Verdict("nonempty", one, full=False) for one in exact if check(cell, domain.box, one)), None)
     shares = relaxation.Shares(cell, domain, balances) if balances else None
     if shares:  # a refutation on few boxes is sooner found than that a climb leads nowhere
         yield _by_boxes(cell, domain, shares.run(20 * budget.coefficients, FIRST_BOXES))
@@ -384,7 +385,7 @@ def _from_model(cell: Cell, domain: Domain, unit_point: Sequence[Coordinate]) ->
         for z, low, high in zip(unit_point, domain.low, domain.high, strict=True)
     )
     witness = Witness(moved)
-    if not check(cell, domain, witness):
+    if not check(cell, domain.box, witness):
         return Verdict("undecided", spent="z3 found a point that could not be checked; fix parameters (--fix)")
     inside = witness.rational is not None and holds_strictly(cell, witness.rational) and not is_thin(cell)
     return Verdict("nonempty", witness, full=True if inside else None)
