@@ -45,8 +45,22 @@ class Region(Describable):
     """A union of conjunctions over a parameter space; no cell: nowhere; a cell without constraints: everywhere."""
 
     report: ClassVar[str] = "solver.regions.report"
+    thin: ClassVar[tuple[int, ...]] = ()  # of the exceptions, which only a Difference has
     space: ParameterSpace
     cells: Cells
+
+    @property
+    def base(self) -> Region:
+        """The region itself, as a set that excepts nothing: see `solver.regions.differences`."""
+        return self
+
+    @property
+    def taken(self) -> Region:
+        return nowhere(self.space)
+
+    def lines(self, subject: str | None = None) -> tuple[Lines, Lines]:
+        """Return the alternatives as sentences, and the exceptions, of which there are none."""
+        return self.sentences(subject), ()
 
     @cached_property
     def domain(self) -> Domain:

@@ -124,7 +124,7 @@ def scenario_at(atlas: Atlas, region: Region | Difference | None, name: str, mov
     except UsageError as error:
         raise UsageError(f"scenario {clip(name)}: {error}") from None
     point, holds = there.point, None if region is None else region.contains(there.point)
-    lines = failing_conditions(_base(region), point) if region is not None and not holds else []
+    lines = failing_conditions(region.base, point) if region is not None and not holds else []
     standing: Standing = atlas.along(line_between(atlas.domain, point, point)).standing(Fraction(0))
     return Scenario(name, point, standing, there.walls, holds, tuple(gap for _, gap in lines[0]) if lines else ())
 
@@ -136,10 +136,6 @@ def paid_in(standing: Standing) -> Iterator[tuple[str, Sequence[Coordinate]]]:
         yield one.label, () if one.label != first.label and one.strategies == first.strategies else one.payoffs
 
 
-def _base(region: Region | Difference) -> Region:
-    return region.base if isinstance(region, Difference) else region
-
-
 def _between(atlas: Atlas, region: Region | Difference | None, asked: str, first: Scenario, other: Scenario) -> Between:
     if first.point == other.point:
         return Between(other.name, (), None)
@@ -148,7 +144,7 @@ def _between(atlas: Atlas, region: Region | Difference | None, asked: str, first
     differ = [(label, label in after) for (label,) in atlas.in_order([one] for one in before ^ after)]
     regions = [(label, gained, _outcome_region(atlas, label)) for label, gained in differ]
     if region is not None and first.holds != other.holds:
-        regions.append((asked, bool(other.holds), _base(region)))
+        regions.append((asked, bool(other.holds), region.base))
     changes = []
     for what, gained, where in regions:
         lacks, has = (first.point, other.point) if gained else (other.point, first.point)

@@ -192,6 +192,6 @@ def _two_parameters(answer: Dossier) -> tuple[str, ...]:
     ways = conceded.joint.ways[:1] if isinstance(conceded, Concede) else ()
     moved = [name for way in ways for name, value in way.to.items() if value != answer.point[name]]
     region = answer.found["when"].region
-    cells = getattr(region, "base", region).cells if region is not None else ()
+    cells = region.base.cells if region is not None else ()
     used = {names[k] for cell in cells for condition in cell for k in condition.variables}
     return tuple(dict.fromkeys([*moved, *(name for name in names if name in used)]))[:2]

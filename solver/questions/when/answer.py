@@ -140,7 +140,7 @@ def when(
                 short = region.within_the_base()
             region, trusted = short if short.taken.cells else short.base, trusted + trust.refuted
     verdict, open_ = atlas.with_open(read, space, False, verdict, budget), atlas.is_open_somewhere(read, space)
-    kept = region.base if isinstance(region, Difference) else region
+    kept = region.base
     may = None if open_ else atlas.may_hold(read, space)
     with counting_trust(budget.times(OPEN_PART).questions):
         left = may is not None and (kept is not region or Difference(may, kept).verdict(budget.first).kind != "empty")
@@ -150,7 +150,7 @@ def when(
     elif holds is not None and (off_walls or (game.open and not holds)):
         holds = atlas.claim_test(read, space)(point)
     struck: tuple[int, ...] = ()
-    if isinstance(region, Difference) and holds is False and region.base.contains(point):
+    if holds is False and kept.contains(point):
         values = region.domain.ring.values(point)
         struck = tuple(k for k, cell in enumerate(region.taken.cells) if all(c.holds(values) for c in cell))
     failing = [] if holds is not False or kept.contains(point) else failing_conditions(kept, point, solve_for)

@@ -12,7 +12,6 @@ from solver.questions import plain_words
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.when.answer import Gap, When
 from solver.questions.words import ALMOST, game_report
-from solver.regions.differences import Difference
 from solver.regions.sentences import Sentence, join_unequal, unions
 from solver.report import blocks, words
 
@@ -66,9 +65,9 @@ def plain_answer(answer: When) -> str:
     lead += "apart from boundaries, where payoffs tie exactly, " * answer.off_walls
     if region is None:
         return "What is assumed contradicts the ranges, so nothing can be said."
-    kept = (region.base if isinstance(region, Difference) else region).sentences(answer.subject or None)
+    kept = region.base.sentences(answer.subject or None)
     chains = join_unequal([[one.chain for one in line] for line in kept])
-    thin, excepted = (len(region.thin), len(region.taken.cells)) if isinstance(region, Difference) else (0, 0)
+    thin, excepted = len(region.thin), len(region.taken.cells)
     listed = f"{words.count_of(excepted - thin, 'case')} that --format text lists"
     part = "a part" if answer.share is None else words.percent(answer.share.value)
     ranges = any_form.whole(space)
@@ -205,7 +204,7 @@ def _conjunction(line: Sequence[str]) -> list[str | blocks.Code]:
 
 def _exception_blocks(answer: When) -> Iterator[blocks.Block]:
     """Yield the exceptions: those that have room first; of the knife-edges only how many there are."""
-    lines, thin = exceptions(answer), answer.region.thin if isinstance(answer.region, Difference) else ()
+    lines, thin = exceptions(answer), () if answer.region is None else answer.region.thin
     broad = [line for k, line in enumerate(lines) if k not in thin]
     if broad:
         yield blocks.Say("except where" if len(broad) == 1 else "except where one of these is true:")
@@ -216,9 +215,7 @@ def _exception_blocks(answer: When) -> Iterator[blocks.Block]:
 
 def exceptions(answer: When) -> tuple[tuple[str, ...], ...]:
     """Return what the claim's condition excepts, a line for each; nothing where it is written without exceptions."""
-    if not isinstance(answer.region, Difference):
-        return ()
-    cells = answer.region.lines(answer.subject or None)[1]
+    cells = () if answer.region is None else answer.region.lines(answer.subject or None)[1]
     return tuple(tuple(blocks.condition_text(one.chain) for one in cell) for cell in cells)
 
 
@@ -230,8 +227,8 @@ def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
     """
     if answer.region is None:
         return ()
-    kept = answer.region.base if isinstance(answer.region, Difference) else answer.region
-    lines = join_unequal([[one.chain for one in line] for line in kept.sentences(answer.subject or None)])
+    kept = answer.region.base.sentences(answer.subject or None)
+    lines = join_unequal([[one.chain for one in line] for line in kept])
     return tuple(tuple(map(blocks.condition_text, line)) for line in lines)
 
 
@@ -241,10 +238,8 @@ def _unsolved(answer: When) -> Iterator[blocks.Block]:
         return
     region, name = answer.region, answer.subject
     held = region.domain.names.index(name)
-    base = (region.base if isinstance(region, Difference) else region).simplified()
-    cells, lines = base.cells, base.sentences(name)
-    if isinstance(region, Difference):
-        cells, lines = (*cells, *region.taken.cells), (*lines, *region.lines(name)[1])
+    kept, excepted = region.lines(name)
+    cells, lines = (*region.base.simplified().cells, *region.taken.cells), (*kept, *excepted)
     pairs = [pair for cell, line in zip(cells, lines, strict=True) for pair in zip(cell, line, strict=True)]
     if left := sum(held in condition.variables and one.left != name for condition, one in pairs):
         yield blocks.Say(
