@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import product
 from string import digits
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar
 
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import is_affine
@@ -62,21 +62,27 @@ class Phase(Describable, add="labels", by={"branches": "positions"}):
         return f"<Phase: {', '.join(self.labels) or 'no branch'}>"
 
 
-@dataclass(frozen=True, eq=False)
-class Phases(Describable, omit="learned"):
-    """All phases found, the larger lists of branches last. `complete`: no other list of branches occurs on an open set,
-    which is proved, `trusted` where that rests on z3's verdict, and no play of a tree is open. Else others fill at most
-    1 − `certified` of Θ, which is proved, and at most `unseen`, since none of `sampled` points met one (99.9 %).
-    `method` says how; `learned`: which signs contradict each other, where one search found all lists."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Extent:
+    """How far all lists of branches are known. `complete`: no other one occurs on an open set, which is proved,
+    `trusted` where that rests on z3's verdict, and no play of a tree is open. Else others fill at most 1 − `certified`
+    of Θ, which is proved, and at most `unseen`, since none of `sampled` points met one (99.9 %). `method` says how."""
 
-    report: ClassVar[str] = "solver.questions.phases.report"
-    phases: tuple[Phase, ...]
     complete: bool
     certified: Fraction
     method: str
     trusted: bool = False
     unseen: Fraction = Fraction(0)
     sampled: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Phases(Extent, Describable, keys="phases complete certified method trusted unseen sampled"):
+    """All phases found, the larger lists of branches last. `learned`: which signs contradict each other, where one
+    search found all lists."""
+
+    report: ClassVar[str] = "solver.questions.phases.report"
+    phases: tuple[Phase, ...]
     learned: SignSearch | None = None
 
     def __iter__(self) -> Iterator[Phase]:
@@ -125,14 +131,16 @@ def _partition(atlas: Atlas, budget: int, progress: Progress) -> Phases:
     named = tuple(replace(phase, name=name) for phase, name in zip(ordered, names, strict=True))
     what = "linear programs" if straight else "linear programs on boxes" + (" and z3" if found.trusted else "")
     how = f"signs of the conditions tried both ways, {count_of(found.refuted, 'contradiction')} found by {what}"
+    known: dict[str, Any] = {"method": how, "trusted": found.trusted}
     if atlas.game.open:  # plays that are not told may stand besides, where is not known
-        return Phases(named, False, Fraction(0), how, found.trusted, Fraction(1))
+        return Phases(named, complete=False, certified=Fraction(0), unseen=Fraction(1), **known)
     if whole:
         learned = found.signs[0] if len(over.alternatives) == len(found.signs) == 1 else None
-        return Phases(named, True, Fraction(1), how, found.trusted, learned=learned)
+        return Phases(named, learned, complete=True, certified=Fraction(1), **known)
     share = part_of_box(over) if over.is_straight else None
     certified = max(Fraction(0), 1 - found.volume / share) if share else Fraction(0)
-    return Phases(named, False, certified, how, found.trusted, most_unseen(found.sampled), found.sampled)
+    known |= {"unseen": most_unseen(found.sampled), "sampled": found.sampled}
+    return Phases(named, complete=False, certified=certified, **known)
 
 
 def _is_product_of_affine(condition: Constraint) -> bool:
@@ -184,20 +192,7 @@ def quick_letters(atlas: Atlas) -> dict[frozenset[str], str]:
     return letters_of(found) if found.complete and not found.trusted else {}
 
 
-class Open(Protocol):
-    """What says how much other lists of branches may fill: `Phases`, and the answers made of it."""
-
-    @property
-    def complete(self) -> bool: ...
-    @property
-    def certified(self) -> Fraction: ...
-    @property
-    def unseen(self) -> Fraction: ...
-    @property
-    def sampled(self) -> int: ...
-
-
-def others_fill(found: Open, whole: str) -> str:
+def others_fill(found: Extent, whole: str) -> str:
     """Return how much of Θ, which is called `whole`, other lists than those found can fill, in words.
 
     >>> others_fill(phases(nash(load("hawk-dove"))), "the ranges")
@@ -211,7 +206,7 @@ def others_fill(found: Open, whole: str) -> str:
     return f"{words} (proved), and {seen}" if proved < 1 else seen.replace("(99", f"of {whole} (99", 1)
 
 
-def left_open(atlas: Atlas, found: Open | None, more: str = "") -> str:
+def left_open(atlas: Atlas, found: Extent | None, more: str = "") -> str:
     """Return what is left open of where branches stand and of the lists, if these were looked for, or nothing."""
     left = sum(branch.verdict.kind == "undecided" for branch in atlas.branches)
     branches = f"{left} of {len(atlas.branches)} equilibria may or may not stand anywhere" if left else ""

@@ -197,7 +197,7 @@ def test_shares_are_of_what_the_assumptions_leave() -> None:
         page = atlas.export("text", None, phases, width=500)
         assert f"of {whole}, by volume" in page and f"share of {whole}" in atlas.export("markdown", None, phases)
         assert ("assumptions leave" in page) == bool(assumed)
-        open_ = Phases(phases.phases, False, Fraction(1, 2), "a test")
+        open_ = Phases(phases.phases, complete=False, certified=Fraction(1, 2), method="a test")
         assert partition.left_open(atlas, open_).endswith(f"on at most 50 % of {whole} (proved)")
         written = [atlas.export("text", None, open_, width=500)]
         written += [atlas.export(form, None, open_) for form in ("markdown", "latex")]

@@ -8,10 +8,11 @@ points (`solver.questions.phases.crossings`), and others are looked for and rule
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
 from itertools import count
+from typing import Any
 
 from flint import fmpq
 
@@ -19,7 +20,7 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import affine_row, at, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, PointAnswer
 from solver.concepts.line_search import Pattern, pattern_of
-from solver.concepts.phases import COEFFICIENTS, Phase, Phases, left_open, name_lists, off_walls, with_examples
+from solver.concepts.phases import COEFFICIENTS, Extent, Phase, Phases, left_open, name_lists, off_walls, with_examples
 from solver.concepts.phases import phases as listed
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
@@ -61,18 +62,17 @@ class Crossing(Record, rename={"start": "from", "end": "to"}):
 
 @dataclass(frozen=True, eq=False)
 class PhaseMap(
-    Answer, schema="zopa.phases/3", omit="atlas", add="game concept branches_stand ordinal_games undecided",
+    Extent, Answer, schema="zopa.phases/3",
+    keys="point entries crossings here there around complete certified trusted unseen sampled joined method lines",
+    add="budget game concept branches_stand ordinal_games undecided",
     rename={"entries": "phases", "joined": "crossings_complete"}, by={"there": ("walls", "continua")},
 ):  # fmt: skip
     """The phases and what crossing the walls between them does.
 
-    `complete`: no other list of equilibria stands on an open region, `trusted` where that rests on z3's verdict; else
-    others fill at most 1 − `certified` of Θ, which is proved, and at most `unseen`, as none of `sampled` points met
-    one (99.9 %); `joined`: whether the crossings are all there are. `here`: the position of the phase in
-    which `point` lies; None on a wall between phases, and where it lies in none that is known. `there`: everything that
-    stands exactly at the point; `around`: the positions of the phases known to border on it, where it lies in none.
-    `method` says how the phases were found, `lines` on how many lines the walls were looked for (None: by linear
-    programming); `budget`: what could be spent.
+    `joined`: whether the crossings are all there are. `here`: the position of the phase in which `point` lies; None on
+    a wall between phases, and where it lies in none that is known. `there`: everything that stands exactly at the
+    point; `around`: the positions of the phases known to border on it, where it lies in none. `lines`: on how many
+    lines the walls were looked for (None: by linear programming); `budget`: what could be spent.
     """
 
     atlas: Atlas = field(repr=False)
@@ -82,13 +82,7 @@ class PhaseMap(
     here: int | None
     there: PointAnswer
     around: tuple[int, ...]
-    complete: bool
-    certified: Fraction
-    trusted: bool
-    unseen: Fraction
-    sampled: int
     joined: bool
-    method: str
     lines: int | None
     budget: Budget
 
@@ -173,10 +167,8 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     here, around = _phase_of(atlas, entries, there)
     each = (_crossing(atlas, contact, entries, here, point) for contact in contacts)
     crossings = sorted(each, key=lambda one: (one.start != here, one.start, one.end))
-    return PhaseMap(
-        atlas, point, entries, tuple(crossings), here, there, around, found.complete, found.certified, found.trusted,
-        found.unseen, found.sampled, joined, found.method, lines, budget,
-    )  # fmt: skip
+    known: dict[str, Any] = {one.name: getattr(found, one.name) for one in fields(Extent)}
+    return PhaseMap(atlas, point, entries, tuple(crossings), here, there, around, joined, lines, budget, **known)
 
 
 def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pattern]) -> dict[Pattern, str]:
