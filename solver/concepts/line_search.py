@@ -29,7 +29,7 @@ from solver.algebra import algebraic_numbers
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, coordinate
 from solver.algebra.polynomials import Poly, Radical, Ratio, Relation, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, name_by_weights
-from solver.regions.lines import Line, Stretch, holds_at, line_along, roots_in, sign_at
+from solver.regions.lines import Line, Segment, Stretch, holds_at, line_along, roots_in, sign_at
 from solver.regions.sentences import wall_text
 from solver.report.html_page import Record
 
@@ -108,12 +108,10 @@ class Threshold(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Interval(Record):
+class Interval(Segment, Record):
     """One list of equilibria from `low` to `high`, with numbers at `standing.value`: where the parameter is now
     if that is inside. `has_low`, `has_high`: whether the list holds at the ends too."""
 
-    low: Coordinate
-    high: Coordinate
     has_low: bool
     has_high: bool
     standing: Standing

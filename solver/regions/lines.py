@@ -47,6 +47,18 @@ class Stretch:
         return self.low < t < self.high or (t == self.low and self.has_low) or (t == self.high and self.has_high)
 
 
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What lies between two numbers that can be written down, which may be one."""
+
+    low: Coordinate
+    high: Coordinate
+
+    @property
+    def is_point(self) -> bool:
+        return self.low == self.high
+
+
 @dataclass(frozen=True, eq=False)
 class Line:
     """θ(t) = start + t·step for low <= t <= high, in the box; where it `carries`, of the parameters that are free."""

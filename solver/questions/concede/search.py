@@ -25,7 +25,7 @@ from solver.regions.constraints import Cell, Constraint, conjoin, normalized
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.linear import pieces
 from solver.regions.distances import NearestOutside, find_nearest
-from solver.regions.lines import Stretch, line_along, sign_at
+from solver.regions.lines import Segment, Stretch, line_along, sign_at
 from solver.regions.nearest_point import (
     Programme,
     Total,
@@ -48,17 +48,11 @@ STEPS_PAST_AN_END = (Fraction(1, 10_000), Fraction(1, 1_000))  # parts of the ra
 
 
 @dataclass(frozen=True, slots=True)
-class Spread(Record):
+class Spread(Segment, Record):
     """The values of one parameter from `low` to `high`; `has_low`, `has_high`: whether these two are among them."""
 
-    low: Coordinate
-    high: Coordinate
     has_low: bool = True
     has_high: bool = True
-
-    @property
-    def is_point(self) -> bool:
-        return self.low == self.high
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.linear import pieces
 from solver.regions.distances import NEAREST_BUDGET, NearestOutside, Search, find_nearest
 from solver.regions.domain import Domain, domain, free_names
-from solver.regions.lines import End, line_between, reach
+from solver.regions.lines import End, Segment, line_between, reach
 from solver.regions.nearest_point import Common, Values, printed_unit, restrict_cell, restrict_domain
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict
@@ -374,12 +374,10 @@ def _innermost(sides: Sequence[Side], pick: Callable[[Iterable[Real]], Real]) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting(Record):
+class Meeting(Segment, Record):
     """Values of one parameter, one or all from `low` to `high`, with `more` outcomes than at the point. `joined`:
     whether there is a continuum, where there is none at the point."""
 
-    low: Coordinate
-    high: Coordinate
     more: tuple[str, ...]
     joined: bool
 

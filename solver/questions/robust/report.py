@@ -125,7 +125,7 @@ def _meetings_on_walls(answer: Robust, one: Alone) -> Iterator[Cell]:
         at_end = any(at in (meeting.low, meeting.high) for at, _ in begun)
         if new or not at_end:
             low, high = Amount(meeting.low), Amount(meeting.high)
-            place: tuple[Inline, ...] = ("at", low) if meeting.low == meeting.high else ("from", low, "to", high)
+            place: tuple[Inline, ...] = ("at", low) if meeting.is_point else ("from", low, "to", high)
             what = [f"{words.listed(new)} {'stands' if len(new) == 1 else 'stand'} as well"] if new else []
             continuum = "a continuum joins them" if new else "equilibria join in a continuum"
             what += [continuum] if meeting.joined else []

@@ -28,6 +28,7 @@ from solver.questions.subject import Looks, PictureRequest, atlas_of, axis_name,
 from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.tornado.answer import Curve, gaps
 from solver.regions.domain import free_names
+from solver.regions.lines import Segment
 from solver.regions.parameters import Parameter
 from solver.report import figure_labels, figure_style
 from solver.report.figure_style import Axes, Figure, lines, patches
@@ -163,11 +164,9 @@ def legend_of(drawn: Strips, width: float = figure_style.WIDTH) -> tuple[list[An
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch:
+class Stretch(Segment):
     """Where one equilibrium stands by one formula: from `low` to `high`; `chances`: a curve a profile, all profiles."""
 
-    low: Coordinate
-    high: Coordinate
     chances: tuple[Curve, ...]
 
 

@@ -38,6 +38,7 @@ from solver.outcomes import Supports
 from solver.questions.subject import atlas_of, game_of, one_label
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.domain import free_names
+from solver.regions.lines import Segment
 from solver.report.answer import Answer
 from solver.report.json_records import Written
 from solver.report.words import listed
@@ -55,12 +56,10 @@ METHOD = "closed forms between the roots of the walls on each parameter's line, 
 
 
 @dataclass(frozen=True, slots=True)
-class RangePiece:
+class RangePiece(Segment):
     """A part of a parameter's range, on one side of where it is now, on which the same equilibria are followed by the
     same formulas: the outcome asked about (`stands`), else all that stand, a curve each; `span`: all values."""
 
-    low: Coordinate
-    high: Coordinate
     stands: bool
     curves: tuple[Curve, ...]
     span: Span
@@ -349,19 +348,12 @@ def _tips(line: _Line, pieces: Sequence[RangePiece]) -> Iterator[Tip]:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Span(Segment):
     """All values between two, both of them taken; often one value only.
 
     >>> print(Span(Fraction(1), Fraction(7, 2)), Span(Fraction(3), Fraction(3)))
     1 to 7/2 3
     """
-
-    low: Coordinate
-    high: Coordinate
-
-    @property
-    def is_point(self) -> bool:
-        return self.low == self.high
 
     @property
     def width(self) -> Fraction | float:
