@@ -34,9 +34,18 @@ from solver.regions.domain import domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace, Point, quote
 from solver.report import figure_style, words
+from solver.report.answer import Answer
 from solver.report.figure_style import Figure, Look, Size, new_figure
 
 KEY_WIDTH, KEY_LINE = 11.9, 0.19  # characters of a line of the key an inch; inches that a line takes
+
+
+@dataclass(frozen=True, eq=False)
+class ConceptAnswer(Answer):
+    """An answer about what there is of a game by a concept, which an atlas has."""
+
+    game: AnyForm
+    concept: str
 
 
 def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:

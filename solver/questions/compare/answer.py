@@ -21,13 +21,12 @@ from solver.concepts.claim_atlas import is_claim
 from solver.concepts.line_search import Along, Standing
 from solver.errors import UsageError, clip
 from solver.forms.any_form import AnyForm
-from solver.questions.subject import atlas_of
+from solver.questions.subject import ConceptAnswer, atlas_of
 from solver.questions.when.answer import Gap, failing_conditions
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
 from solver.regions.differences import Difference
 from solver.regions.lines import line_between, roots_in
 from solver.regions.region import Region, nowhere
-from solver.report.answer import Answer
 from solver.report.html_page import Record
 
 MAX_SCENARIOS = 12
@@ -73,11 +72,9 @@ class Between(Record):
 
 
 @dataclass(frozen=True)
-class Comparison(Answer, schema="zopa.compare/1"):
+class Comparison(ConceptAnswer, schema="zopa.compare/1"):
     """Scenarios side by side, and between the first and each other; `asked`: a claim, an outcome, or nothing."""
 
-    game: AnyForm
-    concept: str
     asked: str
     scenarios: tuple[Scenario, ...]
     between: tuple[Between, ...]

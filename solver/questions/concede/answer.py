@@ -20,21 +20,20 @@ from solver.concepts.claim_atlas import named_or_claimed
 from solver.errors import UsageError, asking, nearest
 from solver.forms.any_form import CLAIM, AnyForm
 from solver.questions.concede.search import Blocked, Concession, Task, used_in_proof
-from solver.questions.subject import atlas_of, game_of
+from solver.questions.subject import ConceptAnswer, atlas_of, game_of
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.distances import NEAREST_BUDGET
 from solver.regions.nearest_point import with_margin
 from solver.regions.parameters import NOBODY, exact, no_such, quote
 from solver.regions.region import Region
-from solver.report.answer import Answer
 
 MAKES = ("equilibrium", "unique", "strict", "risk-dominant", "payoff-dominant", "seq", "smr", "gmr")  # all at once
 ALWAYS = "always"  # of a tree: played in every equilibrium, not just in some
 
 
 @dataclass(frozen=True, eq=False)
-class Concede(Answer, schema="zopa.concede/2"):
+class Concede(ConceptAnswer, schema="zopa.concede/2"):
     """The answer: `joint` with all the parameters at once, `singles` with each alone.
 
     `make`: what the outcome is to be made, `region`: where it is that, without the margin; `costs`: per unit of each
@@ -42,8 +41,6 @@ class Concede(Answer, schema="zopa.concede/2"):
     costs were given. `holds`: whether it is so at the point already, with the margin.
     """
 
-    game: AnyForm
-    concept: str
     outcome: str
     make: str
     region: Region

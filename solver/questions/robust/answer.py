@@ -38,7 +38,7 @@ from solver.concepts.claim_atlas import named_or_claimed
 from solver.concepts.line_search import search_parameter
 from solver.errors import Undecided
 from solver.forms.any_form import CLAIM, AnyForm
-from solver.questions.subject import atlas_of
+from solver.questions.subject import ConceptAnswer, atlas_of
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.linear import pieces
@@ -49,7 +49,6 @@ from solver.regions.nearest_point import Common, Values, printed_unit, restrict_
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region, nowhere
-from solver.report.answer import Answer
 from solver.report.html_page import Record
 from solver.report.words import TOLD
 
@@ -87,7 +86,7 @@ class Shortfall(Record):
 
 
 @dataclass(frozen=True, eq=False)
-class Robust(Answer, schema="zopa.robust/2", add="exact", by={"begins": ("low", "high")}):
+class Robust(ConceptAnswer, schema="zopa.robust/2", add="exact", by={"begins": ("low", "high")}):
     """The answer. `low`: every error below it is proved to leave things standing; `high`: how large an error is known
     to change them; equal where the answer is exact, both None where nothing within Θ changes them.
 
@@ -101,8 +100,6 @@ class Robust(Answer, schema="zopa.robust/2", add="exact", by={"begins": ("low", 
     each of its alternatives, and `begins` is the error with which it might stand after all.
     """
 
-    game: AnyForm
-    concept: str
     outcome: str | None
     standing: tuple[str, ...]
     point: Point

@@ -16,11 +16,10 @@ from solver.concepts.line_search import Along, Pattern, Standing, search_paramet
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.questions.phases.answer import name_patterns
-from solver.questions.subject import atlas_of, game_of
+from solver.questions.subject import ConceptAnswer, atlas_of, game_of
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.domain import free_names
 from solver.regions.lines import line_between
-from solver.report.answer import Answer
 from solver.report.html_page import Record
 
 METHOD = "every real root of every wall of the game on the line; exact lists between the roots and at them"
@@ -38,12 +37,10 @@ class NamedList(Record):
 
 
 @dataclass(frozen=True)
-class Thresholds(Answer, schema="zopa.thresholds/2", omit="subject", add="lists"):
+class Thresholds(ConceptAnswer, schema="zopa.thresholds/2", omit="subject", add="lists"):
     """The tipping points along each line, and how they were found; `point`: where the other parameters are. `subject`:
     the game or the atlas that was asked about."""
 
-    game: AnyForm
-    concept: str
     point: Mapping[str, Fraction]
     lines: tuple[Along, ...]
     subject: AnyForm | Atlas = field(repr=False, compare=False)

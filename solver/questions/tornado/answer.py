@@ -35,11 +35,10 @@ from solver.concepts.line_search import LineSearch, Outcome, search_parameter
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.outcomes import Supports
-from solver.questions.subject import atlas_of, game_of, one_label
+from solver.questions.subject import ConceptAnswer, atlas_of, game_of, one_label
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.domain import free_names
 from solver.regions.lines import Segment
-from solver.report.answer import Answer
 from solver.report.json_records import Written
 from solver.report.words import listed
 
@@ -149,13 +148,11 @@ class Measured:
 
 
 @dataclass(frozen=True, eq=False)
-class Tornado(Answer, schema="zopa.tornado/2", rename={"measured": "quantities"}):
+class Tornado(ConceptAnswer, schema="zopa.tornado/2", rename={"measured": "quantities"}):
     """The answer: what each parameter alone does to each quantity, with `outcome` followed as far as it stands.
     `stands`: whether it does at the point, where `standing` are all the equilibria; `corner`: of a continuum, whose
     other points may pay otherwise."""
 
-    game: AnyForm
-    concept: str
     outcome: str
     point: Mapping[str, Fraction]
     stands: bool

@@ -32,14 +32,13 @@ from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.study import PLAN, STEP, Study
 from solver.questions.phases.answer import name_patterns
-from solver.questions.subject import asked_about, profiles_named
+from solver.questions.subject import ConceptAnswer, asked_about, profiles_named
 from solver.questions.uncertain import probabilities, sensitivity_indices
 from solver.questions.uncertain.probabilities import CURVED, Chance, ExactProbabilities, Spread, chance, spread
 from solver.questions.uncertain.sample import MIN_KEPT, STATES, ClaimsAtPoints, Columns, Inquiry, Sample, sample
 from solver.questions.uncertain.selection import NAMES, TOLERANCE, Rule, payoff_table, rule
 from solver.questions.uncertain.sensitivity_indices import Contrast, Gain, Influence, contrasts, gains, influences
 from solver.regions.decide.quick_refutation import counting_trust
-from solver.report.answer import Answer
 from solver.report.html_page import Record
 from solver.sweeps.design import whole_number
 from solver.sweeps.kernels.engine import Engine, choose
@@ -123,7 +122,7 @@ class Filter(Record):
 
 
 @dataclass(frozen=True, eq=False)
-class Uncertain(Answer, schema="zopa.uncertain/2", add="quantile_levels"):
+class Uncertain(ConceptAnswer, schema="zopa.uncertain/2", add="quantile_levels"):
     """The answer; everything in it is determined by the game, the claims and the seed.
 
     `samples`: points kept, of `tried` that were drawn; `settled`: those that were solved exactly, rounding errors
@@ -131,8 +130,6 @@ class Uncertain(Answer, schema="zopa.uncertain/2", add="quantile_levels"):
     are no indices, empty where there are; `named`: how many rules were asked for, the first ones of `selected`.
     """
 
-    game: AnyForm
-    concept: str
     given: str
     samples: int
     tried: int
