@@ -94,7 +94,7 @@ def test_zopa_is_the_command_line_where_other_files_hide_it(tmp_path: Path) -> N
     assert (done.stdout, done.stderr) == (f"zopa {solver.__version__}\n", "")
 
 
-LIGHT = "a game is read, listed and shown without the engine"
+LIGHT = "a game is read, listed and shown without the search for points that conditions have"
 RARE = "zopa solve needs it for few games"
 LATE = {  # files of the library with imports inside functions, and what start-up gains by them
     "solver/checks/certificates/at_point.py": "a proof file is checked without the solver, but at a point",
@@ -104,8 +104,6 @@ LATE = {  # files of the library with imports inside functions, and what start-u
     "solver/concepts/nash/branches.py": "claims and lines, which zopa solve does not ask about",
     "solver/concepts/nash/atlas.py": "claims, which zopa solve does not ask about",
     "solver/outcomes.py": "claims, which zopa solve does not ask about",
-    "solver/forms/form.py": LIGHT,
-    "solver/forms/players.py": LIGHT,
     "solver/forms/protocol.py": LIGHT,
     "solver/forms/histories.py": LIGHT,
     "solver/plots.py": "the list of pictures is read for a help page, without matplotlib",

@@ -27,7 +27,7 @@ import typer
 import solver
 from solver.errors import Undecided, UsageError, ZopaError, clip, path_text
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
-from solver.report.streams import coloured, progress, put, width
+from solver.report.streams import coloured, progress, put, refuse_existing, save, width
 from solver.report.words import NO_SENTENCE, OPTIONS, SENTENCES, has_options
 
 if TYPE_CHECKING:
@@ -64,8 +64,6 @@ def emit(text: str, output: Path | None, force: bool) -> None:
     if output is None or str(output) == "-":
         put(text, sys.stdout)
     else:
-        from solver.report.streams import save
-
         save(text.encode(), output, force)
 
 
@@ -278,7 +276,6 @@ class Run:
         {'value': Fraction(3, 1)}
         """
         from solver.commands.inputs import ask_of, find
-        from solver.report.streams import refuse_existing
 
         _ = self.chosen_format  # UsageError for a file that does not say, before anything is worked out
         refuse_existing(self.output, self.force)

@@ -305,8 +305,6 @@ def check_expressions(
 def refuse_many_alternatives(space: ParameterSpace) -> None:
     """Raise UsageError for assumptions that split into too many alternatives."""
     if space.assumptions:
-        from solver.regions.domain import domain
-
         domain(space)
 
 

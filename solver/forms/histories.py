@@ -24,6 +24,9 @@ from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Number, add
 from solver.expressions.tokens import check_label
 from solver.forms.formulas import Cell, count_entries, located, refuse_repeated
+from solver.regions.constraints import constraint
+from solver.regions.domain import domain
+from solver.regions.lowering import cases, lower
 from solver.regions.parameters import ParameterSpace, no_such, quote
 
 CHANCE = "chance"
@@ -220,10 +223,7 @@ def refuse_probabilities(given: Iterable[tuple[str, Move, Sequence[Node]]], spac
 
 def _refuse_formulas(move: Move, trees: Sequence[Node], space: ParameterSpace, curved: int) -> int:
     """Refuse formulas that are no probabilities; return how many curved ones there are with the `curved` before."""
-    from solver.regions.constraints import constraint
-    from solver.regions.decide.emptiness import Budget, decide, is_empty
-    from solver.regions.domain import domain  # the engine is loaded only for games with such probabilities
-    from solver.regions.lowering import cases, lower
+    from solver.regions.decide.emptiness import Budget, decide, is_empty  # only for games with such probabilities
 
     over = domain(space)
     for _, total in cases(lambda ask: lower(add(*trees), over.ring, ask), lambda cell: not is_empty(cell, over)):

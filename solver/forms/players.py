@@ -25,11 +25,13 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import ClassVar
 
+from solver.algebra.polynomials import ring
 from solver.errors import InvalidGame, clip, nearest
 from solver.expressions.expression import Expression, rebuild
 from solver.expressions.nodes import Call, Name, Node, children, names
 from solver.expressions.tokens import check_label, check_name
 from solver.forms.formulas import Cell, first_repeated
+from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import NOBODY, check_symbol, check_text, exact, quote
 from solver.report.answer import Describable
 
@@ -279,9 +281,6 @@ def bending(utilities: tuple[Node, ...], issues: tuple[str, ...]) -> Bending:
     A call without issues counts as one more name, so utilities are called straighter than they look only where
     that is so whatever those calls are.
     """
-    from solver.algebra.polynomials import ring
-    from solver.regions.lowering import Decisions, lower
-
     calls: dict[Node, str] = {}
     trees = [_without_calls(tree, frozenset(issues), calls) for tree in utilities]
     if any(map(_has_call, trees)):

@@ -23,6 +23,8 @@ from solver.expressions.conditions import Comparison, ConditionNode, all_of
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import ONE, ZERO, Node, Number, render
 from solver.forms.formulas import Formulas, key, located, table
+from solver.regions.domain import domain
+from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, no_such, quote
 
 __all__ = ["KINDS", "ByParty", "Protocol", "read_protocol"]
@@ -210,9 +212,7 @@ def refuse_impossible(protocol: Protocol, expanded: Callable[[Expression], Node]
 
 def _never(condition: ConditionNode, space: ParameterSpace) -> bool:
     """Whether it is proved that no values of the parameters satisfy the condition."""
-    from solver.regions.decide.emptiness import is_empty
-    from solver.regions.domain import domain  # the engine is loaded only for games with such terms
-    from solver.regions.lowering import condition_cells
+    from solver.regions.decide.emptiness import is_empty  # loaded only for games with such terms
 
     over = domain(ParameterSpace(space.parameters))
     return all(is_empty(cell, over) for cell in condition_cells(condition, over.ring))

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from solver.algebra.polynomials import is_affine
 from solver.errors import InvalidGame, clip
@@ -14,10 +13,9 @@ from solver.expressions.conditions import ConditionNode, comparisons
 from solver.expressions.expression import evaluate
 from solver.expressions.nodes import Negation, Node, Power, Product, Quotient, children, names, render
 from solver.regions.constraints import Cell, constraint
+from solver.regions.domain import Domain, domain
+from solver.regions.lowering import cases, lower
 from solver.regions.parameters import ParameterSpace
-
-if TYPE_CHECKING:
-    from solver.regions.domain import Domain
 
 MAX_DENOMINATORS = 500  # different ones in one game
 MAX_CURVED = 48  # cases of all denominators with curved conditions: some tens of milliseconds each
@@ -86,8 +84,6 @@ def _refuse(places: Iterable[Place], space: ParameterSpace, other_way: str, met:
     for place, tree in places:
         for under in (factor for denominator in denominators(tree) for factor in factors(denominator)):
             if under not in met.seen and names(under) <= set(space.names):  # not values of equilibria
-                from solver.regions.domain import domain  # the engine is loaded only for games that divide
-
                 met.seen.add(under)
                 if len(met.seen) > MAX_DENOMINATORS:
                     raise InvalidGame(f"{place}: more than {MAX_DENOMINATORS} different denominators; use fewer")
@@ -113,7 +109,7 @@ class _Met:
 
 def _check(place: str, under: Node, over: Domain, other_way: str, met: _Met) -> None:
     """Refuse a factor that can be zero; a product vanishes exactly where a factor does, and factors are far smaller."""
-    from solver.regions.decide.emptiness import Budget, decide
+    from solver.regions.decide.emptiness import Budget, decide  # loaded only for games that divide
 
     shown, used = render(under), sorted(names(under), key=over.names.index)
     for zero in list(_zeros(place, under, over, met)):  # what is too large is refused before anything is decided
@@ -134,8 +130,6 @@ def _check(place: str, under: Node, over: Domain, other_way: str, met: _Met) -> 
 
 def _zeros(place: str, under: Node, over: Domain, met: _Met) -> Iterator[Cell]:
     """Yield for each case of the comparisons in it the conjunction that states that the denominator is zero."""
-    from solver.regions.lowering import cases, lower
-
     for guards, value in cases(lambda asked: lower(under, over.ring, asked)):
         curved = 0 if is_affine(value.over) else len(value.over)
         met.terms += curved
