@@ -402,6 +402,16 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
         return domain(self.game.space)
 
 
+class OfAtlas:
+    """Lets what is told of an atlas name its game."""
+
+    atlas: Atlas
+
+    @property
+    def game(self) -> AnyForm:
+        return self.atlas.game
+
+
 def decide_union(
     space: ParameterSpace, cells: Sequence[Cell], budget: Budget,
     verdict_on: Callable[[int, Budget], Verdict] | None = None, late: Budget | None = None,

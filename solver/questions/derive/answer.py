@@ -27,7 +27,7 @@ from typing import Literal, TypeVar
 
 from solver import outcomes
 from solver.algebra.polynomials import Ratio, at, depends_on, derivative, derivative_parts, elasticity, to_fraction
-from solver.atlas import Atlas, Branch, Named, Progress, no_progress
+from solver.atlas import Atlas, Branch, Named, OfAtlas, Progress, no_progress
 from solver.errors import UsageError, clip, nearest
 from solver.forms.any_form import AnyForm
 from solver.forms.players import outcome_parts
@@ -156,7 +156,7 @@ class BranchDerivatives(Record, by={"branch": ("label", "region"), "common": ("l
 
 @dataclass(frozen=True)
 class Derivatives(
-    Answer, schema="zopa.derive/2", omit="atlas", add="game decided",
+    OfAtlas, Answer, schema="zopa.derive/2", omit="atlas", add="game decided",
     rename={"along": "parameters", "influences": "moves"},
 ):  # fmt: skip
     """Derivatives, elasticities and signs, branch by branch, and what each parameter moves in the whole atlas."""
@@ -169,10 +169,6 @@ class Derivatives(
     influences: tuple[Influence, ...]
     budget: Budget
     method: str = "quotient rule; signs by points, and by refuting the other sign on the branch's region"
-
-    @property
-    def game(self) -> AnyForm:
-        return self.atlas.game
 
     @property
     def decided(self) -> bool:

@@ -18,7 +18,7 @@ from flint import fmpq
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import affine_row, at, to_fmpq, to_fraction
-from solver.atlas import Atlas, Branch, PointAnswer
+from solver.atlas import Atlas, Branch, OfAtlas, PointAnswer
 from solver.concepts.line_search import Pattern, pattern_of
 from solver.concepts.phases import COEFFICIENTS, Extent, Phase, Phases, left_open, name_lists, off_walls, with_examples
 from solver.concepts.phases import phases as listed
@@ -62,7 +62,7 @@ class Crossing(Record, rename={"start": "from", "end": "to"}):
 
 @dataclass(frozen=True, eq=False)
 class PhaseMap(
-    Extent, Answer, schema="zopa.phases/3",
+    OfAtlas, Extent, Answer, schema="zopa.phases/3",
     keys="point entries crossings here there around complete certified trusted unseen sampled joined method lines",
     add="budget game concept branches_stand ordinal_games undecided",
     rename={"entries": "phases", "joined": "crossings_complete"}, by={"there": ("walls", "continua")},
@@ -94,10 +94,6 @@ class PhaseMap(
 
     def __getitem__(self, position: int) -> Phase:
         return self.entries[position]
-
-    @property
-    def game(self) -> AnyForm:
-        return self.atlas.game
 
     @property
     def concept(self) -> str:

@@ -10,7 +10,7 @@ from functools import partial
 from operator import contains
 from typing import SupportsFloat
 
-from solver.atlas import Atlas, Branch, outcome_name
+from solver.atlas import Atlas, Branch, OfAtlas, outcome_name
 from solver.concepts.nash.atlas import OFF_WALLS, PURE, PURE_METHOD, NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import weightless_strategies
 from solver.concepts.nash.components import Component
@@ -412,17 +412,13 @@ def _point_data(at: NashAtPoint) -> Grid:
 
 
 @dataclass(frozen=True)
-class Solved(Written, schema="zopa.atlas/3", flat="atlas", add="game standing always_zero mixed"):
+class Solved(OfAtlas, Written, schema="zopa.atlas/3", flat="atlas", add="game standing always_zero mixed"):
     """An atlas, what stands at a point, and the phases if they were asked for. `always_zero`: for each branch, by
     player, the strategies of a mixture whose probability is 0 wherever it stands. `mixed`: see `TiedAtlas`."""
 
     atlas: NashAtlas
     here: NashAtPoint | ManyAtPoint
     phases: Phases | None
-
-    @property
-    def game(self) -> NormalForm:
-        return self.atlas.game
 
     @property
     def standing(self) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 
-from solver.atlas import Branch
+from solver.atlas import Branch, OfAtlas
 from solver.concepts.phases import Phases, with_examples
 from solver.concepts.piecewise import Agreed
 from solver.concepts.sequential.at_point import instead_at
@@ -178,17 +178,13 @@ def _(at: PlayedAt, *_: object) -> Report:
 
 
 @dataclass(frozen=True)
-class PlayedEverywhere(Written, schema="zopa.plays/1", flat="atlas", add="game"):
+class PlayedEverywhere(OfAtlas, Written, schema="zopa.plays/1", flat="atlas", add="game"):
     """An atlas of plays, where every equilibrium has each of them, what is played at a point, and the phases."""
 
     atlas: SequentialAtlas
     always: tuple[Region | None, ...]
     here: PlayedAt
     phases: Phases | None
-
-    @property
-    def game(self) -> Tree:
-        return self.atlas.game
 
 
 def tree_record(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> Record:
