@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import is_affine
 from solver.atlas import Atlas, Branch, Progress, no_progress
-from solver.concepts.phase_lists import Lists, lists_of, points_beside
+from solver.concepts.phase_lists import Lists, Point, lists_of, points_beside
 from solver.forms.any_form import whole
 from solver.regions.constraints import Cell, Constraint, consistent, normalized
 from solver.regions.decide.emptiness import is_empty
@@ -236,7 +236,6 @@ def phase_share(phase: Phase) -> str:
 
 MAX_CONDITIONS = 100_000  # looked at, to find examples near the start: some tenths of a second
 MAX_LOOKED_AT = 4_000_000  # terms times lists: where there are more, other examples stay where they were found
-Point = dict[str, Fraction]
 
 
 def with_examples(atlas: Atlas, found: Phases, start: Mapping[str, Fraction]) -> Phases:

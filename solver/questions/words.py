@@ -28,7 +28,7 @@ ALMOST = {  # what `prove` and `when` say of a claim that fails, or holds, on a 
 PLAYERS = ("first player", "second player")  # of a record that does not know its game
 MAX_LISTED = 12  # phases that are written out
 MAX_OUTCOMES = 12  # of a game in which stable ones are looked for: milliseconds
-MAX_FORMULA = 400  # characters of a formula that is printed; a longer one is for programs
+MAX_FORMULA = MAX_CONDITION = 400  # characters of a formula, or of a condition, that is printed; JSON has longer ones
 KNIFE_EDGE = "A knife-edge is a region without interior: some equality has to hold exactly."
 PROOFS = {
     "checkable": "Checkable: anyone can redo the arithmetic.",

@@ -10,13 +10,12 @@ from solver.atlas import Atlas
 from solver.concepts.piecewise import Agreed
 from solver.questions import plain_words
 from solver.questions.order.answer import AT_ONCE, COMMITTED, FIRST, Lead, Order, Span
-from solver.questions.words import formula_code, game_report, point_choice, whereabouts
+from solver.questions.words import MAX_CONDITION, formula_code, game_report, point_choice, whereabouts
 from solver.regions.region import Region
 from solver.regions.report import condition_inline, notation, sentence_text
 from solver.report import words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Report, Say, plain
 
-MAX_CONDITION = 400  # characters of a condition, from which on only the JSON record has it
 MAX_NAMED = 3  # equilibria that the first sentence names
 
 

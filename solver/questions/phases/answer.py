@@ -20,6 +20,7 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import affine_row, at, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, OfAtlas, PointAnswer
 from solver.concepts.line_search import Pattern, pattern_of
+from solver.concepts.phase_lists import Point
 from solver.concepts.phases import COEFFICIENTS, Extent, Phase, Phases, left_open, name_lists, off_walls, with_examples
 from solver.concepts.phases import phases as listed
 from solver.forms.any_form import AnyForm
@@ -44,7 +45,6 @@ PER_ENTRY = 100  # coefficients of the budget that allow one entry of the linear
 LINES, OTHER_WALLS = 4, 4  # parts of the budget, one of which lines may take; of what is left, to rule out other walls
 MIN_SAMPLES, MAX_SAMPLES = 2_000, 100_000
 MAX_MULTIPLICATIONS = 30_000_000  # that sampling a share may multiply: some tenths of a second
-Point = dict[str, Fraction]
 
 
 @dataclass(frozen=True, slots=True)

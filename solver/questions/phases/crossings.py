@@ -30,7 +30,7 @@ from itertools import combinations, compress, pairwise, product
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
 from solver.algebra.polynomials import Key, Poly, primitive
 from solver.atlas import Atlas, Branch
-from solver.concepts.phase_lists import open_conditions
+from solver.concepts.phase_lists import Point, open_conditions
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import decide
 from solver.regions.decide.signs import Signs, SignSearch
@@ -39,7 +39,6 @@ from solver.regions.lines import Line, line_along, line_between, roots_in, sign_
 
 PER_TERM = 120  # what a term of a wall costs on each line, in Bernstein coefficients: about a microsecond
 PER_LIST, PER_CONDITION = 40_000, 40  # what one list of branches costs at least, and by its conditions
-Point = dict[str, Fraction]
 Lists = dict[tuple[Branch, ...], Point]
 
 

@@ -24,7 +24,7 @@ from solver.forms.players import Equilibrium
 from solver.forms.rankings import ordinal_name
 from solver.questions import words
 from solver.questions.plain_words import now_words, stable_note
-from solver.questions.words import MAX_LISTED
+from solver.questions.words import MAX_CONDITION, MAX_LISTED
 from solver.regions.parameters import Point
 from solver.regions.region import Region
 from solver.regions.report import legend, notation, sentence_text, symbols, where_block, where_lines
@@ -45,7 +45,6 @@ MIXED = (
     " above zero for all strategies that are named, an equilibrium stands just where this holds:"
 )
 MAX_ALTERNATIVES = 12  # of the conditions of a set that a page writes out
-MAX_CONDITION = 400  # characters of where an equilibrium at a point stands elsewhere
 MAX_REPEATED = 20  # characters of what is written anew for each player of whom it is true
 Weights = Sequence[Sequence[SupportsFloat]]
 Entry = tuple[int, str, Weights, Sequence[Fraction], str]  # component, kind, weights, payoffs, branch

@@ -14,7 +14,7 @@ from solver.concepts.enforcement.intervals import IntervalPiece
 from solver.questions import plain_words
 from solver.questions.plain_words import names_note
 from solver.questions.sustain.answer import Row, Side, Sustain
-from solver.questions.words import game_report
+from solver.questions.words import MAX_CONDITION, game_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
 from solver.regions.report import round_numbers, sentence_text, where_block
@@ -27,7 +27,6 @@ ONCE = {  # what keeps a deal that is made once, by the device's name
     "penalty": "a penalty of {} for who is found out (chance {chance})", "tranches": "an exchange in {} tranches",
 }  # fmt: skip
 GRIM, KEPT = "grim trigger", "it keeps itself"
-MAX_CONDITION = 400  # characters of a condition, from which on only the JSON record has it
 _number = partial(words.brief_amount, most=words.MAX_EXACT)
 
 

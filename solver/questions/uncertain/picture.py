@@ -27,7 +27,7 @@ from solver.forms import any_form
 from solver.forms.any_form import as_normal
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import Looks, PictureRequest, axis_name
-from solver.questions.uncertain.answer import RULE, Uncertain, uncertain
+from solver.questions.uncertain.answer import RULE, SAMPLES, Uncertain, uncertain
 from solver.questions.uncertain.sample import ClaimsAtPoints, Inquiry, exact_at
 from solver.regions.domain import domain, free_names
 from solver.regions.parameters import Parameter
@@ -37,7 +37,6 @@ from solver.sweeps.design import carry, drawn, within_ranges
 from solver.sweeps.kernels.engine import choose
 from solver.sweeps.kernels.tape import Array
 
-SAMPLES = 20_000  # points, as `zopa uncertain` draws
 MAX_LISTS = 8  # that are shown, the likeliest
 BAR_HEIGHT = 0.56  # of a bar; a row is 1 high
 MAP_WIDTH = 2.1  # inches
