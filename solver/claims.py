@@ -15,12 +15,13 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import reduce
 from itertools import chain, islice
+from math import prod
 from typing import Literal, TypeAlias
 
 from solver.atlas import Atlas
 from solver.errors import InvalidQuestion, Undecided, asking
 from solver.expressions import conditions
-from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
+from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, leaves
 from solver.forms.any_form import AnyForm, as_normal
 from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, plainly_largest, simplify, subtract_cells
 from solver.regions.constraints import Cell, conjoin_pairs, is_thin, normalized, split_thin
@@ -303,10 +304,21 @@ class ClaimEvaluation:
                 taken += meant.parts.base if turned else meant.parts.taken
             else:
                 plain.append(conditions.deny(part) if turned else part)
+        plain, spoiled = self.without_alternatives(plain)
+        taken += spoiled
         if not taken:
             return None
         kept = self.intersect([*base, self.conjunction(plain, False)] if plain else base)
         return Difference(kept, Region(self.space, tuple(dict.fromkeys(taken))))
+
+    def without_alternatives(self, parts: Sequence[ConditionNode]) -> tuple[list[ConditionNode], tuple[Cell, ...]]:
+        """Return the parts of a conjunction without alternatives of comparisons that are curved and would multiply to
+        too many, and the cells in which one of these fails."""
+        compared = [one for one in parts if isinstance(one, Or) and all(isinstance(c, Comparison) for c in leaves(one))]
+        if prod(len(self.region(one).cells) for one in compared) <= MAX_UNCOMPARED:
+            return [*parts], ()
+        fails = tuple(cell for one in compared for cell in self.region(one, True).cells)
+        return [one for one in parts if one not in compared], fails
 
     def union_of_differences(self, parts: Sequence[ConditionNode], denied: bool) -> Difference | None:
         """Return a union as one difference, if what each part takes away is seen to lie in none of the others; None

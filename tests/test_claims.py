@@ -262,6 +262,36 @@ def test_a_union_of_curved_denials_is_answered(text: str) -> None:
         assert found.region.contains(point) is test(point)
 
 
+def truly(name: str, A: list[list[Fraction]], B: list[list[Fraction]]) -> bool:
+    """Whether the first outcome is Pareto-efficient, or risk-dominant, read off the payoffs at a point."""
+    rows, columns = range(len(A)), range(len(A[0]))
+
+    def strict(i: int, j: int) -> bool:
+        return all(A[i][j] > A[k][j] for k in rows if k != i) and all(B[i][j] > B[i][k] for k in columns if k != j)
+
+    if name == "pareto":
+        better = ((A[i][j] - A[0][0], B[i][j] - B[0][0]) for i in rows for j in columns)
+        return not any(min(gains) >= 0 < max(gains) for gains in better)
+    rivals = [(i, j) for i in rows[1:] for j in columns[1:] if strict(i, j)]
+    lost = [((A[0][0] - A[i][0]) * (B[0][0] - B[0][j]), (A[i][j] - A[0][j]) * (B[i][j] - B[i][0])) for i, j in rivals]
+    return strict(0, 0) and all(here > there for here, there in lost)
+
+
+@pytest.mark.parametrize("name", ["pareto", "risk_dominant"])
+@pytest.mark.parametrize("k", [0, 5, 8])
+def test_alternatives_that_would_multiply_are_taken_away(name: str, k: int) -> None:
+    made, random, told = ordinary.game("probabilities", k), Random(k), set()
+    claimed = when(made, f"{name}(r0, c0)")
+    assert claimed.region is not None and not claimed.undecided
+    for _ in range(how_many(40, 400)):
+        steps = random.choice((1, 2, 3, 97))  # corners and walls among the points
+        parts = ((p, Fraction(random.randint(0, steps), steps)) for p in made.space.parameters)
+        point = {p.name: p.low + (p.high - p.low) * part for p, part in parts}
+        told.add(claimed.region.contains(point))
+        assert claimed.region.contains(point) is truly(name, *as_normal(made).payoffs_at(point)), point
+    assert len(told) == 2 or name == "risk_dominant"
+
+
 def test_a_denial_beside_other_parts_at_random_points() -> None:
     deal = load("thaad-deal")
     atlas, parts = nash(deal), ("calm > 2", "equilibria >= 3", "best(US) >= 2")

@@ -6,6 +6,7 @@ from mutants import Mutant, mutant
 
 CLAIMS = ("tests/test_claims.py", "-k", "random_points or essay or rival")
 ONLY = ("tests/test_claims.py", "-k", "random_points or traps or determinant or rival_can or as_good")
+ALTERNATIVES = ("tests/test_claims.py", "-k", "would_multiply")
 UNIONS = ("tests/test_claims.py", "-k", "unions_of or union_of")
 CELLS = ("tests/regions/test_cells.py",)
 EXCEPT = ("tests/regions/test_difference.py", "-k", "short or shares")
@@ -103,6 +104,12 @@ MUTANTS: tuple[Mutant, ...] = (
            "any_of(deny(_strict(game, t)), loses_more)", "loses_more", CLAIMS),
     mutant("risk dominance by one player's loss", MEANING, "after[k]))) for k in (0, 1)))",
            "after[k]))) for k in (0,)))", CLAIMS),
+    mutant("alternatives left to multiply", "solver/claims.py",
+           "for one in compared) <= MAX_UNCOMPARED:", "for one in compared) <= 10**9:", ALTERNATIVES),
+    mutant("one alternative taken away for all", "solver/claims.py",
+           "taken += spoiled", "taken += spoiled[:1]", ALTERNATIVES),
+    mutant("what is taken away kept as a condition, too", "solver/claims.py",
+           "return [one for one in parts if one not in compared], fails", "return [*parts], fails", ALTERNATIVES),
     mutant("what one part of a union takes away, whatever another has of it", "solver/claims.py",
            "if not (alone or all(self.are_apart(piece, other) for piece in pieces for other in others)):",
            "if not pieces:", UNIONS),
