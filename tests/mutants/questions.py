@@ -87,6 +87,8 @@ WHEN_AND_PROVE = (
            "    if pieces == 1:", "    if True:", REPORT),
     mutant("a chapter that was not asked for", "solver/questions/dossier/answer.py",
            "if (name not in unfit if only is None else name in only))", "if True)", REPORT),
+    mutant("the last alternatives given no more than the first", "solver/questions/when/answer.py",
+           "LAST_PART / max(1, len(again))", "0", ("tests/questions/test_when.py", "-k", "in_earnest")),
     mutant("what is missing without a conjunct", "solver/questions/when/answer.py",
            "tuple(gap for _, gap in line)", "tuple(gap for _, gap in line[:1])", WHEN),
     mutant("missing conditions that hold", "solver/questions/when/answer.py",

@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from test_claims import claim, small_cases
 
+from benchmarks import ordinary
 from games import load
 from solver import game
 from solver.errors import InvalidGame, Undecided, UsageError
@@ -321,3 +322,9 @@ def test_alternatives_that_fill_pages_are_counted_but_the_first(monkeypatch: pyt
     assert "or one of 2 more, all of them in the JSON record." in page
     assert len(plain(answer)["region"]["any_of"]) == 3
     assert "a larger budget may tell (--budget)." in " ".join(str(replace(answer, open_alternatives=(2,))).split())
+
+
+@pytest.mark.slow
+def test_the_last_alternative_that_is_open_is_asked_in_earnest() -> None:
+    """One of many takes 25 boxes to refute, more than its share of what all may cost."""
+    assert not when(ordinary.game("affine shared", 19), "best(row) >= 1").undecided

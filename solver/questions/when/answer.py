@@ -35,6 +35,7 @@ from solver.report.html_page import Record
 from solver.report.json_records import Names
 
 MAX_ASKED_AGAIN, SECOND_PART = 4, 0.15  # alternatives still open that are asked again, with this part of the budget
+LAST_PART = 0.2  # of the whole budget, for them together, where that is more
 STEPWISE, STEPWISE_WORK = Budget(20_000_000, 0), 2e8  # for what stays open on walls, without z3: each, and together
 MAX_TOLD = 60  # alternatives of what is told of a tree, for which more than points is tried
 OPEN_PART = 0.1  # of the budget, that goes to what is no more than what is told of a tree
@@ -215,8 +216,10 @@ def _decided(
     each = POINTS_BUDGET if told else shared.first
     verdicts = [decide(cell, region.domain, each) for cell in cells]
     left = [k for k, one in enumerate(verdicts) if one.kind == "undecided"]
-    for k in () if told else left[:MAX_ASKED_AGAIN]:
-        verdicts[k] = decide(cells[k], region.domain, shared.times(SECOND_PART))
+    again = [] if told else left[:MAX_ASKED_AGAIN]
+    parts = shared.times(SECOND_PART), budget.times(LAST_PART / max(1, len(again)))
+    for k in again:
+        verdicts[k] = decide(cells[k], region.domain, max(parts, key=lambda part: part.coefficients))
     verdict = best_verdict(verdicts)
     thin_ones = [k for k, one in enumerate(verdicts) if one.kind == "undecided" and is_thin(cells[k])]
     left_open = thin_ones if verdict.kind == "nonempty" and region.domain.alternatives == ((),) else []
