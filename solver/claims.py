@@ -356,21 +356,19 @@ class ClaimEvaluation:
     def conjunction(self, parts: Sequence[ConditionNode], denied: bool) -> Region:
         """Intersect all parts: comparisons at once, so that they share cases; alternatives; what is taken away last."""
         compared: list[ConditionNode] = []
-        kept: list[Region] = []
-        taken: list[Region] = []
+        others: list[ConditionNode] = []
+        taken: list[tuple[Cell, ...]] = []
         for node, turned in self.flatten(parts, denied):
             meant = self.meaning(node, turned) if isinstance(node, Predicate) else None
-            if isinstance(node, Comparison):
-                compared.append(conditions.deny(node) if turned else node)
-            elif turned and isinstance(meant, Region):
-                taken.append(meant)
+            if turned and isinstance(meant, Region):
+                taken.append(meant.cells)
             else:
-                kept.append(self.region(node, turned))
-        if compared:
-            kept.insert(0, self.comparison_region(conditions.all_of(*compared)))
-        cells = self.intersect(kept).cells
-        for region in taken:
-            cells = self.check_count(subtract_cells(cells, region.cells, self.over))
+                (compared if isinstance(node, Comparison) else others).append(conditions.deny(node) if turned else node)
+        others, fails = self.without_alternatives(others)
+        kept = [self.comparison_region(conditions.all_of(*compared))] if compared else []
+        cells = self.intersect([*kept, *map(self.region, others)]).cells
+        for other in (*taken, fails):
+            cells = self.check_count(subtract_cells(cells, other, self.over))
         return Region(self.space, cells)
 
     def flatten(self, parts: Sequence[ConditionNode], denied: bool) -> Iterator[tuple[ConditionNode, bool]]:
