@@ -163,7 +163,7 @@ def test_lists_on_lines_have_the_names_of_their_phases(answers: Answers) -> None
         elif isolated:
             assert held not in outcomes.values()
         legend = re.findall(rf"(?m)^{one['name']} {{3,}}(\S.*?)(?: {{3,}}.*)?$", answers.text["thresholds"])
-        assert frozenset(legend) == held
+        assert frozenset(legend) == (held or {"none in closed form"})
     for line in answers.tips.lines:
         for interval in line.intervals:
             value = interval.standing.value

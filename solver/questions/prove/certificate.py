@@ -132,6 +132,9 @@ def _point(proof: Proof, game: NormalForm | Tree, name: str) -> Mapping[str, Coo
         fits = given is None or holds_at(game, given, point)
         if fits and holds_at(game, claim, point) == (name == "witness"):
             return point
+    if not broad and verdict is not None and verdict.witness is not None:
+        several = f"the {name} that is known has several irrational coordinates, which a certificate does not hold"
+        raise Undecided(f"{several}; fix a parameter (--fix)")
     advice = "give no equality, for nothing is off the walls on a surface" if broad else "raise the budget"
     raise Undecided(f"no {name} is known, so there is nothing to certify; {advice}")
 
