@@ -405,11 +405,12 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
 class OfAtlas:
     """Lets what is told of an atlas name its game."""
 
-    atlas: Atlas
+    atlas: Any  # an Atlas, of whichever kind
 
     @property
     def game(self) -> AnyForm:
-        return self.atlas.game
+        game: AnyForm = self.atlas.game
+        return game
 
 
 def decide_union(
