@@ -55,8 +55,9 @@ KINDS = {"extreme": "corner of a continuum", "representative": "representative (
 def _(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
     here = atlas.at(at)
     together = phase_blocks(atlas, phases, here.point) if phases is not None else ()
-    page = (Only(("text", "markdown", "html"), (Say(now_words(atlas.game, here)),)), *_branches(atlas, here), *together)
-    return words.atlas_report(atlas, page, lambda: _data(atlas, here), partial(standing_sentence, atlas.game, here))
+    text, pages = Say(now_words(atlas.game, here)), Say(said := standing_sentence(atlas.game, here))
+    lead = Only(("text",), (text,)), Only(("markdown", "html"), (pages,))  # text goes on with what `stable` means
+    return words.atlas_report(atlas, (*lead, *_branches(atlas, here), *together), lambda: _data(atlas, here), said)
 
 
 def standing_sentence(game: NormalForm, at: NashAtPoint | ManyAtPoint) -> str:
