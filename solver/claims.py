@@ -312,8 +312,8 @@ class ClaimEvaluation:
         return Difference(kept, Region(self.space, tuple(dict.fromkeys(taken))))
 
     def without_alternatives(self, parts: Sequence[ConditionNode]) -> tuple[list[ConditionNode], tuple[Cell, ...]]:
-        """Return the parts of a conjunction without alternatives of comparisons that are curved and would multiply to
-        too many, and the cells in which one of these fails."""
+        """Return the parts of a conjunction without alternatives of comparisons that would multiply to too many, and
+        the cells in which one of these fails."""
         compared = [one for one in parts if isinstance(one, Or) and all(isinstance(c, Comparison) for c in leaves(one))]
         if prod(len(self.region(one).cells) for one in compared) <= MAX_UNCOMPARED:
             return [*parts], ()
