@@ -104,20 +104,27 @@ class Region(Describable):
             "point, region.within(other) whether it lies in another, region.contains(point) about one point"
         )
 
-    def verdict(self, budget: Budget = DEFAULT) -> Verdict:
+    def verdict(self, budget: Budget = DEFAULT, fullest: bool = True) -> Verdict:
         """Return nonempty (with a witness, of the fullest cell), empty or undecided, with its certificate.
+
+        Every cell is first asked with a small budget, since one point is enough; those left open share `MAX_OPEN` times
+        the whole, until as many stay so. Without `fullest` the first point found will do, even on an edge.
 
         >>> where("x > 3", ParameterSpace((Parameter("x", 1, 0, 4),))).verdict().kind
         'nonempty'
         """
-        found: list[Verdict] = []
-        for cell in self.cells:
-            found.append(decide(cell, self.domain, budget))
-            if found[-1].full:  # no other cell can say more
-                break
-            if sum(one.kind == "undecided" for one in found) == MAX_OPEN:
-                budget = budget.first
-        return best_verdict(found)
+        found, left = dict[Cell, Verdict](), self.cells
+        for tried in dict.fromkeys((budget.first, budget)) if len(self.cells) > 1 else (budget,):
+            each, opened = tried.among(len(left), MAX_OPEN) if tried == budget else tried, 0
+            for cell in left:
+                found[cell] = one = decide(cell, self.domain, each)
+                if one.full or (one.kind == "nonempty" and not fullest):  # no other cell can say more
+                    return one
+                opened += one.kind == "undecided"
+                if tried == budget and opened == MAX_OPEN:
+                    break
+            left = tuple(cell for cell in left if found[cell].kind == "undecided")
+        return best_verdict([*found.values()])
 
     def __and__(self, other: Region) -> Region:
         return Region(self.space, _check_count(conjoin_pairs(self.cells, self._same_space(other).cells)))

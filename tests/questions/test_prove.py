@@ -23,13 +23,11 @@ from solver.expressions.conditions import Condition, ConditionNode
 from solver.questions.prove import answer as prove_answer
 from solver.questions.prove.answer import Proof, prove
 from solver.questions.when.answer import When, when
-from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import DEFAULT, Budget
-from solver.regions.domain import Domain
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Kind, Verdict
 from solver.regions.readable_points import find_nearby
-from solver.regions.region import MAX_OPEN, Region, where
+from solver.regions.region import Region
 
 
 @pytest.mark.parametrize("question", [when, prove])
@@ -447,26 +445,3 @@ def test_the_report_names_the_rival() -> None:
     better = prove(load("thaad-deal"), "pareto(keep, sanction)")
     assert better.rivals and "better for somebody, worse for nobody" in " ".join(better.export().split())
     assert not prove(load("thaad-deal"), "not unique(keep, tolerate)").rivals
-
-
-def test_of_many_alternatives_that_stay_open_few_are_worked_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The union is not proved empty then; the others had their small budget, and a point of any is found by it."""
-    space = ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(40)),))
-    region = where(" or ".join(f"x > {k}" for k in range(20)), space)
-    asked: list[tuple[int, Budget]] = []
-    with_a_point = -1
-
-    def decided(cell: Cell, _: Domain, budget: Budget) -> Verdict:
-        asked.append((region.cells.index(cell), budget))
-        has_point = asked[-1][0] == with_a_point
-        return Verdict("nonempty" if has_point else "undecided", full=has_point)
-
-    monkeypatch.setattr(prove_answer, "decide", decided)
-    monkeypatch.setattr("solver.regions.region.decide", decided)
-    assert prove_answer._union_verdict(region, DEFAULT).kind == "undecided"
-    assert len(asked) == 20 + MAX_OPEN and all(budget == DEFAULT.first for _, budget in asked[:20])
-    asked.clear()
-    assert region.verdict(DEFAULT).kind == "undecided"
-    assert [budget for _, budget in asked] == [DEFAULT] * MAX_OPEN + [DEFAULT.first] * (20 - MAX_OPEN)
-    with_a_point = 19
-    assert prove_answer._union_verdict(region, DEFAULT).kind == region.verdict(DEFAULT).kind == "nonempty"

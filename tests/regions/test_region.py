@@ -14,12 +14,13 @@ from solver.algebra.polynomials import Poly
 from solver.errors import Pole, UsageError
 from solver.expressions.conditions import Condition, holds, parse_condition
 from solver.regions.cells import is_positive
-from solver.regions.decide.emptiness import Budget
+from solver.regions.constraints import Cell
+from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import Domain
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness, best_verdict
 from solver.regions.proofs.checker import check
-from solver.regions.region import Region, everywhere, nowhere, where
+from solver.regions.region import MAX_OPEN, Region, everywhere, nowhere, where
 from solver.regions.sentences import sentence
 
 Point = dict[str, Fraction]
@@ -449,3 +450,26 @@ def test_a_product_that_cannot_be_below_zero_is_written_as_an_equality() -> None
     assert str(where("a**2 + b**2 <= 0", over)) == "a**2 + b**2 == 0"
     assert str(where("a**2 + b**2 <= 0", space(a=(0, 8), b=(-1, 10)))) == "a**2 + b**2 <= 0"
     assert str(where("a*(b - c) <= 0 and a > 1/2", over)) == "c >= b and a > 1/2"
+
+
+def test_of_many_alternatives_that_stay_open_few_are_worked_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The union is not proved empty then; all had their small budget first, and a point of any is found by it."""
+    region = where(" or ".join(f"x > {k}" for k in range(20)), space(x=(0, 40)))
+    asked: list[tuple[int, Budget]] = []
+    edges: tuple[int, ...] = ()
+
+    def decided(cell: Cell, _: Domain, budget: Budget) -> Verdict:
+        asked.append((region.cells.index(cell), budget))
+        on_edge = asked[-1][0] in edges
+        return Verdict("nonempty" if on_edge else "undecided", full=False if on_edge else None)
+
+    monkeypatch.setattr("solver.regions.region.decide", decided)
+    assert region.verdict(DEFAULT).kind == "undecided"
+    assert asked[:20] == [(k, DEFAULT.first) for k in range(20)]
+    assert asked[20:] == [(k, DEFAULT.among(20, MAX_OPEN)) for k in range(MAX_OPEN)]
+    asked.clear()
+    edges = (5, 19)
+    assert region.verdict(DEFAULT, fullest=False).kind == "nonempty"
+    assert asked == [(k, DEFAULT.first) for k in range(6)]
+    found = region.verdict(DEFAULT)  # on an edge at most, as far as is known: others are open
+    assert found.kind == "nonempty" and found.full is None

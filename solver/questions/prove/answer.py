@@ -33,14 +33,14 @@ from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.players import bits_of, outcome_parts, unit
 from solver.questions.subject import claims_of, profiles_named, space_given
-from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import grid_points
 from solver.regions.domain import domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all_empty
 from solver.regions.readable_points import find_nearby, readable_point
-from solver.regions.region import MAX_OPEN, Region
+from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record
 
@@ -178,31 +178,11 @@ def _side(
         return near, Verdict("nonempty", Witness(tuple(near.values())))
     difference = claim_difference(atlas, claim, space, denied)
     if difference is None:
-        verdict = _union_verdict(claim_region(atlas, claim, space, denied, merge=False), budget)
+        verdict = claim_region(atlas, claim, space, denied, merge=False).verdict(budget, fullest=False)
     else:
         verdict = difference.verdict(budget)
     known = verdict.rational_witness
     return None if known is None else readable_point(fits, space, domain(space).name(known), start), verdict
-
-
-def _union_verdict(region: Region, budget: Budget) -> Verdict:
-    """Return the verdict on a union: every cell with a small budget first, since one point is enough; then those left
-    open share MAX_OPEN times the whole, until as many stay so."""
-    found, left = dict[int, Verdict](), [*range(len(region.cells))]
-    for stage, tried in enumerate(budget.stages):
-        asked, left = left, []
-        each = tried.among(len(asked), MAX_OPEN) if stage else tried
-        for k in asked:
-            found[k] = decide(region.cells[k], region.domain, each)
-            if found[k].kind == "nonempty":
-                return found[k]
-            if found[k].kind == "undecided":
-                left.append(k)
-                if stage and len(left) == MAX_OPEN:
-                    break
-        if not left:
-            return all_empty([*found.values()])
-    return found[left[0]]
 
 
 def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -> Iterator[Move]:

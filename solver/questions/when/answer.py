@@ -216,10 +216,12 @@ def _decided(
     each = POINTS_BUDGET if told else shared.first
     verdicts = [decide(cell, region.domain, each) for cell in cells]
     left = [k for k, one in enumerate(verdicts) if one.kind == "undecided"]
-    again = [] if told else left[:MAX_ASKED_AGAIN]
-    parts = shared.times(SECOND_PART), budget.times(LAST_PART / max(1, len(again)))
-    for k in again:
-        verdicts[k] = decide(cells[k], region.domain, max(parts, key=lambda part: part.coefficients))
+    again, before = [] if told else left[:MAX_ASKED_AGAIN], 0
+    while again and len(again) != before:  # fewer than before share what there is
+        parts, before = (shared.times(SECOND_PART), budget.times(LAST_PART / len(again))), len(again)
+        for k in again:
+            verdicts[k] = decide(cells[k], region.domain, max(parts, key=lambda part: part.coefficients))
+        again = [k for k in again if verdicts[k].kind == "undecided"]
     verdict = best_verdict(verdicts)
     thin_ones = [k for k, one in enumerate(verdicts) if one.kind == "undecided" and is_thin(cells[k])]
     left_open = thin_ones if verdict.kind == "nonempty" and region.domain.alternatives == ((),) else []
