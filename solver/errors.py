@@ -39,7 +39,7 @@ def no_truth_value(ask: str) -> Callable[[object], NoReturn]:
     """Return a `__bool__` that refuses: what can be undecided is neither true nor false. `ask`: what to ask instead."""
 
     def refuse(answer: object) -> NoReturn:
-        raise NoTruthValue(f"a {type(answer).__name__} can be undecided, so it is no condition; ask {ask}")
+        raise NoTruthValue(f"{type(answer).__name__} can be undecided, so it is no condition; ask {ask}")
 
     return refuse
 
@@ -135,6 +135,17 @@ def nearest(name: str, known: Iterable[str]) -> str:
     same = [choice for choice in choices if choice.casefold() == name.casefold()]
     close = same or get_close_matches(name, choices, n=1)
     return f" did you mean {close[0]!r}?" if close else ""
+
+
+def several(asked: object) -> tuple[str, ...]:
+    """Return the names asked for; a text is one name, and not a list of letters.
+
+    >>> several("shield"), several(["shield", "calm"])
+    (('shield',), ('shield', 'calm'))
+    """
+    if isinstance(asked, str) or not isinstance(asked, Iterable):
+        asked = (asked,)
+    return tuple(map(str, asked))
 
 
 def optional_library(name: str, need: str) -> Any:

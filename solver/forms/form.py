@@ -126,8 +126,7 @@ class Form(Printed):
         break at the old ones. The published answers speak of the whole game and are dropped. Raises UsageError on an
         unknown parameter, on a value outside its range, and where an assumption or a payoff cannot take the value.
         """
-        exactly = {name: self.space.value(name, value) for name, value in values.items()}
-        moved = {name: self.space.value(name, value) for name, value in (baseline or {}).items()}
+        exactly, moved = self.space.values(values), self.space.values(baseline or {})
         numbers: dict[str, Node] = {name: Number(value) for name, value in exactly.items()}
 
         try:

@@ -38,7 +38,7 @@ from solver.algebra.polynomials import (
     to_fmpq,
     to_fraction,
 )
-from solver.errors import UsageError
+from solver.errors import UsageError, several
 from solver.regions.constraints import Cell, Constraint, conjoin, consistent, constraint, equated
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
@@ -307,7 +307,7 @@ def domain(space: ParameterSpace) -> Domain:
     return Domain(over, low, high, baseline, conjoin(condition_cells(one, over) for one in space.assumptions))
 
 
-def free_names(space: ParameterSpace, asked: Iterable[str] | None = None) -> tuple[str, ...]:
+def free_names(space: ParameterSpace, asked: str | Iterable[str] | None = None) -> tuple[str, ...]:
     """Return the parameters that can move: those asked for, each once, or all that the assumptions do not determine.
 
     Raises UsageError for an unknown parameter, and for one that they determine.
@@ -318,7 +318,7 @@ def free_names(space: ParameterSpace, asked: Iterable[str] | None = None) -> tup
     origins = domain(space).origins
     if asked is None:
         return tuple(name for name in space.names if name not in origins)
-    names = tuple(dict.fromkeys(space[name].name for name in asked))
+    names = tuple(dict.fromkeys(space[name].name for name in several(asked)))
     for name in names:
         if name in origins:
             raise UsageError(f"{name} follows from the others by the game's assumptions; move those")

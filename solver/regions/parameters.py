@@ -298,17 +298,19 @@ class ParameterSpace:
         Values are numbers or texts such as "7/3". Raises UsageError on an unknown name, on a value that is
         not a number, and on one outside its range; whether the assumptions hold there is `admits`'s question.
         """
-        point = self.baseline
-        if overrides == "baseline":
-            return point
-        if overrides is not None and not isinstance(overrides, Mapping):
-            raise UsageError(
-                f"{quote(overrides)} is no point; give the values that differ from the baseline, "
-                'such as {"shield": "7/3"}, or "baseline"'
-            )
-        for name, value in (overrides or {}).items():
-            point[name] = self.value(name, value)
-        return point
+        moved = {} if overrides is None or overrides == "baseline" else self.values(overrides)
+        return {**self.baseline, **moved}
+
+    def values(self, given: object) -> dict[str, Fraction]:
+        """Return what is given for some of the parameters, as `point` reads it.
+
+        >>> ParameterSpace((Parameter("x", Fraction(1), Fraction(0), Fraction(2)),)).values({"x": "3/2"})
+        {'x': Fraction(3, 2)}
+        """
+        if isinstance(given, Mapping):
+            return {name: self.value(name, value) for name, value in given.items()}
+        told = 'give the values that differ from the baseline, such as {"shield": "7/3"}, or "baseline"'
+        raise UsageError(f"{quote(given)} is no point; {told}")
 
     def value(self, name: str, value: object) -> Fraction:
         """Return one parameter's value, read exactly and checked against its range.

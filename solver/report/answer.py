@@ -92,7 +92,7 @@ class Describable(Written):
 @singledispatch
 def report(found: Describable, *more: Any) -> Report:
     """Return an answer in blocks, by what is registered for its class in a module that describes several."""
-    raise UsageError(f"a {type(found).__name__} has no page of its own; export the answer that holds it")
+    raise UsageError(f"{type(found).__name__} has no page of its own; export the answer that holds it")
 
 
 class Answer(Describable):

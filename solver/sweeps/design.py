@@ -204,10 +204,8 @@ def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At
     check_space(space)
     read = []
     for k, point in enumerate(points):
-        if not isinstance(point, Mapping):
-            raise UsageError(f"point {k} is {quote(point)}; give the values that differ from the baseline by name")
         try:
-            read.append({name: space.value(name, value) for name, value in point.items()})
+            read.append(space.values(point))
         except UsageError as error:
             raise UsageError(f"point {k}: {error}") from None
     names = tuple(name for name in space.names if any(name in point for point in read))

@@ -7,6 +7,7 @@ the column, or InvalidGame, still does.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import command
 import pytest
@@ -15,8 +16,14 @@ from games import load
 from solver import nash
 from solver.concepts import claim_atlas as claim_atlas_module
 from solver.errors import InvalidGame, InvalidText, Undecided, UsageError
+from solver.questions.bargain.answer import bargain
 from solver.questions.concede.answer import concede
+from solver.questions.derive.answer import derive
 from solver.questions.prove.answer import prove
+from solver.questions.sustain.answer import sustain
+from solver.questions.thresholds.answer import thresholds
+from solver.questions.tornado.answer import tornado
+from solver.questions.uncertain.answer import uncertain
 from solver.questions.when.answer import when
 from solver.regions.decide import quick_refutation
 
@@ -111,3 +118,24 @@ def test_what_it_takes_to_find_a_claims_region_is_counted(monkeypatch: pytest.Mo
     monkeypatch.setattr(claim_atlas_module, "claim_region", laborious)
     with pytest.raises(Undecided, match=r"too many conditions .* have to be compared"):
         claim_atlas_module.claim_atlas(nash(load("two-markets")), "payoff(row, first, first) > 1/3")
+
+
+WRONG: Any = 3
+WITH_A_NUMBER: dict[str, Callable[[], object]] = {
+    "derive along": lambda: derive(load(DEAL), along=WRONG),
+    "derive of": lambda: derive(load(DEAL), of=WRONG),
+    "thresholds along": lambda: thresholds(load(DEAL), along=WRONG),
+    "concede by": lambda: concede(load(DEAL), OUTCOME, by=WRONG),
+    "tornado of": lambda: tornado(load(DEAL), OUTCOME, of=WRONG),
+    "bargain solution": lambda: bargain(load("divide-the-dollar"), WRONG),
+    "sustain breach": lambda: sustain(load(DEAL), OUTCOME, breach=WRONG),
+    "uncertain claims": lambda: uncertain(load(DEAL), claims=WRONG),
+    "fix": lambda: load(DEAL).fix(WRONG),
+    "at": lambda: when(load(DEAL), "shield > 2", at=WRONG),
+}
+
+
+@pytest.mark.parametrize("call", WITH_A_NUMBER.values(), ids=WITH_A_NUMBER)
+def test_a_number_in_the_place_of_names_is_one_that_nothing_has(call: Callable[[], object]) -> None:
+    with pytest.raises(UsageError, match=r"\b3\b"):
+        call()

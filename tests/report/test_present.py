@@ -290,7 +290,7 @@ def test_notebook_displays(deal: NashAtlas) -> None:
 def test_a_record_without_a_page_shows_its_short_form() -> None:
     at = PointAnswer({}, (), ())
     assert at._repr_html_() is None and at._repr_latex_() is None and str(at) == repr(at)
-    with pytest.raises(UsageError, match="a PointAnswer has no page of its own"):
+    with pytest.raises(UsageError, match="PointAnswer has no page of its own"):
         at.export()
 
 

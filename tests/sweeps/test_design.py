@@ -261,7 +261,7 @@ def test_what_follows_has_no_distribution_of_its_own() -> None:
         (lambda: drawn(ParameterSpace(), 5, 1), "needs a parameter that moves"),
         (lambda: listed(SPACE, [{"even": 1}, {"evn": 1}]), "point 1: no parameter is called 'evn'"),
         (lambda: listed(SPACE, [{"even": float("inf")}]), "point 0: the value of even cannot be read"),
-        (lambda: listed(SPACE, [3]), "point 0 is 3"),  # type: ignore[list-item]
+        (lambda: listed(SPACE, [3]), "point 0: 3 is no point"),  # type: ignore[list-item]
         (lambda: drawn(SPACE, 10, 1).exact([10]), "there is no point 10; the design has 10"),
         (lambda: drawn(SPACE, 10, 1).exact([-1]), "there is no point -1"),
     ],

@@ -22,7 +22,7 @@ from solver.concepts.bargaining.side_payments import Split, Threats
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import ProtocolOutcome
-from solver.errors import InvalidGame, Undecided, UsageError
+from solver.errors import InvalidGame, Undecided, UsageError, several
 from solver.forms.any_form import ASSUMED, MAXIMIN, AnyForm, as_dispute, from_normal
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
@@ -164,7 +164,7 @@ def bargain(
     """
     dispute = _dispute_of(subject, disagreement)
     point = dispute.space.check(dispute.space.point(at))
-    wanted = solutions.UNASKED if solution is None else (solution,) if isinstance(solution, str) else tuple(solution)
+    wanted = solutions.UNASKED if solution is None else several(solution)
     weighted = {name: solution_named(name).weighted for name in wanted}  # UsageError for an unknown one
     parts = solutions.weights_of(dispute, weights)
     solutions.refuse_weights(parts, [solution_named(name) for name in wanted])

@@ -17,7 +17,7 @@ from fractions import Fraction
 from solver.atlas import Atlas, Named
 from solver.claims import claim_region
 from solver.concepts.claim_atlas import named_or_claimed
-from solver.errors import UsageError, asking, nearest
+from solver.errors import UsageError, asking, nearest, several
 from solver.forms.any_form import CLAIM, AnyForm
 from solver.questions.concede.search import Blocked, Concession, Task, used_in_proof
 from solver.questions.subject import ConceptAnswer, atlas_of, game_of
@@ -139,7 +139,7 @@ def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tu
             )
         return tuple(controlled)
     if by is not None:
-        chosen = {game.space[name].name for name in ((by,) if isinstance(by, str) else by)}
+        chosen = {game.space[name].name for name in several(by)}
         if not chosen:
             raise UsageError(f"no parameter is named to be changed; there are {', '.join(game.space.names)}")
         return tuple(name for name in game.space.names if name in chosen)

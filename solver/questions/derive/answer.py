@@ -28,7 +28,7 @@ from typing import Literal, TypeVar
 from solver import outcomes
 from solver.algebra.polynomials import Ratio, at, depends_on, derivative, derivative_parts, elasticity, to_fraction
 from solver.atlas import Atlas, Branch, Named, OfAtlas, Progress, no_progress
-from solver.errors import UsageError, clip, nearest
+from solver.errors import UsageError, clip, nearest, several
 from solver.forms.any_form import AnyForm
 from solver.forms.players import outcome_parts
 from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, by_all_methods, influences, purse
@@ -203,8 +203,8 @@ def derive(
     atlas = atlas_of(subject)
     space = atlas.game.space
     point = space.check(space.point(at))
-    wanted = free_names(space, (along,) if isinstance(along, str) else along)
-    asked = (of,) if isinstance(of, str) else tuple(of or ())
+    wanted = free_names(space, along)
+    asked = several(of or ())
     chosen = atlas.branches
     if outcome is not None:
         chosen = tuple(b for b in atlas.branches_of(outcome) if b.verdict.kind != "empty")

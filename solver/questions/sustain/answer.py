@@ -27,7 +27,7 @@ from solver.concepts.enforcement.punishments import Punishments, Stage, choose_t
 from solver.concepts.enforcement.repetition import Alarm, finite_punishment, grim_trigger, tit_for_tat
 from solver.concepts.enforcement.transfers import cost_of_breach, divisible_deal, own_costs, tranches, transfer
 from solver.concepts.nash.branches import nash
-from solver.errors import InvalidGame, UsageError
+from solver.errors import InvalidGame, UsageError, several
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
@@ -182,7 +182,7 @@ def sustain(
     folk = None if delta is None else folk_theorem.folk_payoffs(pays, delta)
     alarm = _read_alarm(seen, false_alarm, delta)
     heard = _common_threat(alarm, deal, threats, atlas, point) if alarm else ()
-    own = own_costs(deal, (breach,) if isinstance(breach, str) else breach)
+    own = own_costs(deal, several(breach))
     for name, make in _devices(deal, point, threats, punish, rounds, chance, own, alarm, heard):
         try:
             device = make()

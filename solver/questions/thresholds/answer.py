@@ -105,7 +105,7 @@ def thresholds(
             raise UsageError("the way begins where it ends; give two points that differ")
         lines = [whole.along(line_between(whole.domain, first, last)).answer(Fraction(0))]
     else:
-        names = free_names(game.space, (along,) if isinstance(along, str) else along)
+        names = free_names(game.space, along)
         lines = [search_parameter(whole, name, point).answer(point[name]) for name in names]
     return Thresholds(game, whole.concept, point, tuple(lines), subject if claim is None else whole, told)
 

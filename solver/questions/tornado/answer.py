@@ -32,7 +32,7 @@ from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Ratio, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, Named
 from solver.concepts.line_search import LineSearch, Outcome, search_parameter
-from solver.errors import UsageError, clip, nearest
+from solver.errors import UsageError, clip, nearest, several
 from solver.forms.any_form import AnyForm
 from solver.outcomes import Supports
 from solver.questions.subject import ConceptAnswer, atlas_of, game_of, one_label
@@ -198,7 +198,7 @@ def tornado(
         example = f"name an outcome that has, such as {one_label(whole, point)}" if labels else "nothing has any"
         raise UsageError(f"{label} has no payoffs of its own: it is a set, or the middle of a continuum; {example}")
     players = game.seat_names
-    asked = players if of is None else [of] if isinstance(of, str) else list(of)
+    asked = players if of is None else several(of)
     quantities = [_quantity(whole, name, players, outcome) for name in dict.fromkeys(asked)]
     lines = [_Line(search_parameter(whole, name, point), label, point[name]) for name in moving]
     measured = tuple(_measure(quantity, lines) for quantity in quantities)

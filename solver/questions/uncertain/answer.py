@@ -26,7 +26,7 @@ from solver.concepts.line_search import pattern_of
 from solver.concepts.nash.branches import claims_only, nash
 from solver.concepts.phases import letters_of
 from solver.concepts.phases import phases as listed
-from solver.errors import UsageError, asking, in_floats
+from solver.errors import UsageError, asking, in_floats, several
 from solver.expressions.conditions import Condition
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
@@ -228,7 +228,7 @@ def chances(atlas: Atlas, claims: Sequence[str]) -> tuple[Held, ...]:
 def _texts(given: Sequence[str] | str, atlas: Atlas | None = None) -> list[str]:
     if atlas is not None and isinstance(atlas.game, Study) and not given:
         return [PLAN, *(f"{STEP}({one.name})" for one in atlas.game.steps)]
-    return [given] if isinstance(given, str) else list(given)
+    return [*several(given)]
 
 
 def _envelopes(game: AnyForm, low: Any, high: Any) -> tuple[Envelope, ...]:
