@@ -105,7 +105,7 @@ WHEN_AND_PROVE = (
     mutant("an equality that would do called too little", "solver/questions/when/answer.py",
            'c.relation == ">")', 'c.relation == ">=")', WHEN),
     mutant("a claim that holds at a point outside what is given", "solver/questions/when/answer.py",
-           "region.contains(point) if space.admits(point) else None", "region.contains(point)", WHEN),
+           "if not self.space.admits(self.point):", "if False:", WHEN),
     mutant("solved for another parameter", "solver/questions/when/answer.py",
            "region.sentences(subject), strict", "region.sentences(None), strict", WHEN),
     mutant("reasons of an alternative that holds at neither point", "solver/questions/when/answer.py",

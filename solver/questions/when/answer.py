@@ -130,52 +130,98 @@ def when(
     if space is None:
         return When(game, claim, given or "", None, None, solve_for or "", point, None, (), None)
     found, trusted, atlas, off_walls = _found(atlas, read, space, budget)
-    with counting_trust(budget.questions) as trust:
-        region, verdict, undecided = _decided(found, budget, bool(game.open))
-    if region is not found:
-        trusted += trust.refuted
-    if isinstance(region, Difference):
-        if verdict.kind == "empty":
-            region, trusted = nowhere(space), trusted + trust.refuted
-        else:  # afterwards, since a proof that nothing is left can use more than what is needed to say it
-            with counting_trust(budget.times(SHORTENING_PART).questions) as trust:
-                short = region.within_the_base()
-            region, trusted = short if short.taken.cells else short.base, trusted + trust.refuted
-    verdict, open_ = atlas.with_open(read, space, False, verdict, budget), atlas.is_open_somewhere(read, space)
-    kept = region.base
-    may = None if open_ else atlas.may_hold(read, space)
-    with counting_trust(budget.times(OPEN_PART).questions):
-        left = may is not None and (kept is not region or Difference(may, kept).verdict(budget.first).kind != "empty")
-    elsewhere, holds = open_ or left, region.contains(point) if space.admits(point) else None
-    if off_walls and len(game.parties) != 2 and atlas.point_and_walls(point, {})[1]:
-        holds = None
-    elif holds is not None and (off_walls or (game.open and not holds)):
-        holds = atlas.claim_test(read, space)(point)
-    struck: tuple[int, ...] = ()
-    if holds is False and kept.contains(point):
-        values = region.domain.ring.values(point)
-        struck = tuple(k for k, cell in enumerate(region.taken.cells) if all(c.holds(values) for c in cell))
-    failing = [] if holds is not False or kept.contains(point) else failing_conditions(kept, point, solve_for)
-    missing = tuple(tuple(gap for _, gap in line) for line in failing)
+    region, verdict, undecided, refuted = _shown(found, budget, bool(game.open))
+    asked = _Asked(atlas, read, space, budget, point, off_walls)
+    verdict = atlas.with_open(read, space, False, verdict, budget)
+    elsewhere, holds = asked.may_hold_elsewhere(region), asked.holds(region)
+    missing, struck = _what_fails(region, point, solve_for) if holds is False else ((), ())
     share = (region.simplified() if isinstance(region, Region) else region).share()
-    with counting_trust(budget.questions) as trust:
-        if isinstance(region, Region) and () in region.cells:
-            truth: Truth = "true"
-        elif not elsewhere and share.exact is not None and 0 < share.exact < 1:
-            truth = "mixed"
-        else:
-            fails = Verdict("nonempty") if holds is False else None
-            truth, _ = claim_truth(atlas, read, space, verdict, fails, budget)
+    truth, more = asked.truth(region, verdict, share, elsewhere, holds)
     if off_walls and truth == "true":  # which may take more than is given to each exception
         region, truth = everywhere(space), "almost true"
     elif off_walls and truth == "false":
         truth = "almost false"
     if truth.startswith("almost"):
-        share, trusted = Share(float(truth == "almost true"), Fraction(truth == "almost true")), trusted + trust.refuted
+        share, refuted = Share(float(truth == "almost true"), Fraction(truth == "almost true")), refuted + more
     return When(
         game, claim, given or "", region, verdict, solve_for or "", point, holds, missing,
-        share if share.known else None, trusted, undecided, struck, truth, elsewhere, off_walls,
+        share if share.known else None, trusted + refuted, undecided, struck, truth, elsewhere, off_walls,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A claim, where it is asked, and what is told of: of all of Θ, or only `off_walls`."""
+
+    atlas: Atlas
+    claim: Condition
+    space: ParameterSpace
+    budget: Budget
+    point: Point
+    off_walls: bool
+
+    def may_hold_elsewhere(self, region: Region | Difference) -> bool:
+        """Return whether the claim may hold at points that are in none of the outcomes told."""
+        if self.atlas.is_open_somewhere(self.claim, self.space):
+            return True
+        may = self.atlas.may_hold(self.claim, self.space)
+        if may is None or isinstance(region, Difference):
+            return may is not None
+        with counting_trust(self.budget.times(OPEN_PART).questions):
+            return Difference(may, region).verdict(self.budget.first).kind != "empty"
+
+    def holds(self, region: Region | Difference) -> bool | None:
+        """Return whether the claim holds at the point; None where that is not known, or what is given does not hold."""
+        if not self.space.admits(self.point):
+            return None
+        game, holds = self.atlas.game, region.contains(self.point)
+        if self.off_walls and len(game.parties) != 2 and self.atlas.point_and_walls(self.point, {})[1]:
+            return None
+        if self.off_walls or (game.open and not holds):
+            return self.atlas.claim_test(self.claim, self.space)(self.point)
+        return holds
+
+    def truth(
+        self, region: Region | Difference, verdict: Verdict, share: Share, elsewhere: bool, holds: bool | None
+    ) -> tuple[Truth, int]:
+        """Return the word for the claim, and how many refutations on the way are z3's alone."""
+        with counting_trust(self.budget.questions) as trust:
+            if isinstance(region, Region) and () in region.cells:
+                truth: Truth = "true"
+            elif not elsewhere and share.exact is not None and 0 < share.exact < 1:
+                truth = "mixed"
+            else:
+                fails = Verdict("nonempty") if holds is False else None
+                truth, _ = claim_truth(self.atlas, self.claim, self.space, verdict, fails, self.budget)
+        return truth, trust.refuted
+
+
+def _shown(
+    found: Region | Difference, budget: Budget, told: bool
+) -> tuple[Region | Difference, Verdict, tuple[int, ...], int]:
+    """Return the set in few words, whether it has a point, of which alternatives that is open, and how many refutations
+    that shortened it are z3's alone; `told` as in `_decided`."""
+    with counting_trust(budget.questions) as trust:
+        region, verdict, undecided = _decided(found, budget, told)
+    if not isinstance(region, Difference):
+        return region, verdict, undecided, trust.refuted if region is not found else 0
+    if verdict.kind == "empty":
+        return nowhere(region.space), verdict, undecided, trust.refuted
+    # afterwards, since a proof that nothing is left can use more than what is needed to say it
+    with counting_trust(budget.times(SHORTENING_PART).questions) as trust:
+        short = region.within_the_base()
+    return short if short.taken.cells else short.base, verdict, undecided, trust.refuted
+
+
+def _what_fails(
+    region: Region | Difference, point: Point, subject: str | None
+) -> tuple[tuple[tuple[Gap, ...], ...], tuple[int, ...]]:
+    """Return what is missing at a point outside the set, or which exceptions of a difference hold there."""
+    if region.base.contains(point):
+        values = region.domain.ring.values(point)
+        struck = (k for k, cell in enumerate(region.taken.cells) if all(c.holds(values) for c in cell))
+        return (), tuple(struck)
+    return tuple(tuple(gap for _, gap in line) for line in failing_conditions(region.base, point, subject)), ()
 
 
 def _found(
