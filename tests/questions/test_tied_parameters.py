@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from random import Random
@@ -12,10 +13,12 @@ import numpy as np
 import pytest
 from audit import how_many
 
+from benchmarks import ordinary
 from solver import robust, thresholds, tornado
 from solver.concepts.bargaining.atlas import agreements
 from solver.concepts.line_search import Standing
 from solver.errors import UsageError
+from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import evaluate, parse, substitute
 from solver.expressions.nodes import render
 from solver.forms.dispute import Dispute, dispute
@@ -139,3 +142,17 @@ def test_a_parameter_that_follows_is_no_axis() -> None:
     ):
         with pytest.raises(UsageError, match="q follows from the others"):
             draw()
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_parameter_that_an_equality_makes_a_number_is_as_good_as_fixed(number: int) -> None:
+    """Payoffs are quotients: with the equality beside them the bounds were a quarter apart."""
+    whole = ordinary.game("rational", number)
+    first = whole.space.parameters[0]
+    equal = parse_condition(f"{first.name} == {first.baseline}")
+    tied = replace(whole, space=replace(whole.space, assumptions=(*whole.space.assumptions, equal)))
+    found, fixed = robust(tied), robust(whole.fix({first.name: first.baseline}))
+    for one, other in ((found.low, fixed.low), (found.high, fixed.high)):
+        assert one is not None and other is not None and abs(one / other - 1) < Fraction(1, 10**4)
+    assert found.standing == fixed.standing
+    assert found.box[first.name] == (first.baseline, first.baseline) and found.still == ()

@@ -158,9 +158,10 @@ def robust(
     else:
         standing = tuple(dict.fromkeys(branch.label for branch in atlas.standing(point)))
     ends = zip(values, over.low, over.high, strict=True)
-    sizes = (abs(value) if relative else high - low for value, low, high in ends)
-    norm = Common({k: size for k, size in enumerate(sizes) if size})
-    still = tuple(name for k, name in enumerate(over.names) if k not in norm.scales)
+    sizes = [abs(value) if relative else high - low for value, low, high in ends]
+    still = tuple(name for name, size in zip(over.names, sizes, strict=True) if not size)
+    fixed = {*still, *(name for name, others in over.origins.items() if not others)}  # by an equality
+    norm = Common({k: size for k, size in enumerate(sizes) if over.names[k] not in fixed})
     given = (atlas.game, atlas.concept, label, standing, point, relative)
     here = restrict_domain(over, values, norm.free)
     claim = str(label) if atlas.concept == CLAIM else f"played({label})"
