@@ -368,6 +368,18 @@ def test_words_that_are_not_the_games_are_explained_and_no_condition_ends_in_eve
     assert "and everywhere" not in said and "everywhere and" not in said
 
 
+def test_alternatives_within_a_condition_stand_in_parentheses() -> None:
+    cheat = made(
+        {"row": ["keep", "cheat"], "column": ["trust", "watch"]},
+        [[["1", "0"], ["1 + p*q", "1 + p*q"]], [["1", "0"], ["0", "1/2"]]],
+        {name: {"baseline": 1, "range": (0, 2)} for name in "pq"},
+    )
+    said = " ".join(sustain(cheat, "keep, trust").export(width=4000).split())
+    said = said[said.index("It sticks exactly if") : said.index("What each device is")]
+    assert said.count("and ((p = 0) or (q = 0)) and") == said.count("(p = 0) or (q = 0)") - 2  # two say nothing else
+    assert "everywhere" not in said
+
+
 @pytest.mark.slow
 def test_what_the_threat_asks_as_well_is_said_once_and_one_value_is_no_range() -> None:
     port = made(

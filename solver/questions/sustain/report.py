@@ -3,7 +3,7 @@ formula is that of the piece in which the point lies; the JSON record and the CS
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -223,19 +223,24 @@ def _condition(row: Row) -> Cell:
     """Return the exact condition, each comparison solved for the device's parameter as far as it goes."""
     device = row.device
     cells = device.measured.cells
-    parts = [" and ".join(_comparison(row, condition) for condition in cell) for cell in cells]
-    text = either(parts, "always", "never")
+    each = [[_comparison(row, condition) for condition in cell] for cell in cells]
+    text = either([_all_of(one) for one in each], "always", "never")
     if device.credible is not None and cells:
-        threat, known = sentence_text(device.credible), text.split(" and ") if len(cells) == 1 else ()
-        threat = " and ".join(one for one in threat.split(" and ") if one not in known) or "everywhere"
-        kept = f"({text})" if len(cells) > 1 else text
-        text = text if threat == "everywhere" else threat if text == "always" else f"{kept} and {threat}"
+        kept = each[0] if len(each) == 1 else [text]
+        text = _all_of([*kept, sentence_text(device.credible)]) or "always"
     text = round_numbers(text)
     if len(text) > MAX_CONDITION:
         return Advice(f"{words.count_of(len(cells), 'alternative')}", ", which --format json spells out")
     if text in ("always", "never"):
         return text
     return ("only if", Code(text)) if row.name == "worst punishment" else Code(text)
+
+
+def _all_of(parts: Iterable[str]) -> str:
+    """Join conditions by `and`, each once, those with alternatives in parentheses; what always holds is left out."""
+    each = (one for part in parts for one in ([part] if " or " in part else part.split(" and ")))
+    said = [one for one in dict.fromkeys(each) if one not in ("", "always", "everywhere")]
+    return " and ".join(f"({one})" if " or " in one and len(said) > 1 else one for one in said)
 
 
 def _comparison(row: Row, condition: Constraint) -> str:
