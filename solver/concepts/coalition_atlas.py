@@ -70,7 +70,9 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
         """
         found = super().at(point, **moved)
         here = {branch.label: branch for branch in reversed(self.standing(found.point))}  # pieces meet at a wall
-        return replace(shared_at(self.game, found.point), branches=tuple(here.values())[::-1], walls=found.walls)
+        shared, branches = shared_at(self.game, found.point), tuple(here.values())[::-1]
+        outcomes = tuple(replace(shared.outcomes[0], label=branch.label) for branch in branches)  # FACTS pay the same
+        return replace(shared, branches=branches, walls=found.walls, outcomes=outcomes)
 
     def parse_claim(self, text: str) -> Condition:
         return Condition(substituted_condition(super().parse_claim(text).tree, self.shares), text)

@@ -14,7 +14,7 @@ from audit import how_many
 from scipy.optimize import linprog
 from wall_points import Draw
 
-from solver import claim_region, coalition, shapley_value, thresholds, when
+from solver import claim_region, coalition, grid, shapley_value, sweep, thresholds, uncertain, when
 from solver.concepts import coalition_values as values
 from solver.concepts.coalition_atlas import CoalitionAtlas, shared_at
 from solver.errors import UsageError
@@ -330,6 +330,14 @@ def test_lists_say_what_holds_beside_the_value(gloves: CoalitionAtlas) -> None:
     assert before is not None and after is not None
     assert before.labels == ("shapley", "core") and after.labels == ("shapley",)
     assert set(tip.there.labels) == {"shapley", "core", "shapley in the core", "convex"}
+
+
+def test_likely_lists_and_those_of_a_sweep_are_those_of_the_phases(gloves: CoalitionAtlas) -> None:
+    likely = {one.labels: one.chance.exact for one in uncertain(gloves, samples=200).phases}
+    assert likely == {("shapley", "core"): F(1, 2), ("shapley",): F(1, 2)}
+    found = sweep(gloves, grid(gloves.game.space, {"scrap": (1, 3, 3)}), settle=True)  # 2 lies on the walls
+    lists = ["shapley", "shapley; core", "shapley; core; shapley in the core; convex"]
+    assert found.signatures == dict.fromkeys(lists, 1) and found.equilibria == 1 + 2 + 4
 
 
 def test_pages_say_what_large_and_poor_games_lack() -> None:

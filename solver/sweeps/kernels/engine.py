@@ -107,10 +107,10 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
 
     Raises UsageError for more than MAX_SIDE strategies a player.
     """
-    atlas = subject if isinstance(subject, Atlas) else None
+    atlas = subject.listed if isinstance(subject, Atlas) else None
     form = subject.game if isinstance(subject, Atlas) else subject
     if atlas is None and (not isinstance(form, NormalForm) or len(form.players) != 2):
-        atlas = usual_atlas(form)
+        atlas = usual_atlas(form).listed
     if atlas is not None and atlas.by_branch:
         return _of_closed_forms(atlas, "there are formulas for all that is listed")
     game = as_normal(form)
