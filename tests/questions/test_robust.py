@@ -18,7 +18,7 @@ from audit import tenth
 from scipy.optimize import linprog
 
 from games import load
-from solver import agreements, game, nash, prove, where
+from solver import agreements, game, nash, prove, tree, where
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.questions.robust.answer import Target, robust, single_rooms
@@ -192,6 +192,15 @@ def test_equilibria_on_walls_within_the_interval_are_told() -> None:
     assert "stays the same everywhere, apart from walls:" in printed
     assert "x at 3 alone, (go, c) stands as well and a continuum joins them, there only" in printed
     assert json.loads(answer.export("json"))["met"]["x"][0]["more"] == ["(go, c)"]
+
+
+def test_plays_on_walls_are_told_as_well_and_nothing_where_an_outcome_ends() -> None:
+    moved = {"x": {"baseline": 1, "range": (0, 2)}}
+    answer = robust(tree(["A"], [("", "A", ["go", "stay"])], {"go": ["x"], "stay": [0]}, moved))
+    printed = answer.export()
+    assert "x           1       0      more    2    same list" in printed
+    assert "x              at 0 alone, stay stands as well, there only" in printed
+    assert not robust(agreements(load("swap-package"), "utilitarian")).met["embargo"]  # at 3 another takes over
 
 
 def test_what_begins_at_an_end_of_the_room_is_not_said_to_stand_there_only() -> None:
@@ -884,7 +893,7 @@ def test_each_way_to_miss_an_outcome_is_told_and_what_no_error_mends() -> None:
 
 
 @pytest.mark.slow
-def test_a_closed_atlas_has_nothing_more_on_its_walls() -> None:
+def test_an_atlas_with_one_outcome_a_point_has_nothing_more_on_its_walls() -> None:
     assert not any(robust(agreements(load("swap-package"), "nash")).met.values())
 
 

@@ -381,25 +381,24 @@ class Meeting(Segment, Record):
 
 
 def meetings(atlas: Atlas, room: Alone, point: Point) -> Iterator[Meeting]:
-    """Yield the further equilibria within one parameter's room and at its ends, ascending; none for a closed atlas.
+    """Yield the further equilibria within one parameter's room and at its ends, ascending; none where one ends.
 
     >>> atlas = nash(load("thaad-deal"))
     >>> room = robust(atlas).alone[1]
     >>> [(one.low == one.high == 0, one.more) for one in meetings(atlas, room, atlas.game.space.baseline)]
     [(True, ('(withdraw, tolerate)',))]
     """
-    if atlas.complete_on_walls:
-        return
     search = search_parameter(atlas, room.parameter, point)
     here, line = search.standing(point[room.parameter]), search.answer(room.value)
     known = {*here.labels, *(branch.label for branch in atlas.standing(point))}  # which differ where a weight is zero
     points = [(tip.value, tip.value, tip.there) for tip in line.thresholds]
     parts = [(part.low, part.high, part.standing) for part in line.intervals]
     low, high = real_of(room.low.at), real_of(room.high.at)
+    ended = [real_of(side.at) for side in (room.low, room.high) if side.ends and not side.closed]
     for start, end, standing in sorted([*points, *parts], key=lambda place: (real_of(place[0]), real_of(place[1]))):
         first, last = real_of(start), real_of(end)
         inside = low <= first <= high if first == last else max(low, first) < min(high, last)
         more = tuple(label for label in standing.labels if label not in known)
         joined = max(map(len, standing.components), default=0) > 1 >= max(map(len, here.components), default=0)
-        if inside and (more or joined):
+        if inside and (more or joined) and (first < last or first not in ended):
             yield Meeting(start if first >= low else room.low.at, end if last <= high else room.high.at, more, joined)
