@@ -201,7 +201,8 @@ def _value_words(game: AnyForm, outcome: str | None, value: str, relation: str, 
     if outcome is None:
         some = "some" if (kind == "best") == (relation in (">", ">=")) else "every"
         found = {"equilibria": f"the number of stable outcomes is {compared}"}
-        return found.get(kind, f"{some} stable outcome pays {who} {compared}" if kind in ("best", "worst") else "")
+        what = "equilibrium" if isinstance(game, Tree) else "stable outcome"  # a threat may be stable and empty
+        return found.get(kind, f"{some} {what} pays {who} {compared}" if kind in ("best", "worst") else "")
     inside = dict.fromkeys(["payoff", "value", "welfare"], f"what {who} get{'s' * bool(labels)} is {compared}")
     inside["probability"] = f"{who} chooses {''.join(labels[1:])} with probability {compared}"
     stands = "is played in an equilibrium" if isinstance(game, Tree) else "is stable"

@@ -881,6 +881,12 @@ def test_a_course_by_lot_names_every_move_once() -> None:
     )
 
 
+def test_what_the_equilibria_of_a_tree_pay_is_not_called_stable() -> None:
+    """A threat that nobody gains by giving up alone may be empty, and then it is no equilibrium that is meant here."""
+    assert claim_words(load("thaad-offer"), "worst(US) >= 0") == "every equilibrium pays United States at least 0"
+    assert claim_words(load("thaad-deal"), "best(US) > 2") == "some stable outcome pays United States more than 2"
+
+
 def test_agreements_say_how_much_of_each_issue() -> None:
     """An issue at an end of its range, inside it, and none at all; not what the parties to a protocol propose."""
     package = load("swap-package")
