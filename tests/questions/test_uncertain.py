@@ -175,9 +175,21 @@ def test_a_distribution_of_what_follows_from_others_is_refused() -> None:
         uncertain(reads(TIED).with_distributions({"q": "normal(1, 1)"}), "p >= 1", samples=400)
     found = uncertain(reads(TIED).with_distributions({"p": "triangular(0)"}), "p >= 1", samples=4_000)
     assert abs(found.claims[0].chance.estimate - 1 / 4) < 4 * sqrt(3 / 16 / 4_000)
-    assert "p triangular on their ranges, the others uniform but q, which follows from p." in " ".join(
-        str(found).split()
-    )
+    assert "p triangular on its range, the others uniform but q, which follows from p." in " ".join(str(found).split())
+
+
+@pytest.mark.parametrize(
+    ("shapes", "said"),
+    [
+        ({"share": "triangular(1)"}, "With share triangular on its range, the chance"),
+        ({"value": "normal(1, 1)"}, "With value normal on its range, the others uniform, the chance"),
+        ({"value": "normal(1, 1)", "injury": "triangular(1)"}, "With value normal and injury triangular, each on"),
+    ],
+)
+def test_how_parameters_are_drawn_is_said_of_one_of_some_and_of_all(shapes: dict[str, str], said: str) -> None:
+    played = load("two-markets" if "share" in shapes else "hawk-dove")
+    lead = " ".join(uncertain(played.with_distributions(shapes), samples=200).export("sentence").split())
+    assert lead.startswith(said) and ("others uniform" in lead) == ("others uniform" in said)
 
 
 @pytest.mark.parametrize(

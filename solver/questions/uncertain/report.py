@@ -97,10 +97,12 @@ def _blocks(answer: Uncertain) -> Iterator[Block]:
 
 def _shapes(answer: Uncertain) -> str:
     """Return how the parameters are distributed."""
-    others = [(p.name, p.distribution.kind) for p in answer.game.space.parameters if p.distribution]
-    shaped = [f"{name} {kind}" for name, kind in others if kind != "uniform"]
-    shapes = f"{words.listed(shaped)} on their ranges, the others uniform" if shaped else UNIFORM
-    return shapes + _exceptions(domain(answer.game.space).origins)
+    origins = domain(answer.game.space).origins
+    drawn = [(p.name, p.distribution) for p in answer.game.space.parameters if p.name not in origins]
+    shaped = [f"{name} {how.kind}" for name, how in drawn if how and how.kind != "uniform"]
+    on = " on its range" if len(shaped) == 1 else ", each on its range"
+    others = ", the others uniform" * (len(shaped) < len(drawn))
+    return (f"{words.listed(shaped)}{on}{others}" if shaped else UNIFORM) + _exceptions(origins)
 
 
 def _opening(answer: Uncertain) -> Iterator[str | Code]:
