@@ -957,3 +957,13 @@ def test_what_may_change_is_asked_before_the_game_is_solved(monkeypatch: pytest.
         concede(load("hawk-dove"), "hawk, dove")
     with pytest.raises(UsageError, match="no parameter is called 'shields'"):
         concede(load("thaad-deal"), "withdraw, sanction", by="shields")
+
+
+def test_an_end_that_is_not_enough_is_told_by_its_side_where_costs_are_bounds_too() -> None:
+    """At 10/3 the product is 20 and no more; bounds of the cost are all there is, since a product is curved."""
+    answer = concede(load("thaad-deal"), "shield*buffer > 20", by=["shield", "buffer"])
+    assert answer.joint.exact is False and answer.joint.attained is False
+    joint, alone = (" ".join(text.split()) for text in str(answer).split("Each alone"))
+    assert "for instance change shield 3 above 10/3 (about 3.333) +1/3" in joint
+    assert "For instance shield = 3.34." in joint
+    assert "shield 3 above 10/3 (about 3.333) more than 10/3" in alone

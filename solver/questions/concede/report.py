@@ -294,16 +294,16 @@ def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[block
             continue
         if not found.exact and isinstance(value, Fraction):
             size = _signed_size(words.short(abs(value - start)), value > start)
-            yield name, blocks.Amount(start), words.short(value), size
+            yield name, blocks.Amount(start), _target(value, aim, words.short(value)), size
         else:
             change = coordinate(value) - start
             moved = _signed_size(words.amount(change), True) if change > 0 else words.amount(change)
             yield name, blocks.Amount(start), _target(value, aim), moved
 
 
-def _target(value: Coordinate, aim: Fraction | None) -> blocks.Cell:
-    """Return the value, or the side of it on which `aim`, a change that does it, lies."""
-    shown = blocks.Amount(value)
+def _target(value: Coordinate, aim: Fraction | None, short: str = "") -> blocks.Cell:
+    """Return the value, in `short` perhaps, or the side of it on which `aim`, a change that does it, lies."""
+    shown = short or blocks.Amount(value)
     if aim is None or aim == value:
         return shown
     return ("below" if real_of(value) > aim else "above", shown)
