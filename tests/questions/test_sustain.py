@@ -368,6 +368,19 @@ def test_words_that_are_not_the_games_are_explained_and_no_condition_ends_in_eve
     assert "and everywhere" not in said and "everywhere and" not in said
 
 
+def test_what_repetition_does_by_the_hardest_punishment_is_said_where_the_threat_of_an_equilibrium_does_not() -> None:
+    """The row player is held to -1 by r1 against c3, which pays it -4, once, and by the deal after that."""
+    pays = [
+        [[8, 4, -4], [12, 6, -1], [12, 3, -2]],
+        [[-22, -11, -16], ["-29/2", "-17/2", -11], [-12, -3, -6]],
+    ]
+    answer = sustain(made(None, pays), "r3, c2")
+    said = "it does not do so either; answered by the hardest punishment that is credible, it does if both care"
+    assert said in answer.export("sentence", width=4000) and answer["grim trigger"].able is False
+    least, kept, best, held = Fraction(3, 7), 3, 6, -1  # the deal pays 3, breaking it 6
+    assert answer["worst punishment"].low == least and kept == (1 - least) * best + least * held
+
+
 def test_alternatives_within_a_condition_stand_in_parentheses() -> None:
     cheat = made(
         {"row": ["keep", "cheat"], "column": ["trust", "watch"]},

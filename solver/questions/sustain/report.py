@@ -26,7 +26,7 @@ ONCE = {  # what keeps a deal that is made once, by the device's name
     "linkage": "a second agreement worth {} to each", "side payment": "a payment of {}",
     "penalty": "a penalty of {} for who is found out (chance {chance})", "tranches": "an exchange in {} tranches",
 }  # fmt: skip
-GRIM, KEPT = "grim trigger", "it keeps itself"
+GRIM, WORST, KEPT = "grim trigger", "worst punishment", "it keeps itself"
 _number = partial(words.brief_amount, most=words.MAX_EXACT)
 
 
@@ -52,6 +52,8 @@ def _plain_answer(answer: Sustain) -> str:
     able = {row.name: row for row in answer.rows if row.able}
     once = [_dose(answer, able[name]) for name in ONCE if name in able]
     even = f"it does too {_patience(able[GRIM])}" if GRIM in able else "it does not do so either"
+    if GRIM not in able and WORST in able:
+        even += f"; answered by the hardest punishment that is credible, it does {_patience(able[WORST])}"
     repeated = f"repeated, with breaches answered for ever by what keeps itself, {even}"
     return plain_words.sentences(
         f"{at}, {deal} does not keep itself: {words.listed(gains)}",
@@ -191,7 +193,7 @@ def _reasons(row: Row) -> Iterator[Cell]:
     if kind == "empty":
         yield f"impossible anywhere in the ranges, which is proved ({row.anywhere.proof})"
     elif kind == "nonempty":
-        only = row.name == "worst punishment"  # whose condition is needed and not always enough
+        only = row.name == WORST  # whose condition is needed and not always enough
         yield "not excluded elsewhere in the ranges" if only else "possible elsewhere in the ranges"
     else:
         yield "undecided whether it is possible elsewhere in the ranges"
@@ -233,7 +235,7 @@ def _condition(row: Row) -> Cell:
         return Advice(f"{words.count_of(len(cells), 'alternative')}", ", which --format json spells out")
     if text in ("always", "never"):
         return text
-    return ("only if", Code(text)) if row.name == "worst punishment" else Code(text)
+    return ("only if", Code(text)) if row.name == WORST else Code(text)
 
 
 def _all_of(parts: Iterable[str]) -> str:
@@ -267,7 +269,7 @@ def _checks_text(row: Row) -> str:
     yes = [_number(check.value) for check in row.checks if check.works]
     no = [_number(check.value) for check in row.checks if not check.works]
     how = "the larger game solved"
-    if row.name == "worst punishment":
+    if row.name == WORST:
         how = "the payoffs of all equilibria found"
     elif row.device.plan_at is not None:
         how = "the larger game solved and every single departure tried"
