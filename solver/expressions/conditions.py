@@ -29,9 +29,10 @@ from solver.expressions.expression import evaluate
 from solver.expressions.nodes import MAX_DEPTH, Node, render
 from solver.expressions.nodes import names as names_of_expression
 from solver.expressions.parser import Lookups, Parser
-from solver.expressions.tokens import Token
+from solver.expressions.tokens import WORDS, Token
 
 WITHOUT_LABELS = frozenset({"plan", "zone"})  # predicates that are written without parentheses as well
+BETWEEN = "between two conditions stands and, or or implies"
 IN = "in"  # the predicate that a condition follows
 TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "==", "!=": "!="}  # with the sides exchanged
 _COMPARES: dict[str, Callable[[Fraction, Fraction], bool]] = {
@@ -367,7 +368,7 @@ class _ConditionParser(Parser):
         """Raise InvalidText where arithmetic follows what has just been read, which is true or false."""
         token = self.next
         if token.kind == "relation" or self.at("+", "-", "*", "/", "**"):
-            reason = f"{subject} is true or false and not a number; {token.text!r} cannot follow it"
+            reason = f"{subject} is true or false and not a number; {token.text!r} cannot follow it: {BETWEEN}"
             raise self.fail(reason, token.column)
 
     def explain_leftover(self, token: Token) -> str:
@@ -375,4 +376,6 @@ class _ConditionParser(Parser):
             return f"{token.text!r} has no place inside a formula; compare whole formulas"
         if token.kind == "word":
             return f"{token.text!r} has no place inside a formula; join whole conditions"
+        if token.kind == "name" and token.text.lower() not in WORDS:
+            return f"{token.text!r} has no place here; {BETWEEN}"
         return super().explain_leftover(token)
