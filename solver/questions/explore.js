@@ -269,7 +269,7 @@ function summary() {
   const corners = `${one ? 'a continuum' : `${COUNTS[sets.length] || sets.length} continua`} of ${D.outcome[1]}, listed by ${one ? 'its' : 'their'} corners (${sets.map(part => listed(part.map(k => k + 1))).join('; ')}),`;
   const head = `At these values ${listed([alone ? counted(alone) : '', sets.length ? corners : ''].filter(Boolean))} ${parts.length === 1 ? 'stands' : 'stand'}: `;
   const rest = home && home.join() !== listed_now.join() ? ` At the baseline ${home.length ? listed(home.map(k => `(${k + 1})`)) : `no ${D.outcome[0]}`} ${home.length < 2 ? 'stands' : 'stand'} instead.` : '';
-  if (n === 1) return `${head}${sentence(listed_now[0])}. ${paid(listed_now[0])}.${rest}`;
+  if (n === 1) return `${head}${sentence(listed_now[0])}. ${capital(paid(listed_now[0]))}.${rest}`;
   return head + listed_now.slice(0, 4).map(k => `(${k + 1}) ${sentence(k)}`).join('; ') + (n > 4 ? `; and ${n - 4} more.` : '.') + rest;
 }
 

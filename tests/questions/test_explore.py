@@ -324,6 +324,15 @@ def test_what_is_missing_is_said_in_the_words_of_the_file(chromium: Browser, sav
     )
 
 
+@pytest.mark.slow
+def test_a_sentence_begins_with_a_capital_where_a_name_has_none(chromium: Browser, saved: Any) -> None:
+    farms = {"farms": {"name": "the farms", "strategies": ["save", "draw"]}, "power": ["hold"]}
+    game = solver.game(farms, {"save, hold": ["x", 1], "draw, hold": [0, 0]}, {"x": {"baseline": 2, "range": (1, 3)}})
+    with visit(chromium, saved(explore(game))) as seen:
+        said = seen.page.inner_text("#summary")
+    assert ": the farms plays save and power plays hold. The farms gets 2 and power gets 1." in said
+
+
 def test_a_point_on_a_wall_is_said_to_be_one(chromium: Browser, saved: Any) -> None:
     with visit(chromium, saved(page_of("thaad-deal")), "#at=shield:0") as seen:
         note = seen.page.locator("#near")
