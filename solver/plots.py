@@ -101,14 +101,14 @@ def picture(
     picture, font or palette, for too few or too many names, and for what the picture itself refuses.
     """
     from solver.questions.subject import PictureRequest, game_of
-    from solver.regions.parameters import no_such
+    from solver.regions.parameters import no_such, there_are
     from solver.report import figure_style, words
 
     if kind not in PICTURES:
         raise UsageError(no_such("picture", kind, PICTURES))
     one = PICTURES[kind]
     if not one.least <= len(about) <= one.most:
-        have = f"; there are {', '.join(game_of(subject).space.names)}" * ("parameter" in one.takes)
+        have = f"; {there_are(game_of(subject).space.names)}" * ("parameter" in one.takes)
         raise UsageError(f"{kind} takes {one.takes}; found {words.listed(list(about)) if about else 'nothing'}{have}")
     for option, given in (("of", of), ("shade", shade), ("scenarios", scenarios)):
         if given is not None and option not in one.options:

@@ -97,8 +97,16 @@ def no_such(what: str, name: object, known: Collection[str]) -> str:
     >>> no_such("player", "Chna", ["US", "China"])
     "no player is called 'Chna'; did you mean 'China'? there are US, China"
     """
-    there = f"{'is only' if len(known) == 1 else 'are'} {', '.join(known) or 'none at all'}"
-    return f"no {what} is called {quote(name)};{nearest(str(name), known)} there {there}"
+    return f"no {what} is called {quote(name)};{nearest(str(name), known)} {there_are(known)}"
+
+
+def there_are(known: Collection[str]) -> str:
+    """Return what there is to be named, as the end of a refusal.
+
+    >>> there_are(["US", "China"]), there_are(["US"])
+    ('there are US, China', 'there is only US')
+    """
+    return f"there {'is only' if len(known) == 1 else 'are'} {', '.join(known) or 'none at all'}"
 
 
 def check_kind(given: object, kind: type, takes: str, advice: str = "") -> None:

@@ -967,3 +967,12 @@ def test_an_end_that_is_not_enough_is_told_by_its_side_where_costs_are_bounds_to
     assert "for instance change shield 3 above 10/3 (about 3.333) +1/3" in joint
     assert "For instance shield = 3.34." in joint
     assert "shield 3 above 10/3 (about 3.333) more than 10/3" in alone
+
+
+@pytest.mark.parametrize(("by", "said"), [(None, "by='injury'"), ([], "no parameter is named to be changed")])
+def test_one_parameter_is_not_offered_as_several(by: list[str] | None, said: str) -> None:
+    space = {"injury": {"baseline": 2, "range": (0, 9)}}
+    chicken = game({"A": ["a", "b"], "B": ["c", "d"]}, [[["-injury", 3], [1, 2]], [["-injury", 1], [3, 2]]], space)
+    with pytest.raises(UsageError, match="there is only injury") as raised:
+        concede(chicken, "a, c", by=by)
+    assert said in str(raised.value)

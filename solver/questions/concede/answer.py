@@ -25,7 +25,7 @@ from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.distances import NEAREST_BUDGET
 from solver.regions.nearest_point import with_margin
-from solver.regions.parameters import NOBODY, exact, no_such, quote
+from solver.regions.parameters import NOBODY, exact, no_such, quote, there_are
 from solver.regions.region import Region
 
 MAKES = ("equilibrium", "unique", "strict", "risk-dominant", "payoff-dominant", "seq", "smr", "gmr")  # all at once
@@ -131,17 +131,17 @@ def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tu
         if not len(game.space):
             raise UsageError("the game has no parameters, so there is nothing that a concession could change")
         if not controlled:
-            known, first = ", ".join(game.space.names), game.space.names[0]
+            known, first = there_are(game.space.names), game.space.names[0]
             raise UsageError(
                 f"nobody controls a parameter of this game, so say which may change, as in --by {first} (in Python"
-                f" by={first!r}); there are {known}. Or write in the game file who controls one: control ="
+                f" by={first!r}); {known}. Or write in the game file who controls one: control ="
                 f' "{game.parties[0].name}"'
             )
         return tuple(controlled)
     if by is not None:
         chosen = {game.space[name].name for name in several(by)}
         if not chosen:
-            raise UsageError(f"no parameter is named to be changed; there are {', '.join(game.space.names)}")
+            raise UsageError(f"no parameter is named to be changed; {there_are(game.space.names)}")
         return tuple(name for name in game.space.names if name in chosen)
     players = [player.name for player in game.parties]
     if side not in players:
@@ -157,7 +157,7 @@ def _read_costs(game: AnyForm, names: Sequence[str], cost: Mapping[str, object] 
         return {name: 100 / (game.space[name].high - game.space[name].low) for name in names}
     for name in cost:
         if game.space[name].name not in names:
-            raise UsageError(f"a cost is given for {name}, which is not changed; there are {', '.join(names)}")
+            raise UsageError(f"a cost is given for {name}, which is not changed; {there_are(names)}")
     with asking():
         found = {name: exact(cost.get(name, 1)) for name in names}
     for name, value in found.items():
