@@ -402,6 +402,12 @@ def test_of_the_beginning_of_plays_those_that_can_be_asked_about_are_named(name:
     robust(atlas, outcome)
 
 
+def test_of_one_end_of_plays_that_chance_ends_elsewhere_as_well_whole_plays_are_named() -> None:
+    with pytest.raises(UsageError, match="is one end of plays with more; name one whole, such as") as caught:
+        tornado(load("grand-bargain"), "propose/back/lasts")
+    assert "'propose/back/falls/stay + propose/back/lasts'" in str(caught.value)
+
+
 TIED = {"u, l": ["1 - x", "x"], "u, m": ["x", "x"], "d, l": ["x", "1"], "d, m": ["0", "0"]}  # b never cares after u
 
 

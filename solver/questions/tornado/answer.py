@@ -195,6 +195,8 @@ def tornado(
     if label not in labels:
         if begun := [f"'{one}'" for one in sorted(labels, key=len) if f" + {label}/" in f" + {one}"][:MAX_NAMED]:
             raise UsageError(f"{label} is how plays begin; name one to its end, such as {listed(begun, 'or')}")
+        if within := [f"'{one}'" for one in sorted(labels, key=len) if label in one.split(" + ")][:MAX_NAMED]:
+            raise UsageError(f"{label} is one end of plays with more; name one whole, such as {listed(within, 'or')}")
         example = f"name an outcome that has, such as {one_label(whole, point)}" if labels else "nothing has any"
         raise UsageError(f"{label} has no payoffs of its own: it is a set, or the middle of a continuum; {example}")
     players = game.seat_names
