@@ -976,3 +976,14 @@ def test_one_parameter_is_not_offered_as_several(by: list[str] | None, said: str
     with pytest.raises(UsageError, match="there is only injury") as raised:
         concede(chicken, "a, c", by=by)
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(("by", "said"), [("p", "ties p to q"), ("q", "ties q to p"), (["p", "q"], "")])
+def test_what_an_assumption_ties_is_told_where_it_may_not_change(by: Any, said: str) -> None:
+    """p alone can change nothing, for q is twice p whatever is asked; thresholds moves both."""
+    space = {"p": {"baseline": 2, "range": (0, 4)}, "q": {"baseline": 4, "range": (0, 8)}}
+    levy = game({"A": ["a", "b"], "B": ["c"]}, [[["3 - q"], [0]], [[0], [0]]], space, assumptions=["q = 2*p"])
+    answer = concede(levy, "a, c", by=by)
+    assert (answer.joint.verdict.kind == "empty") is bool(said)
+    for text in (answer.export("sentence"), str(answer)):
+        assert (f"hat is assumed {said}; name them together." in " ".join(text.split())) is bool(said)

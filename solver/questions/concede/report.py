@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, real_of
@@ -113,7 +113,8 @@ def plain_answer(answer: Concede) -> str:
     also = "other changes cost the same" if len(found.ways) > 1 or loose else ""
     some = _is_by_any_player(answer) and len(found.names) < len(answer.game.space)
     limits = "only what a player controls may change" * some
-    more = (limits, price, also) if found.ways and not answer.holds else ()
+    tied = _tied(answer, wording.name) * (found.verdict.kind == "empty")
+    more = (limits, price, also) if found.ways and not answer.holds else (tied,)
     said = wording.briefly(plain_words.sentences(whole, *more))
     return said + plain_words.stable_note(said)
 
@@ -228,6 +229,18 @@ def _levers(answer: Concede) -> Iterator[str]:
         owners = {who: [name for name in controlled if controlled[name] == who] for who in controlled.values()}
         each = [f"{words.listed(names)} ({words.clean(who)})" for who, names in owners.items()]
         yield f"What any player controls may change: {words.listed(each)}."
+    if tied := _tied(answer):
+        yield f"{tied[0].upper()}{tied[1:]}."
+
+
+def _tied(answer: Concede, called: Callable[[str], str] = str) -> str:
+    """Return which parameters that may change are tied, by what is assumed, to others alone, which may not."""
+    may, told = {*answer.joint.names}, list[str]()
+    for tie in ({name, *some} for name, some in domain(answer.game.space).origins.items()):
+        if len(tie & may) == 1 < len(tie):
+            rest = words.listed([called(name) for name in answer.game.space.names if name in tie - may])
+            told.append(f"what is assumed ties {called(*(tie & may))} to {rest}; name them together")
+    return "; ".join(told)
 
 
 def _is_by_any_player(answer: Concede) -> bool:
