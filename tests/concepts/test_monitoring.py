@@ -275,6 +275,20 @@ def test_the_threat_of_an_alarm_is_one_for_everybody() -> None:
     assert min(needs, key=lambda one: needs[one]) in row.device.model
 
 
+def test_a_false_alarm_is_never_likelier_than_one_after_a_breach() -> None:
+    """A threat that pays more than the deal wants many alarms, but not more of them without a breach than after one."""
+    chances: dict[str, Any] = {"seen": "3/10", "false_alarm": "1/10", "discount": "9/10"}
+    found = sustain(made(None, [[[4, 0], [6, 8]], [[5, 0], [0, 6]]]), "r1, c1", **chances)
+    row = found["grim on alarm (false)"]
+    assert (row.able, row.low, row.anywhere.kind) == (False, None, "empty")
+    assert [side.able for side in row.sides] == [False, True]
+    assert row.reason.endswith("whatever false_alarm is: it would take at least 32/45, and it ends at 3/10")
+    assert found["grim on alarm (seen)"].reason.endswith("at most -1/180, and it begins at 1/10")
+    kept = sustain(made(None, [[[5, 0], [4, 1]], [[5, 4], [0, 1]]]), "r1, c1", punish="r2, c2", **chances)
+    for name in ("grim on alarm (false)", "grim on alarm (seen)"):
+        assert (kept[name].able, kept[name].low, kept[name].high) == (True, None, None)
+
+
 def test_walls() -> None:
     """Where an alarm says nothing, only what needs no threat is kept; one that never errs is grim trigger's."""
     deal, keep = Deal(PRISONERS, ("r1", "c1")), Deal(PRISONERS, ("r2", "c2"))

@@ -22,7 +22,7 @@ from flint import fmpq_mat
 
 from solver.algebra.algebraic_numbers import Real, real_roots
 from solver.algebra.polynomials import Poly, to_fmpq, to_fraction
-from solver.concepts.enforcement.intervals import IntervalPiece, bounds, equilibrium_region, shorten_region
+from solver.concepts.enforcement.intervals import IntervalPiece, Span, bounds, equilibrium_region, shorten_region
 from solver.errors import InvalidGame
 from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import Expression
@@ -210,7 +210,8 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
     `game`: the enlarged game, in which `outcome` is an equilibrium exactly where the deal sticks, as far as `credible`
     (where the threat itself is an equilibrium) allows; `parameter`: the device's own, and `whole`: whether it counts
     something. `linear`: a game whose conditions on the sum x + x² + … + x^`power` are those of the game on x, with
-    affine payoffs; by default the game itself. `plan_at`: the repeated or staged play, if any, at a point, to be
+    affine payoffs; by default the game itself. `between`: parameters at which the range of its own one begins and ends,
+    None where that is a number. `plan_at`: the repeated or staged play, if any, at a point, to be
     checked move by move; `shortcut`: the outcome's region, where a way to it shorter than through the game is known.
     """
 
@@ -224,6 +225,7 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
     linear: NormalForm | None = None
     power: int = 1
     open_high: bool = False
+    between: Span = (None, None)
     plan_at: Callable[[Point], Plan] | None = None
     shortcut: Callable[[], Region] | None = None
 
@@ -246,7 +248,7 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
     @cached_property
     def sides(self) -> tuple[tuple[IntervalPiece, ...], ...]:
         """For each player what works, piece by piece, over the parameters of `affine`: see `intervals.bounds`."""
-        return bounds(self.affine, self.outcome, self.affine.space.names[self.place], self.open_high)
+        return bounds(self.affine, self.outcome, self.affine.space.names[self.place], self.open_high, self.between)
 
     @cached_property
     def measured(self) -> Region:
@@ -312,6 +314,11 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
         """Return a point of the enlarged game: the device's parameter at a value, what is not given at its baseline."""
         here = {name: point.get(name, start) for name, start in self.game.space.baseline.items()}
         return here if value is None else {**here, self.parameter: value}
+
+    def span(self, own: Parameter, point: Point) -> tuple[Fraction, Fraction]:
+        """Return where the range of its parameter, or of what takes the place of that, begins and ends at a point."""
+        here, (low, high) = self.point(point), self.between
+        return own.low if low is None else here[low], own.high if high is None else here[high]
 
     def works(self, point: Point, value: Fraction) -> bool:
         """Decide by the region whether the deal sticks at a point with such a value.

@@ -47,6 +47,7 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
         return "the threat is no equilibrium there, so nobody would believe it"
     own = device.affine.space.parameters[device.place]
     name = own.name if device.power == 1 else "the weight of the punishment"
+    begins, stops = device.span(own, point)
     asked = [*_requirements(device, point)]
     for who, doing, slope, rest in asked:
         if not slope and rest < 0:
@@ -55,11 +56,11 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
     high = min(((rest / -slope, who) for who, _, slope, rest in asked if slope < 0), default=None)
     least, most = (brief_amount(end[0], MAX_EXACT) if end is not None else "" for end in (low, high))
     breaks = f"gains by breaking it whatever {name} is: it would take"
-    if low is not None and (low[0] > own.high or (device.open_high and low[0] == own.high)):
+    if low is not None and (low[0] > stops or (device.open_high and low[0] == stops)):
         beyond = "is below" if device.open_high else "ends at"
-        return f"{low[1]} {breaks} at least {least}, and it {beyond} {own.high}"
-    if high is not None and high[0] < own.low:
-        return f"{high[1]} {breaks} at most {most}, and it begins at {own.low}"
+        return f"{low[1]} {breaks} at least {least}, and it {beyond} {stops}"
+    if high is not None and high[0] < begins:
+        return f"{high[1]} {breaks} at most {most}, and it begins at {begins}"
     if low is not None and high is not None and low[0] > high[0]:
         return f"{low[1]} needs {name} to be at least {least}, and {high[1]} at most {most}"
     return f"no whole number lies between {least} and {most}" if device.whole else ""
@@ -116,14 +117,15 @@ def check_ends(device: Device, point: Mapping[str, Fraction], ends: Ends | None)
     [('99/100', False), ('1', True), ('101/100', True)]
     """
     own = device.own
-    step = Fraction(1) if device.whole else (own.high - own.low) / PARTS_OF_RANGE
+    begins, stops = device.span(own, point)
+    step = Fraction(1) if device.whole else (stops - begins) / PARTS_OF_RANGE
     if ends is None:
-        for value in (own.low, own.low + step, own.high - step):
+        for value in (begins, begins + step, stops - step):
             yield Check(value, _deal_sticks(device, point, value), False)
         return
     low, high = ends
     for value in sorted({value for end in ends for value in _values_around(end, step)}):
-        if own.low <= value <= own.high and not (device.open_high and value == own.high):
+        if begins <= value <= stops and not (device.open_high and value == stops):
             expected = (low is None or low <= value) and (high is None or high >= value)
             yield Check(value, _deal_sticks(device, point, value), expected)
 

@@ -31,6 +31,7 @@ from solver.regions.region import Region
 
 MAX_SIMPLIFIED_DEGREE = 2  # the degree up to which conditions are simplified
 Demands = tuple[Poly, ...]  # what must not be below zero
+Span = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +86,12 @@ def upright(value: Ratio, decide: Decisions) -> Poly:
 
 
 def bounds(
-    game: NormalForm, profile: Sequence[str], name: str, open_high: bool = False
+    game: NormalForm, profile: Sequence[str], name: str, open_high: bool = False, between: Span = (None, None)
 ) -> tuple[tuple[IntervalPiece, ...], ...]:
     """Return for each player the pieces of what works, in the order of the cases.
 
-    `open_high`: without the upper end of x's range. Raises UsageError where a payoff is not affine in the parameter.
+    `open_high`: without the upper end of x's range; `between`: the parameters at which that range begins and ends, None
+    where that is a number. Raises UsageError where a payoff is not affine in the parameter.
 
     >>> deal = load("thaad-deal")
     >>> us, _ = bounds(deal, ("withdraw", "sanction"), "shield")
@@ -98,18 +100,22 @@ def bounds(
     """
     over = domain(game.space)
     k = over.names.index(name)
-    return tuple(_bounds(game, profile, player, over, k, open_high) for player in range(len(game.players)))
+    ends = [
+        over.ring.constant(number) if end is None else over.ring[end]
+        for number, end in zip((over.low[k], over.high[k]), between, strict=True)
+    ]
+    return tuple(_bounds(game, profile, player, over, k, ends, open_high) for player in range(len(game.players)))
 
 
 def _bounds(
-    game: NormalForm, profile: Sequence[str], player: int, over: Domain, k: int, open_high: bool
+    game: NormalForm, profile: Sequence[str], player: int, over: Domain, k: int, ends: Sequence[Poly], open_high: bool
 ) -> tuple[IntervalPiece, ...]:
     found: dict[tuple[Ratio | None, Ratio | None], list[Cell]] = {}
     for guards, demands in _equilibrium_demands(game, profile, player):
         if any(k in guard.variables for guard in guards):
             raise UsageError(f"the payoffs compare {over.names[k]} with other parameters; they have to be affine in it")
         splits = [_split(poly, k, over.names[k]) for poly in demands]
-        for cell, low, high in _pieces(guards, splits, over, k, open_high):
+        for cell, low, high in _pieces(guards, splits, over, ends, open_high):
             found.setdefault((low, high), []).append(cell)
     merged = ((_merge_region(Region(game.space, tuple(dict.fromkeys(cells)))), ends) for ends, cells in found.items())
     return tuple(IntervalPiece(region, *ends) for region, ends in merged if region.cells)
@@ -141,10 +147,9 @@ def _split(poly: Poly, k: int, name: str) -> Split:
 
 
 def _pieces(
-    guards: Cell, demands: Sequence[Split], over: Domain, k: int, open_high: bool
+    guards: Cell, demands: Sequence[Split], over: Domain, ends: Sequence[Poly], open_high: bool
 ) -> Iterator[tuple[Cell, Ratio | None, Ratio | None]]:
-    start, stop = over.ring.constant(over.low[k]), over.ring.constant(over.high[k])
-    one = over.ring.one
+    (start, stop), one = ends, over.ring.one
     for cell, ups, downs in _signs(guards, demands, over):
         lows = _distinct([(start, one), *((-c0, c1) for c1, c0 in ups)])
         highs = _distinct([(stop, one), *((c0, -c1) for c1, c0 in downs)])

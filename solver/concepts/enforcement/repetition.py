@@ -67,6 +67,7 @@ from itertools import accumulate
 
 from solver.concepts.enforcement import punishments
 from solver.concepts.enforcement.deal import Deal, Device, Did, Next, Pay, Plan, Profile, State, enlarge_game, minus
+from solver.concepts.enforcement.intervals import Span
 from solver.errors import UsageError
 from solver.expressions.nodes import ONE, ZERO, Name, Node, add, divide, multiply, power
 from solver.forms.players import Player
@@ -138,6 +139,7 @@ def _punish(deal: Deal, threats: punishments.Punishments, rounds: int, alarm: Al
 
     name, what, after, long = "grim trigger", "a grim trigger", "a breach", "for ever"
     pay, linear, assumed = paying(minus(ONE, d), d), None, f"{delta.name} < 1"
+    between: Span = (None, None)
     if rounds:
         name, span = "finite punishment", "one round" if rounds == 1 else f"{rounds} rounds"
         what, long = f"a punishment of {span}", f"for {span}, then the deal again"
@@ -146,6 +148,7 @@ def _punish(deal: Deal, threats: punishments.Punishments, rounds: int, alarm: Al
         linear = enlarge_game(deal, [*list(added.values())[:-1], weight], paying(ONE, Name(weight.name)), what)
     if alarm:
         seen, false, _ = (one.name for one in added.values())
+        between = (false, None) if bounded == "seen" else (None, seen) if bounded == "false_alarm" else between
         name, assumed = f"{name.split()[0]} on alarm{BOUNDED[bounded]}", f"{assumed} and {seen} >= {false}"
         after = f"an alarm, all that is seen, with probability {seen} after a breach and {false} without one,"
     game = enlarge_game(deal, list(added.values()), pay, what, given=assumed)
@@ -153,7 +156,7 @@ def _punish(deal: Deal, threats: punishments.Punishments, rounds: int, alarm: Al
         name, added[bounded].name, game, deal.profile,
         f"the game is played again and again; after {after} {punishments.labels_of(threats)} follows {long}",
         punishments.credible_region(deal, threats, game.space), linear=linear, power=rounds if linear else 1,
-        open_high=bounded == "delta",
+        open_high=bounded == "delta", between=between,
         plan_at=partial(_plan, deal, threats, rounds, tuple(one.name for one in added.values())),
     )  # fmt: skip
 
