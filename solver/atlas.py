@@ -372,10 +372,16 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     ) -> Verdict:
         """Return whether a claim holds anywhere (with `denied`, fails), `found` where that is told: undecided if it may
         elsewhere."""
+        if found.kind == "empty" and not self.right_on_walls(claim, space):
+            return Verdict("undecided", spent=TOLD)
         open_ = found.kind == "empty" and self.is_open_somewhere(claim, space)
         may = self.may_hold(claim, space, denied) if found.kind == "empty" and not open_ else None
         told = not open_ and (may is None or may.verdict(budget).kind == "empty")
         return found if told else Verdict("undecided", spent=TOLD)
+
+    def right_on_walls(self, claim: Condition, space: ParameterSpace) -> bool:
+        """Return whether the region of a claim is right on the walls, too; else a point of one is asked by itself."""
+        return True
 
     def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
         """Return where a claim holds as one region without another; None where it is no such claim."""

@@ -20,9 +20,11 @@ from solver.concepts.sequential import backward_induction
 from solver.concepts.sequential.atlas import SequentialAtlas, subgame_perfect
 from solver.errors import Undecided
 from solver.forms.tree import Tree, tree
+from solver.questions.compare.answer import compare
 from solver.questions.concede.answer import concede
 from solver.questions.prove.answer import prove
 from solver.questions.thresholds.answer import thresholds
+from solver.questions.when.answer import when
 from solver.regions.decide.emptiness import DEFAULT
 from solver.regions.decide.quick_refutation import counting_trust
 
@@ -99,6 +101,20 @@ def test_a_stage_too_large_to_look_through_is_right_off_its_walls(
         for x in points:
             true = claim_holds(game, claim, {"x": x}, outcomes(game, {"x": x}))
             assert claim_region(atlas, claim).contains({"x": x}) is true, (claim, x)
+
+
+def test_on_the_walls_of_such_a_stage_nothing_is_proved_that_is_not_asked_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The mixture stands at x = 1 alone, which its own conditions off the walls do not tell."""
+    monkeypatch.setattr(backward_induction, "MAX_PAIRS", 0)
+    atlas, mixed = subgame_perfect(three_against_two()), "played(a/v + b/v)"
+    found = when(atlas, mixed, at={"x": 1})
+    assert (str(found.region), found.off_walls, found.holds, found.truth) == ("never", True, True, "almost false")
+    verdicts = {None: "mixed", "x == 1": "undecided", "x > 1": "false"}
+    assert {given: prove(atlas, mixed, given).verdict for given in verdicts} == verdicts
+    assert [prove(atlas, "played(a)", given).verdict for given in (None, "x > 1")] == ["undecided", "true"]
+    assert [one.holds for one in compare(atlas, {"wall": {"x": 1}, "off": None}, mixed).scenarios] == [True, False]
 
 
 def drawn(random: Random) -> Tree:

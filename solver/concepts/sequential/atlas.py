@@ -24,7 +24,7 @@ from itertools import islice
 from operator import add
 from typing import ClassVar, Literal
 
-from solver.algebra.polynomials import Ratio
+from solver.algebra.polynomials import Ratio, ratio
 from solver.atlas import Branch, Named, Progress, no_progress
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
 from solver.concepts.piecewise import Agreed, AgreedAt, Candidate, PiecewiseAtlas, at_least, equal, piecewise_atlas
@@ -32,14 +32,14 @@ from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, TooManyPlays
 from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps
 from solver.errors import Undecided, asking, clip
-from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny
+from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny, predicates
 from solver.forms.formulas import located
 from solver.forms.histories import Move
 from solver.forms.predicates import EXTREMES, WELFARE, value_name
 from solver.forms.tree import Tree
 from solver.outcomes import PredicateClaims
 from solver.regions.cells import merge_cells, outermost, plainly_largest, without_contained
-from solver.regions.constraints import Cell, consistent
+from solver.regions.constraints import Cell, consistent, constraint
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, SIGNS, Budget, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Exclusion
@@ -81,14 +81,15 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         those that a formula leads to.
 
         Where two move at once these are more than the branches, which leave out what a wall alone has; too many to look
-        for in a large stage, whose claims are then about the branches and right off the walls between them.
+        for in a large stage, whose claims are then about the branches and right off the walls between them; a point on
+        one is then asked by itself.
         """
         if self.tied:
             with suppress(TooManyPlays):
                 return tuple(self._plays_on_walls_too())
         return self.branches
 
-    @property
+    @cached_property
     def edges(self) -> bool:
         """Whether a weight of a play that is a formula may be 0 where the play is one."""
         return self.tied and self.plays is self.branches
@@ -245,6 +246,12 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             return played
         return Exclusion.of(played, self.union(self.not_played_cells(used or {}, not wide), not wide))
 
+    def right_on_walls(self, claim: Condition, space: ParameterSpace) -> bool:
+        if not self.edges or not any(predicates(claim.tree)):
+            return True
+        over = domain(space)
+        return all(is_empty((constraint(wall, "=="),), over, QUICK) for wall in self.walls)
+
     @property
     def may_mean(self) -> Callable[[Predicate], ConditionNode | Region | Exclusion] | None:
         return partial(self.meaning, wide=True) if self.game.open else None
@@ -252,9 +259,35 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool | None]:
         if self.for_points:
             return super().claim_test(claim, space)
-        found = self.memory.recall("for points", lambda: replace(self, for_points=True))
-        vars(found)["plays"] = self.plays
-        return found.claim_test(claim, space)
+        found = self.memory.recall("for points", lambda: self._with_plays(self.plays))
+        test = found.claim_test(claim, space)
+        if not self.edges or self.many:
+            return test
+
+        def tested(point: Mapping[str, Fraction]) -> bool | None:
+            if not self.point_and_walls(point, {})[1]:
+                return test(point)
+            there = self.memory.recall(
+                ("on walls", *point.items()), lambda: self._with_plays(tuple(self._found_at(point)))
+            )
+            return there.claim_test(claim, space)(point)
+
+        return tested
+
+    def _with_plays(self, plays: tuple[Branch, ...]) -> SequentialAtlas:
+        found = replace(self, for_points=True)
+        vars(found).update(plays=plays, edges=self.edges and plays is self.plays)
+        return found
+
+    def _found_at(self, point: Mapping[str, Fraction]) -> Iterator[Branch]:
+        """Yield what is played at a point as plays without parameters."""
+        over, anywhere, names = self.domain.ring, everywhere(self.game.space), tuple(m.actions for m in self.game.sets)
+        for one in self.at(point).outcomes:
+            *strategies, payoffs = (
+                tuple(ratio(over.constant(value), over.one) for value in values)
+                for values in (*one.strategies, one.payoffs)
+            )
+            yield Branch(tuple(strategies), payoffs, names, anywhere, UNDECIDED, title=one.label)
 
     def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
         return self.claim_region(claim, self.game.space) if self.game.open else claim.tree

@@ -9,14 +9,14 @@ straight way from the first point (t = 0) to the other (t = 1). Where the list c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 from operator import or_
 
 from solver.algebra.algebraic_numbers import Coordinate, coordinate
 from solver.atlas import Atlas
-from solver.claims import claim_set, parse_claim
+from solver.claims import claim_set, claim_test, parse_claim
 from solver.concepts.claim_atlas import is_claim
 from solver.concepts.line_search import Along, Standing
 from solver.errors import UsageError, clip
@@ -100,16 +100,22 @@ def compare(
         raise UsageError('scenarios have names; give them as {"now": None, "later": {"shield": 2}}, for example')
     if not 2 <= len(points) <= MAX_SCENARIOS:
         raise UsageError(f"compare takes two to {MAX_SCENARIOS} scenarios; found {len(points)}, so name others")
-    whole, region = atlas_of(subject, FORMULAS_BUDGET), None
+    whole, region, test = atlas_of(subject, FORMULAS_BUDGET), None, None
     if asked is not None and is_claim(whole, asked):
         claim = parse_claim(whole, asked)
         whole.refuse_open(claim)
         region = claim_set(whole, claim, budget=budget)[0]
+        test = None if whole.right_on_walls(claim, whole.game.space) else claim_test(whole, claim)
     elif asked is not None:
         whole.refuse_open()
         region = whole.outcome_region(asked)
     moves = ((name, {**(at or {}), **(moved or {})}) for name, moved in points.items())
     found = tuple(scenario_at(whole.listed, region, *one) for one in moves)
+    if test is not None:
+        held = (test(one.point) for one in found)
+        found = tuple(
+            replace(one, holds=so, missing=() if so else one.missing) for one, so in zip(found, held, strict=True)
+        )
     between = tuple(_between(whole.listed, region, asked or "", found[0], one) for one in found[1:])
     return Comparison(whole.game, whole.concept, asked or "", found, between)
 

@@ -43,6 +43,7 @@ from solver.regions.readable_points import find_nearby, readable_point
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record
+from solver.report.words import TOLD
 
 MAX_NEARBY = 300  # short points that are tried before a region is made
 MAX_SAMPLES = 4_000  # sample points that are tried as well in a game of more than SMALL_GAME outcomes
@@ -181,8 +182,10 @@ def _side(
         verdict = claim_region(atlas, claim, space, denied, merge=False).verdict(budget, fullest=False)
     else:
         verdict = difference.verdict(budget)
-    known = verdict.rational_witness
-    return None if known is None else readable_point(fits, space, domain(space).name(known), start), verdict
+    known = None if verdict.rational_witness is None else domain(space).name(verdict.rational_witness)
+    if known is not None and test(known) is denied:  # the region is right off the walls alone
+        return None, Verdict("undecided", spent=TOLD)
+    return None if known is None else readable_point(fits, space, known, start), verdict
 
 
 def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -> Iterator[Move]:

@@ -132,7 +132,7 @@ def when(
     found, trusted, atlas, off_walls = _found(atlas, read, space, budget)
     region, verdict, undecided, refuted = _shown(found, budget, bool(game.open))
     asked = _Asked(atlas, read, space, budget, point, off_walls)
-    verdict = atlas.with_open(read, space, False, verdict, budget)
+    verdict = verdict if off_walls else atlas.with_open(read, space, False, verdict, budget)
     elsewhere, holds = asked.may_hold_elsewhere(region), asked.holds(region)
     missing, struck = _what_fails(region, point, solve_for) if holds is False else ((), ())
     share = (region.simplified() if isinstance(region, Region) else region).share()
@@ -231,7 +231,8 @@ def _found(
     left out, since they are too many to tell."""
     of_values = any(one.name in VALUES for one in predicates(claim.tree))
     try:
-        return *claim_set(atlas, claim, space, budget.times(WALLS_PART if of_values else 1)), atlas, False
+        whole, trusted = claim_set(atlas, claim, space, budget.times(WALLS_PART if of_values else 1))
+        return whole, trusted, atlas, not atlas.right_on_walls(claim, space)
     except (Undecided, UsageError):
         if not of_values:
             raise
