@@ -220,6 +220,7 @@ def _multipliers(d: _Dictionary, goal: int, slack: range) -> tuple[Fraction, ...
 MAX_PIVOTS = 3_000
 TOLERANCE = 1e-9  # below it a number of a program counts as zero
 BEYOND = 1e-7  # above one: there the search for the most ends
+LONGEST = 1e100  # squared length of a column, above which lengths are counted anew
 MIN_PIVOT, AT_ONCE = 1e-7, 1e-12  # smaller pivots let rounding count; how far apart values are that are one
 
 
@@ -261,7 +262,22 @@ def maximise_last(table: Any, before: float = 0.0) -> tuple[float, Any, Any, Any
         values[r], values[free[s]] = 0.0, step
         basis -= way[:, None] * row
         basis[:, s], free[s] = way / pivot, r
-        lengths = np.maximum(lengths, row * row * lengths[s])
-        lengths[s] = max(1.0, float(lengths[s]) / pivot**2)
+        lengths = _next_lengths(lengths, row, s, pivot)
         pivots += 1
     return float(values[count - 1]), values[:count], np.delete(np.arange(count + rows), free), free, pivots
+
+
+def _next_lengths(lengths: Any, row: Any, s: int, pivot: float) -> Any:
+    """Return the columns' squared lengths after a pivot in column s. Where hundreds of pivots gain next to nothing they
+    grow and grow; before they outgrow floats, all count as one again, as at the start.
+
+    >>> _next_lengths(np.array([1.0, 4.0]), np.array([3.0, 0.5]), 1, 0.5).tolist()
+    [36.0, 16.0]
+    >>> _next_lengths(np.array([1.0, 1e300]), np.array([1e7, 1.0]), 1, -0.5).tolist()
+    [100000000000000.0, 4.0]
+    """
+    if lengths[s] > LONGEST:
+        lengths = np.ones(len(lengths))
+    found = np.maximum(lengths, row * row * lengths[s])
+    found[s] = max(1.0, float(lengths[s]) / pivot**2)
+    return found

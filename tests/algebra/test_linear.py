@@ -13,6 +13,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from solver.algebra import linear_programs
 from solver.algebra.linear_programs import Infeasible, Optimum, Row, Unbounded, maximise, maximise_last
 
 Answer = Optimum | Infeasible | Unbounded
@@ -162,3 +163,16 @@ def test_the_most_in_floats_is_that_in_whole_numbers_or_lies_beyond_one() -> Non
             beyond += exact.value > 1
             assert value > 1 if exact.value > 1 else value == pytest.approx(float(exact.value), abs=1e-6)
     assert bounded > 15 and beyond > 5
+
+
+def test_lengths_of_columns_do_not_outgrow_floats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of pivots through a chain, each of which makes a column a million times as long; numpy would warn."""
+    monkeypatch.setattr(linear_programs, "MAX_PIVOTS", 40)
+    monkeypatch.setattr(linear_programs, "TOLERANCE", 0.0)  # no shifts, so that the chain is as degenerate as it looks
+    count = 28
+    links = np.eye(count, count + 2) - 1e-6 * np.eye(count, count + 2, -1)
+    links[0] = 0
+    links[0, 0], links[0, count] = 1e-8, -1
+    with np.errstate(all="raise"):
+        value, _, _, _, pivots = maximise_last(links)
+    assert value == 0.0 and pivots > 25
