@@ -480,6 +480,13 @@ def test_where_shares_have_no_value_the_others_are_searched(singular: int) -> No
     assert above and all(0 < point <= 1 for (point,) in above)
 
 
+def test_coefficients_beyond_floats_change_no_point_by_shares() -> None:
+    x, share = ring(("x", "share")).generators.values()
+    large = to_fmpq(Fraction(10) ** 400)
+    found = climb_by_shares([large * share - large * x], [large * x - large / 2], 1)
+    assert found == climb_by_shares([share - x], [x - to_fmpq(Fraction(1, 2))], 1)
+
+
 def test_two_domains_are_not_confused() -> None:
     small, large = domain(space(x=(0, 0, 1))), domain(space(x=(0, 0, 2)))
     cut = domain(space(["x <= 1"], x=(0, 0, 2)))

@@ -121,9 +121,9 @@ def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) ->
     monomials = Monomials(list(column))
     table = np.zeros((len(column), len(rows), count + 1))  # the last entry is without an unknown
     for k, terms in enumerate(rows):
+        largest = max(map(abs, terms.values()), default=1)  # divided by exactly: floats may not hold it
         for e, c in terms.items():
-            table[column[e[:width]], k, next((j for j in range(count) if e[width + j]), count)] = float(c)
-    table /= np.abs(table).max(axis=(0, 2), keepdims=True)
+            table[column[e[:width]], k, next((j for j in range(count) if e[width + j]), count)] = float(c / largest)
     flat = table.reshape(len(column), -1)
 
     def least(points: Any) -> Any:
