@@ -36,7 +36,7 @@ from solver.algebra.polynomials import Poly, Ratio, degrees, ratio
 from solver.atlas import Atlas, Branch
 from solver.concepts.bargaining.atlas import agreements
 from solver.concepts.nash.atlas import PURE, NashAtlas
-from solver.errors import InvalidGame, Undecided, UsageError
+from solver.errors import InvalidGame, Undecided, UsageError, in_floats
 from solver.expressions.expression import parse
 from solver.expressions.nodes import Node
 from solver.forms import any_form
@@ -113,6 +113,7 @@ class Explore(Describable):
         return f'<iframe srcdoc="{words.escape_html(self.export())}" width="100%" height="900"></iframe>'
 
 
+@in_floats()
 def explore(
     subject: AnyForm | Atlas,
     at: Mapping[str, object] | None = None,

@@ -30,7 +30,7 @@ from shelf import DISPUTES, NORMAL, TREES
 
 import solver
 from games import load
-from solver import Dispute, NormalForm, UsageError, committed, explore, solve, thresholds
+from solver import Dispute, NormalForm, UsageError, committed, explore, game, solve, thresholds
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas
@@ -676,3 +676,10 @@ def test_what_has_no_page_is_refused_with_advice(tmp_path: Path, monkeypatch: py
     with pytest.raises(UsageError, match="exists"):
         page.save(tmp_path / "page.html")
     assert "save" in str(page) and page._repr_html_().startswith("<iframe")
+
+
+def test_numbers_beyond_floats_are_refused_by_name() -> None:
+    s = {"s": {"baseline": 1, "range": (0, 2)}}
+    made = game(SIDES, [[["3e320", 0], [0, "s"]], [[1, "-1e320"], [0, "s"]]], s)
+    with pytest.raises(UsageError, match="beyond what floats hold"):
+        explore(made)
