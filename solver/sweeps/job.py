@@ -23,7 +23,7 @@ from solver.forms.files.toml_write import game_hash, writes
 from solver.regions.parameters import quote
 from solver.sweeps.design import Design
 from solver.sweeps.kernels.engine import Engine, Name, choose
-from solver.sweeps.kernels.point_table import FAILED, OUTSIDE, WALL, PointTable, join_point_tables
+from solver.sweeps.kernels.point_table import FAILED, OUTSIDE, WALL, PointTable, join_point_tables, without_failed
 from solver.sweeps.kernels.tape import Array
 from solver.sweeps.output_files import encode_tables, format_of
 from solver.sweeps.store import SCHEMA
@@ -233,7 +233,7 @@ def _outcomes_at(engine: Engine, design: Design, points: Array, settle: bool) ->
     try:
         found = engine(within, 1)
         found.status[(within != points).any(axis=0) & (found.status != OUTSIDE)] = WALL
-        return _without_failed(engine.solve_walls(found, design.exact) if settle else found)
+        return without_failed(engine.solve_walls(found, design.exact) if settle else found)
     except (ZopaError, ArithmeticError):
         kinds = (engine.makeup.widths, len(engine.game.players))
         if count > 1:
@@ -243,14 +243,3 @@ def _outcomes_at(engine: Engine, design: Design, points: Array, settle: bool) ->
         found = PointTable.blank(1, 0, *kinds)
         found.status[0], found.count[0] = FAILED, 0
         return found
-
-
-def _without_failed(found: PointTable) -> PointTable:
-    """Drop the equilibria of points that have a number without a finite value; their status says so."""
-    rows = np.all([np.isfinite(numbers).all(axis=0) for numbers in (*found.weights, found.payoffs)], axis=0)
-    if rows.all():
-        return found
-    good = np.ones(len(found), bool)
-    good[found.point[~rows]] = False
-    status = np.where(good, found.status, FAILED).astype(np.uint8)
-    return found.only(good[found.point], status, np.where(good, found.count, 0))

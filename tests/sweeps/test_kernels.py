@@ -20,6 +20,7 @@ from audit_games import Case, Point, Sampler, random_case, traps
 from shelf import NORMAL
 
 from games import load
+from solver import listed, sweep, uncertain
 from solver.concepts.catalogue import usual_atlas
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
@@ -269,3 +270,23 @@ def test_sixteen_strategies_are_refused() -> None:
         choose(game(None, [[[i, j] for i in range(16)] for j in range(2)]))
     tape = Tape([])
     assert Pairing(tape, [[tape.constant(1)]], [[tape.constant(2)]]).shape == (1, 1)
+
+
+def test_what_floats_do_not_hold_is_infinite_without_a_word() -> None:
+    tape = Tape([(Fraction(0), Fraction(10) ** 200)])
+    square = tape.multiply(tape.input(0), tape.input(0))
+    with np.errstate(all="raise"):
+        (found,) = tape.program([square])([np.array([1.0, 1e200])])
+    assert found.tolist() == [1.0, float("inf")] and not np.isfinite(tape.error(square))
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_where_a_payoff_is_beyond_floats_nothing_is_listed_and_no_mean_taken(size: int) -> None:
+    rows, columns = (tuple(f"{player}{k}" for k in range(size)) for player in "ab")
+    p = {"p": {"baseline": Fraction(10) ** 150, "range": (Fraction(10) ** 150, Fraction(10) ** 200)}}
+    first = [["-p*p" if k == 0 else k for _ in columns] for k, _ in enumerate(rows)]
+    made = game({"A": rows, "B": columns}, [first, [["p*p"] * size] * size], p)
+    points, equilibria = sweep(made, listed(made.space, [{}, {"p": Fraction(10) ** 200}])).to_pandas()
+    assert points["status"][1] == "failed" and points["equilibria"][1] == 0 and set(equilibria["point"]) == {0}
+    with pytest.raises(UsageError, match="no finite value at p = "):
+        uncertain(made, samples=100)

@@ -37,7 +37,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.region import Region
 from solver.sweeps.design import Design, drawn, within_ranges
 from solver.sweeps.kernels.engine import Engine
-from solver.sweeps.kernels.point_table import FAILED, ON_A_WALL, OUTSIDE, SETTLED, PointTable
+from solver.sweeps.kernels.point_table import FAILED, ON_A_WALL, OUTSIDE, SETTLED, PointTable, without_failed
 from solver.sweeps.kernels.tape import Array, Known, Signs, Tape
 from solver.sweeps.tables import lists_met, outcomes
 
@@ -114,7 +114,7 @@ class Inquiry:
 
     def inside(self, points: Array, exact: Exact) -> tuple[Array, PointTable]:
         """Return which points keep the assumptions, and their exact equilibria; UsageError for a payoff not finite."""
-        found = self.engine.solve_walls(self.engine(points), exact)
+        found = without_failed(self.engine.solve_walls(self.engine(points), exact))
         if (found.status == FAILED).any():
             place = int(np.flatnonzero(found.status == FAILED)[0])
             where = ", ".join(f"{n} = {x:g}" for n, x in zip(self.game.space.names, points[:, place], strict=True))

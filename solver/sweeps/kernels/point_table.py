@@ -106,6 +106,17 @@ class PointTable:
 Each = Callable[[Callable[[Any], None], Iterable[Any]], Iterable[None]]
 
 
+def without_failed(found: PointTable) -> PointTable:
+    """Drop the equilibria of points that have a number without a finite value; their status says so."""
+    rows = np.all([np.isfinite(numbers).all(axis=0) for numbers in (*found.weights, found.payoffs)], axis=0)
+    good = found.status != FAILED
+    if rows.all() and good.all():
+        return found
+    good[found.point[~rows]] = False
+    status = np.where(good, found.status, FAILED).astype(np.uint8)
+    return found.only(good[found.point], status, np.where(good, found.count, 0))
+
+
 def join_point_tables(parts: Sequence[Counted], widths: Sequence[int], payoffs: int, each: Each = map) -> PointTable:
     """Return runs one after another as one, each written straight to its place; `each` may do several at a time.
     `widths`: how many values each group has; `payoffs`: how many there are."""
@@ -204,8 +215,7 @@ def _digits(outcome: _Outcome, points: Array, here: Array) -> Iterator[Array]:
     without numbers, a step that holds, is only itself."""
     if not any(outcome.numbers):
         yield np.full(len(here), float(outcome.position))
-    with np.errstate(all="ignore"):
-        values = outcome.program(list(points), at=here)
+    values = outcome.program(list(points), at=here)
     for one in (one for group in outcome.numbers for one in group):
         digits, exponents = np.frexp(values[one] if isinstance(one, int) else one)
         rounded = np.ldexp(np.round(digits, 10), exponents)
@@ -241,8 +251,7 @@ class Standing:
             lines = free[here]
             order[lines] = np.arange(start, end)
             free[here] = lines + 1
-            with np.errstate(all="ignore"):
-                values = outcome.program(list(self.points), at=here)
+            values = outcome.program(list(self.points), at=here)
             parts.append((outcome, slice(start, end), values))
         _write(place, parts, order)
 

@@ -270,22 +270,23 @@ class Program:
         spare: list[Array] = []
         foreign = self._given if at is None else frozenset()  # arrays that are not ours to use again
         held: dict[Register, Any] = {}
-        for (register, step), freed in zip(self._steps, self._freed, strict=True):
-            if step.what == "in":
-                line = inputs[step.left]
-                held[register] = line if at is None else line.take(at, out=_some(spare, length, kind), mode="clip")
-            elif step.what == "const":
-                held[register] = number(step.value)
-            else:
-                left, right = held[step.left], held[step.right]
-                if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
-                    held[register] = _RUN[step.what](left, right, out=_some(spare, length, kind))
+        with np.errstate(all="ignore"):  # what floats do not hold is infinite or no number, and no sign is known of it
+            for (register, step), freed in zip(self._steps, self._freed, strict=True):
+                if step.what == "in":
+                    line = inputs[step.left]
+                    held[register] = line if at is None else line.take(at, out=_some(spare, length, kind), mode="clip")
+                elif step.what == "const":
+                    held[register] = number(step.value)
                 else:
-                    held[register] = _RUN[step.what](left, right)
-            for gone in freed:
-                array = held.pop(gone)
-                if isinstance(array, np.ndarray) and gone not in foreign:
-                    spare.append(array)
+                    left, right = held[step.left], held[step.right]
+                    if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
+                        held[register] = _RUN[step.what](left, right, out=_some(spare, length, kind))
+                    else:
+                        held[register] = _RUN[step.what](left, right)
+                for gone in freed:
+                    array = held.pop(gone)
+                    if isinstance(array, np.ndarray) and gone not in foreign:
+                        spare.append(array)
         return [held[register] for register in self._wanted]
 
 
