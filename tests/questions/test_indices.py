@@ -167,3 +167,21 @@ def test_too_few_points_on_a_side() -> None:
     assert few.startswith("it holds at ") and few.endswith("points only; draw more")
     assert (always, never) == ("it holds at every point drawn", "it fails at every point drawn")
     assert all(one.why for one in found.filters if one.kind == "claim")
+
+
+@pytest.mark.parametrize("unit", ["1e-200", "1e200"])
+def test_the_unit_of_payoffs_changes_no_index(unit: str) -> None:
+    """Squares of such payoffs are nothing, or beyond floats; so were deviations and indices."""
+
+    def found(unit: str) -> tuple[list[float], list[float]]:
+        names = {name: {"baseline": 1, "range": (0, 1)} for name in "xy"}
+        made = game({"a": ["u", "d"], "b": ["l"]}, [[[f"{unit}*x"], [0]], [[f"{unit}*(x + y)"], [0]]], names)
+        answer = uncertain(made, samples=200)
+        each = [one for sensitivity in answer.sensitivities for one in sensitivity.influences]
+        numbers = [(one.first.value, one.total.low, one.total.high) for one in each]
+        return [number for three in numbers for number in three], [one.low.sd for one in answer.payoffs]
+
+    with np.errstate(over="raise"):
+        (indices, deviations), (usual, plain) = found(unit), found("1")
+    assert indices == pytest.approx(usual, rel=1e-9) and len(indices) > 20
+    assert deviations == pytest.approx([float(unit) * one for one in plain], rel=1e-9, abs=0)

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod, sqrt
+from math import ldexp, prod, sqrt
 
 import numpy as np
 
@@ -224,6 +224,10 @@ def spread(values: Array) -> Spread:
     >>> spread(np.arange(101.0)).quantiles
     (5.0, 25.0, 50.0, 75.0, 95.0)
     """
-    mean, sd = float(values.mean()), float(values.std(ddof=1))
+    exponent = int(np.frexp(np.abs(values).max())[1])  # so that no square is beyond what floats hold
+    small = np.ldexp(values, -exponent)
+    mean, sd = float(small.mean()), float(small.std(ddof=1))
     error = Z95 * sd / sqrt(len(values))
-    return Spread(mean, mean - error, mean + error, sd, tuple(float(q) for q in np.percentile(values, LEVELS)))
+    found = (mean, mean - error, mean + error, sd, *map(float, np.percentile(small, LEVELS)))
+    mean, low, high, sd, *quantiles = (ldexp(one, exponent) for one in found)
+    return Spread(mean, low, high, sd, tuple(quantiles))

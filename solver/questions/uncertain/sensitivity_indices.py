@@ -105,6 +105,9 @@ def _possible_ranks(intervals: Sequence[tuple[float, float]]) -> list[tuple[int,
 
 def _rows(at_a: Array, at_b: Array, at_mixed: Array) -> Array:
     """Return what is averaged, a line each: both orders' numerators, then f(A), f(B), their squares, centred, and 1."""
+    exponent = int(max(np.frexp(np.abs(values).max())[1] for values in (at_a, at_b, at_mixed)))
+    small = (np.ldexp(np.asarray(values, dtype=float), -exponent) for values in (at_a, at_b, at_mixed))
+    at_a, at_b, at_mixed = small  # in a unit of which floats hold the squares; indices have none
     middle = (at_a.mean() + at_b.mean()) / 2
     a, b, mixed = at_a - middle, at_b - middle, at_mixed - middle
     return np.concatenate([b * (mixed - a), (a - mixed) ** 2 / 2, [a, b, a**2, b**2, np.ones_like(a)]])
