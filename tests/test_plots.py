@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import warnings
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from dataclasses import replace
@@ -429,6 +430,14 @@ def test_strips_say_what_is_ruled_out_where_something_is() -> None:
         made = game({"a": ["u", "d"], "b": ["l"]}, {"u, l": ["x", 0], "d, l": [3, 0]}, x, assumptions=assumed)
         draw_thresholds(ax, thresholds(made))
         assert ("ruled out by the assumptions" in legend_texts(ax)) is told
+
+
+def test_a_large_payoff_that_stays_has_room_about_it() -> None:
+    made = game({"a": ["u"], "b": ["l"]}, [[["1e30"]], [["s"]]], {"s": {"baseline": 1, "range": (0, 2)}})
+    with warnings.catch_warnings(action="error"):
+        figure = picture("tornado", made, "u, l")
+    low, high = figure.axes[0].get_xlim()
+    assert low < 1e30 < high
 
 
 def test_bars_have_the_lengths_of_the_tornado() -> None:

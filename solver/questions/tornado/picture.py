@@ -103,6 +103,7 @@ def draw_tornado(
             ax.axvline(value, color=figure_style.INK, linewidth=1, zorder=3).set_gid("here")
         values = [low, high, *(value for half in drawn for value in (*half.own, *(half.beyond or ())))]
         room = 0.16 * ((max(values) - min(values)) or 1.0)  # for the words at jumps
+        room = max(room, 1e-9 * max(map(abs, values)))  # so that floats tell the two ends apart
         ax.set_xlim(min(values) - room, max(values) + room)
         if measured.kind == "probability":
             _limit_chances(ax.set_xlim, ax.set_xticks, room)
