@@ -15,7 +15,7 @@ from solver.errors import InvalidGame, Undecided, UsageError, no_truth_value
 from solver.expressions.conditions import Comparison, Condition, leaves, predicates
 from solver.expressions.expression import evaluate, parse
 from solver.forms.any_form import AnyForm
-from solver.forms.predicates import EQUILIBRIA, VALUES
+from solver.forms.predicates import VALUES
 from solver.questions.subject import atlas_of, claims_of, space_given
 from solver.regions.constraints import Constraint, is_thin, split_thin
 from solver.regions.decide.emptiness import DEFAULT, POINTS_BUDGET, Budget, decide
@@ -37,7 +37,6 @@ from solver.report.json_records import Names
 MAX_ASKED_AGAIN, SECOND_PART = 4, 0.15  # alternatives still open that are asked again, with this part of the budget
 LAST_PART = 0.2  # of the whole budget, for them together, where that is more
 STEPWISE, STEPWISE_WORK = Budget(20_000_000, 0), 2e8  # for what stays open on walls, without z3: each, and together
-WALLS_PART = 0.5  # of the budget, that goes to telling walls as well of how many equilibria there are: mostly in vain
 MAX_TOLD = 60  # alternatives of what is told of a tree, for which more than points is tried
 OPEN_PART = 0.1  # of the budget, that goes to what is no more than what is told of a tree
 SHORTENING_PART = 0.4  # of the budget, that goes to shortening what a difference excepts: a few seconds at most
@@ -229,12 +228,11 @@ def _found(
 ) -> tuple[Region | Difference, int, Atlas, bool]:
     """Return the claim's set, how many refutations are z3's alone, of which atlas it is the set, and whether walls are
     left out, since they are too many to tell."""
-    asked_of = {one.name for one in predicates(claim.tree)}
     try:
-        whole, trusted = claim_set(atlas, claim, space, budget.times(WALLS_PART if EQUILIBRIA in asked_of else 1))
+        whole, trusted = claim_set(atlas, claim, space, budget)
         return whole, trusted, atlas, not atlas.right_on_walls(claim, space)
     except (Undecided, UsageError):
-        if asked_of.isdisjoint(VALUES):
+        if all(one.name not in VALUES for one in predicates(claim.tree)):
             raise
         broad = (atlas if len(atlas.game.parties) == 2 else atlas_of(atlas.game)).almost_everywhere
         found, trusted = claim_set(broad, claim, space, budget)
