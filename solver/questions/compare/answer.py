@@ -9,14 +9,14 @@ straight way from the first point (t = 0) to the other (t = 1). Where the list c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from operator import or_
 
 from solver.algebra.algebraic_numbers import Coordinate, coordinate
 from solver.atlas import Atlas
-from solver.claims import claim_set, claim_test, parse_claim
+from solver.claims import Test, claim_set, claim_test, parse_claim
 from solver.concepts.claim_atlas import is_claim
 from solver.concepts.line_search import Along, Standing
 from solver.errors import UsageError, clip
@@ -110,23 +110,21 @@ def compare(
         whole.refuse_open()
         region = whole.outcome_region(asked)
     moves = ((name, {**(at or {}), **(moved or {})}) for name, moved in points.items())
-    found = tuple(scenario_at(whole.listed, region, *one) for one in moves)
-    if test is not None:
-        held = (test(one.point) for one in found)
-        found = tuple(
-            replace(one, holds=so, missing=() if so else one.missing) for one, so in zip(found, held, strict=True)
-        )
+    found = tuple(scenario_at(whole.listed, region, *one, test) for one in moves)
     between = tuple(_between(whole.listed, region, asked or "", found[0], one) for one in found[1:])
     return Comparison(whole.game, whole.concept, asked or "", found, between)
 
 
-def scenario_at(atlas: Atlas, region: Region | Difference | None, name: str, moved: Mapping[str, object]) -> Scenario:
-    """Return what is so at one point, and of the region of what was asked, if anything."""
+def scenario_at(
+    atlas: Atlas, region: Region | Difference | None, name: str, moved: Mapping[str, object], test: Test | None = None
+) -> Scenario:
+    """Return what is so at one point, and of the region of what was asked, if anything; `test`: what tells whether that
+    holds where the region is right off the walls alone."""
     try:
         there = atlas.at(moved)
     except UsageError as error:
         raise UsageError(f"scenario {clip(name)}: {error}") from None
-    point, holds = there.point, None if region is None else region.contains(there.point)
+    point, holds = there.point, None if region is None else (test or region.contains)(there.point)
     lines = failing_conditions(region.base, point) if region is not None and not holds else []
     standing: Standing = atlas.along(line_between(atlas.domain, point, point)).standing(Fraction(0))
     return Scenario(name, point, standing, there.walls, holds, tuple(gap for _, gap in lines[0]) if lines else ())
