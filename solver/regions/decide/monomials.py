@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import combinations_with_replacement, groupby, product
+from itertools import combinations_with_replacement, compress, count, product
 from math import comb, prod
 from typing import Any
 
@@ -36,21 +36,25 @@ class Monomials:
 
     def __init__(self, wanted: Sequence[Exponents]) -> None:
         lower: dict[Exponents, tuple[Exponents, int]] = {}
+        levels: dict[int, list[Exponents]] = {}
         for e in wanted:
-            while any(e) and e not in lower:
-                axis = next(k for k, power in enumerate(e) if power)
+            degree = sum(e)
+            while degree and e not in lower:
+                axis = next(compress(count(), e))
+                levels.setdefault(degree, []).append(e)
                 lower[e] = (*e[:axis], e[axis] - 1, *e[axis + 1 :]), axis
-                e = lower[e][0]
-        order = sorted(lower, key=sum)
+                e, degree = lower[e][0], degree - 1
+        order = [e for degree in sorted(levels) for e in levels[degree]]
         place = {e: k for k, e in enumerate(order, 1)}
         self.count = 1 + len(order)
         self.places = np.array([place.get(e, 0) for e in wanted], dtype=np.intp)
-        self.single = np.array([lower[e][1] for e in order if sum(e) == 1], dtype=np.intp)  # parameters themselves
+        below = np.array([0, *(place.get(lower[e][0], 0) for e in order)], dtype=np.intp)
+        axes = np.array([0, *(lower[e][1] for e in order)], dtype=np.intp)
+        self.single = axes[1 : 1 + len(levels.get(1, ()))]  # parameters themselves
         self.steps: list[tuple[slice, Any, Any]] = []  # by rising degree: which, which below, and the parameters
-        for _, same in groupby(order[len(self.single) :], key=sum):
-            each = list(same)
-            found = np.array([(place.get(lower[e][0], 0), lower[e][1]) for e in each]).T
-            self.steps.append((slice(place[each[0]], 1 + place[each[-1]]), *found))
+        for degree in sorted(levels)[1:]:
+            which = slice(place[levels[degree][0]], 1 + place[levels[degree][-1]])
+            self.steps.append((which, below[which], axes[which]))
 
     def all(self, points: Any) -> Any:
         """Return the values of all that are worked out, shape (monomial, point)."""

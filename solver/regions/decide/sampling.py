@@ -316,10 +316,11 @@ class SamplePoints:
     def __init__(self, cell: Cell, over: Domain, known: Iterable[Point] = ()) -> None:
         self.box = over
         self.over = replace(over, alternatives=(cell,))
-        self.known = dict.fromkeys(point for point in known if self.over.contains(point))
+        self.known = {point: self._unit(point) for point in known if self.over.contains(point)}
         self.places = self._places()
         self._signs: dict[Key, Any] = {}
-        self._exact: dict[Key, list[int]] = {}  # at the known points, as far as they were asked for
+        self._at_known: dict[Key, list[int]] = {}  # in floats
+        self._exact: dict[tuple[Key, int], int] = {}  # by the number of a known point
 
     def __len__(self) -> int:
         return len(self.known) + len(self.places)
@@ -332,7 +333,7 @@ class SamplePoints:
         memory, points = self.box if flat is self.over else flat, grid(len(flat.names))
         within = (values(condition, memory) > MARGIN for condition in flat.alternatives[0])
         inside = reduce(and_, within, np.ones(len(points), dtype=bool))
-        found = np.concatenate([points[inside][:ENOUGH_POINTS] / GRID, *map(self._unit, self.known)])
+        found = np.concatenate([points[inside][:ENOUGH_POINTS] / GRID, *self.known.values()])
         functions = [Compiled(self.box.unit(c.poly)) for c in flat.alternatives[0]]
         dice = np.random.default_rng(0)
         for _ in range(WALKS if len(found) else 0):
@@ -357,29 +358,39 @@ class SamplePoints:
         key = Key(turn * poly)
         if key not in self._signs:
             rows = slice(None, None, 1 + len(poly) // MAX_SAMPLED_TERMS)
-            free = Key(put_quotients(key.poly, self.over.solved))
-            function = self.box.recall(("compiled", free), lambda: Compiled(self.box.unit(free.poly)))
-            here = function(self.places[rows])
             self._signs[key] = np.zeros(len(self.places), dtype=np.int8)
-            self._signs[key][rows] = np.where(here > MARGIN, 1, np.where(here < -MARGIN, -1, 0))
+            self._signs[key][rows] = self._clear_signs(key, self.places[rows])
         return turn * self._signs[key]
+
+    def _clear_signs(self, key: Key, places: Any) -> Any:
+        turn = 1 if key.poly.leading_coefficient() > 0 else -1
+        free = Key(put_quotients(turn * key.poly, self.over.solved))
+        here = turn * self.box.recall(("compiled", free), lambda: Compiled(self.box.unit(free.poly)))(places)
+        return np.where(here > MARGIN, 1, np.where(here < -MARGIN, -1, 0))
 
     def showing(self, factors: Sequence[Poly], sign: int) -> Point | None:
         """Return a point at which the product has the sign (1 or −1), checked exactly; None: none of them does."""
-        signs = [self._exact.setdefault(Key(factor), []) for factor in factors]
+        keys, places = [Key(factor) for factor in factors], list(self.known.values())
+        clear = [self._at_known.setdefault(key, []) for key in keys]
+        for key, found in zip(keys, clear, strict=True):
+            if fresh := places[len(found) :]:
+                found += self._clear_signs(key, np.concatenate(fresh)).tolist()
         for k, point in enumerate(self.known):
-            for factor, found in zip(factors, signs, strict=True):
-                if len(found) == k:
-                    found.append(sign_at((factor,), point))
-            if prod(found[k] for found in signs) == sign:
+            if prod(found[k] for found in clear) != -sign and self._exactly(keys, k, point) == sign:
                 return point
         whole = prod(map(self.signs, factors), start=np.ones(len(self.places), dtype=np.int8))
         for row in np.flatnonzero(whole == sign)[:MAX_POINTS_TRIED]:
             for point in self.near(int(row)):
                 if sign_at(factors, point) == sign:
-                    self.known[point] = None
+                    self.known[point] = self._unit(point)
                     return point
         return None
+
+    def _exactly(self, keys: Sequence[Key], number: int, point: Point) -> int:
+        for key in keys:
+            if (key, number) not in self._exact:
+                self._exact[key, number] = sign_at((key.poly,), point)
+        return prod(self._exact[key, number] for key in keys)
 
     def near(self, row: int) -> Iterator[Point]:
         """Return points of the conjunction at one of the places or next to it, in numbers with few digits first."""
