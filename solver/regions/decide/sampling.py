@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache, partial, reduce
 from itertools import chain, combinations, cycle, islice, product
 from math import prod
 from operator import and_
@@ -318,9 +318,7 @@ class SamplePoints:
         self.over = replace(over, alternatives=(cell,))
         self.known = {point: self._unit(point) for point in known if self.over.contains(point)}
         self.places = self._places()
-        self._signs: dict[Key, Any] = {}
-        self._at_known: dict[Key, list[int]] = {}  # in floats
-        self._exact: dict[tuple[Key, int], int] = {}  # by the number of a known point
+        self._signs, self._at_known = dict[Key, Any](), dict[Key, list[int]]()  # in floats: at the places; known points
 
     def __len__(self) -> int:
         return len(self.known) + len(self.places)
@@ -354,13 +352,11 @@ class SamplePoints:
 
     def signs(self, poly: Poly) -> Any:
         """Return 1, −1 or 0 (too near to zero to tell, or not looked at) at each of the points; of long ones some."""
-        turn = 1 if poly.leading_coefficient() > 0 else -1
-        key = Key(turn * poly)
+        key, rows = Key(poly), slice(None, None, 1 + len(poly) // MAX_SAMPLED_TERMS)
         if key not in self._signs:
-            rows = slice(None, None, 1 + len(poly) // MAX_SAMPLED_TERMS)
             self._signs[key] = np.zeros(len(self.places), dtype=np.int8)
             self._signs[key][rows] = self._clear_signs(key, self.places[rows])
-        return turn * self._signs[key]
+        return self._signs[key]
 
     def _clear_signs(self, key: Key, places: Any) -> Any:
         turn = 1 if key.poly.leading_coefficient() > 0 else -1
@@ -376,7 +372,10 @@ class SamplePoints:
             if fresh := places[len(found) :]:
                 found += self._clear_signs(key, np.concatenate(fresh)).tolist()
         for k, point in enumerate(self.known):
-            if prod(found[k] for found in clear) != -sign and self._exactly(keys, k, point) == sign:
+            if prod(found[k] for found in clear) == -sign:
+                continue
+            exact = (self.over.recall(("sign", key, k), partial(sign_at, (key.poly,), point)) for key in keys)
+            if prod(exact) == sign:
                 return point
         whole = prod(map(self.signs, factors), start=np.ones(len(self.places), dtype=np.int8))
         for row in np.flatnonzero(whole == sign)[:MAX_POINTS_TRIED]:
@@ -385,12 +384,6 @@ class SamplePoints:
                     self.known[point] = self._unit(point)
                     return point
         return None
-
-    def _exactly(self, keys: Sequence[Key], number: int, point: Point) -> int:
-        for key in keys:
-            if (key, number) not in self._exact:
-                self._exact[key, number] = sign_at((key.poly,), point)
-        return prod(self._exact[key, number] for key in keys)
 
     def near(self, row: int) -> Iterator[Point]:
         """Return points of the conjunction at one of the places or next to it, in numbers with few digits first."""
