@@ -18,7 +18,7 @@ from solver.forms.histories import Move
 from solver.forms.tree import Tree
 from solver.questions.plain_conditions import COMPARED, PlainWords
 from solver.regions.parameters import ParameterSpace
-from solver.report.words import brief_amount, clean, count_of, listed
+from solver.report.words import brief_amount, clean, count_of, each_once, listed
 
 _SHARES = {"all": "in full", "part": "in part", "none": "not at all"}  # of an issue, by the end of an agreement's name
 _HEADING = re.compile(r"^The (?=\S)|(?<=\w\w)\.$")  # what a name has as a heading, and not within a sentence
@@ -114,7 +114,7 @@ def listed_words(game: AnyForm, labels: Sequence[str], concept: str = "") -> str
     if len(labels) == 1:
         return f"{outcome_words(game, labels[0])} is all that is {what}"
     if 0 < len(labels) <= MAX_LISTED:
-        return f"{listed(labels)} are {what}"
+        return f"{listed(each_once(labels))} are {what}"
     return f"{count_of(len(labels), 'step' if game.form == 'study' else 'outcome')} are listed as {what}"
 
 

@@ -7,7 +7,8 @@ a game file is made printable here: one line, no control characters, so no escap
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
@@ -295,6 +296,18 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     'a, b and c'
     """
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f" {last} {parts[-1]}"
+
+
+def each_once(names: Iterable[str]) -> list[str]:
+    """Return names without repetitions; behind one that is repeated how often it is there.
+
+    >>> each_once(["a", "b", "a"])
+    ['a (two of them)', 'b']
+    """
+    return [
+        name if count == 1 else f"{name} ({count_of(count, 'of them', 'of them')})"
+        for name, count in Counter(names).items()
+    ]
 
 
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]

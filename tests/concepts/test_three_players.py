@@ -153,6 +153,21 @@ def test_three_powers_has_five_phases_and_exact_tipping_points() -> None:
     )
 
 
+def test_two_mixtures_of_the_same_strategies_count_as_two_and_one_of_them_can_go() -> None:
+    names = {player: [f"{player}0", f"{player}1"] for player in "abc"}
+    paid = ["47 + s", 48, 14, 46, 15, 29, 17, 46, 25, 26, 31, 13, 45, 20, 15, 30, 57, 10, 25, 23, 24, 37, 12, 1]
+    cells = {", ".join(cell): paid[3 * k : 3 * k + 3] for k, cell in enumerate(product(*names.values()))}
+    powers, both = game(names, cells, {"s": {"baseline": 0, "range": (-3, 3)}}), "(a0 + a1, b0 + b1, c0 + c1)"
+    mapped, text = phases(powers), " ".join(str(phases(powers)).split())
+    for one in mapped.entries:
+        there = equilibria_at(powers, {"s": one.example["s"]}).solution
+        assert len(one.branches) == len(there.isolated) and not there.sets
+    assert f"At the baseline values, (a1, b1, c0) and {both} (two of them) are stable" in text
+    assert {(one.disappear, one.appear) for one in mapped.crossings} == {
+        ((both,), (other,)) for other in ("(a0 + a1, b0 + b1, c0)", "(a0 + a1, b0, c0 + c1)")
+    }
+
+
 @pytest.mark.slow
 def test_along_a_line_an_irrational_tipping_point_is_exact() -> None:
     roots = 0

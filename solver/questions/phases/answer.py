@@ -7,6 +7,7 @@ points (`solver.questions.phases.crossings`), and others are looked for and rule
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
@@ -249,11 +250,11 @@ def _crossing(atlas: Atlas, contact: Contact, entries: Sequence[Phase], here: in
     first, second, beyond = contact.first, contact.second, contact.beyond
     if second == here:
         first, second, beyond = second, first, Constraint(-beyond.poly, beyond.relation)
-    near, far = entries[first].labels, entries[second].labels
+    near, far = (Counter(branch.label for branch in entries[k].branches) for k in (first, second))
     point = _short_point(atlas, contact, [start, entries[first].example, entries[second].example])
     return Crossing(
         first, second, beyond, dict(zip(atlas.domain.names, point, strict=True)),
-        tuple(label for label in far if label not in near), tuple(label for label in near if label not in far),
+        tuple((far - near).elements()), tuple((near - far).elements()),
     )  # fmt: skip
 
 

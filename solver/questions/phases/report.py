@@ -39,7 +39,7 @@ def _data(answer: PhaseMap) -> blocks.Grid:
         beside = "; ".join(f"{other.name} at {wall_text(one.beyond.poly, names)}" for other, one in walls_of_it)
         example = words.point_text(entry.example, answer.game.space.baseline)
         here, complete = blocks.yes_no(k == answer.here), blocks.yes_no(answer.complete)
-        rows.append((entry.name, here, "; ".join(entry.labels), region, *known, example, beside, complete))
+        rows.append((entry.name, here, "; ".join(_names(entry)), region, *known, example, beside, complete))
     return blocks.Grid(head, tuple(rows))
 
 
@@ -64,12 +64,16 @@ def _lead(answer: PhaseMap) -> str:
         edge = f"on the boundary of phase{'s' * (len(near) > 1)} {words.listed(near)}" if near else edge
         listed = "; ".join(sets) or f"no {any_form.outcome(game, 1, answer.concept)}{any_form.in_closed_form(game)}"
         return plain_words.sentences(f"{place}{edge} ({count}), this is {what}: {listed}")
-    labels = answer[answer.here].labels
+    labels = [branch.label for branch in answer[answer.here].branches]
     said = plain_words.listed_words(game, labels, answer.concept)
     if any(len(one) > 1 for one in there):
         said = f"this is {what}: {'; '.join(sets)}"
     which = f"one of {count}" if len(answer) > 1 else f"the only one{' so far' * (not answer.complete)}"
     return plain_words.sentences(f"{place}{said}: phase {answer[answer.here].name} (marked *), {which}")
+
+
+def _names(phase: Phase) -> list[str]:
+    return words.each_once(branch.label for branch in phase.branches)
 
 
 def _component(labels: Sequence[str]) -> str:
@@ -96,7 +100,7 @@ def _(phase: Phase) -> blocks.Report:
 def _listing(phases: Sequence[Phase], *more: blocks.Block) -> blocks.Report:
     """Return phases as one table, their branches by label."""
     where = ("where these stand and no other" if one.region is None else where_block(one.region) for one in phases)
-    labels = (blocks.Lines(one.labels or ("none",), by=", ") for one in phases)
+    labels = (blocks.Lines(tuple(_names(one)) or ("none",), by=", ") for one in phases)
     rows = zip((one.name for one in phases), labels, where, map(phase_share, phases), strict=True)
     space = next((one.region.space for one in phases if one.region is not None), None)
     share = f"share of {any_form.whole(space)}" if space else "share"
@@ -118,7 +122,7 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
     shown = [k for k in every if full or k < MAX_LISTED or k in kept]
     for k, entry in ((k, answer.entries[k]) for k in shown):
         none = f"no {any_form.outcome(answer.game, 1, answer.concept)}{any_form.in_closed_form(answer.game)}"
-        what = words.listed(entry.labels) if entry.labels else none
+        what = words.listed(_names(entry)) if entry.branches else none
         yield blocks.Head(f"{'*' if k == answer.here else ' '} {entry.name}  {what}")
         yield blocks.Facts(tuple(_facts(answer, k, entry, full)))
     if left := len(answer.entries) - len(shown):
@@ -174,14 +178,14 @@ def crossing_text(one: Crossing) -> str:
     """
     old, new = (
         [f"the mixed {label}" if label.startswith("(") and " + " in label else label for label in labels]
-        for labels in (one.disappear, one.appear)
+        for labels in (words.each_once(one.disappear), words.each_once(one.appear))
     )
     if old and new:
-        return f"{words.listed(old)} {'gives' if len(old) == 1 else 'give'} way to {words.listed(new)}"
+        return f"{words.listed(old)} {'gives' if len(one.disappear) == 1 else 'give'} way to {words.listed(new)}"
     if new:
-        return f"{words.listed(new)} {'appears' if len(new) == 1 else 'appear together'}"
+        return f"{words.listed(new)} {'appears' if len(one.appear) == 1 else 'appear together'}"
     if old:
-        return f"{words.listed(old)} {'disappears' if len(old) == 1 else 'disappear together'}"
+        return f"{words.listed(old)} {'disappears' if len(one.disappear) == 1 else 'disappear together'}"
     return "the same outcomes go on, by other formulas"
 
 
