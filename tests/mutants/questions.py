@@ -504,8 +504,8 @@ MET = "solver/questions/phases/crossings.py"
 
 MAPS = (
     mutant("what appears and what disappears swapped", PHASE_MAP,
-           "tuple(label for label in far if label not in near), tuple(label for label in near if label not in far)",
-           "tuple(label for label in near if label not in far), tuple(label for label in far if label not in near)",
+           "tuple((far - near).elements()), tuple((near - far).elements())",
+           "tuple((near - far).elements()), tuple((far - near).elements())",
            MAP),
     mutant("a crossing that is not turned round", PHASE_MAP,
            "first, second, beyond = second, first, Constraint(-beyond.poly, beyond.relation)",

@@ -39,6 +39,7 @@ Z3_STEPS = 40_000  # z3's own, of a quick question; most answers take a tenth, a
 PER_QUESTION = 6_000_000  # what so many steps cost, in Bernstein coefficients
 PER_TIMEOUT = 300_000_000  # what the backstop costs, so that one command meets it twice at most
 
+FIRST_QUESTION = '(declare-const x Real)(assert (> (* x x) 2.0))(check-sat-using qfnra-nlsat)(echo "ready")\n'
 OPERATIONS = {"+": add, "-": sub, "*": mul, "/": truediv}
 
 
@@ -104,12 +105,16 @@ def _say(text: str) -> list[Any]:
                 said = _read("".join(lines))
                 break
             lines.append(line)
+            if line == "ready\n":
+                lines.clear()
     finally:
         timer.cancel()
         if said[:1] in (["sat"], ["unsat"]):
             idle.append(process)
         else:
             _end(process)
+    if said[:1] == ["unknown"]:
+        idle.append(_start())  # which gets ready for the next one in the meantime
     return said if said[:1] in (["sat"], ["unsat"], ["unknown"]) else []
 
 
@@ -122,10 +127,16 @@ def _idle(process_id: int) -> list[subprocess.Popen[str]]:
 
 
 def _start() -> subprocess.Popen[str]:
+    """Return a new process that has been asked the first question already, which takes it longer than any later one."""
     pipe, none = subprocess.PIPE, subprocess.DEVNULL
-    return subprocess.Popen(  # a session of its own: what interrupts the program leaves it alone
+    process = subprocess.Popen(  # a session of its own: what interrupts the program leaves it alone
         _command(), stdin=pipe, stdout=pipe, stderr=none, encoding="ascii", start_new_session=True
     )
+    assert process.stdin
+    with suppress(BrokenPipeError):
+        process.stdin.write(FIRST_QUESTION)
+        process.stdin.flush()
+    return process
 
 
 def _end(process: subprocess.Popen[str]) -> None:
