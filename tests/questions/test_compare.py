@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -345,3 +345,17 @@ def test_a_column_without_any_entry_is_left_out() -> None:
     assert "ends" in joined and "there only" in joined
     plain = compare(load("thaad-deal"), {"baseline": {}, "b": {"buffer": 1}}).export(width=200)
     assert "begins" in plain and "there only" not in plain
+
+
+def test_a_way_on_which_too_much_is_asked_is_left_open_and_the_rest_told() -> None:
+    names = {player: [f"{player}0", f"{player}1"] for player in "abc"}
+    paid = [["s - 1", "2*t - 1", 1], ["1 - t", 2, "-s - 1"], [0, -1, "s + 1"], [-2, 1, 1], [2, 0, "2*t + 1"]]
+    cells = zip(product(*names.values()), [*paid, [1, 2, -1], [1, 2, -2], ["1 - t", "2*t - 1", 1]], strict=True)
+    three = game(names, {", ".join(cell): u for cell, u in cells}, {"s": (-2, 2), "t": (-2, 2)})
+    found = compare(three, {"x": {"s": -1, "t": -2}, "y": {"s": 2, "t": 0}})
+    [between] = found.between
+    assert {(one.what, one.gained) for one in between.changes} == {
+        ("(a0 + a1, b0, c0 + c1)", False), ("(a1, b0 + b1, c0 + c1)", True)
+    }  # fmt: skip
+    assert between.way is None and "grows beyond bounds" in between.open
+    assert "What changes on the straight way between them is left open" in " ".join(str(found).split())

@@ -19,7 +19,7 @@ from solver.atlas import Atlas
 from solver.claims import Test, claim_set, claim_test, parse_claim
 from solver.concepts.claim_atlas import is_claim
 from solver.concepts.line_search import Along, Standing
-from solver.errors import UsageError, clip
+from solver.errors import Undecided, UsageError, clip
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import ConceptAnswer, atlas_of
 from solver.questions.when.answer import Gap, failing_conditions
@@ -64,11 +64,13 @@ class Change(Record):
 
 @dataclass(frozen=True, slots=True)
 class Between(Record):
-    """What differs between the first scenario and another; `way`: the tipping points between them, if they differ."""
+    """What differs between the first scenario and another; `way`: the tipping points between them, if they differ, and
+    if that is not `open`: why."""
 
     to: str
     changes: tuple[Change, ...]
     way: Along | None
+    open: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,10 @@ def _between(atlas: Atlas, region: Region | Difference | None, asked: str, first
         failing = next(iter(failing_conditions(where, lacks, beside=has)), [])
         turns = (tuple(map(coordinate, roots_in([line.restrict(c.poly)], line.low, line.high))) for c, _ in failing)
         changes.append(Change(what, gained, tuple(Reason(gap, t) for (_, gap), t in zip(failing, turns, strict=True))))
-    return Between(other.name, tuple(changes), atlas.along(line).answer(Fraction(0)))
+    try:
+        return Between(other.name, tuple(changes), atlas.along(line).answer(Fraction(0)))
+    except (UsageError, Undecided) as unknown:
+        return Between(other.name, tuple(changes), None, str(unknown))
 
 
 def _outcome_region(atlas: Atlas, label: str) -> Region:

@@ -112,11 +112,11 @@ def _stands(answer: Comparison, standing: Standing, label: str) -> str:
 
 
 def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]:
-    if one.way is None:
+    if one.way is None and not one.open:
         yield Say("The two are the same point.")
         return
-    rows = (*map(_turn, one.way.thresholds), *starmap(_jump, one.way.jumps))
-    if not one.changes and not rows:
+    rows = (*map(_turn, one.way.thresholds), *starmap(_jump, one.way.jumps)) if one.way else ()
+    if not one.changes and one.way and not rows:
         yield Say(f"Nothing {told}begins or ends, anywhere on the straight way between them.")
         return
     for gained, whats, reasons in _grouped(one.changes):
@@ -128,6 +128,9 @@ def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]
             turns = [piece for t in why.turns for piece in ("and at", Amount(t))][1:]
             words = "" if wording.clause(chain) == condition_text(chain) else f": {wording.clause(chain)}"
             yield Say(Code(condition_text(chain)), f"{turned}, at t =", *turns, words, indent=2)
+    if one.way is None:
+        yield Say(f"What changes on the straight way between them is left open: {one.open}.")
+        return
     if rows:
         yield Say("On the straight way between them, t from 0 to 1, the list of what stands changes here:")
         head = ("t", "begins", "ends", "there only", "where")
