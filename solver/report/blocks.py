@@ -394,7 +394,8 @@ def csv(report: Report, safe: bool = False) -> str:
 
 def _grid_rows(grid: Grid) -> Iterator[Sequence[object]]:
     exact = [any(isinstance(row[k], Amount) for row in grid.rows) for k in range(len(grid.head))]
-    yield [one for name, two in zip(grid.head, exact, strict=True) for one in (name, f"{name} (exact)")[: 1 + two]]
+    heads = [name or "what" for name in grid.head]
+    yield [one for name, two in zip(heads, exact, strict=True) for one in (name, f"{name} (exact)")[: 1 + two]]
     for row in grid.rows:
         yield [one for cell, two in zip(row, exact, strict=True) for one in _fields(cell, two)]
 

@@ -199,7 +199,7 @@ def test_the_deal_told_in_words() -> None:
         "the cost to the US of being seen to break its word is at least the cost to the US of taking THAAD out" in text
     )
     rows = list(csv.reader(io.StringIO(found.export("csv").split("\n\n")[0])))
-    assert rows[0][1] == "now" and ["(withdraw, sanction)", "", "", "US 3, China 2", ""] in rows
+    assert rows[0][:2] == ["what", "now"] and ["(withdraw, sanction)", "", "", "US 3, China 2", ""] in rows
     same = compare(load("thaad-deal"), {"now": None, "again": {"shield": 3}})
     assert same.between[0].way is None and "the same point" in same.export()
     calm = compare(load("thaad-deal"), {"now": None, "more": {"relief": 6}})
