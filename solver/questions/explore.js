@@ -527,7 +527,8 @@ if (D.table) {
   const first = nodes.find(n => !n.history), LEFT = 26 + 7.2 * (first.set < 0 ? 6 : seatOf(first.player).length), HIGH = 58;
   const ROOM = Math.max(560, ($('figure').clientWidth || 744) - 2), written = n => n.pays.map(e => formula(e.text)).join(',  ').slice(0, 60), tail = n => 16 + Math.max(60, 6.1 * written(n).length);
   const fits = Math.min(...nodes.filter(n => n.pays && n.place[0]).map(n => (ROOM - LEFT - tail(n)) / n.place[0]));
-  const WIDE = Math.max(112, Math.min(170, fits)), width = Math.max(...nodes.filter(n => n.pays).map(n => LEFT + n.place[0] * WIDE + tail(n))), height = (ends - 1) * HIGH + 62, X = n => LEFT + n.place[0] * WIDE, Y = n => 34 - n.place[1] * HIGH;
+  const longest = Math.max(...nodes.flatMap(n => (n.actions || []).map(a => plainName(a).length + (n.set < 0 ? 6 : 0))));
+  const WIDE = Math.max(112, 20 + 7.2 * longest, Math.min(170, fits)), width = Math.max(...nodes.filter(n => n.pays).map(n => LEFT + n.place[0] * WIDE + tail(n))), height = (ends - 1) * HIGH + 62, X = n => LEFT + n.place[0] * WIDE, Y = n => 34 - n.place[1] * HIGH;
   const picture = svg('svg', {width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-labelledby': 'tree-said'}), edges = [], payoffs = [];
   const below = (h, a) => by.get(h ? `${h}/${a}` : a), front = svg('g', {});
   const together = new Map(), lower = n => n.history && n.place[1] < by.get(n.history.split('/').slice(0, -1).join('/')).place[1];

@@ -39,7 +39,7 @@ from solver.concepts.catalogue import atlas_for
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.errors import ZopaError
 from solver.expressions.expression import evaluate, parse
-from solver.forms.tree import Tree
+from solver.forms.tree import Tree, tree
 from solver.questions.explore import Explore, _data_text
 from solver.report.words import count_of
 
@@ -499,6 +499,24 @@ def test_what_can_be_typed_can_be_sent(chromium: Browser, saved: Any) -> None:
 
 
 EVIL = "</script><script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>\"&amp;\u2028\u202e{{script}}"
+
+
+OVERLAPS = """(() => {
+  const boxes = [...document.querySelectorAll('#figure svg text')].map(t => t.getBoundingClientRect());
+  const named = boxes.filter(b => b.width);
+  return named.flatMap((a, k) => named.slice(k + 1).filter(
+    b => a.left < b.right && b.left < a.right && a.top < b.bottom - 2 && b.top < a.bottom - 2)).length;
+})()"""
+
+
+def test_long_names_of_actions_lie_beside_each_other(chromium: Browser, saved: Any) -> None:
+    moves = [("", "US", ["hold", "offer-everything-at-once"])]
+    moves.append(("offer-everything-at-once", "China", ["accept-and-enforce", "refuse"]))
+    ends = {"hold": [0, 0], "offer-everything-at-once/accept-and-enforce": ["2 - s", "s"]}
+    names = {"US": "United States of America and its many allies in the Pacific", "China": {}}
+    long = tree(names, moves, {**ends, "offer-everything-at-once/refuse": [-1, 1]}, {"s": (0, 3)})
+    with visit(chromium, saved(explore(long))) as seen:
+        assert seen.ask(OVERLAPS) == 0
 
 
 def small_game(meaning: str = "") -> NormalForm:
