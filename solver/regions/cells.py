@@ -204,10 +204,11 @@ def _is_covered(cells: Iterable[Cell], others: Sequence[Cell], over: Domain) -> 
 
 def enlarge_cell(cell: Cell, others: Sequence[Cell], over: Domain) -> Cell:
     """Return the cell with each condition dropped, or else closed, where what is gained lies in the other cells."""
+    curved = not all(c.is_affine for one in (cell, *others) for c in one)  # else a program says more for less
     for condition in sorted(cell, key=lambda c: (c.poly.total_degree(), len(c.poly.coeffs())), reverse=True):
         rest = tuple(c for c in cell if c != condition)
         for weaker, gained in _weaker(condition):
-            if any(_sticks_out((*rest, g), others, over) for g in gained):
+            if curved and any(_sticks_out((*rest, g), others, over) for g in gained):
                 continue
             added = [added for g in gained if not is_empty(added := (*rest, g), over, QUICK)]
             if _is_covered(added, others, over):
