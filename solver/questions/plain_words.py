@@ -218,6 +218,15 @@ def stable_note(said: str) -> str:
     return f" {STABLE}" if re.search(r"\bstable\b", said) else ""
 
 
+def with_stable_note(said: str) -> str:
+    """Return a text, and behind it what `stable` means, if the text says it.
+
+    >>> with_stable_note("it holds.")
+    'it holds.'
+    """
+    return said + stable_note(said)
+
+
 def place_words(space: ParameterSpace, point: Mapping[str, Fraction]) -> str:
     """Return a point as the beginning of a sentence.
 

@@ -115,8 +115,7 @@ def plain_answer(answer: Concede) -> str:
     limits = "only what a player controls may change" * some
     tied = _tied(answer, wording.name) * (found.verdict.kind == "empty")
     more = (limits, price, also) if found.ways and not answer.holds else (tied,)
-    said = wording.briefly(plain_words.sentences(whole, *more))
-    return said + plain_words.stable_note(said)
+    return plain_words.with_stable_note(wording.briefly(plain_words.sentences(whole, *more)))
 
 
 def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWords) -> str:

@@ -70,8 +70,7 @@ def plain_answer(answer: Proof) -> str:
     examples = [f"it is {', and '.join(map(' '.join, places))}"] if places and shown else []
     proof = "the proof can be checked" if answer.proof == "checkable" else "the proof rests on the solver z3"
     said = plain_words.sentences(whole, UNSIZED[answer.thin], *examples, "" if undecided else proof)
-    said = PlainWords(space).briefly(said)
-    return said + plain_words.stable_note(said)
+    return plain_words.with_stable_note(PlainWords(space).briefly(said))
 
 
 def _blocks(answer: Proof) -> Iterator[Block]:

@@ -60,8 +60,7 @@ def _plain_answer(answer: Robust) -> str:
         what = f"{plain_words.outcome_words(game, answer.outcome)} {does}"
     found = (_verdict(answer),) if answer.stands else _nearest_beginning(answer)
     said = plain_words.sentences(f"{place}, {what}", *(plain(tuple(one)) for one in found))
-    said = plain_words.sentences(said, COMMON * ("common error" in said))
-    return said + plain_words.stable_note(said)
+    return plain_words.with_stable_note(plain_words.sentences(said, COMMON * ("common error" in said)))
 
 
 def _blocks(answer: Robust) -> Iterator[Block]:

@@ -23,7 +23,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium
 from solver.forms.rankings import ordinal_name
 from solver.questions import words
-from solver.questions.plain_words import now_words, stable_note
+from solver.questions.plain_words import now_words, with_stable_note
 from solver.questions.words import MAX_CONDITION, MAX_LISTED
 from solver.regions.parameters import Point
 from solver.regions.region import Region
@@ -62,8 +62,7 @@ def _(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -
 
 def standing_sentence(game: NormalForm, at: NashAtPoint | ManyAtPoint) -> str:
     """Return what stands at a point in plain words, with what `stable` means."""
-    said = now_words(game, at)
-    return f"{said}{stable_note(said)}"
+    return with_stable_note(now_words(game, at))
 
 
 @report.register(Branch)

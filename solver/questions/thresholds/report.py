@@ -87,8 +87,8 @@ def plain_answer(answer: Thresholds) -> str:
         often = few.get(len(tips) + len(cuts), f"changes {len(tips) + len(cuts)} times")
         far = f", after {words.listed(tips)} of it" if tips else ""
         far += "".join(f", {cut} of it, which the assumptions rule out" for cut in cuts)
-        said = plain_words.sentences(f"on the straight way between the two points {what} {often}{far}")
-        return said + plain_words.stable_note(said)
+        said = f"on the straight way between the two points {what} {often}{far}"
+        return plain_words.with_stable_note(plain_words.sentences(said))
     wording = PlainWords(space)
     moves = [wording.does(line.name, move) for line in answer.lines if (move := _nearest_moves(line, wording))]
     calm = [wording.name(a.name) for a in answer.lines if a.intervals and not (a.thresholds or any(a.jumps))]
@@ -102,8 +102,7 @@ def plain_answer(answer: Thresholds) -> str:
     others = f"none of the other {words.count_of(len(calm), 'number')} changes it alone"
     if len(calm) <= MAX_CALM:
         others = f"moving {words.listed(calm, 'or')} alone changes nothing" if calm else ""
-    said = wording.briefly(plain_words.sentences(whole, others if moves else ""))
-    return said + plain_words.stable_note(said)
+    return plain_words.with_stable_note(wording.briefly(plain_words.sentences(whole, others if moves else "")))
 
 
 def _nearest_moves(line: Along, wording: PlainWords) -> str:

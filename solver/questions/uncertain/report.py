@@ -32,9 +32,8 @@ PAYOFF = {"least": "the least payoff", "greatest": "the greatest payoff", "drawn
 
 def report(answer: Uncertain) -> Report:
     head = ("about", "of", "factor", "measure", "value", "low", "high")
-    lead = _lead(answer)
-    said = lead + plain_words.stable_note(lead)
-    return game_report("How likely", answer.game, _blocks(answer), Grid(head, tuple(_rows(answer))), said, lead)
+    lead, page, data = _lead(answer), _blocks(answer), Grid(head, tuple(_rows(answer)))
+    return game_report("How likely", answer.game, page, data, plain_words.with_stable_note(lead), lead)
 
 
 def _lead(answer: Uncertain) -> str:

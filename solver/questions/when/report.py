@@ -104,8 +104,8 @@ def plain_answer(answer: When) -> str:
         here += "" if answer.holds else _why_not(answer, kept)
     told = answer.truth in plain_words.ALMOST and not answer.off_walls
     almost = f"it is so {plain_words.ALMOST[answer.truth]}" if told else ""
-    said = PlainWords(space).briefly(plain_words.sentences(whole, almost, here, open_ones))
-    return said + plain_words.stable_note(said)
+    said = plain_words.sentences(whole, almost, here, open_ones)
+    return plain_words.with_stable_note(PlainWords(space).briefly(said))
 
 
 def _why_not(answer: When, kept: Sequence[Sequence[Sentence]]) -> str:
