@@ -122,11 +122,7 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWor
     """Return what has to be done to each parameter that moves; on a closed wall, that any error can undo it."""
     edge = found.exact and found.attained and not answer.margin and way.binding and _undoing(answer, way)
     moves: list[tuple[str, str, str]] = []
-    for name, value in way.to.items():
-        start = answer.point[name]
-        aim = None if way.example is None or found.attained is not False else way.example[name]
-        if value == start and aim in (None, start):
-            continue
+    for name, start, value, aim in _moved(answer, way, found):
         target = wording.number(value if found.exact else float(value), [name])
         if aim not in (None, value):
             target = f"just {'below' if real_of(value) > aim else 'above'} {target}"
@@ -137,6 +133,15 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWor
         moves = [(*moves[0][:2], _as_well(answer, way, moves[0][2], wording))]
     whole = words.listed([f"{verb} {what} to {target}" for verb, what, target in moves])
     return f"{whole} (at {at} {edge})" if edge else whole
+
+
+def _moved(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[str, Fraction, Coordinate, Fraction | None]]:
+    """Yield each parameter that moves: from where, to where, and where it has to go beyond that, a value that does."""
+    for name, value in way.to.items():
+        start = answer.point[name]
+        aim = None if way.example is None or found.attained is not False else way.example[name]
+        if value != start or aim not in (None, start):
+            yield name, start, value, aim
 
 
 def _as_well(answer: Concede, way: Way, target: str, wording: PlainWords) -> str:
@@ -299,11 +304,7 @@ def _cost(answer: Concede, found: Concession) -> Iterator[blocks.Inline]:
 
 
 def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[blocks.Cell, ...]]:
-    for name, value in way.to.items():
-        start = answer.point[name]
-        aim = None if way.example is None or found.attained is not False else way.example[name]
-        if value == start and (aim is None or aim == start):
-            continue
+    for name, start, value, aim in _moved(answer, way, found):
         if not found.exact and isinstance(value, Fraction):
             size = _signed_size(words.short(abs(value - start)), value > start)
             yield name, blocks.Amount(start), _target(value, aim, words.short(value)), size
