@@ -137,7 +137,7 @@ REPETITION = (
     mutant("minmax the other way round", "solver/concepts/enforcement/folk_theorem.py",
            'extreme("Min", [extreme("Max", ', 'extreme("Max", [extreme("Min", ', PATIENCE),
     mutant("the other's payoffs held down", "solver/concepts/enforcement/folk_theorem.py",
-           "(own, theirs) if player == 0 else (theirs, own))\n\n    return", "(own, theirs))\n\n    return", PATIENCE),
+           "(mine, theirs) if player == 0 else (theirs, mine)) for", "(mine, theirs)) for", PATIENCE),
     mutant("mixing that never helps", "solver/concepts/enforcement/folk_theorem.py",
            "return held if held == secured else", "return held if held else", PATIENCE),
     mutant("the hardest punishment believed in any case", "solver/concepts/enforcement/folk_theorem.py",

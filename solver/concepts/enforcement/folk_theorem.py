@@ -34,7 +34,7 @@ of Infinitely Repeated Games with Discounting", Econometrica 56; von Neumann (19
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
@@ -228,12 +228,14 @@ def minmax(deal: Deal, player: int) -> Node:
     >>> render(minmax(Deal(load("prisoners-dilemma"), ("cooperate", "cooperate")), 0))
     'Min(Max(reward, temptation), Max(sucker, punishment))'
     """
-    mine, other = deal.game.players[player].strategies, deal.game.players[1 - player].strategies
+    return extreme("Min", [extreme("Max", met) for met in _answers(deal, player)])
 
-    def met(own: str, theirs: str) -> Node:
-        return deal.pays(player, (own, theirs) if player == 0 else (theirs, own))
 
-    return extreme("Min", [extreme("Max", [met(own, theirs) for own in mine]) for theirs in other])
+def _answers(deal: Deal, player: int) -> Iterator[list[Node]]:
+    """Yield for each move of the other what a player of two gets by each of its own."""
+    for theirs in deal.game.players[1 - player].strategies:
+        own = deal.game.players[player].strategies
+        yield [deal.pays(player, (mine, theirs) if player == 0 else (theirs, mine)) for mine in own]
 
 
 def worst_punishment(deal: Deal, point: Mapping[str, Fraction]) -> Device:
@@ -282,15 +284,13 @@ def _deterred_regions(deal: Deal, game: NormalForm, d: Node) -> Region:
 def _deterred_region(deal: Deal, player: int, game: NormalForm, d: Node) -> Region:
     """Return where a player keeps the deal: some move of the other makes every answer to it, after any breach, too bad.
     The game with Min and Max has the same region, split by which of the payoffs is attained."""
-    mine, other = deal.game.players[player].strategies, deal.game.players[1 - player].strategies
     over = domain(game.space)
     found: list[Cell] = []
-    for theirs in other:
+    for answers in _answers(deal, player):
 
-        def compute(decide: Decisions, theirs: str = theirs) -> Cell:
+        def compute(decide: Decisions, answers: Sequence[Node] = answers) -> Cell:
             kept = lower(deal.pays(player), over.ring, decide)
             breached = [multiply(minus(ONE, d), deal.pays(player, breach)) for breach in deal.breaches(player).values()]
-            answers = [deal.pays(player, (own, theirs) if player == 0 else (theirs, own)) for own in mine]
             worths = (add(today, multiply(d, later)) for today, later in product(breached, answers))
             gaps = (kept - lower(worth, over.ring, decide) for worth in worths)
             return tuple(constraint(upright(gap, decide), ">=") for gap in gaps)
