@@ -284,9 +284,7 @@ def _spider_legend(drawn: Sequence[Strand], looks: Looks) -> tuple[list[Any], li
 
 
 def tornado_figure(asked: PictureRequest) -> Figure:
-    answer, about = _tornado_asked_for(asked)
-    looks = Looks.of(asked.atlas)
-    rows = [sum(1 for bar in measured.bars if bar.swing) for measured in answer.measured]
+    answer, rows, about, looks = _tornado_asked_for(asked)
     figure, axes = asked.frame(sum(0.42 * n + 0.7 for n in rows) + 0.55, about, len(rows))
     axes[0].get_subplotspec().get_gridspec().set_height_ratios([0.42 * n + 0.3 for n in rows])
     how: dict[str, Any] = {"legend": False, "looks": looks, "followed": _followed(answer.measured)}
@@ -297,11 +295,9 @@ def tornado_figure(asked: PictureRequest) -> Figure:
 
 
 def spider_figure(asked: PictureRequest) -> Figure:
-    answer, about = _tornado_asked_for(asked)
-    looks = Looks.of(asked.atlas)
+    answer, moving, about, looks = _tornado_asked_for(asked)
     called = [one.name if one.kind == "probability" else f"the payoff of {one.name}" for one in answer.measured]
     about = " ".join([about, *filter(None, map(_name_still, answer.measured, called))])
-    moving = [sum(1 for bar in measured.bars if bar.swing) for measured in answer.measured]
     columns = max(1, min(max(moving), int(asked.size[0] / PANEL[0])))
     rows = [max(1, -(-count // columns)) for count in moving]
     figure, axes = asked.frame(PANEL[1] * figure_style.growth(asked.size) * sum(rows) + 0.7, about, sum(rows), columns)
@@ -322,10 +318,13 @@ def spider_figure(asked: PictureRequest) -> Figure:
     return figure
 
 
-def _tornado_asked_for(asked: PictureRequest) -> tuple[Tornado, str]:
+def _tornado_asked_for(asked: PictureRequest) -> tuple[Tornado, list[int], str, Looks]:
+    """Return the answer, how many parameters move each quantity, a line on what is shown, and the looks of outcomes."""
     answer = tornado(asked.atlas, asked.about[0] if asked.about else _only_outcome(asked), asked.of, asked.at)
     what = f"{answer.outcome} {'followed as far as it stands' if answer.stands else 'does not stand'}"
-    return answer, f"One parameter at a time over its range, the others {asked.others(answer.point)}; {what}."
+    about = f"One parameter at a time over its range, the others {asked.others(answer.point)}; {what}."
+    moving = [sum(1 for bar in measured.bars if bar.swing) for measured in answer.measured]
+    return answer, moving, about, Looks.of(asked.atlas)
 
 
 def _only_outcome(asked: PictureRequest) -> str:
