@@ -302,13 +302,13 @@ def text(report: Report, width: int = 80, colour: bool = False) -> str:
     if report.note:
         page.paragraph(clean(report.note), style=DIM)
     for block in report.blocks_for("text"):
-        if not block.close:
-            page.blank()
         _text_block(page, block)
     return f"{page}\n"
 
 
 def _text_block(page: Page, block: Block) -> None:
+    if not block.close:
+        page.blank()
     match block:
         case Head(text=title):
             page.heading(clean(title))
@@ -326,8 +326,6 @@ def _text_block(page: Page, block: Block) -> None:
             table = [[[clean(name)] for name in head], *body]
             other = Page(page.width, page.colour)
             for inner in block.narrow:
-                if not inner.close:
-                    other.blank()
                 _text_block(other, inner)
             for row in () if block.narrow else rows:
                 other.blank()
