@@ -155,10 +155,10 @@ def _edge(problem: Problem, i: int, j: int, kept: Sequence[int]) -> Edge | None:
     return None if below is None or cell is None else Edge(problem, i, j, normal, height, below, cell)
 
 
-def best_for_both(problem: Problem, feasible: Feasible = may_hold) -> Iterator[tuple[int, Cell]]:
+def best_for_both(problem: Problem, feasible: Feasible = may_hold) -> Iterator[tuple[Mixture, Cell]]:
     """Yield the points from which both sides gain and which nothing beats for anybody, and where they are that.
 
-    >>> list(best_for_both(formulas("x", [("0", "1"), ("1", "x")])))
+    >>> [(mixture[0][0], cell) for mixture, cell in best_for_both(formulas("x", [("0", "1"), ("1", "x")]))]
     [(1, (Constraint(p0 > 0), Constraint(p0 - 1 >= 0)))]
     """
     kept, gains = undominated_points(problem), problem.gains
@@ -166,7 +166,7 @@ def best_for_both(problem: Problem, feasible: Feasible = may_hold) -> Iterator[t
         unbeaten = (at_least(gains[k][p] - gains[m][p]) for m in kept if m != k for p in (0, 1))
         cell = conjunction_of((*(at_least(part, strict=True) for part in gains[k]), *unbeaten))
         if cell is not None and feasible(cell):
-            yield k, cell
+            yield ((k, problem.ring.number(1)),), cell
 
 
 def gains(problem: Problem, feasible: Feasible = may_hold) -> tuple[Cell, ...]:

@@ -187,8 +187,7 @@ def egalitarian_pieces(
 
 
 def _cases(problem: Problem, parts: tuple[Ratio, Ratio], feasible: Feasible) -> Iterator[tuple[Mixture, Cell | None]]:
-    for k, cell in best_for_both(problem, feasible):
-        yield ((k, problem.ring.number(1)),), cell
+    yield from best_for_both(problem, feasible)
     found = edges(problem, feasible)
     for edge in found:
         yield edge.on_ray(parts, (*edge.cell, at_least(edge.height, strict=True)))
@@ -278,8 +277,7 @@ def kalai_smorodinsky_pieces(problem: Problem, feasible: Feasible = may_hold) ->
 
 
 def _ideal_cases(problem: Problem, feasible: Feasible) -> Iterator[tuple[Mixture, Cell | None]]:
-    for k, beats in best_for_both(problem, feasible):
-        yield ((k, problem.ring.number(1)),), beats
+    yield from best_for_both(problem, feasible)
     found = edges(problem, feasible)
     firsts, seconds = (list(ideals(problem, player, found, feasible, strict=True)) for player in (0, 1))
     for edge in found:
