@@ -35,8 +35,8 @@ def to_gambit(game: NormalForm, at: Mapping[str, object] | None = None) -> pygam
     Parameters left out of `at` take their baseline. Raises UsageError outside Θ, and where pygambit is not installed.
     """
     gambit, point = TOOL.load(), game.space.check(game.space.point(at))
-    cells = [[game.value_at(entry, point) for entry in cell] for cell in game.payoffs]
-    tables = [np.array(flat, dtype=object).reshape(game.shape).tolist() for flat in zip(*cells, strict=True)]
+    flat = zip(*game.paid_at(point).values(), strict=True)
+    tables = [np.array(payoffs, dtype=object).reshape(game.shape).tolist() for payoffs in flat]
     made = gambit.Game.from_arrays(*tables, title=game.title or game.name or "untitled")
     for player, ours in zip(made.players, game.players, strict=True):
         player.label = ours.name

@@ -216,6 +216,15 @@ class NormalForm(Form):
         first, second = ([[self.value_at(entry, point) for entry in line] for line in self.matrix(k)] for k in (0, 1))
         return first, second
 
+    def paid_at(self, point: Mapping[str, Fraction]) -> dict[tuple[str, ...], tuple[Fraction, ...]]:
+        """Return what every profile pays the players at a point, in the order of `payoffs`.
+
+        >>> game({"one": ["a", "b"]}, {"a": [1], "b": ["1/2"]}).paid_at({})
+        {('a',): (Fraction(1, 1),), ('b',): (Fraction(1, 2),)}
+        """
+        cells = zip(self.profiles(), self.payoffs, strict=True)
+        return {profile: tuple(self.value_at(entry, point) for entry in cell) for profile, cell in cells}
+
     def claim(self, text: str) -> Condition:
         """Read a claim about the game's equilibria from a text, its names checked and its terms written out.
 

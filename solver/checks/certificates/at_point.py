@@ -48,9 +48,7 @@ class AtPoint:
     """Claims about a game in normal form, told by its payoffs at a point."""
 
     def __init__(self, game: NormalForm, point: Point) -> None:
-        self.game = game
-        cells = zip(game.profiles(), game.payoffs, strict=True)
-        self.payoffs = {profile: [game.value_at(entry, point) for entry in cell] for profile, cell in cells}
+        self.game, self.payoffs = game, game.paid_at(point)
 
     def says(self, asked: Predicate) -> bool:
         name, arguments = asked.name, asked.arguments

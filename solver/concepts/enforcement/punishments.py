@@ -124,10 +124,7 @@ def stage_payoffs(deal: Deal, point: Point) -> Stage:
     >>> stage_payoffs(Deal(game, ("cooperate", "cooperate")), game.space.baseline)["cooperate", "defect"]
     (Fraction(0, 1), Fraction(5, 1))
     """
-    return {
-        profile: tuple(evaluate(deal.pays(k, profile), point) for k in range(len(profile)))
-        for profile in deal.game.profiles()
-    }
+    return deal.game.paid_at(point)
 
 
 def punishing_state(deal: Deal, threat: Punishment, point: Point, stages: Stage, then: str | None) -> State:

@@ -180,8 +180,7 @@ def equilibria_at(game: NormalForm, point: Mapping[str, Fraction]) -> ManyAtPoin
     >>> [label for (label,) in found.continua]
     ['(withdraw, sanction, freeze)', '(keep, tolerate, test)', '(withdraw + keep, sanction + tolerate, freeze)']
     """
-    paid = [[game.value_at(entry, point) for entry in cell] for cell in game.payoffs]
-    solution = solve_many(game.shape, list(zip(*paid, strict=True)))
+    solution = solve_many(game.shape, list(zip(*game.paid_at(point).values(), strict=True)))
     return ManyAtPoint(point, (), (), solution, game)
 
 

@@ -190,8 +190,7 @@ def _choose(atlas: Atlas, outcome: str | None, point: Mapping[str, Fraction]) ->
 def _preferred(game: NormalForm, atlas: NashAtlas, point: Mapping[str, Fraction]) -> str:
     """Return the pure outcome that everybody prefers to every equilibrium at a point; empty without one."""
     stable = [[real_of(u) for u in one.payoffs] for one in atlas.at(point).outcomes]
-    cells = zip(game.profiles(), game.payoffs, strict=True)
-    paid = {f"({', '.join(profile)})": [game.value_at(entry, point) for entry in cell] for profile, cell in cells}
+    paid = {f"({', '.join(profile)})": payoffs for profile, payoffs in game.paid_at(point).items()}
     better = (x for x, us in paid.items() if all(u > v for now in stable for u, v in zip(us, now, strict=True)))
     return max(better if stable else (), key=lambda label: sum(paid[label]), default="")
 
