@@ -18,9 +18,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import partial, reduce
+from functools import partial
 from itertools import islice, product
-from operator import or_
 from typing import ClassVar, Literal, TypeVar
 
 from solver.algebra.polynomials import Key, Poly, Ratio
@@ -56,7 +55,7 @@ from solver.regions.domain import domain
 from solver.regions.lines import Line
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
-from solver.regions.region import Region, nowhere
+from solver.regions.region import Region, nowhere, union
 from solver.report import words
 from solver.report.html_page import Record
 
@@ -167,7 +166,7 @@ class PiecewiseAtlas(Atlas):
 
     def outcome_region(self, outcome: Named) -> Region:
         regions = (piece.region for piece in self.branches_of(outcome) if piece.verdict.kind != "empty")
-        return reduce(or_, regions, nowhere(self.game.space))
+        return union(regions, self.game.space)
 
     @property
     def facts(self) -> Mapping[str, tuple[str, ...]]:
@@ -427,7 +426,7 @@ def piecewise_atlas(
 def _without_covered(pieces: Sequence[Branch]) -> list[Branch]:
     """Return the pieces without those that lie on walls only and that the others are seen to cover."""
     thick = [piece for piece in pieces if piece.verdict.full is not False]
-    others = reduce(or_, (piece.region for piece in thick), nowhere(pieces[0].region.space)) if pieces else None
+    others = union((piece.region for piece in thick), pieces[0].region.space) if pieces else None
     with counting_trust(MAX_COVERING):
         return [piece for piece in pieces if piece in thick or others is None or not _is_covered(piece, others)]
 

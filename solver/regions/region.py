@@ -10,10 +10,11 @@ assumptions, implies is not printed, and the complement is taken within Θ.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, partial, reduce
+from operator import or_
 from typing import Any, ClassVar, NoReturn, TypedDict
 
 from flint import fmpq
@@ -287,6 +288,16 @@ def nowhere(space: ParameterSpace) -> Region:
     never
     """
     return Region(space, ())
+
+
+def union(regions: Iterable[Region], space: ParameterSpace) -> Region:
+    """Return what any of some regions holds; of none the region without a point.
+
+    >>> space = ParameterSpace((Parameter("x", 1, 0, 4),))
+    >>> print(union([where("x < 1", space), where("x > 3", space)], space))
+    (x < 1) or (x > 3)
+    """
+    return reduce(or_, regions, nowhere(space))
 
 
 def _split_at_ends(cell: Cell, over: Domain) -> Cells:

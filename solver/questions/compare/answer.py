@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
-from operator import or_
 
 from solver.algebra.algebraic_numbers import Coordinate, coordinate
 from solver.atlas import Atlas
@@ -26,7 +24,7 @@ from solver.questions.when.answer import Gap, failing_conditions
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
 from solver.regions.differences import Difference
 from solver.regions.lines import line_between, roots_in
-from solver.regions.region import Region, nowhere
+from solver.regions.region import Region, union
 from solver.report.html_page import Record
 
 MAX_SCENARIOS = 12
@@ -167,4 +165,4 @@ def _outcome_region(atlas: Atlas, label: str) -> Region:
     try:
         return atlas.outcome_region(label)
     except UsageError:  # a property of a game of coalitions
-        return reduce(or_, (one.region for one in atlas.branches if one.label == label), nowhere(atlas.game.space))
+        return union((one.region for one in atlas.branches if one.label == label), atlas.game.space)

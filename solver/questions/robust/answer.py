@@ -26,8 +26,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import reduce
-from operator import or_
 
 from solver.algebra.algebraic_numbers import Coordinate, Real, real_of
 from solver.algebra.polynomials import at as value_of
@@ -48,7 +46,7 @@ from solver.regions.lines import End, Segment, line_between, reach
 from solver.regions.nearest_point import Common, Values, printed_unit, restrict_cell, restrict_domain
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict
-from solver.regions.region import Region, nowhere
+from solver.regions.region import Region, union
 from solver.report.html_page import Record
 from solver.report.words import TOLD
 
@@ -193,8 +191,7 @@ def _targets(atlas: Atlas, outcome: Named | None, point: Point) -> tuple[list[Ta
         return [Target(label, True, atlas.outcome_region(outcome))], [], label
     found, thin = [], []
     for label in dict.fromkeys(branch.label for branch in atlas.branches):
-        regions = (branch.region for branch in atlas.branches if branch.label == label)
-        region = reduce(or_, regions, nowhere(atlas.game.space))
+        region = union((one.region for one in atlas.branches if one.label == label), atlas.game.space)
         stands = region.contains(point)
         thick = tuple(c for c in region.cells if stands or any(_is_thick(p, region.domain) for p in pieces(c)))
         if thick:
