@@ -334,7 +334,7 @@ def _agreement_table(game: Dispute, paid: Callable[[Sequence[Expression]], Seque
 
 
 def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
-    yield Head(f"The same {words.point_text(at, game.space.baseline)}")
+    yield Head(f"The same at {words.point_text(at, game.space.baseline)}")
     if game.issues:
         here = [Code(render(_at(tree, at))) for tree in game.trees]
         yield Facts(tuple((p.name, (u,)) for p, u in zip(game.players, here, strict=True)))
