@@ -328,6 +328,8 @@ def test_what_is_left_out_is_undecided_and_never_no(monkeypatch: pytest.MonkeyPa
     ways = concede(atlas, "stay", by=["x"], at=there)
     assert not ways.holds and ways.joint.low == 0 and not ways.joint.exact
     assert concede(atlas, f"{at} and played(stay)", by=["x"]).joint.verdict.kind == "undecided"
+    below = concede(atlas, "played(stay) and x < 0", by=["x"], at={"x": 0})  # the change that does it, not its limit
+    assert below.joint.ways[0].to["x"] < 0 < below.joint.high and "lower x from 0" in below.export("sentence")  # type: ignore[operator]
     asks: list[Callable[[], object]] = [
         lambda: thresholds(atlas, "x", claim="played(stay)"), lambda: tornado(atlas, "stay", at=there),
         lambda: compare(atlas, {"now": {}, "then": there}, "played(stay)"),

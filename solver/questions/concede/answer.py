@@ -107,7 +107,8 @@ def concede(
     task = Task(region, needed, region.domain.order(point), positions, budget, ruled_out)
     joint = task.joint(singles := task.singles())
     if game.open and not task.holds:  # it may be so at more points, which are not told
-        joint, singles = joint.at_most(), tuple(one.at_most() for one in singles)
+        joint, *each = (one.at_most(costs, point) for one in (joint, *singles))
+        singles = tuple(each)
     return Concede(
         game, atlas.concept, label, make, region, point, side, costs, cost is not None, slack, task.holds, joint,
         singles,

@@ -108,11 +108,19 @@ class Concession(Record, add="exact"):
     def exact(self) -> bool:
         return self.low is not None and self.low == self.high
 
-    def at_most(self) -> Concession:
-        """Return what is known if a change that was not looked at may do it, too."""
-        if self.verdict.kind == "nonempty":
-            return replace(self, low=Fraction(0), attained=None)
-        return replace(self, verdict=Verdict("undecided", spent=TOLD), low=None, blocked=())
+    def at_most(self, costs: Mapping[str, Fraction], point: Mapping[str, Fraction]) -> Concession:
+        """Return what is known if a change that was not looked at may do it, too: the changes that do, those past one
+        that had to be exceeded in its place."""
+        ways, high = self.ways, self.high
+        if self.attained is False:
+            past = [(way, way.example) for way in ways if way.example]
+            prices = [sum((costs[n] * abs(x - point[n]) for n, x in to.items()), Fraction(0)) for _, to in past]
+            high = min(prices, default=None)
+            nearest = (one for one, price in zip(past, prices, strict=True) if price == high)
+            ways = tuple(replace(way, to=to, example=None, spread={}, binding=()) for way, to in nearest)
+        if high is not None:
+            return replace(self, low=Fraction(0), high=high, attained=None, ways=ways)
+        return replace(self, verdict=Verdict("undecided", spent=TOLD), low=None, high=None, ways=(), blocked=())
 
 
 class Task:
