@@ -254,6 +254,11 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
         return self
 
     @property
+    def asked_walls(self) -> tuple[Poly, ...]:
+        """The walls of which the branches tell nothing, so that a point on one is asked by itself."""
+        return ()
+
+    @property
     def groups(self) -> tuple[Group, ...]:
         """What a branch's `strategies` are the values of: for each group its name, and its members'."""
         return self.game.groups

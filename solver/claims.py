@@ -10,7 +10,7 @@ intersection, a denial as a complement in Θ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import reduce
@@ -18,13 +18,14 @@ from itertools import chain, islice
 from math import prod
 from typing import Literal, TypeAlias
 
+from solver.algebra.polynomials import Key, Poly, primitive
 from solver.atlas import Atlas
 from solver.errors import InvalidQuestion, Undecided, asking
 from solver.expressions import conditions
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, leaves
 from solver.forms.any_form import AnyForm, as_normal
 from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, plainly_largest, simplify, subtract_cells
-from solver.regions.constraints import Cell, conjoin_pairs, is_thin, normalized, split_thin
+from solver.regions.constraints import Cell, Constraint, conjoin_pairs, is_thin, normalized, split_thin
 from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, decide, is_empty
 from solver.regions.decide.linear import stated_keys
 from solver.regions.decide.quick_refutation import counting_trust
@@ -125,6 +126,26 @@ def claim_difference(
     """
     found = atlas.claim_difference(claim, space or atlas.game.space, denied)
     return None if found is None else found.with_flat_exceptions_taken_away()
+
+
+def apart_from_walls(region: Region, claim: Condition, closed: bool = False, walls: Iterable[Poly] = ()) -> Region:
+    """Return a claim's region without its edges, or `closed`, where these are walls: those given, or without any given
+    all that no comparison in the claim itself makes."""
+    met = _factors(walls)
+    said = (one for one in leaves(claim.tree) if isinstance(one, Comparison))
+    cells = chain.from_iterable(condition_cells(one, region.domain.ring) for one in said)
+    own = {key for cell in cells for c in cell for key in (c.key[0], c.opposite)}
+
+    def is_edge(c: Constraint) -> bool:
+        return not met.isdisjoint(_factors([c.poly])) if met else c.key[0] not in own
+
+    change = Constraint.closed if closed else Constraint.strict
+    thick = (cell for cell in region.cells if not is_thin([c for c in cell if is_edge(c)]))
+    return Region(region.space, tuple(tuple(change(c) if is_edge(c) else c for c in cell) for cell in thick))
+
+
+def _factors(polys: Iterable[Poly]) -> set[Key]:
+    return {Key(primitive(factor)) for poly in polys for factor, _ in poly.factor()[1]}
 
 
 def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = None) -> Callable[[Point], bool | None]:

@@ -14,26 +14,28 @@ point a step is asked of its own game, without any region. Outcomes are called b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import partial, reduce
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial, reduce
 from operator import and_
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from solver.algebra.polynomials import Key, Poly, ring
 from solver.atlas import Atlas, Branch, Named, Progress, no_progress
 from solver.claims import Test, claim_region
-from solver.concepts.line_search import FactSearch
+from solver.concepts.line_search import FactSearch, LineSearch, WithinAWall, lies_within
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
 from solver.errors import UsageError
-from solver.expressions.conditions import WITHOUT_LABELS, Condition, Predicate, holds
+from solver.expressions.conditions import WITHOUT_LABELS, Condition, Predicate, holds, predicates
 from solver.forms.any_form import CLAIM
-from solver.forms.formulas import located
+from solver.forms.formulas import located, substituted_condition
 from solver.forms.study import PLAN, STEP, Step, Study
+from solver.forms.tree import Tree
 from solver.outcomes import PredicateClaims
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.lines import Line
 from solver.regions.parameters import ParameterSpace, Point, no_such
 from solver.regions.region import Region, nowhere
 
@@ -43,10 +45,34 @@ _LOOKS_LIKE_ONE = re.compile(r"[<>=≤≥≠]|\s(and|or|implies)\s|^\s*not\s|\w\
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ClaimAtlas(PiecewiseAtlas):
-    """The claim as the only outcome there is; `asked_of`: the atlas whose outcomes it speaks of."""
+    """The claim as the only outcome there is: `own`; `asked_of`: the atlas whose outcomes it speaks of."""
 
-    search = FactSearch
     asked_of: Atlas = field(kw_only=True, repr=False)
+    own: Condition = field(kw_only=True, repr=False)
+
+    @cached_property
+    def asked_walls(self) -> tuple[Poly, ...]:
+        right = self.asked_of.right_on_walls(self.own, self.game.space)
+        return () if right else self.asked_of.asked_walls
+
+    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AgreedAt:
+        found = super().at(point, **moved)
+        if not self.asked_walls:
+            return found
+        here = self.branches_of("") if self.claim_test(self.own, self.game.space)(found.point) else ()
+        return replace(found, branches=here, outcomes=tuple(Agreed(one.label, (), ()) for one in here))
+
+    def along(self, line: Line, name: str = "") -> LineSearch:
+        return (WithinAWall if lies_within(line, self.asked_walls) else FactSearch)(self, name, line)
+
+    def on_line(self, search: LineSearch) -> ClaimAtlas:
+        whole: Any = self.asked_of  # one that has walls to be asked
+        return _of_claim(
+            whole.on_line(search), replace(self.own, tree=substituted_condition(self.own.tree, search.parameters))
+        )
+
+    def right_on_walls(self, claim: Condition, space: ParameterSpace) -> bool:
+        return self.asked_of.right_on_walls(claim, space)
 
     def parse_claim(self, text: str) -> Condition:
         return self.asked_of.parse_claim(text)
@@ -67,18 +93,22 @@ def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimA
     Raises InvalidText and InvalidGame for a text that is no claim, with the place and the nearest name; Undecided
     where finding the region takes more work than the budget allows.
     """
+    return _of_claim(asked_of, asked_of.parse_claim(claim), budget)
+
+
+def _of_claim(asked_of: Atlas, claim: Condition, budget: Budget = DEFAULT) -> ClaimAtlas:
     with counting_trust(max(budget.questions, DEFAULT.questions)):
         region = claim_region(asked_of, claim)
-    parts = _branches_and_walls({" ".join(claim.split()): region}, budget)
-    return ClaimAtlas(asked_of.game, CLAIM, *parts, nowhere(asked_of.game.space), (), asked_of=asked_of)
+    parts = _branches_and_walls({" ".join(claim.text.split()): region}, budget, asked_of.asked_walls)
+    return ClaimAtlas(asked_of.game, CLAIM, *parts, nowhere(asked_of.game.space), (), asked_of=asked_of, own=claim)
 
 
 def _branches_and_walls(
-    regions: Mapping[str, Region], budget: Budget
+    regions: Mapping[str, Region], budget: Budget, more: Iterable[Poly]
 ) -> tuple[tuple[Branch, ...], tuple[Branch, ...], tuple[Poly, ...]]:
     """Return a branch for each claim that holds somewhere, or might, those for the others, and the walls."""
     every = [Branch((), (), (), one, one.verdict(budget), title=name) for name, one in regions.items()]
-    met = [c.poly for one in regions.values() for cell in one.cells for c in cell if c.relation != "=="]
+    met = [*more, *(c.poly for one in regions.values() for cell in one.cells for c in cell if c.relation != "==")]
     held, failed = (tuple(b for b in every if (b.verdict.kind == "empty") is empty) for empty in (False, True))
     return held, failed, tuple({Key(wall): wall for wall in met}.values())
 
@@ -90,6 +120,19 @@ def looks_like_claim(text: str) -> bool:
     [False, True, True]
     """
     return bool(_LOOKS_LIKE_ONE.search(text)) or text.strip() in WITHOUT_LABELS - {"plan"}
+
+
+def claim_named(atlas: Atlas, label: str) -> str:
+    """Return the claim that an outcome of a tree is played, or that what a claim or a step of a study says is so; of
+    other outcomes nothing.
+
+    >>> claim_named(usual_atlas(load("plan")), "offer"), claim_named(usual_atlas(load("wedge")), "confront")
+    ('step(offer)', 'played(confront)')
+    """
+    if isinstance(atlas, StudyAtlas):
+        return label if label == PLAN else f"{STEP}({label})"
+    played = f"played({label})" if isinstance(atlas.game, Tree) and atlas.complete_on_walls else ""
+    return label if atlas.concept == CLAIM else played
 
 
 def is_claim(atlas: Atlas, text: Named) -> bool:
@@ -121,13 +164,15 @@ def named_or_claimed(atlas: Atlas, text: Named, budget: Budget = DEFAULT) -> Atl
 
 @dataclass(frozen=True, eq=False, repr=False)
 class StudyAtlas(PredicateClaims, PiecewiseAtlas):
-    """A branch for each step, and one for the plan, that pay nothing; `tests`: of each step, in its own game."""
+    """A branch for each step, and one for the plan, that pay nothing; `tests`: of each step, in its own game; `apart`:
+    the `asked_walls` of the steps' games."""
 
     report: ClassVar[str] = "solver.questions.solve.study"
     record: ClassVar[str] = "study_record"
     search = FactSearch
     game: Study
     tests: Mapping[str, Test] = field(default_factory=dict)
+    apart: tuple[Poly, ...] = ()
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> StudyAt:
         """Return the steps that hold at a rational point of Θ, and the plan where all do.
@@ -137,10 +182,21 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
         """
         full, walls = self.point_and_walls(point, moved)
         here = self.standing(full)
+        if self.apart:
+            held = {name for name, test in self.tests.items() if test(full)}
+            every = {one.label: one for one in (*self.branches, *self.excluded)}
+            here = tuple(one for name, one in every.items() if name in held or (name == PLAN and {*self.tests} == held))
         return StudyAt(full, here, walls, tuple(Agreed(piece.label, (), ()) for piece in here), self.game)
 
     def meaning(self, predicate: Predicate) -> Region:
         return self.outcome_region(predicate.arguments[0] if predicate.arguments else PLAN)
+
+    @property
+    def asked_walls(self) -> tuple[Poly, ...]:
+        return self.apart
+
+    def right_on_walls(self, claim: Condition, space: ParameterSpace) -> bool:
+        return not (self.apart and any(predicates(claim.tree)))
 
     def claim_test(self, claim: Condition, space: ParameterSpace) -> Test:
         def decided(point: Point, asked: Predicate) -> bool:
@@ -184,6 +240,7 @@ def study_atlas(
     """
     tests: dict[str, Test] = {}
     regions: dict[str, Region] = {}
+    apart: list[Poly] = []
     for step in form.steps:
         place = f"{form.file}: steps.{step.name}".removeprefix(": ")
         with located(place):
@@ -192,10 +249,14 @@ def study_atlas(
             claim = atlas.parse_claim(step.claim)
             atlas.refuse_open(claim)
             regions[step.name] = _widened(atlas.claim_region(claim, atlas.game.space).merged(), form.space)
+            if not atlas.right_on_walls(claim, atlas.game.space):
+                met = Region(atlas.game.space, tuple((constraint(wall, "=="),) for wall in atlas.asked_walls))
+                apart += (cell[0].poly for cell in _widened(met, form.space).cells)
         tests[step.name] = partial(_own_test, atlas.claim_test(claim, atlas.game.space), atlas.game.space.names)
         progress(len(tests), len(form.steps))
     regions[PLAN] = reduce(and_, regions.values()).simplified()
-    return StudyAtlas(form, CONCEPT, *_branches_and_walls(regions, budget), nowhere(form.space), (), False, tests)
+    parts = _branches_and_walls(regions, budget, apart)
+    return StudyAtlas(form, CONCEPT, *parts, nowhere(form.space), (), False, tests, tuple(apart))
 
 
 def _widened(region: Region, space: ParameterSpace) -> Region:

@@ -21,21 +21,30 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property
 from itertools import pairwise
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from flint import fmpq_poly
 
 from solver.algebra import algebraic_numbers
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, coordinate
-from solver.algebra.polynomials import Poly, Radical, Ratio, Relation, to_fmpq, to_fraction
+from solver.algebra.polynomial_text import ratio_text
+from solver.algebra.polynomials import Poly, Radical, Ratio, Relation, ratio, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, name_by_weights
+from solver.errors import Undecided
+from solver.expressions.expression import Expression, parse, substitute
+from solver.expressions.nodes import Name, Node, Number, add, multiply, render
 from solver.regions.lines import Line, Segment, Stretch, holds_at, line_along, roots_in, sign_at
+from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.sentences import wall_text
 from solver.report.html_page import Record
 
 Kind: TypeAlias = Literal["change", "touch", "end"]
 Pattern: TypeAlias = frozenset[tuple[bool, frozenset[str]]]
 OnLine: TypeAlias = list[list[tuple[fmpq_poly, Relation]]]  # alternatives of conditions in t
+WITHIN_A_WALL = (
+    "the line lies in a wall, where payoffs tie all along, and what stands on walls alone takes too long to look"
+    " through; zopa solve --at tells what is so at a point of it"
+)
 
 
 def pattern_of(continua: Iterable[Sequence[str]]) -> Pattern:
@@ -147,6 +156,29 @@ class LineSearch(ABC):
         self.variable = name or "t"
         self.standing = cache(self.solve)  # so that each number is solved for once
 
+    @property
+    def space(self) -> ParameterSpace:
+        """The line as a space whose only parameter is t, without assumptions: `answer` keeps within Θ."""
+        return ParameterSpace((Parameter(self.variable, self.line.low, self.line.low, self.line.high),))
+
+    def put(self, entry: Expression) -> Expression:
+        """Return an expression of the game in t alone."""
+        tree = substitute(self.whole.game.expanded(entry), self.parameters)
+        return Expression(tree, render(tree))
+
+    @cached_property
+    def parameters(self) -> dict[str, Node]:
+        """What each parameter is on the line, by name."""
+        over = self.line.domain
+        at: dict[str, Node] = {
+            name: add(Number(start), multiply(Number(step), Name(self.variable))) if step else Number(start)
+            for name, start, step in zip(over.names, self.line.start, self.line.step, strict=True)
+        }
+        for name in over.origins if self.line.carries else ():
+            follows = self.line.quotient(ratio(over.ring[name], over.ring.one))
+            at[name] = parse(ratio_text(follows, (self.variable,))).tree
+        return at
+
     @cached_property
     @abstractmethod
     def candidates(self) -> tuple[Real, ...]:
@@ -238,7 +270,9 @@ class LineSearch(ABC):
 
 
 class PiecewiseLineSearch(LineSearch):
-    """The search along one line of an atlas whose branches are all there is on the walls, too."""
+    """The search along one line of an atlas whose branches are all there is on walls, too, `asked_walls` apart."""
+
+    whole: Any  # a PiecewiseAtlas
 
     @cached_property
     def conditions(self) -> list[tuple[Branch, OnLine]]:
@@ -250,8 +284,15 @@ class PiecewiseLineSearch(LineSearch):
 
     @cached_property
     def candidates(self) -> tuple[Real, ...]:
-        polys = (poly for _, cells in self.conditions for cell in cells for poly, _ in cell if poly)
-        return roots_in(polys, self.line.low, self.line.high)
+        polys = [poly for _, cells in self.conditions for cell in cells for poly, _ in cell if poly]
+        return roots_in([*polys, *self.asked], self.line.low, self.line.high)
+
+    @cached_property
+    def asked(self) -> list[fmpq_poly]:
+        """The walls on the line at which the pieces do not tell all; Undecided where one holds the whole line."""
+        if lies_within(self.line, self.whole.asked_walls):
+            raise Undecided(WITHIN_A_WALL)
+        return [self.line.restrict(wall) for wall in self.whole.asked_walls]
 
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
         return tuple(
@@ -269,7 +310,12 @@ class PiecewiseLineSearch(LineSearch):
         return [replace(one, strategies=tuple(map(put, one.strategies)), payoffs=put(one.payoffs)) for one in pieces]
 
     def solve(self, t: Real) -> Standing:
-        """Return the outcomes there, each from the first piece that has it."""
+        """Return the outcomes there, each from the first piece that has it; where a point is asked by itself, those of
+        `at`."""
+        if isinstance(t, Fraction) and any(sign_at(poly, t) == 0 for poly in self.asked):
+            names, there = tuple(members for _, members in self.whole.groups), self.whole.at(self.line.at(t))
+            each = (Outcome(names, one.strategies, one.payoffs, one.label) for one in there.outcomes)
+            return Standing(t, tuple((one,) for one in each))
         outcomes = (self.outcome(piece, t) for piece, cells in self.conditions if holds_on_line(cells, t))
         found: dict[object, Outcome] = {}
         for outcome in outcomes:
@@ -308,6 +354,34 @@ class PiecewiseLineSearch(LineSearch):
         sign = (factor * below).sign
         root = algebraic_numbers.square_root((factor * factor * square / (below * below)).number)
         return coordinate(sign * root + (top / below).number)
+
+
+class WithinAWall(LineSearch):
+    """The search along a line that lies in one of the `asked_walls` of an atlas, by that of the atlas on the line."""
+
+    whole: Any  # an atlas that has an `on_line`
+
+    @cached_property
+    def own(self) -> LineSearch:
+        """The search along all of the one-parameter space of the line."""
+        on_line: Atlas = self.whole.on_line(self)
+        found: LineSearch = on_line.along(line_along(on_line.domain, self.variable), self.variable)
+        return found
+
+    @property
+    def candidates(self) -> tuple[Real, ...]:
+        return self.own.candidates
+
+    def solve(self, t: Real) -> Standing:
+        return self.own.standing(t)
+
+    def branches(self, t: Fraction) -> tuple[Branch, ...]:
+        return self.own.branches(t)
+
+
+def lies_within(line: Line, walls: Iterable[Poly]) -> bool:
+    """Whether one of some walls is met all along a line that is more than a point."""
+    return any(line.step) and not all(map(line.restrict, walls))
 
 
 class FactSearch(PiecewiseLineSearch):

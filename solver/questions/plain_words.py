@@ -27,6 +27,7 @@ MAX_TITLE, MAX_MOVED, MAX_MOVERS = 60, 3, 2  # characters of a player's name; pa
 MAX_LISTED = 4  # outcomes that are named
 UNNAMED = "at the values chosen"
 STABLE = "Stable means that no side gains by changing its own choice."
+APART = "apart from boundaries, where payoffs tie exactly, "
 ALMOST = {
     "almost true": "almost always: everywhere within the ranges, except on a boundary, where some equality holds"
     " exactly",

@@ -9,17 +9,18 @@ A picture is asked for by a `PictureRequest`, of which a question's `picture.py`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas
-from solver.claims import claim_region
+from solver.claims import apart_from_walls, claim_region, claim_test, parse_claim
 from solver.concepts.catalogue import usual_atlas
 from solver.concepts.nash.branches import claims_only
-from solver.errors import InvalidGame, UsageError
+from solver.errors import InvalidGame, Undecided, UsageError
 from solver.expressions.conditions import Condition, parse_condition, predicates
 from solver.forms import any_form
 from solver.forms.any_form import AnyForm, as_normal
@@ -29,10 +30,13 @@ from solver.forms.normal import NormalForm
 from solver.forms.predicates import OUTCOME, PREDICATES
 from solver.forms.study import Study
 from solver.forms.tree import Tree
+from solver.regions.constraints import Constraint, constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
 from solver.regions.lowering import condition_cells
+from solver.regions.nearest_point import with_numbers
 from solver.regions.parameters import Parameter, ParameterSpace, Point, quote
+from solver.regions.region import Region
 from solver.report import figure_style, words
 from solver.report.answer import Answer
 from solver.report.figure_style import Figure, Look, Size, new_figure
@@ -106,6 +110,34 @@ def in_strategies(subject: AnyForm | Atlas) -> NormalForm | Tree | CoalitionGame
     if atlas is not None and not (atlas.strategic or isinstance(game, Tree | CoalitionGame | Study)):
         raise UsageError(f"this asks about equilibria in strategies, and {atlas.concept} has none; ask it of a game")
     return game if isinstance(game, Tree | CoalitionGame | Study) else as_normal(game)
+
+
+def region_at(atlas: Atlas, claim: str, region: Region, point: Point) -> Region | None:
+    """Return the region of a claim as it is off the walls and at a point, where it is right there alone; else None.
+
+    Closed where the claim holds at the point, so that none of its walls ends it, and open where it fails there. Raises
+    Undecided where it is open whether it holds.
+    """
+    read = parse_claim(atlas, claim) if claim else None
+    if read is None or atlas.right_on_walls(read, atlas.game.space):
+        return None
+    if (holds := claim_test(atlas, read)(point)) is None:
+        raise Undecided(atlas.game.open)
+    over, values = atlas.domain.ring, atlas.domain.ring.values(point)
+    found = apart_from_walls(region, read, holds, atlas.asked_walls)
+    if holds and not found.contains(point):
+        here = (constraint(over[name] - over.constant(value), "==") for name, value in point.items())
+        return Region(found.space, (*found.cells, tuple(here)))
+    met = [constraint(wall, "==") for wall in atlas.asked_walls if not value_at(wall, values)]
+    if holds or not met or not found.contains(point):
+        return found
+    return found & ~Region(found.space, ((min(met, key=lambda wall: len(wall.poly)),),))
+
+
+def lies_in_a_wall(atlas: Atlas, point: Point, free: Collection[int]) -> bool:
+    """Return whether all that some parameters, by position, can reach from a point lies in one of the `asked_walls`."""
+    values = atlas.domain.order(point)
+    return any(not with_numbers(Constraint(wall, "=="), values, free).poly for wall in atlas.asked_walls)
 
 
 def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:

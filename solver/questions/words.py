@@ -18,7 +18,22 @@ from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict, is_checkable
 from solver.regions.report import legend, symbols
 from solver.report import blocks
-from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Only, Place, Report, Say
+from solver.report.blocks import (
+    Advice,
+    Amount,
+    Block,
+    Cell,
+    Code,
+    Facts,
+    Grid,
+    Head,
+    Inline,
+    Lines,
+    Only,
+    Place,
+    Report,
+    Say,
+)
 from solver.report.words import amount, clean, count_of, exactly, listed, point_text
 
 ALMOST = {  # what `prove` and `when` say of a claim that fails, or holds, on a set of measure zero
@@ -127,6 +142,16 @@ def branch_rows(atlas: Atlas, here: Point, where: Callable[[int], Sequence[Cell]
         full = branch.verdict.full
         verdict = (branch.verdict.kind, blocks.yes_no(None if full is None else not full))
         yield (str(k + 1), branch.label, blocks.yes_no(branch in standing), *where(k), *formulas, *verdict)
+
+
+def lead_in(lead: str, said: Iterable[Inline]) -> Iterator[Inline]:
+    """Yield a sentence with words before it.
+
+    >>> list(lead_in("Walls apart, ", ["It stands", "everywhere."]))
+    ['Walls apart, it stands', 'everywhere.']
+    """
+    for k, part in enumerate(said):
+        yield f"{lead}{part[0].lower()}{part[1:]}" if lead and not k and isinstance(part, str) else part
 
 
 def value_heads(groups: Iterable[Group], players: Iterable[Seat]) -> list[str]:

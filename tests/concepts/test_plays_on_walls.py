@@ -16,13 +16,17 @@ from brute_force_trees import claim_holds, outcomes
 
 from games import load
 from solver.claims import claim_difference, claim_region, claim_test
+from solver.concepts.catalogue import usual_atlas
 from solver.concepts.sequential import backward_induction
 from solver.concepts.sequential.atlas import SequentialAtlas, subgame_perfect
 from solver.errors import Undecided
+from solver.forms.study import study
 from solver.forms.tree import Tree, tree
 from solver.questions.compare.answer import compare
 from solver.questions.concede.answer import concede
 from solver.questions.prove.answer import prove
+from solver.questions.robust.answer import robust
+from solver.questions.solve.study import plan
 from solver.questions.thresholds.answer import thresholds
 from solver.questions.when.answer import when
 from solver.regions.decide.emptiness import DEFAULT
@@ -117,6 +121,64 @@ def test_on_the_walls_of_such_a_stage_nothing_is_proved_that_is_not_asked_there(
     assert [one.holds for one in compare(atlas, {"wall": {"x": 1}, "off": None}, mixed).scenarios] == [True, False]
 
 
+def test_what_a_wall_of_such_a_stage_alone_has_is_asked_there_by_every_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(backward_induction, "MAX_PAIRS", 0)
+    atlas, mixed, wall = subgame_perfect(three_against_two()), "a/v + b/v", {"x": 1}
+    there = {one.label for one in atlas.at(wall).outcomes}
+    (tip,) = thresholds(atlas).lines[0].thresholds
+    assert (tip.value, set(tip.there.labels), set(robust(atlas, at=wall).standing)) == (F(1), there, there)
+    (tip,) = thresholds(atlas, claim=f"played({mixed})").lines[0].thresholds
+    assert (tip.value, len(tip.there.labels)) == (F(1), 1)
+    assert [one.holds for one in compare(atlas, {"wall": wall, "off": None}, mixed).scenarios] == [True, False]
+    for asked in (mixed, f"played({mixed})"):
+        here, away = robust(atlas, asked, at=wall), robust(atlas, asked)
+        assert (here.stands, here.high, away.stands, away.off_walls) == (True, F(0), False, True)
+        assert concede(atlas, asked, by="x", at=wall).holds
+        for answer in (away, concede(atlas, asked, by="x")):
+            assert "walls apart" in (page := " ".join(answer.export().split()).lower())
+            assert "zopa solve --at tells" in page
+            assert "part from boundaries" in " ".join(answer.export("sentence").split())
+    assert "walls apart" in concede(atlas, mixed, by="x").export("csv")
+    other = f"not played({mixed})"
+    here, away = robust(atlas, other, at=wall), robust(atlas, other)
+    assert (here.stands, away.stands, away.low, [one.low.closed for one in away.alone]) == (False, True, None, [False])
+    for moved in (concede(atlas, other, by="x", at=wall), concede(atlas, "a", by="x", at=wall, make="always")):
+        example = moved.joint.ways[0].example
+        assert not moved.holds and moved.joint.attained is False and example is not None and example["x"] > 1
+
+
+def test_along_a_wall_of_such_a_stage_the_tree_on_the_line_is_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At x = 1 a and b pay as much against v, whatever y is."""
+    payoffs = {"a/u": [0, 0], "a/v": ["x", 1], "b/u": [0, 1], "b/v": [1, 0], "c/u": ["y", 0], "c/v": ["y - 2", 1]}
+    moves = [("", "one", ["a", "b", "c"]), (["a", "b", "c"], "two", ["u", "v"])]
+    game = tree(["one", "two"], moves, payoffs, XY)
+    monkeypatch.setattr(backward_induction, "MAX_PAIRS", 0)
+    atlas, mixed = subgame_perfect(game), "a/v + b/v"
+    (lists,), (claimed,) = (thresholds(atlas, "y", claim=claim).lines for claim in (None, f"played({mixed})"))
+    assert [one.value for one in lists.thresholds] == [F(0)]
+    for one in (lists.thresholds[0].there, *(part.standing for part in lists.intervals)):
+        found = outcomes(game, {"x": F(1), "y": F(one.value)})  # type: ignore[arg-type]
+        assert {frozenset(label.split(" + ")) for label in one.labels} == {ends for ends, _ in found}, one.value
+    assert [len(one.standing.labels) for one in claimed.intervals] == [1]
+    assert robust(atlas, mixed).stands and not robust(atlas, mixed).alone[1:]
+
+
+def test_the_steps_of_a_study_are_asked_on_the_walls_of_such_a_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backward_induction, "MAX_PAIRS", 0)
+    steps = [{"name": "mix", "game": "own", "claim": "played(a/v + b/v)"}]
+    atlas = usual_atlas(study({"own": three_against_two()}, steps, parameters={"x": {"control": "one"}}))
+    on, off = plan(atlas, at={"x": 1}), plan(atlas)
+    assert [(one.plan.holds, one.steps[0].holds, one.off_walls) for one in (on, off)] == [
+        (True, True, True),
+        (False, False, True),
+    ]
+    assert on.plan.on_edge and off.tips == {"x": (F(1),)}
+    assert [branch.label for branch in atlas.at(x=1).branches if branch] == ["mix", "plan"]
+    assert "Walls apart, the plan can work nowhere" in " ".join(off.export().split())
+
+
 def drawn(random: Random) -> Tree:
     """Two move at once, and at some of the ends the first or a third one moves again."""
     rows = ["a", "b", "c"][: random.choice((2, 3))]
@@ -153,6 +215,37 @@ def test_claims_on_walls_against_brute_force() -> None:
                     assert claim_test(atlas, atlas.parse_claim(claim))(point) is true, (game.payoffs, claim, point)
                     held += true
     assert held > 20
+
+
+@pytest.mark.slow
+def test_what_questions_say_of_large_stages_against_brute_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of points on walls whatever is said of them, and what is said walls apart of points off them."""
+    monkeypatch.setattr(backward_induction, "MAX_PAIRS", 0)
+    random = Random("large stages 301")
+    for _ in range(how_many(2, 100)):
+        game = drawn(random)
+        atlas, point = subgame_perfect(game), {name: F(random.randint(0, 4), 2) for name in game.space.names}
+        named = random.choice([one.label for one in atlas.at(point).outcomes])
+        claim = random.choice((f"played({named})", f"always_played({named})", f"not played({named})"))
+
+        def holds(game: Tree, claim: str, at: dict[str, F]) -> bool:
+            return claim_holds(game, claim, at, outcomes(game, at))
+
+        true = holds(game, claim, point)
+        bears, costs = robust(atlas, claim, at=point), concede(atlas, claim, by=["x", "y"], at=point)
+        assert (bears.stands, costs.holds) == (true, true), (game.payoffs, claim, point)
+        for way in costs.joint.ways:
+            moved = way.to if costs.joint.attained is not False else way.example or {}
+            assert holds(game, claim, point | {name: F(x) for name, x in moved.items()})  # type: ignore[arg-type]
+        (line,) = thresholds(atlas, "x", at=point, claim=claim).lines
+        for one in (*(tip.there for tip in line.thresholds), *(part.standing for part in line.intervals)):
+            if isinstance(one.value, F):
+                assert bool(one.labels) is holds(game, claim, point | {"x": one.value}), (game.payoffs, claim, point)
+        error = 2 * (2 if bears.low is None else bears.low)
+        for _ in range(4):
+            near = {name: x + error * F(random.randint(-9, 9), 10) for name, x in point.items()}
+            if true and all(0 <= x <= 2 for x in near.values()) and not atlas.point_and_walls(near, {})[1]:
+                assert holds(game, claim, near), (game.payoffs, claim, point, near)
 
 
 # --- a mind that is hidden: many plays on walls, in curved conditions ------------------------------

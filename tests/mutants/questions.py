@@ -390,7 +390,7 @@ SLOPES = (
            "self.point, name, carries=True)", "self.point, name)", ("tests/questions/test_derive.py", "-k", "follows")),
     mutant("what follows stays behind on lines", "solver/concepts/line_search.py",
            "line_along(atlas.domain, name, point, carries=True)", "line_along(atlas.domain, name, point)", TIED),
-    mutant("payoffs on a line with what follows at rest", "solver/concepts/nash/line_search.py",
+    mutant("payoffs on a line with what follows at rest", "solver/concepts/line_search.py",
            "for name in over.origins if self.line.carries else ():", "for name in ():", TIED),
     mutant("the range of what follows left out on lines", "solver/regions/lines.py",
            "(self.domain.flat if self.carries else self.domain).alternatives", "self.domain.alternatives", TIED),

@@ -12,22 +12,19 @@ from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Element, Real, coordinate
 from solver.algebra.number_fields import univariate
-from solver.algebra.polynomial_text import ratio_text
-from solver.algebra.polynomials import Key, Poly, primitive, ratio, ring
+from solver.algebra.polynomials import Key, Poly, primitive, ring
 from solver.atlas import Branch
 from solver.concepts.line_search import LineSearch, Outcome, Standing
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.fixed_points import Form, polynomial_multiple
 from solver.concepts.nash.point_solver import solve_over_field
-from solver.expressions.expression import Expression, parse, substitute
-from solver.expressions.nodes import Name, Number, add, multiply, render
+from solver.expressions.expression import Expression
 from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium
 from solver.regions.decide.emptiness import FORMULAS_BUDGET, Budget
 from solver.regions.domain import domain
 from solver.regions.lines import Line, roots_in
 from solver.regions.lowering import lower
-from solver.regions.parameters import Parameter, ParameterSpace
 
 
 class NashLineSearch(LineSearch):
@@ -44,18 +41,9 @@ class NashLineSearch(LineSearch):
     @cached_property
     def game(self) -> NormalForm:
         """The game on the line, t its only parameter, without assumptions: `walk` keeps within Θ."""
-        over = self.line.domain
-        at = {
-            name: add(Number(start), multiply(Number(step), Name(self.variable))) if step else Number(start)
-            for name, start, step in zip(over.names, self.line.start, self.line.step, strict=True)
-        }
-        for name in over.origins if self.line.carries else ():
-            follows = self.line.quotient(ratio(over.ring[name], over.ring.one))
-            at[name] = parse(ratio_text(follows, (self.variable,))).tree
-        game, low, high = self.whole.game, self.line.low, self.line.high
-        moved = ([substitute(game.expanded(entry), at) for entry in cell] for cell in game.payoffs)
-        payoffs = tuple(tuple(Expression(tree, render(tree)) for tree in cell) for cell in moved)
-        return NormalForm(game.players, payoffs, space=ParameterSpace((Parameter(self.variable, low, low, high),)))
+        game = self.whole.game
+        payoffs = tuple(tuple(map(self.put, cell)) for cell in game.payoffs)
+        return NormalForm(game.players, payoffs, space=self.space)
 
     @cached_property
     def atlas(self) -> NashAtlas:

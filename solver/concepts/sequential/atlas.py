@@ -24,9 +24,9 @@ from itertools import islice
 from operator import add
 from typing import ClassVar, Literal
 
-from solver.algebra.polynomials import Ratio, ratio
+from solver.algebra.polynomials import Poly, Ratio, ratio
 from solver.atlas import Branch, Named, Progress, no_progress
-from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
+from solver.concepts.line_search import LineSearch, PiecewiseLineSearch, WithinAWall, lies_within
 from solver.concepts.piecewise import Agreed, AgreedAt, Candidate, PiecewiseAtlas, at_least, equal, piecewise_atlas
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, TooManyPlays
@@ -120,7 +120,19 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         return bool(self.game.open) or any(play.has_roots for play in self.branches)
 
     def along(self, line: Line, name: str = "") -> LineSearch:
-        return PiecewiseLineSearch(replace(self, branches=self.plays), name, line)
+        if lies_within(line, self.asked_walls):
+            return WithinAWall(self, name, line)
+        found = replace(self, branches=self.plays)
+        vars(found).update(plays=self.plays, edges=self.edges)
+        return PiecewiseLineSearch(found, name, line)
+
+    def on_line(self, search: LineSearch) -> SequentialAtlas:
+        moved = self.game.change_entries(search.put)
+        return subgame_perfect(replace(self.game, space=search.space, terms=(), answers=(), **moved), FORMULAS_BUDGET)
+
+    @property
+    def asked_walls(self) -> tuple[Poly, ...]:
+        return () if self.many or not self.edges else self.walls
 
     @cached_property
     def many(self) -> bool:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from solver.algebra.algebraic_numbers import Coordinate, coordinate
 from solver.atlas import Atlas
 from solver.claims import Test, claim_set, claim_test, parse_claim
-from solver.concepts.claim_atlas import is_claim
+from solver.concepts.claim_atlas import claim_named, is_claim
 from solver.concepts.line_search import Along, Standing
 from solver.errors import Undecided, UsageError, clip
 from solver.forms.any_form import AnyForm
@@ -100,15 +100,16 @@ def compare(
         raise UsageError('scenarios have names; give them as {"now": None, "later": {"shield": 2}}, for example')
     if not 2 <= len(points) <= MAX_SCENARIOS:
         raise UsageError(f"compare takes two to {MAX_SCENARIOS} scenarios; found {len(points)}, so name others")
-    whole, region, test = atlas_of(subject, FORMULAS_BUDGET), None, None
+    whole, region, test, said = atlas_of(subject, FORMULAS_BUDGET), None, None, ""
     if asked is not None and is_claim(whole, asked):
         claim = parse_claim(whole, asked)
         whole.refuse_open(claim)
-        region = claim_set(whole, claim, budget=budget)[0]
-        test = None if whole.right_on_walls(claim, whole.game.space) else claim_test(whole, claim)
+        region, said = claim_set(whole, claim, budget=budget)[0], asked
     elif asked is not None:
         whole.refuse_open()
-        region = whole.outcome_region(asked)
+        region, said = whole.outcome_region(asked), claim_named(whole, whole.label(asked))
+    if said and not whole.right_on_walls(claim := parse_claim(whole, said), whole.game.space):
+        test = claim_test(whole, claim)
     moves = ((name, {**(at or {}), **(moved or {})}) for name, moved in points.items())
     found = tuple(scenario_at(whole.listed, region, *one, test) for one in moves)
     between = tuple(_between(whole.listed, region, asked or "", found[0], one) for one in found[1:])

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from solver.atlas import Atlas, Named
-from solver.claims import claim_region
-from solver.concepts.claim_atlas import named_or_claimed
+from solver.claims import claim_region, claim_test, parse_claim
+from solver.concepts.claim_atlas import claim_named, named_or_claimed
 from solver.errors import UsageError, asking, nearest, several
 from solver.forms.any_form import CLAIM, AnyForm
 from solver.questions.concede.search import Blocked, Concession, Task, used_in_proof
-from solver.questions.subject import ConceptAnswer, atlas_of, game_of
+from solver.questions.subject import ConceptAnswer, atlas_of, game_of, lies_in_a_wall, region_at
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.distances import NEAREST_BUDGET
@@ -38,7 +38,8 @@ class Concede(ConceptAnswer, schema="zopa.concede/2"):
 
     `make`: what the outcome is to be made, `region`: where it is that, without the margin; `costs`: per unit of each
     parameter, by default 100 over the width of its range, so that a cost is in per cent of ranges; `priced`: whether
-    costs were given. `holds`: whether it is so at the point already, with the margin.
+    costs were given. `holds`: whether it is so at the point already, with the margin. `off_walls`: whether walls
+    are left out, on which less may do; of the changes those that lie on one are asked by themselves.
     """
 
     outcome: str
@@ -52,6 +53,7 @@ class Concede(ConceptAnswer, schema="zopa.concede/2"):
     holds: bool
     joint: Concession
     singles: tuple[Concession, ...]
+    off_walls: bool = False
 
 
 def concede(
@@ -96,23 +98,46 @@ def concede(
     if atlas.concept == CLAIM and make != MAKES[0]:
         raise UsageError(f"a claim is made true, and not {quote(make)}; leave --make out")
     label = atlas.label(outcome)
+    claim = f"always_played({label})" if make == ALWAYS else claim_named(atlas, label)
     if make == MAKES[0] and atlas.complete_on_walls:
         region = atlas.outcome_region(outcome)
     else:
         with counting_trust(max(budget.questions, DEFAULT.questions)):
-            region = claim_region(atlas, f"always_played({label})" if of_tree else make.replace("-", "_") + label)
-    needed = {c: with_margin(c, slack) for cell in region.cells for c in cell}
+            region = claim_region(atlas, claim if of_tree else make.replace("-", "_") + label)
+    seen = region_at(atlas, claim, region, point)
     positions = {game.space.names.index(name): price for name, price in costs.items()}
     ruled_out = () if region.cells else tuple(_ruled_out(atlas, outcome))
-    task = Task(region, needed, region.domain.order(point), positions, budget, ruled_out)
-    joint = task.joint(singles := task.singles())
-    if game.open and not task.holds:  # it may be so at more points, which are not told
-        joint, *each = (one.at_most(costs, point) for one in (joint, *singles))
+
+    def cheapest(aim: Region) -> tuple[Task, Concession, tuple[Concession, ...]]:
+        needed = {c: with_margin(c, slack) for cell in aim.cells for c in cell}
+        task = Task(aim, needed, aim.domain.order(point), positions, budget, ruled_out)
+        return task, task.joint(singles := task.singles()), singles
+
+    told = region if seen is None or seen.contains(point) == region.contains(point) else seen
+    task, joint, singles = cheapest(told)
+    if seen is not None and not task.holds and not _does_it(atlas, claim, point, (joint, *singles)):
+        task, joint, singles = cheapest(seen)
+    if not task.holds and (game.open or seen is not None):  # it may be so at more points, which are not told
+        joint, *each = (
+            one.at_most(costs, point)
+            if game.open or lies_in_a_wall(atlas, point, {*map(game.space.names.index, one.names)})
+            else one
+            for one in (joint, *singles)
+        )
         singles = tuple(each)
     return Concede(
         game, atlas.concept, label, make, region, point, side, costs, cost is not None, slack, task.holds, joint,
-        singles,
+        singles, seen is not None,
     )  # fmt: skip
+
+
+def _does_it(atlas: Atlas, claim: str, point: Mapping[str, Fraction], found: Sequence[Concession]) -> bool:
+    """Return whether every change found that lies on a wall makes the claim true, which is asked there."""
+    test = claim_test(atlas, parse_claim(atlas, claim))
+    each = ((one.attained, way) for one in found for way in one.ways)
+    moved = (way.to if attained is not False else way.example or {} for attained, way in each)
+    numbers = ({name: x for name, x in to.items() if isinstance(x, Fraction)} for to in moved)
+    return all(test({**point, **to}) for to in numbers if len(to))
 
 
 def controlled_by(game: AnyForm) -> dict[str, str]:

@@ -11,7 +11,8 @@ from solver.questions import plain_words
 from solver.questions.concede.answer import ALWAYS, Concede, controlled_by
 from solver.questions.concede.search import Concession, Spread, Way
 from solver.questions.plain_conditions import PlainWords
-from solver.questions.words import game_report, proved
+from solver.questions.when.report import APART, LEAD
+from solver.questions.words import game_report, lead_in, proved
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.distances import find_nearest
 from solver.regions.domain import domain
@@ -48,9 +49,10 @@ def _data(answer: Concede) -> blocks.Grid:
     unit, names = "as given" if answer.priced else "per cent of range", answer.game.space.names
     rows: list[blocks.Row] = []
     alone = answer.singles if len(answer.joint.names) > 1 and not answer.holds else ()
+    never = f"impossible{', walls apart' * answer.off_walls}"
     for found in (answer.joint, *alone):
         verdict = "undecided" if found.high is None else "possible"
-        verdict = "holds already" if answer.holds else "impossible" if found.verdict.kind == "empty" else verdict
+        verdict = "holds already" if answer.holds else never if found.verdict.kind == "empty" else verdict
         before = (
             answer.outcome, answer.make, ", ".join(found.names), verdict,
             *map(blocks.blank_if_none, (found.high, found.low)), blocks.yes_no(found.attained), unit,
@@ -108,6 +110,7 @@ def plain_answer(answer: Concede) -> str:
         whole = f"{kind} to make {made}{',' * bool(spare)} is to {moves}"
         if found.aside:
             whole += ", apart from ways that hold on curved boundaries only"
+    whole = plain_words.APART * (answer.off_walls and not answer.holds) + whole
     price = "changes are counted in per cent of each range, added up" if not answer.priced else ""
     loose = any(not spread.is_point for way in found.ways for spread in way.spread.values())
     also = "other changes cost the same" if len(found.ways) > 1 or loose else ""
@@ -183,10 +186,13 @@ def _blocks(answer: Concede, full: bool) -> Iterator[blocks.Block]:
     yield blocks.Say(f"The numbers are {words.point_text(answer.point, answer.game.space.baseline)}.", *_levers(answer))
     if answer.holds:
         yield blocks.Say("That holds already; nothing has to change.")
-    lead = f"{answer.outcome} is {_goal_text(answer)}{'' if () in answer.region.cells else ' if'}"
+    apart = LEAD * answer.off_walls
+    lead = f"{apart}{answer.outcome} is {_goal_text(answer)}{'' if () in answer.region.cells else ' if'}"
     if not answer.region.cells:
         where = "not told to be anywhere" if answer.game.open else "nowhere"
-        yield blocks.Say(f"{answer.outcome} is {where} {_goal_text(answer)} within the ranges.")
+        yield blocks.Say(f"{apart}{answer.outcome} is {where} {_goal_text(answer)} within the ranges.")
+    if answer.off_walls:
+        yield blocks.Say(APART)
     if not answer.holds:
         yield from change_blocks(answer)
     lines = [*where_cut(answer.region, full)]
@@ -258,15 +264,16 @@ def _unit(answer: Concede) -> str:
 
 def _concession(answer: Concede, found: Concession) -> Iterator[blocks.Block]:
     if found.verdict.kind == "empty":
-        yield blocks.Say("Impossible within the ranges, which is proved.")
+        yield blocks.Say(*lead_in(LEAD * answer.off_walls, ("Impossible within the ranges, which is proved.",)))
         yield blocks.Facts((("because", tuple(_reasons(answer, found))),))
         return
     if found.high is None:
         unit = f"{_unit(answer)} ({proved(found.trusted)})."
         least = ("A change costs at least", blocks.Amount(found.low), unit) if found.low else ()
-        yield blocks.Say(f"Undecided: {words.undecided_text(found.verdict.spent)}.", *least)
+        said = f"Undecided: {words.undecided_text(found.verdict.spent)}."
+        yield blocks.Say(said, *lead_in(LEAD * answer.off_walls, least))
         return
-    yield blocks.Say(*_cost(answer, found))
+    yield blocks.Say(*lead_in(LEAD * answer.off_walls, _cost(answer, found)))
     if found.aside:
         yield blocks.Say(f"{words.count_of(found.aside, 'alternative')} that can hold on curved walls only left aside.")
     for k, way in enumerate(found.ways):
@@ -364,7 +371,8 @@ def _reasons(answer: Concede, found: Concession) -> Iterator[blocks.Cell]:
     """Yield for each alternative the conditions that cannot be brought about, then how that is proved."""
     over, named = domain(answer.game.space), [blocked for blocked in found.blocked if blocked.conditions]
     if not answer.region.cells and not named:
-        yield "it holds nowhere within the ranges, whatever is changed: every alternative was proved empty"
+        lead = LEAD.lower() * answer.off_walls
+        yield f"{lead}it holds nowhere within the ranges, whatever is changed: every alternative was proved empty"
     for blocked in named:
         conditions = [piece for c in blocked.conditions for piece in ("and", comparison(c, over, plain=True))][1:]
         yield (*conditions, "cannot hold together" if blocked.together else "cannot be brought about")

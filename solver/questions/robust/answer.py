@@ -32,17 +32,17 @@ from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas, Named
 from solver.claims import claim_test, parse_claim
-from solver.concepts.claim_atlas import named_or_claimed
+from solver.concepts.claim_atlas import claim_named, named_or_claimed
 from solver.concepts.line_search import search_parameter
 from solver.errors import Undecided
-from solver.forms.any_form import CLAIM, AnyForm
-from solver.questions.subject import ConceptAnswer, atlas_of
+from solver.forms.any_form import AnyForm
+from solver.questions.subject import ConceptAnswer, atlas_of, lies_in_a_wall, region_at
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.linear import pieces
 from solver.regions.distances import NEAREST_BUDGET, NearestOutside, Search, find_nearest
 from solver.regions.domain import Domain, domain, free_names
-from solver.regions.lines import End, Segment, line_between, reach
+from solver.regions.lines import End, Segment, line_along, line_between, reach
 from solver.regions.nearest_point import Common, Values, printed_unit, restrict_cell, restrict_domain
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict
@@ -92,7 +92,8 @@ class Robust(ConceptAnswer, schema="zopa.robust/2", add="exact", by={"begins": (
     `alone`: the interval of each parameter, the others staying; `box`: the safe box, the errors up to `low`, with the
     whole range of a parameter that nothing depends on. For the whole list, what stands on walls only, but is met:
     `beside` within errors up to `low`, `met` by a parameter alone within its interval. `still`: parameters without
-    error, being 0, with `relative`; `trusted`: whether `low` rests on z3's verdict, without a certificate.
+    error, being 0, with `relative`; `trusted`: whether `low` rests on z3's verdict, without a certificate. `off_walls`:
+    whether walls are left out of all this, but for the point itself and the ends of intervals.
 
     When the outcome does not stand at the point, `stands` is false, both bounds are 0, `misses` lists what fails for
     each of its alternatives, and `begins` is the error with which it might stand after all.
@@ -115,6 +116,7 @@ class Robust(ConceptAnswer, schema="zopa.robust/2", add="exact", by={"begins": (
     method: str
     spent: str = ""
     trusted: bool = False
+    off_walls: bool = False
     misses: tuple[tuple[Shortfall, ...], ...] = ()
     begins: Search | None = field(default=None, repr=False)
 
@@ -150,7 +152,8 @@ def robust(
     over = domain(atlas.game.space)
     values = over.order(point)
     targets, thin, label = _targets(atlas, outcome, point)
-    if outcome is None:  # exactly, since on a wall a branch can have weights that are zero, and be met by others
+    seen = None if label is None else region_at(atlas, claim_named(atlas, label), targets[0].region, point)
+    if outcome is None or seen is not None:  # exactly: on a wall a branch can have weights 0, and be met by others
         there = atlas.along(line_between(atlas.domain, point, point)).standing(Fraction(0))
         standing = tuple(dict.fromkeys(label for one in atlas.in_order(there.continua) for label in one))
     else:
@@ -162,25 +165,37 @@ def robust(
     norm = Common({k: size for k, size in enumerate(sizes) if over.names[k] not in fixed})
     given = (atlas.game, atlas.concept, label, standing, point, relative)
     here = restrict_domain(over, values, norm.free)
-    claim = str(label) if atlas.concept == CLAIM else f"played({label})"
+    within = seen is not None and lies_in_a_wall(atlas, point, norm.free)
+    told = targets
+    if seen is not None:
+        targets = [replace(told[0], region=seen)]
+    claim = claim_named(atlas, str(label))
     if atlas.game.open and (label is None or claim_test(atlas, parse_claim(atlas, claim))(point) is None):
         raise Undecided(f"it is open {f'whether {label} stands' if label else 'what stands beside'}. {atlas.game.open}")
     if outcome is not None and not targets[0].region.contains(point):
-        zero, (misses, begins) = Fraction(0), _misses(targets[0].region, here, values, norm, budget)
-        nearest = None if atlas.game.open else begins  # it may stand nearer
-        return Robust(*given, False, zero, zero, None, (), (), {}, (), {}, still, EXACT, misses=misses, begins=nearest)
+        zero, region = Fraction(0), targets[0].region
+        misses = tuple(_misses(region if told[0].region.contains(point) else told[0].region, values))
+        begins = find_nearest(_restrict(region, values, norm.free), here, norm, values, None, budget)
+        nearest = None if atlas.game.open or within else begins  # it may stand nearer
+        return Robust(
+            *given, False, zero, zero, None, (), (), {}, (), {}, still, EXACT, misses=misses, begins=nearest,
+            off_walls=seen is not None,
+        )  # fmt: skip
     search, changes = _first_reached(targets, here, values, norm, budget)
-    if atlas.game.open and search.low is not None:  # it may stand at more points
-        search, changes = replace(search, found=(), open=(Verdict("undecided", spent=TOLD),)), ()
+    if (atlas.game.open and search.low is not None) or within:  # it may stand at more points, or at fewer
+        low = Fraction(0) if within else search.low
+        search, changes = replace(search, low=low, found=(), open=(Verdict("undecided", spent=TOLD),)), ()
     curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
     rooms = () if atlas.game.open else tuple(single_rooms(targets, point))
+    if seen is not None:
+        rooms = tuple(_asked_at_ends(rooms, atlas, claim, point))
     beside = tuple(_walls_beside(thin, here, values, norm, search.low, budget))
     met = {room.parameter: tuple(meetings(atlas, room, point)) for room in rooms} if outcome is None else {}
     spent = "; ".join(dict.fromkeys(v.spent for v in search.open if v.spent))
     return Robust(
         *given, True, search.low, search.high, search.attained, changes, rooms,
         _box(targets, over, point, norm.scales, search.low), beside, met, still, BOUNDS if curved else EXACT, spent,
-        search.trusted,
+        search.trusted, off_walls=seen is not None,
     )  # fmt: skip
 
 
@@ -285,17 +300,14 @@ def _box(
     return box
 
 
-def _misses(
-    region: Region, here: Domain, point: Values, norm: Common, budget: Budget
-) -> tuple[tuple[tuple[Shortfall, ...], ...], Search]:
-    """Return what fails in each alternative of the region, and the error with which the outcome might hold."""
+def _misses(region: Region, point: Values) -> Iterator[tuple[Shortfall, ...]]:
+    """Yield what fails in each alternative of the region."""
     values = tuple(map(to_fmpq, point))
 
     def short(condition: Constraint) -> Shortfall:
         return Shortfall(condition, abs(to_fraction(value_of(condition.poly, values))) / printed_unit(condition.poly))
 
-    misses = tuple(tuple(short(c) for c in cell if not c.holds(values)) for cell in region.cells)
-    return misses, find_nearest(_restrict(region, point, norm.free), here, norm, point, None, budget)
+    yield from (tuple(short(c) for c in cell if not c.holds(values)) for cell in region.cells)
 
 
 # --- one parameter at a time ----------------------------------------------------------------------
@@ -342,6 +354,18 @@ def single_rooms(watched: Sequence[Target], point: Point) -> Iterator[Alone]:
             lows.append(_side(found.low, target, values, {k}))
             highs.append(_side(found.high, target, values, {k}))
         yield Alone(name, point[name], _innermost(lows, max), _innermost(highs, min))
+
+
+def _asked_at_ends(rooms: Iterable[Alone], atlas: Atlas, claim: str, point: Point) -> Iterator[Alone]:
+    """Yield the intervals, with their ends asked by themselves; none whose parameter moves within a wall of which the
+    region tells nothing."""
+    test = claim_test(atlas, parse_claim(atlas, claim))
+    for room in rooms:
+        if not lies_in_a_wall(atlas, point, {atlas.domain.names.index(room.parameter)}):
+            line = line_along(atlas.domain, room.parameter, point, carries=True)
+            ends = ((s, test(line.at(s.at)) if isinstance(s.at, Fraction) else None) for s in (room.low, room.high))
+            low, high = (side if so is None else replace(side, closed=so) for side, so in ends)
+            yield replace(room, low=low, high=high)
 
 
 def _off_the_line(region: Region, name: str, point: Point) -> Region:

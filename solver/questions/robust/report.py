@@ -10,7 +10,8 @@ from solver.forms import any_form
 from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
 from solver.questions.robust.answer import Alone, Change, Robust, Side
-from solver.questions.words import carried, game_report, proved
+from solver.questions.when.report import APART, LEAD
+from solver.questions.words import carried, game_report, lead_in, proved
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import Stretch, line_along
@@ -59,7 +60,8 @@ def _plain_answer(answer: Robust) -> str:
         does = f"is {'not ' * (not answer.stands)}{plain_words.standing_word(game, answer.concept)}"
         what = f"{plain_words.outcome_words(game, answer.outcome)} {does}"
     found = (_verdict(answer),) if answer.stands else _nearest_beginning(answer)
-    said = plain_words.sentences(f"{place}, {what}", *(plain(tuple(one)) for one in found))
+    lead = plain_words.APART if answer.off_walls else ""
+    said = plain_words.sentences(f"{place}, {what}", *(plain(tuple(lead_in(lead, one))) for one in found))
     return plain_words.with_stable_note(plain_words.sentences(said, COMMON * ("common error" in said)))
 
 
@@ -73,7 +75,9 @@ def _blocks(answer: Robust) -> Iterator[Block]:
         none = f"no {any_form.outcome(answer.game, concept=answer.concept)}{any_form.in_closed_form(answer.game)}"
         stand = f"There stand{'s' * (len(answer.standing) < 2)}"
         yield Say(stand, f"{words.listed(answer.standing or (none,))}.")
-    yield Say(*_verdict(answer))
+    yield Say(*lead_in(LEAD * answer.off_walls, _verdict(answer)))
+    if answer.off_walls:
+        yield Say(APART)
     if answer.changes:
         yield Head("Met first")
         for said in dict.fromkeys(tuple(_change(change, answer, over)) for change in answer.changes):
@@ -219,7 +223,9 @@ def _missing(answer: Robust) -> Iterator[Block]:
         yield Grid(("it needs", "its sides, as written, differ by"), rows)
     if (left := len(answer.misses) - MAX_ALTERNATIVES) > 0:
         yield Say(f"{words.count_of(left, 'more alternative').capitalize()}: see the JSON record.")
-    yield from (Say(*said) for said in _nearest_beginning(answer))
+    yield from (Say(*lead_in(LEAD * answer.off_walls, said)) for said in _nearest_beginning(answer))
+    if answer.off_walls:
+        yield Say(APART)
 
 
 def _nearest_beginning(answer: Robust) -> Iterator[tuple[Inline, ...]]:

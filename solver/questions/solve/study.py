@@ -16,7 +16,8 @@ from typing import ClassVar
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.atlas import Atlas
 from solver.concepts.claim_atlas import StudyAt, StudyAtlas
-from solver.errors import UsageError
+from solver.concepts.line_search import Along
+from solver.errors import Undecided, UsageError
 from solver.forms.any_form import AnyForm, title
 from solver.forms.formulas import located
 from solver.forms.study import PLAN, STEP, Step, Study
@@ -28,8 +29,9 @@ from solver.questions.thresholds.answer import thresholds
 from solver.questions.uncertain.answer import chances
 from solver.questions.uncertain.probabilities import Chance
 from solver.questions.when.answer import Gap, when
-from solver.questions.when.report import shortfall
+from solver.questions.when.report import APART, LEAD, shortfall
 from solver.questions.words import closing, proof_word, proved, whereabouts
+from solver.regions.domain import free_names
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
@@ -66,7 +68,8 @@ class Link(Record):
 class Plan(Answer, schema="zopa.study/1"):
     """The answer. `weakest`: the steps that fail at the point, or else the step with the least margin; `mend`: the
     cheapest change that makes all hold, by the parameters that somebody controls, None where there is none; `tips`:
-    where one parameter alone makes the plan work or fail; `fails_most`: the step that is least likely to hold."""
+    where one parameter alone makes the plan work or fail; `fails_most`: the step that is least likely to hold;
+    `off_walls`: whether what is said of more than one point leaves out walls."""
 
     report: ClassVar[str] = "solver.questions.solve.study"
     game: Study
@@ -77,6 +80,7 @@ class Plan(Answer, schema="zopa.study/1"):
     mend: Concede | None
     tips: Mapping[str, tuple[Coordinate, ...]]
     fails_most: str
+    off_walls: bool = False
 
 
 def plan(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None) -> Plan:
@@ -103,7 +107,7 @@ def plan(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None) -> Pl
         tuple(one.name for one in steps if not one.holds) or tuple(steps[k].name for _, k in bearing[:1]),
         concede(atlas, PLAN, at=at) if controlled_by(game) and not whole.holds and whole.region.cells else None,
         dict(_tips(atlas, at)) if len(game.space) else {},
-        rarest.name if rarest.chance is not None and rarest.chance.value < 1 else "",
+        rarest.name if rarest.chance is not None and rarest.chance.value < 1 else "", bool(atlas.asked_walls),
     )  # fmt: skip
 
 
@@ -121,11 +125,19 @@ def _link(
 
 
 def _tips(atlas: StudyAtlas, at: Mapping[str, object] | None) -> Iterator[tuple[str, tuple[Coordinate, ...]]]:
-    for line in thresholds(atlas, at=at).lines:
+    found = (_line(atlas, name, at) for name in free_names(atlas.game.space))
+    for line in (line for one in found for line in one):
         each = [(tip.value, (tip.before, tip.there, tip.after)) for tip in line.thresholds]
         each += [((a.high, b.low)[PLAN in b.standing.labels], (a.standing, b.standing, None)) for a, b in line.jumps]
         if tips := sorted((t for t, lists in each if len({PLAN in one.labels for one in lists if one}) > 1), key=float):
             yield line.name, tuple(tips)
+
+
+def _line(atlas: StudyAtlas, name: str, at: Mapping[str, object] | None) -> tuple[Along, ...]:
+    """Return what happens along one parameter; nothing where that is undecided."""
+    with suppress(Undecided):
+        return thresholds(atlas, name, at).lines
+    return ()
 
 
 # --- how it is written -----------------------------------------------------------------------------
@@ -175,13 +187,13 @@ def _verdict(answer: Plan) -> str:
 
 def _limits(answer: Plan) -> str:
     """Return that the plan can work nowhere, or on a wall only, with the reason; nothing where it has room."""
-    found = answer.plan.verdict
+    found, the = answer.plan.verdict, f"{LEAD}the" if answer.off_walls else "The"
     if found.kind != "empty":
         edge = found.kind == "nonempty" and found.full is False
-        return "The plan can work on a wall only, where some equality holds exactly. " if edge else ""
+        return f"{the} plan can work on a wall only, where some equality holds exactly. " if edge else ""
     never = [one.name for one in answer.steps if one.verdict.kind == "empty"]
     why = f"{listed(never)} hold{'s' * (len(never) == 1)} nowhere" if never else "no point satisfies all steps together"
-    return f"The plan can work nowhere within the ranges ({proved(proof_word(found) == 'trusted')}): {why}. "
+    return f"{the} plan can work nowhere within the ranges ({proved(proof_word(found) == 'trusted')}): {why}. "
 
 
 def _likely(chance: Chance) -> str:
@@ -197,6 +209,8 @@ def _blocks(answer: Plan) -> Iterator[Block | Only]:
     lacks = [(one.name, shortfall(gap)) for one in answer.steps for gap in (one.missing[0] if one.missing else ())]
     yield Facts(tuple((name, (f"fails at the point: {plain(gap)}",)) for name, gap in lacks))
     yield Head("Where each holds")
+    if answer.off_walls:
+        yield Say(APART)
     yield Facts(tuple((one.name, (*filter(None, [clean(one.says)]), where_block(one.region))) for one in answer.steps))
     whole = "where all of them do" if answer.plan.region.cells else "nowhere within the ranges"
     yield Facts(((PLAN, (f"{whole} (zopa when {shlex.quote(answer.game.file or 'FILE')} {PLAN})",)),), close=True)

@@ -93,6 +93,7 @@ def thresholds(
     if claim is not None:
         whole.refuse_open(parse_claim(whole, claim))
         whole = claim_atlas(whole, claim)
+    told += "; at irrational numbers, of the outcomes that are told" * bool(whole.asked_walls)
     point = game.space.point(at)
     if start is not None or end is not None:
         if along is not None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
 
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fraction
 from solver.atlas import Atlas
-from solver.claims import Truth, claim_set, claim_truth, parse_claim
+from solver.claims import Truth, apart_from_walls, claim_set, claim_truth, parse_claim
 from solver.errors import InvalidGame, Undecided, UsageError, no_truth_value
-from solver.expressions.conditions import Comparison, Condition, leaves, predicates
+from solver.expressions.conditions import Condition, predicates
 from solver.expressions.expression import evaluate, parse
 from solver.forms.any_form import AnyForm
 from solver.forms.predicates import VALUES
@@ -24,7 +23,6 @@ from solver.regions.decide.subdivision import allowing
 from solver.regions.differences import Difference
 from solver.regions.domain import box_constraints
 from solver.regions.elimination import decide_stepwise
-from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, Point
 from solver.regions.proofs.certificates import Verdict, best_verdict
 from solver.regions.region import Region, everywhere, nowhere
@@ -174,7 +172,8 @@ class _Asked:
         if not self.space.admits(self.point):
             return None
         game, holds = self.atlas.game, region.contains(self.point)
-        if self.off_walls and len(game.parties) != 2 and self.atlas.point_and_walls(self.point, {})[1]:
+        by_itself = len(game.parties) == 2 or bool(self.atlas.asked_walls)  # is a point on a wall asked
+        if self.off_walls and not by_itself and self.atlas.point_and_walls(self.point, {})[1]:
             return None
         if self.off_walls or (game.open and not holds):
             return self.atlas.claim_test(self.claim, self.space)(self.point)
@@ -237,17 +236,9 @@ def _found(
         broad = (atlas if len(atlas.game.parties) == 2 else atlas_of(atlas.game)).almost_everywhere
         found, trusted = claim_set(broad, claim, space, budget)
         if isinstance(found, Difference):
-            return Difference(_open(found.base, claim), _open(found.taken, claim)), trusted, broad, True
-        return _open(found, claim), trusted, broad, True
-
-
-def _open(region: Region, claim: Condition) -> Region:
-    """Return a region without its edges, but those that comparisons in the claim itself make: they are no walls."""
-    said = (one for one in leaves(claim.tree) if isinstance(one, Comparison))
-    cells = chain.from_iterable(condition_cells(one, region.domain.ring) for one in said)
-    own = {key for cell in cells for c in cell for key in (c.key[0], c.opposite)}
-    kept = (tuple(c if c.key[0] in own else c.strict() for c in cell) for cell in region.cells)
-    return Region(region.space, tuple(one for one in kept if not is_thin([c for c in one if c.key[0] not in own])))
+            found = Difference(*(apart_from_walls(part, claim) for part in (found.base, found.taken)))
+            return found, trusted, broad, True
+        return apart_from_walls(found, claim), trusted, broad, True
 
 
 def _decided(

@@ -18,6 +18,7 @@ from solver.report import blocks, words
 MAX_ALTERNATIVES, MAX_CHARACTERS = 24, 6_000  # of the alternatives that are written out
 MAX_WRITTEN = 1_500  # letters of a condition, beyond which its share and whether it holds at the point come first
 EXACTLY, NEVER = ("exactly if", "at least if"), ("never", "undecided")  # as it holds nowhere else, or may
+LEAD = "Walls apart, "
 APART = (
     "On walls, where a comparison of payoffs is an equality (share 0), it may be otherwise; zopa solve --at tells what"
     " stands at a point."
@@ -62,7 +63,7 @@ def plain_answer(answer: When) -> str:
     """
     claim, space = plain_words.claim_words(answer.game, answer.claim), answer.game.space
     region, lead = answer.region, f"assuming {words.clean(answer.given)}, " if answer.given else ""
-    lead += "apart from boundaries, where payoffs tie exactly, " * answer.off_walls
+    lead += plain_words.APART * answer.off_walls
     if region is None:
         return "What is assumed contradicts the ranges, so nothing can be said."
     kept = region.base.sentences(answer.subject or None)
@@ -141,7 +142,7 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
     long = bool(lines) and sum(len(one) for line in (*lines, *exceptions(answer)) for one in line) > MAX_WRITTEN
     if long:
         yield from _facts(answer)
-    lead = "Walls apart, it" if answer.off_walls else "It"
+    lead = f"{LEAD}it" if answer.off_walls else "It"
     if not lines:
         yield blocks.Say("Undecided: whether it holds anywhere." if answer.elsewhere else f"{lead} never holds.")
     elif () in lines:
