@@ -541,3 +541,21 @@ def test_that_nothing_else_is_played_is_not_said_where_plays_are_not_listed() ->
     assert "The course b (one), v (two) and s (three) is played: one gets 1" in summary
     assert "Not listed: from the beginning on sets of infinitely many equilibria" in summary
     assert "nothing else" not in summary
+
+
+@pytest.mark.slow
+def test_the_summary_never_calls_safe_an_error_of_which_nothing_is_known() -> None:
+    """How much more an outcome bears can be undecided, and that of walls left out."""
+    report = full_report(load("thaad-offer"), only=["summary", "robust"])
+    robust = report.found["robust"]
+
+    def summed_up(**changes: object) -> str:
+        found = {**report.found, "robust": replace(robust, **changes)}
+        return " ".join(str(replace(report, found=found)).split("HOW WRONG")[0].split())
+
+    part, none = Fraction(1, 30), Fraction(0)
+    assert "whether larger ones can is undecided" in summed_up(low=part, high=None).lower()
+    assert "it is undecided whether errors in the numbers change" in summed_up(low=none, high=None).lower()
+    assert "no errors in the numbers" not in summed_up(low=none, high=None).lower()
+    whole = summed_up(low=None, high=None, off_walls=True)
+    assert "Apart from boundaries, where payoffs tie exactly, no errors in the numbers change" in whole

@@ -100,12 +100,16 @@ def _subject(answer: Dossier, _: Any) -> str:
 def _robust(answer: Dossier, found: Robust) -> str:
     outcome = f"whether {plain_words.outcome_words(answer.game, found.outcome)}" if found.outcome else "what"
     what = f"{outcome} is {plain_words.STANDING[answer.game.form]}"
-    if found.high is None:
+    lead = plain_words.APART * found.off_walls
+    if found.low is None:
         within = "as long as they stay within their ranges"
-        return plain_words.sentences(f"no errors in the numbers change {what}, {within}")
+        return plain_words.sentences(f"{lead}no errors in the numbers change {what}, {within}")
+    safe = f"{lead}errors below {percent_below(found.low)} of each range, in all numbers at once, do not change {what}"
+    if found.high is None:
+        unknown = f"{lead}it is undecided whether errors in the numbers change {what}"
+        return plain_words.sentences(*((safe, "whether larger ones can is undecided") if found.low else (unknown,)))
     if not found.low:
-        return plain_words.sentences(f"even the smallest errors in the numbers may change {what}")
-    safe = f"errors below {percent_below(found.low)} of each range, in all numbers at once, do not change {what}"
+        return plain_words.sentences(f"{lead}even the smallest errors in the numbers may change {what}")
     return plain_words.sentences(safe, "larger ones can" if found.exact else "")
 
 
