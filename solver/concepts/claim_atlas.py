@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial, reduce
+from functools import partial, reduce
 from operator import and_
 from typing import Any, ClassVar, Literal
 
@@ -50,7 +50,7 @@ class ClaimAtlas(PiecewiseAtlas):
     asked_of: Atlas = field(kw_only=True, repr=False)
     own: Condition = field(kw_only=True, repr=False)
 
-    @cached_property
+    @property
     def asked_walls(self) -> tuple[Poly, ...]:
         right = self.asked_of.right_on_walls(self.own, self.game.space)
         return () if right else self.asked_of.asked_walls

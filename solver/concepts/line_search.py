@@ -368,7 +368,7 @@ class WithinAWall(LineSearch):
         found: LineSearch = on_line.along(line_along(on_line.domain, self.variable), self.variable)
         return found
 
-    @property
+    @cached_property
     def candidates(self) -> tuple[Real, ...]:
         return self.own.candidates
 
