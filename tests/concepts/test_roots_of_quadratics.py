@@ -327,6 +327,8 @@ def test_a_mixture_of_three_is_claimed_where_it_is_an_equilibrium_walls_included
     here, said = drawn(seed), 0
     atlas, draw = nash(here), Draw(here, Random(seed))
     points = [*(draw.anywhere() for _ in range(6)), *on_walls(atlas, draw, 6)]
+    mixed = (one.verdict.rational_witness for one in atlas.branches if not one.is_pure)
+    points += [atlas.domain.name(found) for found in mixed if found is not None][:1]
     solved = [equilibria_at(here, point).solution for point in points]
     for used in (one for one in product(((0,), (1,), (0, 1)), repeat=3) if sum(map(len, one)) > 3):
         named = ", ".join(" + ".join("ab"[s] for s in one) for one in used)
