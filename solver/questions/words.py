@@ -18,22 +18,7 @@ from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict, is_checkable
 from solver.regions.report import legend, symbols
 from solver.report import blocks
-from solver.report.blocks import (
-    Advice,
-    Amount,
-    Block,
-    Cell,
-    Code,
-    Facts,
-    Grid,
-    Head,
-    Inline,
-    Lines,
-    Only,
-    Place,
-    Report,
-    Say,
-)
+from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Only, Place, Report, Say
 from solver.report.words import amount, clean, count_of, exactly, listed, point_text
 
 ALMOST = {  # what `prove` and `when` say of a claim that fails, or holds, on a set of measure zero
@@ -144,7 +129,7 @@ def branch_rows(atlas: Atlas, here: Point, where: Callable[[int], Sequence[Cell]
         yield (str(k + 1), branch.label, blocks.yes_no(branch in standing), *where(k), *formulas, *verdict)
 
 
-def lead_in(lead: str, said: Iterable[Inline]) -> Iterator[Inline]:
+def lead_in(lead: str, said: Iterable[blocks.Inline]) -> Iterator[blocks.Inline]:
     """Yield a sentence with words before it.
 
     >>> list(lead_in("Walls apart, ", ["It stands", "everywhere."]))
