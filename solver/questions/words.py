@@ -21,6 +21,11 @@ from solver.report import blocks
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Only, Place, Report, Say
 from solver.report.words import amount, clean, count_of, exactly, listed, point_text
 
+LEAD = "Walls apart, "
+APART = (
+    "On walls, where a comparison of payoffs is an equality (share 0), it may be otherwise; zopa solve --at tells what"
+    " stands at a point."
+)
 ALMOST = {  # what `prove` and `when` say of a claim that fails, or holds, on a set of measure zero
     "almost true": "Almost true: it holds everywhere%s but on a wall (share 0), where some equality holds exactly.",
     "almost false": "Almost false: it holds nowhere%s but on a wall (share 0), where some equality holds exactly.",

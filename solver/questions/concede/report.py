@@ -11,8 +11,7 @@ from solver.questions import plain_words
 from solver.questions.concede.answer import ALWAYS, Concede, controlled_by
 from solver.questions.concede.search import Concession, Spread, Way
 from solver.questions.plain_conditions import PlainWords
-from solver.questions.when.report import APART, LEAD
-from solver.questions.words import game_report, lead_in, proved
+from solver.questions.words import APART, LEAD, game_report, lead_in, proved
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.distances import find_nearest
 from solver.regions.domain import domain

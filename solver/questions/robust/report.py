@@ -10,8 +10,7 @@ from solver.forms import any_form
 from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
 from solver.questions.robust.answer import Alone, Change, Robust, Side
-from solver.questions.when.report import APART, LEAD
-from solver.questions.words import carried, game_report, lead_in, proved
+from solver.questions.words import APART, LEAD, carried, game_report, lead_in, proved
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import Stretch, line_along

@@ -29,8 +29,8 @@ from solver.questions.thresholds.answer import thresholds
 from solver.questions.uncertain.answer import chances
 from solver.questions.uncertain.probabilities import Chance
 from solver.questions.when.answer import Gap, when
-from solver.questions.when.report import APART, LEAD, shortfall
-from solver.questions.words import closing, proof_word, proved, whereabouts
+from solver.questions.when.report import shortfall
+from solver.questions.words import APART, LEAD, closing, proof_word, proved, whereabouts
 from solver.regions.domain import free_names
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict

@@ -11,18 +11,13 @@ from solver.forms import any_form
 from solver.questions import plain_words
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.when.answer import Gap, When
-from solver.questions.words import ALMOST, game_report
+from solver.questions.words import ALMOST, APART, LEAD, game_report
 from solver.regions.sentences import Sentence, join_unequal, unions
 from solver.report import blocks, words
 
 MAX_ALTERNATIVES, MAX_CHARACTERS = 24, 6_000  # of the alternatives that are written out
 MAX_WRITTEN = 1_500  # letters of a condition, beyond which its share and whether it holds at the point come first
 EXACTLY, NEVER = ("exactly if", "at least if"), ("never", "undecided")  # as it holds nowhere else, or may
-LEAD = "Walls apart, "
-APART = (
-    "On walls, where a comparison of payoffs is an equality (share 0), it may be otherwise; zopa solve --at tells what"
-    " stands at a point."
-)
 KNIFE_EDGES = "%s, where some equalities hold exactly; they are in the JSON record."
 MAX_CONDITIONS = 9  # that a sentence holds
 
