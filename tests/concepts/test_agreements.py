@@ -248,6 +248,15 @@ def test_robust_concede_prove_and_phases_take_agreements() -> None:
     assert {label for entry in phases(atlas).entries for label in entry.labels} >= {"(no-agreement)"}
 
 
+def test_a_claim_is_denied_just_where_it_fails() -> None:
+    atlas, random = agreements(of("swap-package"), "egalitarian"), Random(5)
+    claim = atlas.parse_claim("payoff(US) >= 1")
+    held, denied = (atlas.claim_region(claim, atlas.game.space, turned) for turned in (False, True))
+    points = [{p.name: Fraction(random.randrange(11)) for p in atlas.game.space.parameters} for _ in range(60)]
+    assert {held.contains(point) for point in points} == {True, False}
+    assert all(held.contains(point) != denied.contains(point) for point in points)
+
+
 def test_the_zone_is_where_both_gain() -> None:
     game = of("swap-package")
     zone = zone_of(game)

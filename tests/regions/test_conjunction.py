@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import product
 from random import Random
 
 import pytest
@@ -15,7 +16,10 @@ from solver.concepts.nash.branches import nash
 from solver.forms.normal import NormalForm, game
 from solver.questions.prove.answer import prove
 from solver.questions.subject import space_given
+from solver.regions.cells import conjoin_unions
 from solver.regions.domain import domain
+from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.region import Region, where
 
 NAMES = ("a", "b", "c", "d")
 CLAIM = "pareto(r0, c0)"
@@ -73,6 +77,21 @@ def test_a_claim_of_many_alternatives_is_what_it_says(seed: int) -> None:
         if space is not None:
             assert space.admits(named) == expected == domain(space).contains(tuple(point)), named
     assert True not in seen or space is not None
+
+
+def test_a_union_met_with_others_keeps_just_what_all_of_them_hold() -> None:
+    dice, met, ends = Random(5), set[bool](), (Fraction(1), Fraction(0), Fraction(3))
+    space = ParameterSpace(tuple(Parameter(name, *ends) for name in "ab"))
+    for _ in range(how_many(40, 400)):
+        sides = (f"a {dice.choice('<>')} {dice.randint(0, 3)}", f"b {dice.choice('<>')}= a*{dice.randint(-1, 1)} + 1")
+        texts = [" or ".join(dice.sample([*sides, f"a >= {dice.randint(1, 2)}", "b > 1"], 2)) for _ in range(3)]
+        unions = [where(text, space) for text in texts]
+        both = Region(space, conjoin_unions([one.cells for one in unions], domain(space), 100) or ())
+        for a, b in product(range(7), repeat=2):
+            point = {"a": Fraction(a, 2), "b": Fraction(b, 2)}
+            met.add(expected := all(one.contains(point) for one in unions))
+            assert both.contains(point) == expected, (texts, point)
+    assert met == {True, False}
 
 
 def test_a_claim_of_many_alternatives_can_be_given() -> None:
