@@ -52,8 +52,8 @@ class ClaimAtlas(PiecewiseAtlas):
 
     @property
     def asked_walls(self) -> tuple[Poly, ...]:
-        right = self.asked_of.right_on_walls(self.own, self.game.space)
-        return () if right else self.asked_of.asked_walls
+        walls = self.asked_of.asked_walls  # which most atlases have none of
+        return () if not walls or self.asked_of.right_on_walls(self.own, self.game.space) else walls
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AgreedAt:
         found = super().at(point, **moved)
