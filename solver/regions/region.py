@@ -27,7 +27,7 @@ from solver.regions.constraints import Cell, conjoin_pairs, consistent, constrai
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
-from solver.regions.parameters import ParameterSpace, check_space, read_value
+from solver.regions.parameters import ParameterSpace, check_kind, check_space, read_value
 from solver.regions.proofs.certificates import Verdict, best_verdict
 from solver.regions.sentences import Lines, Sentence, alternatives, chains, equality_at_end, parts, sentence
 from solver.regions.volume import Share, share
@@ -90,6 +90,7 @@ class Region(Describable):
 
     def values(self, point: Mapping[str, object]) -> tuple[fmpq, ...]:
         """Return a point's coordinates in the order of declaration, read as `contains` reads them."""
+        check_kind(point, Mapping, "a point is values by name", 'give them as {"shield": "7/3"}, for example')
         names = self.domain.names
         exact_ones = [value for name in names if isinstance(value := point.get(name), Fraction)]
         if len(exact_ones) == len(names) == len(point):  # as the engine hands points over, in hot loops
@@ -144,6 +145,7 @@ class Region(Describable):
         return cells
 
     def _same_space(self, other: Region) -> Region:
+        check_kind(other, Region, "a region goes with a region", "where(text, space) makes one")
         if self.space != other.space:
             raise UsageError("two regions over different parameter spaces cannot be combined; build them over one")
         return other

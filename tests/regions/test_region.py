@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 from random import Random
+from typing import Any, cast
 
 import pytest
 from audit import how_many
@@ -254,6 +255,10 @@ def test_regions_over_different_spaces_do_not_mix() -> None:
     for combine in (Region.__and__, Region.__or__, Region.within, Region.equals):
         with pytest.raises(UsageError, match="different parameter spaces"):
             combine(where("x > 0", PLANE), where("x > 0", other))
+        with pytest.raises(UsageError, match="not 'x > 0'; where"):
+            combine(where("x > 0", PLANE), cast(Any, "x > 0"))
+    with pytest.raises(UsageError, match="a point is values by name, not 3"):
+        where("x > 0", PLANE).contains(cast(Any, 3))
 
 
 def test_too_many_alternatives_are_refused() -> None:
