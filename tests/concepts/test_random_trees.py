@@ -393,6 +393,20 @@ def test_what_is_too_many_is_refused_where_it_begins(
         ask(two_after_chance())
 
 
+def test_two_with_more_plans_than_a_game_may_have_strategies_are_refused_as_that_game_is() -> None:
+    ones, twos = ([f"{name}{k}" for k in range(9)] for name in "ab")
+    payoffs = {
+        f"{one}/{two}": [f"{7 * i % 9} + t", 5 * k % 9] for i, one in enumerate(ones) for k, two in enumerate(twos)
+    }
+    many = tree(
+        ["one", "two"], [("", "one", ones), (ones, "two", twos)], payoffs, {"t": {"baseline": 0, "range": (0, 1)}}
+    )
+    with pytest.raises(UsageError, match="from the beginning on one and two choose among plans: a 9×9 game has 48619"):
+        subgame_perfect(many)
+    with pytest.raises(UsageError, match="a 9×9 game has 48619"):
+        nash(reduced_normal_form(many))
+
+
 def test_plans_of_one_name_are_told_apart() -> None:
     moves = [("", "one", ["a", "a-b"]), ("a", "one", ["b-c", "d"]), ("a-b", "one", ["c", "e"])]
     payoffs = {"a/b-c": [1], "a/d": [2], "a-b/c": [3], "a-b/e": [4]}

@@ -27,7 +27,7 @@ from typing import Self
 
 from solver.algebra.number_fields import DifferentRoots
 from solver.algebra.polynomials import Poly, Ratio, ratio
-from solver.concepts.nash.best_response_polyhedron import polyhedron
+from solver.concepts.nash.best_response_polyhedron import polyhedron, too_many_supports
 from solver.concepts.nash.cases import GameCase, Pair, cleared
 from solver.concepts.piecewise import at_least
 from solver.concepts.sequential import subgames
@@ -257,6 +257,9 @@ class BackwardInduction:
         this choice of plays alone, so that no other play loses the points where it does.
         """
         rows, width = map(len, form.every)
+        if excess := too_many_supports((rows, width)):
+            start, told = called(form.stage.root), "set every parameter to solve it at a point, or drop actions"
+            raise UsageError(f"from {start} on {' and '.join(form.who)} choose among plans: {excess}; {told}")
         tables = [
             [[form.values[i * width + j][self.seats[mover]] for j in range(width)] for i in range(rows)]
             for mover in form.who
