@@ -12,7 +12,7 @@ from audit import how_many
 from wall_points import Draw
 
 from games import load
-from solver import claim_region, game, nash, phases, thresholds, where
+from solver import claim_region, game, nash, phases, robust, thresholds, where
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fmpq
@@ -21,6 +21,7 @@ from solver.concepts.nash.many_players import ManySolution, equilibria_at
 from solver.concepts.nash.three_players import ThreePlayerAtlas, TiedAtlas
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
+from solver.questions.thresholds.picture import strips
 
 NAMES = ("x", "y", "z", "w")
 LONE = ("x", "y", "z - 1", "1", "-1", "w - x", "2*y", "x - 2", "z*w")
@@ -163,6 +164,11 @@ def test_two_mixtures_of_the_same_strategies_count_as_two_and_one_of_them_can_go
         there = equilibria_at(powers, {"s": one.example["s"]}).solution
         assert len(one.branches) == len(there.isolated) and not there.sets
     assert f"At the baseline values, (a1, b1, c0) and {both} (two of them) are stable" in text
+    assert f"There stand (a1, b1, c0) and {both} (two of them)." in " ".join(str(robust(powers)).split())
+    assert f"C      {both} (two of them)" in str(thresholds(powers))
+    assert f"A      {both}\n" in str(thresholds(powers))
+    drawn = strips(thresholds(powers))
+    assert dict(zip(drawn.names, drawn.lists, strict=True))["C"] == f"(a1, b1, c0); {both} (two of them)"
     assert {(one.disappear, one.appear) for one in mapped.crossings} == {
         ((both,), (other,)) for other in ("(a0 + a1, b0 + b1, c0)", "(a0 + a1, b0, c0 + c1)")
     }

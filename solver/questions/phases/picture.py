@@ -250,7 +250,7 @@ class Area:
         """What stands there, a component a line."""
         if self.components is None:
             return RULED_OUT
-        return "\n".join(" – ".join(dict.fromkeys(corners)) for corners in self.components)
+        return "\n".join(words.each_once(" – ".join(dict.fromkeys(corners)) for corners in self.components))
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -155,7 +155,7 @@ def robust(
     seen = None if label is None else region_at(atlas, claim_named(atlas, label), targets[0].region, point)
     if outcome is None or seen is not None:  # exactly: on a wall a branch can have weights 0, and be met by others
         there = atlas.along(line_between(atlas.domain, point, point)).standing(Fraction(0))
-        standing = tuple(dict.fromkeys(label for one in atlas.in_order(there.continua) for label in one))
+        standing = tuple(label for corners in atlas.in_order(there.continua) for label in dict.fromkeys(corners))
     else:
         standing = tuple(dict.fromkeys(branch.label for branch in atlas.standing(point)))
     ends = zip(values, over.low, over.high, strict=True)

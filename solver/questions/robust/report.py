@@ -28,7 +28,8 @@ def _data(answer: Robust) -> Grid:
         "together from", "together to", "alone from", "alone to", "alternative", "needs", "short by",
     )  # fmt: skip
     sizes: list[Cell] = ["" if part is None else Amount(100 * part) for part in (answer.low, answer.high)]
-    before = (answer.outcome or "; ".join(answer.standing), yes_no(answer.stands), *sizes, _scale(answer))
+    asked = answer.outcome or "; ".join(words.each_once(answer.standing))
+    before = (asked, yes_no(answer.stands), *sizes, _scale(answer))
     over = domain(answer.game.space)
     rows: list[Row] = []
     for one in answer.alone:
@@ -73,7 +74,7 @@ def _blocks(answer: Robust) -> Iterator[Block]:
     if answer.outcome is None:
         none = f"no {any_form.outcome(answer.game, concept=answer.concept)}{any_form.in_closed_form(answer.game)}"
         stand = f"There stand{'s' * (len(answer.standing) < 2)}"
-        yield Say(stand, f"{words.listed(answer.standing or (none,))}.")
+        yield Say(stand, f"{words.listed(words.each_once(answer.standing) or [none])}.")
     yield Say(*lead_in(LEAD * answer.off_walls, _verdict(answer)))
     if answer.off_walls:
         yield Say(APART)

@@ -30,7 +30,7 @@ from solver.questions.tornado.answer import Curve, gaps
 from solver.regions.domain import free_names
 from solver.regions.lines import Segment
 from solver.regions.parameters import Parameter
-from solver.report import figure_labels, figure_style
+from solver.report import figure_labels, figure_style, words
 from solver.report.figure_style import Axes, Figure, lines, patches
 
 STRIP_HEIGHT = 0.36  # of a strip; a row is 1 high
@@ -81,7 +81,8 @@ def strips(answer: Thresholds) -> Strips:
         tips = tuple((_place(tip.value, line), figure_style.digits(tip.value)) for tip in line.thresholds)
         low, high = map(figure_style.digits, (line.low, line.high))
         rows.append(Strip(line.name or "t", low, high, _place(line.here, line), tuple(parts), tips))
-    lists = ("; ".join(" – ".join(dict.fromkeys(corners)) for corners in one.continua) for one in shown)
+    each = ((" – ".join(dict.fromkeys(corners)) for corners in one.continua) for one in shown)
+    lists = ("; ".join(words.each_once(names)) for names in each)
     known = Looks.of(atlas_of(answer.subject))
     looks = (known.of_list(label for corners in one.continua for label in corners) for one in shown)
     return Strips(tuple(rows), tuple(lists), names, tuple(looks))

@@ -9,6 +9,7 @@ in ASCII, so every terminal shows them. Crowded tipping points are moved apart o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
@@ -60,7 +61,7 @@ def _data(answer: Thresholds) -> Grid:
 
 def _table_list(standing: Standing) -> str:
     each = ((len(one), "; ".join(dict.fromkeys(outcome.label for outcome in one))) for one in standing.components)
-    return "; ".join(labels if corners == 1 else f"[continuum: {labels}]" for corners, labels in each)
+    return "; ".join(words.each_once(labels if corners == 1 else f"[continuum: {labels}]" for corners, labels in each))
 
 
 def report(answer: Thresholds, full: bool = False) -> Report:
@@ -196,12 +197,14 @@ def _legend(lists: Sequence[NamedList], none: str) -> Iterator[tuple[Cell, ...]]
         continua = 0
         if not one.continua:
             yield one.name, none, ""
+        times = Counter(pattern_of([corners]) for corners in one.continua)
         for corners in {pattern_of([corners]): corners for corners in one.continua}.values():
             continua += len(corners) > 1
             which = "a continuum" if continua == 1 else f"continuum {continua}"
             corner = "a corner of " if len(set(corners)) > 1 else ""
             part = corner + which if len(corners) > 1 else ""
-            for label in dict.fromkeys(corners):
+            alone = words.each_once(corners * times[pattern_of([corners])])
+            for label in alone if len(corners) == 1 else dict.fromkeys(corners):
                 yield one.name, label, part
 
 
