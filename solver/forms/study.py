@@ -74,11 +74,12 @@ class Member:
         return f"{self.name} ({self.file})" if self.file not in ("", self.name) else self.name
 
     def assumptions(self, trees: Mapping[str, Node] | None = None) -> Iterator[Condition]:
-        """Yield the game's assumptions in the study's names, or with these trees for its own."""
+        """Yield the game's assumptions in the study's names, or with these trees for its own; terms, which are the
+        game's alone, are put in."""
         trees = {old: Name(new) for old, new in self.rename} if trees is None else trees
         for one in self.game.space.assumptions:
             tree = formulas.substituted_condition(one.tree, trees)
-            yield Condition(tree, render_condition(tree)) if trees else one
+            yield Condition(tree, render_condition(tree)) if trees or self.game.terms else one
 
 
 @dataclass(frozen=True, slots=True)

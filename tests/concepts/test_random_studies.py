@@ -239,6 +239,15 @@ def test_what_differs_is_settled_by_the_study_or_by_a_name_of_its_own() -> None:
     ]
 
 
+def test_what_a_game_assumes_of_its_terms_is_told_in_parameters() -> None:
+    terms, range_ = {"x": "p - 1"}, {"baseline": 2, "range": [0, 4]}
+    own = game(ONE, {"a": ["x"]}, {"p": range_}, terms=terms, assumptions=["x >= 1/2"])
+    made = study({"g": alone("x"), "h": own}, STEP)  # x is a parameter of the other game, and of the study
+    assumed = [one.text for one in made.space.assumptions]
+    assert assumed == ["p - 1 >= 1/2"]
+    assert prove(made, assumed[0]).verdict == "true" and prove(made, "x >= 1/2").verdict == "mixed"
+
+
 def test_renamings_are_done_at_once() -> None:
     two = game(ONE, {"a": ["p - 2*q"]}, {n: {"baseline": 1, "range": [0, 4]} for n in "pq"})
     moved = study({"g": two}, [{"name": "s", "game": "g", "claim": "q > r"}], {"g": {"p": "q", "q": "r"}})
