@@ -318,6 +318,19 @@ def test_the_first_line_says_what_moving_first_is_worth(deal: Order) -> None:
     assert "as at once. No mixture to commit to does better." in str(deal).replace("\n", " ")
 
 
+def test_the_first_line_says_the_same_of_both_players_and_counts_no_continuum() -> None:
+    strategies = {"one": ["u", "d"], "two": ["l", "r"]}
+    pairs = list(product("ud", "lr"))
+    same = " ".join(str(order(made(strategies, {", ".join(pair): [1, 0] for pair in pairs}))).split())
+    assert same.count("all as good for it; at once there is one of infinitely many equilibria.") == 2
+    paid = {("u", "l"): [2, 2], ("u", "r"): [0, 2], ("d", "l"): [1, 1], ("d", "r"): [1, 0]}
+    half = " ".join(str(order(made(strategies, {", ".join(pair): paid[pair] for pair in pairs}))).split())
+    assert "at once there is (u, l) or (u, l + r), corners of a continuum among them." in half
+    apart = {("u", "l"): [0, 1], ("u", "r"): [0, 1], ("d", "l"): [1, 1], ("d", "r"): [0, 0]}
+    two = " ".join(str(order(made(strategies, {", ".join(pair): apart[pair] for pair in pairs}))).split())
+    assert "it leads to (d, l) or (u, r), all as good for it, as at once." in two
+
+
 def test_the_page_has_every_order_and_names_knife_edges(deal: Order) -> None:
     text = str(deal)
     for order_ in deal.plays:

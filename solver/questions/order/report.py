@@ -76,10 +76,12 @@ def _consequence(answer: Order, lead: Lead) -> str:
     if len(first) > 1:
         ties = "all as good for it" if lead.weak == lead.strong else "by how the other, indifferent, answers"
         found = f"it leads to {words.listed(first, 'or')}, {ties}"
-    if at_once == first:
+    if {*at_once} == {*first} and not answer.continuum:
         return f"{found}, as at once"
-    one = words.listed(at_once, "or") if len(at_once) <= MAX_NAMED else f"one of {len(at_once)} equilibria"
-    return f"{found}; at once there is {one}"
+    many = "infinitely many" if answer.continuum else str(len(at_once))
+    one = words.listed(at_once, "or") if len(at_once) <= MAX_NAMED else f"one of {many} equilibria"
+    part = ", corners of a continuum among them" if answer.continuum and len(at_once) <= MAX_NAMED else ""
+    return f"{found}; at once there is {one}{part}"
 
 
 def _moves(answer: Order, lead: Lead, play: Agreed) -> str:
