@@ -7,6 +7,7 @@ has to settle; nothing is chosen in silence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -134,7 +135,19 @@ class Study(Form):
         common.check_shared(self, 0, "")
         object.__setattr__(self, "_own", {member.name: self._renamed(member) for member in self.games})
         object.__setattr__(self, "_written_out", {name: Number(value) for name, value in self.fixed})
+        self._refuse_two_meanings()
         common.check_claims(self)
+
+    def _refuse_two_meanings(self) -> None:
+        """Raise InvalidGame for a name in a step's claim that is a term of its game and a parameter of another one."""
+        own = {member.name: ({*dict(member.game.terms)}, {*member.names.values()}) for member in self.games}
+        for index, step in enumerate(self.steps):
+            terms, parameters = own[step.game]
+            others = {*self.space.names, *dict(self.fixed)} - parameters
+            for name in re.findall(r"\w+", step.claim):
+                if name in terms & others:
+                    both = f"{name} is a term of {step.game}, and in the study a parameter of another game"
+                    raise InvalidGame(f"steps[{index}] ({step.name}): claim: {both}; rename the parameter there")
 
     @property
     def parties(self) -> tuple[Party, ...]:

@@ -248,6 +248,18 @@ def test_what_a_game_assumes_of_its_terms_is_told_in_parameters() -> None:
     assert prove(made, assumed[0]).verdict == "true" and prove(made, "x >= 1/2").verdict == "mixed"
 
 
+def test_a_term_that_is_a_parameter_of_another_game_is_no_word_for_a_claim() -> None:
+    own = game(ONE, {"a": ["x"]}, {"p": {"baseline": 2, "range": [0, 4]}}, terms={"x": "p - 1"})
+    games = {"g": alone("x"), "h": own}
+    step = {"name": "s", "game": "h", "claim": "x > 1"}  # where p > 2, or where the study's x is above 1
+    both = r"steps\[0\] \(s\): claim: x is a term of h, and in the study a parameter of another game"
+    for fix in (None, {"x": 3}):
+        with pytest.raises(InvalidGame, match=both):
+            study(games, [step], fix=fix)
+    assert str(usual_atlas(study(games, [step], {"g": {"x": "y"}})).outcome_region("s")) == "p > 2"
+    assert str(usual_atlas(study(games, [{**step, "claim": "p > 3"}])).outcome_region("s")) == "p > 3"
+
+
 def test_renamings_are_done_at_once() -> None:
     two = game(ONE, {"a": ["p - 2*q"]}, {n: {"baseline": 1, "range": [0, 4]} for n in "pq"})
     moved = study({"g": two}, [{"name": "s", "game": "g", "claim": "q > r"}], {"g": {"p": "q", "q": "r"}})
