@@ -398,6 +398,23 @@ def test_ties_are_not_decided() -> None:
     assert shares.first.low > 0  # low or high end: (1 + x)/2 or 1 + x
 
 
+@pytest.mark.parametrize("never", [10**5, 10**12])
+@pytest.mark.parametrize("engine", ["closed forms", "label pairing"])
+def test_a_payoff_that_nobody_gets_ties_no_others(never: int, engine: str) -> None:
+    """Both get 3 + t at (a, x), 2 at (c, y): however bad the cells beside these are, a rule takes one of the two."""
+    one: list[list[object]] = [["3 + t", -never], [0, 0], [1, 2]]
+    two: list[list[object]] = [["3 + t", 1], [-1, -1], [-never, 2]]
+    if engine == "closed forms":
+        del one[1], two[1]
+    rows = ["a", "b", "c"] if len(one) == 3 else ["a", "c"]
+    made = game({"one": rows, "two": ["x", "y"]}, [one, two], {"t": {"baseline": 0, "range": (-2, 2)}})
+    found = uncertain(made, "payoff_dominant(a, x)", select=["payoff-dominant", "nash-product"], samples=400)
+    assert found.engine == engine
+    assert found.claims[0].chance.low < 0.75 < found.claims[0].chance.high
+    assert [(one.alone, one.chosen) for one in found.selected[:2]] == [(0, 400)] * 2
+    assert found.sensitivity("one", "greatest").influences and found.sensitivity("one", "drawn").influences
+
+
 def test_the_share_of_the_rule_is_known_where_it_alone_matters() -> None:
     """Payoffs 1 or 2 whatever x is, and no rule that decides: all the variance is the rule's."""
     made = game(
@@ -426,6 +443,14 @@ def test_kolmogorov_smirnov_by_hand() -> None:
         inside, outside = (np.searchsorted(np.sort(values[m]), steps, "right") / m.sum() for m in (holds, ~holds))
         assert abs(one.distance - np.abs(inside - outside).max()) < 1e-12
         assert abs(one.holding - values[holds].mean()) < 1e-12
+
+
+def test_a_payoff_that_nobody_gets_hides_no_gain() -> None:
+    """Where t < 0 the one gains by b at x, a little beside what y would cost."""
+    pays = [[["t", "1"], ["0", "-1000000000000"]], [["1", "0"], ["1", "0"]]]
+    made = game({"one": ["a", "b"], "two": ["x", "y"]}, pays, {"t": {"baseline": 0, "range": (-1, 1)}})
+    gains_found = uncertain(made, "equilibrium(a, x)", samples=400).filters[0].gains
+    assert [(one.player, one.explains, one.alone) for one in gains_found] == [("one", 1.0, 1.0), ("two", 0.0, 0.0)]
 
 
 def test_gains_explain_the_failures_of_the_deal() -> None:

@@ -29,14 +29,13 @@ from solver.concepts.phases import phases as listed
 from solver.errors import UsageError, asking, in_floats, several
 from solver.expressions.conditions import Condition
 from solver.forms.any_form import AnyForm, as_normal
-from solver.forms.normal import NormalForm
 from solver.forms.study import PLAN, STEP, Study
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import ConceptAnswer, asked_about, profiles_named
 from solver.questions.uncertain import probabilities, sensitivity_indices
 from solver.questions.uncertain.probabilities import CURVED, Chance, ExactProbabilities, Spread, chance, spread
 from solver.questions.uncertain.sample import MIN_KEPT, STATES, ClaimsAtPoints, Columns, Inquiry, Sample, sample
-from solver.questions.uncertain.selection import NAMES, TOLERANCE, Rule, payoff_table, rule
+from solver.questions.uncertain.selection import NAMES, Rule, rule
 from solver.questions.uncertain.sensitivity_indices import Contrast, Gain, Influence, contrasts, gains, influences
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.report.html_page import Record
@@ -326,6 +325,11 @@ class Target:
             return np.asarray(at.phase == self.place)
         return np.asarray({"claim": at.truth, "greatest": at.high}.get(self.kind, at.low)[self.place])
 
+    def errors(self, at: Columns) -> Array:
+        """Return how far rounding may have moved a payoff; one picked by a rule, as far as the surer end."""
+        ends = at.errors[:, self.place]
+        return np.asarray({"least": ends[0], "greatest": ends[1]}.get(self.kind, ends.min(axis=0)))
+
 
 def _events(read: Sequence[Condition], listed: Sequence[Listed]) -> list[Target]:
     claims = [Target(claim.text, "claim", k) for k, claim in enumerate(read)]
@@ -339,13 +343,11 @@ def _sensitivities(asked: Inquiry, drawn: Sample, targets: Sequence[Target], see
     a, b = drawn.columns.take(first), drawn.columns.take(second)
     game, names = asked.game, asked.game.space.names
     moved = [sensitivity_indices.columns_mixed(asked, drawn, k) for k in range(len(names))]
-    largest = float(np.abs(drawn.columns.low).max(initial=0.0))
-    size = payoff_table(game).size if isinstance(game, NormalForm) else largest
     nowhere = any(np.isnan(one.low).any() for one in (a, b, *moved))  # where nothing stands there are no payoffs
     seats = [] if nowhere else [*enumerate(game.seat_names)]
     ends = (Target(name, kind, seat) for seat, name in seats for kind in ("least", "greatest"))
     for target in (*targets, *ends):
-        yield _sensitivity(target, names, [target.values(one).astype(float) for one in (a, b, *moved)], seed, size)
+        yield _sensitivity(target, names, [target.values(one).astype(float) for one in (a, b, *moved)], seed, drawn)
     if not asked.rules:
         return
     levels = np.random.default_rng((seed, 2)).integers(2 * len(asked.rules), size=(2, len(a)))
@@ -353,7 +355,7 @@ def _sensitivities(asked: Inquiry, drawn: Sample, targets: Sequence[Target], see
         target = Target(name, "drawn", seat)
         values = [_payoff_under(one, level, seat) for one, level in ((a, levels[0]), (b, levels[1]))]
         values += [_payoff_under(one, levels[0], seat) for one in moved]
-        yield _sensitivity(target, (*names, RULE), [*values, _payoff_under(a, levels[1], seat)], seed, size)
+        yield _sensitivity(target, (*names, RULE), [*values, _payoff_under(a, levels[1], seat)], seed, drawn)
 
 
 def _payoff_under(at: Columns, level: Array, seat: int) -> Array:
@@ -361,12 +363,14 @@ def _payoff_under(at: Columns, level: Array, seat: int) -> Array:
     return np.asarray(at.ruled[level // 2, level % 2, seat, np.arange(len(at))])
 
 
-def _sensitivity(target: Target, names: Sequence[str], values: Sequence[Array], seed: int, size: float) -> Sensitivity:
+def _sensitivity(
+    target: Target, names: Sequence[str], values: Sequence[Array], seed: int, drawn: Sample
+) -> Sensitivity:
     a, b, *moved = values
     both, why = np.concatenate([a, b]), ""
     if target.kind in ("claim", "phase"):
         why = _one_sided(int(both.sum()), len(both))
-    elif np.ptp(both) <= TOLERANCE * size:
+    elif np.ptp(both) <= 2 * target.errors(drawn.columns).max():
         why = "it is the same at every point"
     found = () if why else influences(names, a, b, np.array(moved), seed)
     return Sensitivity(target.of, target.kind, found, why)

@@ -30,7 +30,15 @@ from solver.forms.any_form import as_normal
 from solver.forms.players import bits_of
 from solver.forms.predicates import EQUILIBRIA, least_count
 from solver.outcomes import PredicateClaims
-from solver.questions.uncertain.selection import Rule, envelope, pays_all_more, points_with, select
+from solver.questions.uncertain.selection import (
+    TOLERANCE,
+    Rule,
+    envelope,
+    pays_all_more,
+    points_with,
+    rounding,
+    select,
+)  # fmt: skip
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.differences import Exclusion
 from solver.regions.lowering import condition_cells
@@ -55,8 +63,9 @@ class Columns:
 
     `phase`: the number of the list of equilibria that stand; `settled`: whether they were found exactly, the point
     being too near a wall, or tied wherever it is; `truth`, shape (claims, points); `low` and `high`, shape (players,
-    points): the ends of the payoffs' envelope; `ruled`, shape (rules, 2, players, points): payoffs under each rule,
-    completed by the low and by the high end; `state`, shape (rules, points): ALONE, CHOSEN, NONE or TIED.
+    points): the ends of the payoffs' envelope; `errors`, shape (2, players, points): how far rounding may have moved
+    them; `ruled`, shape (rules, 2, players, points): payoffs under each rule, completed by the low and by the high
+    end; `state`, shape (rules, points): ALONE, CHOSEN, NONE or TIED.
     """
 
     phase: Array
@@ -64,6 +73,7 @@ class Columns:
     truth: Array
     low: Array
     high: Array
+    errors: Array
     ruled: Array
     state: Array
 
@@ -124,15 +134,18 @@ class Inquiry:
 
     def columns(self, points: Array, found: PointTable, exact: Exact) -> Columns:
         """Return everything at points whose equilibria are known."""
-        ends, count = envelope(found), len(self.rules)
+        ends, count, game = envelope(found), len(self.rules), as_normal(self.game) if self.rules else None
+        off = TOLERANCE * np.abs(found.payoffs) if game is None else rounding(game, points, found)
         ruled = np.empty((count, *ends.shape))
         state = np.empty((count, len(found)), np.int8)
         for k, rule in enumerate(self.rules):
-            row, tied = select(rule, as_normal(self.game), points, found)
+            row, tied = select(rule, as_normal(self.game), points, found, off)
             ruled[k] = np.where(row >= 0, found.payoffs[:, np.maximum(row, 0)], ends)
             state[k] = np.select([found.count == 1, row >= 0, tied], [ALONE, CHOSEN, TIED], NONE)
         truth = self.truths(points, found, exact)
-        return Columns(self.phases(found), found.status == SETTLED, truth, ends[0], ends[1], ruled, state)
+        low, high = envelope(found, found.payoffs + off)[0], envelope(found, found.payoffs - off)[1]
+        errors = np.array([low - ends[0], ends[1] - high])
+        return Columns(self.phases(found), found.status == SETTLED, truth, ends[0], ends[1], errors, ruled, state)
 
     def phases(self, found: PointTable) -> Array:
         """Return the number of the list of equilibria that stand at each point."""
@@ -214,8 +227,9 @@ def exact_at(exact: Exact, places: Array) -> Exact:
     return lambda wanted: exact(places[wanted])
 
 
-# By signs of polynomials and everything that stands (None where nobody looked); one number where all points are alike.
-_Test = Callable[[Sequence[Known], PointTable | None], Array]
+_Standing = tuple[Array, PointTable]  # points, and everything that stands there
+# By signs of polynomials and what stands (None where nobody looked); one number where all points are alike.
+_Test = Callable[[Sequence[Known], _Standing | None], Array]
 
 
 class ClaimsAtPoints:
@@ -251,7 +265,7 @@ class ClaimsAtPoints:
         """Return where each claim holds, shape (claims, points); `points` has shape (parameters, points)."""
         signs, holds = self._read(points), np.empty((len(self.claims), points.shape[1]), bool)
         for row, test, decided in zip(holds, self._tests, self._exactly, strict=True):
-            known = np.broadcast_to(test(signs, found), points.shape[1])
+            known = np.broadcast_to(test(signs, (points, found)), points.shape[1])
             row[:] = known > 0
             if len(open_ := np.flatnonzero(known == 0)):
                 row[open_] = [decided(point) for point in exact(open_)]
@@ -280,8 +294,8 @@ class ClaimsAtPoints:
         if node.name in OF_ALL:
             used, game = bits_of(self.atlas.game.players, node.arguments), as_normal(self.atlas.game)
             if node.name == "unique":  # one extreme equilibrium alone is then the only equilibrium
-                return _marked(used, lambda found: found.count[found.point] == 1)
-            return _marked(used, lambda found: pays_all_more(found, game)[0])
+                return _marked(used, lambda points, found: found.count[found.point] == 1)
+            return _marked(used, lambda points, found: pays_all_more(found, rounding(game, points, found))[0])
         if node.name == EQUILIBRIA and isinstance(self.atlas, NashAtlas) and self.atlas.off_walls:
             return _as_many(least_count(node), self.atlas.by_branch)
         assert isinstance(self.atlas, PredicateClaims | PiecewiseAtlas)  # the others answer by a region
@@ -298,7 +312,7 @@ class ClaimsAtPoints:
             self._curved.add(self._now)
         (sign,) = self._signs.form((condition,))
 
-        def test(signs: Sequence[Known], found: PointTable | None) -> Array:
+        def test(signs: Sequence[Known], there: _Standing | None) -> Array:
             above, below = reversed(signs[sign.place]) if sign.turned else signs[sign.place]
             return (
                 -(above | below).view(np.int8) if sign.relation == "==" else above.view(np.int8) - below.view(np.int8)
@@ -308,27 +322,29 @@ class ClaimsAtPoints:
 
 
 def _all(tests: Sequence[_Test]) -> _Test:
-    return lambda signs, found: reduce(np.minimum, (one(signs, found) for one in tests), np.asarray(1, np.int8))
+    return lambda signs, there: reduce(np.minimum, (one(signs, there) for one in tests), np.asarray(1, np.int8))
 
 
 def _any(tests: Sequence[_Test]) -> _Test:
-    return lambda signs, found: reduce(np.maximum, (one(signs, found) for one in tests), np.asarray(-1, np.int8))
+    return lambda signs, there: reduce(np.maximum, (one(signs, there) for one in tests), np.asarray(-1, np.int8))
 
 
 def _not(test: _Test) -> _Test:
-    return lambda signs, found: -test(signs, found)
+    return lambda signs, there: -test(signs, there)
 
 
-def _by_standing(tell: Callable[[PointTable], Any]) -> _Test:
+def _by_standing(tell: Callable[[Array, PointTable], Any]) -> _Test:
     """Return the test of what everything that stands tells, which is open where nobody looked."""
-    return lambda signs, found: np.asarray(0 if found is None else tell(found), np.int8)
+    return lambda signs, there: np.asarray(0 if there is None else tell(*there), np.int8)
 
 
-def _marked(used: tuple[int, ...], mark: Callable[[PointTable], Array]) -> _Test:
+def _marked(used: tuple[int, ...], mark: Callable[[Array, PointTable], Array]) -> _Test:
     """Return the test of whether an equilibrium of these supports is one of those that are marked."""
 
-    def tell(found: PointTable) -> Array:
-        return np.where(points_with(found, mark(found) & (found.used == np.array(used)[:, None]).all(axis=0)), 1, -1)
+    def tell(points: Array, found: PointTable) -> Array:
+        return np.where(
+            points_with(found, mark(points, found) & (found.used == np.array(used)[:, None]).all(axis=0)), 1, -1
+        )
 
     return _by_standing(tell)
 
@@ -337,7 +353,7 @@ def _as_many(least: int, by_branch: bool) -> _Test:
     """Return the test of whether so many equilibria stand, infinitely many included, of which two ends have one
     player's mixture in common; where all are branches, there are never more."""
 
-    def tell(found: PointTable) -> Array:
+    def tell(points: Array, found: PointTable) -> Array:
         enough, open_ = found.count >= least, np.zeros(len(found), bool)
         for weights in () if by_branch else found.weights:
             each, times = np.unique(np.vstack([found.point, weights]), axis=1, return_counts=True)

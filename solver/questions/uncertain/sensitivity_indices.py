@@ -38,7 +38,7 @@ import numpy as np
 from solver.atlas import Atlas
 from solver.forms.normal import NormalForm
 from solver.questions.uncertain.sample import Columns, Inquiry, Sample
-from solver.questions.uncertain.selection import TOLERANCE, payoff_table
+from solver.questions.uncertain.selection import Payoffs, payoff_table
 from solver.regions.region import Region
 from solver.report.html_page import Record
 from solver.sweeps.kernels.tape import Array
@@ -182,24 +182,26 @@ def contrasts(names: Sequence[str], points: Array, holds: Array) -> tuple[Contra
 def gains(game: NormalForm, outcomes: Sequence[tuple[str, ...]], points: Array, holds: Array) -> tuple[Gain, ...]:
     """Return every lone move from each of the outcomes, at the points (there must be some) where the claim fails."""
     failing = np.ascontiguousarray(points[:, ~holds])
-    u, least = payoff_table(game)(failing), -TOLERANCE * payoff_table(game).size
-    found: list[Gain] = []
+    payoffs, found = payoff_table(game), list[Gain]()
+    u = payoffs(failing)
     for outcome in outcomes:
-        moves = list(_moves(game, u, outcome))
-        negative = np.array([gain < least for _, _, gain in moves]).reshape(len(moves), failing.shape[1])
+        moves = list(_moves(game, payoffs, u, outcome))
+        negative = np.array([gain < -off for _, _, (gain, off) in moves]).reshape(len(moves), failing.shape[1])
         only = negative.sum(axis=0) == 1
         for (player, to, _), one in zip(moves, negative, strict=True):
             found.append(Gain(outcome, player, to, float(one.mean()), float((one & only).mean())))
     return tuple(found)
 
 
-def _moves(game: NormalForm, u: Array, outcome: tuple[str, ...]) -> Iterator[tuple[str, str, Array]]:
+def _moves(
+    game: NormalForm, payoffs: Payoffs, u: Array, outcome: tuple[str, ...]
+) -> Iterator[tuple[str, str, tuple[Array, Array]]]:
     places = [player.strategies.index(name) for player, name in zip(game.players, outcome, strict=True)]
     for seat, player in enumerate(game.players):
         for k, to in enumerate(player.strategies):
             if k != places[seat]:
                 moved = [k if other == seat else place for other, place in enumerate(places)]
-                yield player.name, to, u[(seat, *places)] - u[(seat, *moved)]
+                yield player.name, to, payoffs.difference(u[(seat, *places)], u[(seat, *moved)])
 
 
 def why_dependent(atlas: Atlas, given: Region | None) -> str:
