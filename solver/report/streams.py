@@ -52,7 +52,7 @@ def save(content: bytes, path: Path, force: bool = False) -> None:
                     temporary.chmod(target.stat().st_mode & 0o7777)
                 temporary.replace(target)
             else:
-                _link(temporary, target)
+                place(temporary, target)
 
 
 @contextlib.contextmanager
@@ -76,8 +76,8 @@ def refuse_existing(path: Path | None, force: bool = False, kind: Callable[[Path
                 raise FileExistsError
 
 
-def _link(temporary: Path, target: Path) -> None:
-    """Give the file its name, unless the name is taken: one step, so nobody can come between."""
+def place(temporary: Path, target: Path) -> None:
+    """Give the file its name; FileExistsError where the name is taken: one step, so nobody can come between."""
     try:
         os.link(temporary, target)
     except FileExistsError:

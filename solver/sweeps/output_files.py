@@ -19,6 +19,7 @@ CF Conventions 1.11, section 9.3.4.
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,7 +31,7 @@ from typing import Any
 import numpy as np
 
 from solver.errors import UsageError, nearest, optional_library, path_text
-from solver.report.streams import Disk, unfinished, usable
+from solver.report.streams import Disk, place, refuse_existing, unfinished, usable
 from solver.sweeps import tables
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.store import Part
@@ -334,26 +335,37 @@ def format_of(path: Path) -> Format:
     return found
 
 
-def write_files(path: Path, what: Contents, room: Path) -> tuple[Path, ...]:
-    """Write the files of `path`, all of them or none; existing ones are replaced. `room`: a folder of the same file
-    system for what is not finished. Raises UsageError where that cannot be done, and leaves the parts as they are."""
+def write_files(path: Path, what: Contents, room: Path, force: bool = False) -> tuple[Path, ...]:
+    """Write the files of `path`, all of them or none; with `force` existing ones are replaced, else those alone that
+    hold the same. `room`: a folder of the same file system for what is not finished. Raises UsageError where that
+    cannot be done, and leaves the parts as they are."""
     how = format_of(path)
-    files = how.files(path)
+    files, made = how.files(path), dict[Path, Path]()
     with contextlib.ExitStack() as unfinished:
         for which, file in enumerate(files):
-            how.write(unfinished.enter_context(_under_another_name(file, room)), which, what)
-        for aside in how.metadata_files(path):
-            described = {**what.metadata, "tables": asdict(what.layout), "files": [file.name for file in files]}
-            beside = unfinished.enter_context(_under_another_name(aside, room))
-            beside.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+            made[file] = unfinished.enter_context(_under_another_name(file, room, force))
+            how.write(made[file], which, what)
+        for file in how.metadata_files(path):
+            described = {**what.metadata, "tables": asdict(what.layout), "files": [one.name for one in files]}
+            made[file] = unfinished.enter_context(_under_another_name(file, room, force))
+            made[file].write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+        for file, beside in made.items():
+            refuse_existing(file, force or _same(beside, file), Path.exists)
     return files
 
 
 @contextlib.contextmanager
-def _under_another_name(path: Path, room: Path) -> Iterator[Path]:
+def _under_another_name(path: Path, room: Path, force: bool) -> Iterator[Path]:
     """Hand out a name for the body to write to, which then becomes the file."""
     with unfinished(room) as beside, usable(path, "write"):
         yield beside
         with beside.open("r+b") as file:
             os.fsync(file.fileno())
-        beside.replace(path)
+        if force or _same(beside, path):
+            beside.replace(path)
+        else:
+            place(beside, path)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.is_file() and filecmp.cmp(one, other, shallow=False)

@@ -84,7 +84,7 @@ def merge(parts: Sequence[str | Path], output: str | Path, force: bool = False) 
     if how.encoding != (held := folders[0].manifest["encoding"]):
         raise UsageError(f"{path_text(path)} asks for {how.name}, but the parts hold {NAMES.get(held, held)}")
     _check_target(path, how, force)
-    return _join_parts(folders, path, path.parent)
+    return _join_parts(folders, path, path.parent, force)
 
 
 def _in_memory(job: Job, ours: Sequence[int], options: SweepOptions) -> Sweep:
@@ -119,7 +119,7 @@ def _into_files(job: Job, ours: Sequence[int], path: Path, options: SweepOptions
             if is_shard:
                 counts = count_outcomes([folder.part(number) for number in ours])
                 return _summary(manifest, counts, (folder.path,), damaged=damaged)
-            found = _join_parts([folder], path, folder.room(), damaged)
+            found = _join_parts([folder], path, folder.room(), options.force, damaged)
         except ZopaError as error:  # nothing is lost, which it says
             if RESUME_HINT in str(error):
                 raise
@@ -186,12 +186,12 @@ def _check_target(path: Path, how: Format, force: bool) -> None:
         refuse_existing(file, force, Path.exists)
 
 
-def _join_parts(folders: Sequence[Folder], path: Path, room: Path, damaged: Sequence[int] = ()) -> Sweep:
+def _join_parts(folders: Sequence[Folder], path: Path, room: Path, force: bool, damaged: Sequence[int] = ()) -> Sweep:
     """Write all parts of these folders as files; `room` is for files that are not finished."""
     manifest = folders[0].manifest
     parts = list(all_parts(folders).values())
     counts = count_outcomes(parts)
-    files = write_files(path, Contents(parts, Layout.of(manifest["layout"]), _metadata(manifest, counts)), room)
+    files = write_files(path, Contents(parts, Layout.of(manifest["layout"]), _metadata(manifest, counts)), room, force)
     return _summary(manifest, counts, files, damaged=damaged)
 
 

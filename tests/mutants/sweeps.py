@@ -94,8 +94,11 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("whoever held the folder had not finished", "solver/sweeps/sweep.py",
            "        _check_target(path, how, may_replace)  #", "        #", PARTS),
     mutant("a file without its companions", "solver/sweeps/output_files.py",
-           "how.write(unfinished.enter_context(_under_another_name(file, room)), which, what)",
-           "with _under_another_name(file, room) as one:\n                how.write(one, which, what)", PARTS),
+           "made[file] = unfinished.enter_context(_under_another_name(file, room, force))\n"
+           "            how.write(made[file], which",
+           "with _under_another_name(file, room, force) as one:\n                how.write(one, which", PARTS),
+    mutant("files of another sweep replaced", "solver/sweeps/output_files.py",
+           "force or _same(beside, file)", "True", PARTS),
     mutant("what has come back by then thrown away", "solver/sweeps/executors.py",
            "if not future.cancel() and future.done() and not _has_failed(future):", "if False:", ENDS),
     mutant("a share of the last chunks lost", "solver/sweeps/job.py",

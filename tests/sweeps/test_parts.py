@@ -235,6 +235,33 @@ def test_force_removes_what_sweeps_write_and_nothing_else() -> None:
     assert swept("deal.csv", OTHER, force=True).points == POINTS
 
 
+def test_going_on_replaces_no_files_of_another_sweep() -> None:
+    swept("deal.csv")
+    before = {file.name: file.read_bytes() for file in Path().glob("deal.*")}
+    swept("deal.csv", OTHER, shard=(1, 2))
+    with pytest.raises(UsageError, match=r"deal\.points\.csv exists; .* --force; what is done is kept, and --resume"):
+        swept("deal.csv", OTHER, resume=True)
+    assert {file.name: file.read_bytes() for file in Path().glob("deal.*") if file.is_file()} == before
+    assert len(list(Path("deal.csv.parts").glob("*.part"))) == 4
+    assert swept("deal.csv", OTHER, resume=True, force=True).points == POINTS and not Path("deal.csv.parts").exists()
+
+
+@pytest.mark.parametrize("name", ["deal.points.csv", "deal.equilibria.csv", "deal.metadata.json"])
+def test_a_file_that_comes_meanwhile_stays(name: str) -> None:
+    with pytest.raises(UsageError, match=r"exists; .* and --resume goes on"):
+        swept("deal.csv", progress=lambda done, total: Path(name).write_text("mine"))
+    assert [file.name for file in Path().glob("deal.*") if file.is_file()] == [name]
+    assert Path(name).read_text() == "mine"
+
+
+def test_files_that_are_there_already_are_no_hindrance(whole: dict[str, bytes]) -> None:
+    """The one before ended while its files got their names."""
+    unwritten("deal.csv")
+    Path("deal.equilibria.csv").write_bytes(whole["deal.equilibria.csv"])
+    swept("deal.csv", resume=True)
+    assert files_there() == whole
+
+
 # --- at the same time -----------------------------------------------------------------------------
 
 
