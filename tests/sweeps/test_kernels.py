@@ -27,6 +27,7 @@ from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate, parse
 from solver.forms.normal import game
+from solver.forms.tree import tree
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.sweeps.kernels.engine import Name, choose, integers
 from solver.sweeps.kernels.label_pairing import Pairing
@@ -107,6 +108,26 @@ def test_steps_of_a_plan_stay_apart_where_walls_meet() -> None:
     points = [{**atlas.game.space.baseline, "breach_us": Fraction(k)} for k in range(6)]
     found = choose(atlas)(columns(points, atlas.game.space.names))
     assert WALL in found.status and found.count.tolist() == [len(atlas.at(one).branches) for one in points]
+
+
+@pytest.mark.parametrize("form", ["tree", "three players"])
+def test_more_values_than_a_short_integer_has_bits(form: str) -> None:
+    """The first of 20 pays x, the last one 1, the others nothing."""
+    names, space = [f"a{k}" for k in range(20)], {"x": {"baseline": 1, "range": (0, 2)}}
+    cells: dict[str, Any] = {name: [0, 0] for name in names} | {"a0": ["x", 0], "a19": [1, 0]}
+    if form == "tree":
+        made: Any = tree(["one", "two"], [("", "one", names)], cells, space)
+        claim, label = "played(a19)", "a19"
+    else:
+        whole = {(name, "u", "v"): [*paid, 0] for name, paid in cells.items()}
+        made = game({"one": names, "two": ["u"], "three": ["v"]}, whole, space)
+        claim, label = "unique(a19, u, v)", "(a19, u, v)"
+    points = listed(made.space, [{"x": "1/2"}, {"x": 1}, {"x": 2}])
+    for settle in (False, True):
+        found = sweep(made, points, settle=settle)
+        assert "failed" not in found.statuses
+        assert found.to_pandas()[1]["outcome"].tolist().count(label) == 2
+    assert 40 < uncertain(made, claim, samples=100).claims[0].chance.hits < 60
 
 
 def test_half_of_the_points_are_on_walls() -> None:

@@ -34,7 +34,7 @@ from solver.regions.domain import domain
 from solver.regions.region import everywhere
 from solver.sweeps.kernels import point_table
 from solver.sweeps.kernels.label_pairing import Pairing
-from solver.sweeps.kernels.point_table import NO_BRANCH, ClosedForms, Counted, OutcomeLayout, PointTable
+from solver.sweeps.kernels.point_table import MAX_SHORT, NO_BRANCH, ClosedForms, Counted, OutcomeLayout, PointTable
 from solver.sweeps.kernels.tape import Array, Signs, Tape, any_holds, full, uncertain
 
 Name = Literal["closed forms", "label pairing"]
@@ -42,7 +42,6 @@ CELLS = 4  # of a game for which closed forms are the quicker ones
 BLOCK = 2**17  # points at a time, where few arrays are held at once; shorter steps leave threads waiting
 MIN_FOR_THREADS = 2**15  # points for which a second thread does not pay
 MAX_NUMBERS_HELD = 2**22  # numbers held at once for a block; a 6×6 game takes 145 us with 2**19, and 34 us with 2**22
-MAX_SIDE = 15  # strategies a player, as bits of an int16
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +104,7 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     >>> engine.name, engine.why
     ('closed forms', 'the payoffs have 4 cells: short formulas')
 
-    Raises UsageError for more than MAX_SIDE strategies a player.
+    Raises UsageError for more than MAX_SHORT strategies a player.
     """
     atlas = subject.listed if isinstance(subject, Atlas) else None
     form = subject.game if isinstance(subject, Atlas) else subject
@@ -128,8 +127,8 @@ def _of_closed_forms(atlas: Atlas, why: str) -> Engine:
 
 
 def _reason(game: NormalForm, want: Name | None) -> tuple[Name, str]:
-    if (most := max(game.shape)) > MAX_SIDE:
-        raise UsageError(f"{most} strategies; many points at once are solved for at most {MAX_SIDE} a player")
+    if (most := max(game.shape)) > MAX_SHORT:
+        raise UsageError(f"{most} strategies; many points at once are solved for at most {MAX_SHORT} a player")
     if want is not None:
         return want, "asked for"
     cells = game.shape[0] * game.shape[1]
@@ -227,7 +226,7 @@ def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointT
         for columns, values in zip((*found.weights, found.payoffs), (*one.strategies, one.payoffs), strict=True):
             columns[:, k] = [float(x) for x in values]
     for used, weights in zip(found.used, found.weights, strict=True):
-        used[:] = sum((values != 0).astype(np.int16) << k for k, values in enumerate(weights))
+        used[:] = sum((values != 0).astype(used.dtype) << k for k, values in enumerate(weights))
     return found
 
 

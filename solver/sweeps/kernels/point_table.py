@@ -25,6 +25,7 @@ STATUSES = ("certain", "wall", "settled", "outside", "failed")
 NO_BRANCH = -1  # on no branch of the atlas
 TINY = 1e-12  # what stands for zero in the numbers of an outcome on a wall
 ON_A_WALL = "one on a wall alone"  # what an outcome on no branch is called
+MAX_SHORT = 15  # values of a group as bits of an int16
 UNSURE = -2  # of a degenerate pair of vertices: the supports alone do not tell the branch
 
 
@@ -90,9 +91,10 @@ class PointTable:
     @classmethod
     def blank(cls, points: int, equilibria: int, widths: Sequence[int], payoffs: int) -> PointTable:
         """Return columns of these lengths, whatever they hold. `widths`: how many values each group of weights has."""
+        kind = np.int16 if max(widths, default=0) <= MAX_SHORT else object  # Python's integers hold any number of bits
         return cls(
             np.empty(points, np.uint8), np.empty(points, np.int32), np.empty(equilibria, np.int16),
-            np.empty((len(widths), equilibria), np.int16), tuple(np.empty((width, equilibria)) for width in widths),
+            np.empty((len(widths), equilibria), kind), tuple(np.empty((width, equilibria)) for width in widths),
             np.empty((payoffs, equilibria)),
         )  # fmt: skip
 
@@ -262,7 +264,7 @@ Counted: TypeAlias = PointTable | Standing  # equilibria that are counted, wheth
 def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
     """Fill every column from its start to its end, out of what the branches say one after another. Writing each
     branch's lines where they belong would go through the columns once a branch."""
-    short, long = np.empty(len(order), np.int16), np.empty(len(order))
+    short, long, bits = (np.empty(len(order), kind) for kind in (found.branch.dtype, float, found.used.dtype))
 
     def put(column: Array, ours: Iterable[Any], line: Array) -> None:
         for (_, lines, _), one in zip(parts, ours, strict=True):
@@ -271,7 +273,7 @@ def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
 
     put(found.branch, (outcome.position for outcome, _, _ in parts), short)
     for player, column in enumerate(found.used):
-        put(column, (outcome.used[player] for outcome, _, _ in parts), short)
+        put(column, (outcome.used[player] for outcome, _, _ in parts), bits)
     for group, columns in enumerate((*found.weights, found.payoffs)):  # payoffs come after the groups
         for k, column in enumerate(columns):
             numbers = ((outcome.numbers[group][k], values) for outcome, _, values in parts)
