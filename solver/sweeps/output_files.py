@@ -150,7 +150,7 @@ class Format:
     name: str
     encoding: str
     write: Callable[[Path, int, Contents], None]
-    read: Callable[[Path], Any]
+    read: Callable[[Path, Sequence[Column]], Any]
     metadata: Callable[[Path], str | bytes] | None = None
     together: bool = False
 
@@ -252,7 +252,7 @@ def _write_netcdf(path: Path, which: int, what: Contents) -> None:
                 start += len(batch)
 
 
-def _read_netcdf(file: Path) -> Any:
+def _read_netcdf(file: Path, columns: Sequence[Column]) -> Any:
     with import_module("xarray").open_dataset(file, engine="h5netcdf", mask_and_scale=False) as opened:
         return opened.load()
 
@@ -306,14 +306,25 @@ def _numbers(column: Column, values: Any, codes: Mapping[str, Mapping[str, int]]
     return values.fill_null(MISSING).to_numpy() if column.kind == "place" else values.to_numpy()
 
 
-def _pandas(reader: str, **options: Any) -> Callable[[Path], Any]:
-    return lambda file: getattr(import_module("pandas"), reader)(file, **options)
+def _read_csv(file: Path, columns: Sequence[Column]) -> Any:
+    texts = {column.name: str for column in columns if column.kind == "text"}  # though they may look like numbers
+    return import_module("pandas").read_csv(file, dtype=texts, keep_default_na=False, na_values=[""])
+
+
+def _read_jsonl(file: Path, columns: Sequence[Column]) -> Any:
+    with file.open(encoding="utf-8") as lines:  # by hand, as pandas takes a parameter called date for one
+        rows = [tuple(json.loads(line).values()) for line in lines]
+    return import_module("pandas").DataFrame(rows, columns=[column.name for column in columns])
+
+
+def _read_parquet(file: Path, columns: Sequence[Column]) -> Any:
+    return import_module("pandas").read_parquet(file)
 
 
 FORMATS: dict[str, Format] = {
-    ".csv": Format("CSV", "csv", _write_csv, _pandas("read_csv", keep_default_na=False, na_values=[""])),
-    ".jsonl": Format("JSON lines", "jsonl", _write_lines, _pandas("read_json", lines=True, precise_float=True)),
-    ".parquet": Format("Parquet", "arrow", _write_parquet, _pandas("read_parquet"), _parquet_metadata),
+    ".csv": Format("CSV", "csv", _write_csv, _read_csv),
+    ".jsonl": Format("JSON lines", "jsonl", _write_lines, _read_jsonl),
+    ".parquet": Format("Parquet", "arrow", _write_parquet, _read_parquet, _parquet_metadata),
     ".nc": Format("NetCDF", "arrow", _write_netcdf, _read_netcdf, _netcdf_metadata, together=True),
 }
 

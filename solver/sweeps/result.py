@@ -82,7 +82,7 @@ class Sweep(Answer, schema="zopa.sweep/2", omit="metadata layout tables", add="l
         UsageError where nothing was kept, and where xarray is missing."""
         _data_library("xarray")
         if self.tables is None and len(self._table_files()) == 1:
-            found = format_of(self.files[0]).read(self.files[0])
+            found = format_of(self.files[0]).read(self.files[0], ())
         else:
             found = dataset_of(self.to_pandas(), self.layout, self.metadata)
         game = self.metadata["game"]
@@ -189,7 +189,7 @@ def _series(pandas: Any, column: Column, values: Any) -> Any:
 def read_frames(files: Sequence[Path], layout: Layout) -> tuple[Any, Any]:
     """Return the frames that the files of a sweep hold."""
     how = format_of(files[0])
-    found = [how.read(file) for file in files]
+    found = [how.read(file, columns) for file, columns in zip(files, layout.both, strict=False)]
     if not how.together:
         return frames_of(found, layout)
     kinds = zip(DIMENSIONS, layout.both, strict=True)

@@ -29,6 +29,7 @@ from games import load
 from solver import NormalForm, UsageError, drawn, grid, listed, merge, nash, reads, sweep, writes
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import game as made_of
+from solver.forms.tree import tree
 from solver.sweeps.design import Design
 from solver.sweeps.job import SweepOptions, Task, Work, keep_engine, plan_job, run_chunk
 from solver.sweeps.kernels.engine import choose
@@ -397,6 +398,30 @@ def test_files_tell_where_they_come_from(deal: NormalForm, design: Design) -> No
     assert within["design"]["axes"]["shield"] == ["0", "10", 21] and within["design"]["still"]["relief"] == "5"
     assert schema.field("shield").metadata[b"meaning"] == deal.space["shield"].meaning.encode()
     assert beside["tables"]["equilibria"][3]["unit"] == "1"
+
+
+@pytest.mark.parametrize("ending", [*ENDINGS, "nc"])
+@pytest.mark.parametrize("actions", [("1", "2"), ("007", "1e3"), ("nan", "NA")], ids=" ".join)
+def test_texts_that_look_like_numbers_come_back_as_texts(actions: tuple[str, str], ending: str) -> None:
+    first, second = actions
+    cells = {first: [1_900_000_000], second: ["date"]}
+    made = tree(["one"], [("", "one", actions)], cells, {"date": {"baseline": 0, "range": (0, 2 * 10**9)}})
+    found = sweep(made, grid(made.space, {"date": (0, 2 * 10**9, 2)}), output=f"deal.{ending}")
+    points, equilibria = found.to_pandas()
+    assert equilibria["outcome"].tolist() == points["signature"].tolist() == [first, second]
+    assert points["date"].tolist() == [0.0, 2e9]
+
+
+@pytest.mark.parametrize("ending", [*ENDINGS, "nc"])
+def test_a_table_without_a_line_is_read(ending: str) -> None:
+    """Matching pennies with a third player who watches: no equilibrium in pure strategies."""
+    cells: dict[Any, Any] = {("a", "u", "w"): ["x", -1, 0], ("a", "v", "w"): [-1, 1, 0], ("b", "u", "w"): [-1, 1, 0]}
+    three = {"one": ["a", "b"], "two": ["u", "v"], "three": ["w"]}
+    made = made_of(three, cells | {("b", "v", "w"): [1, -1, 0]}, {"x": {"baseline": 1, "range": (1, 2)}})
+    found = sweep(made, grid(made.space, {"x": (1, 2, 2)}), output=f"deal.{ending}")
+    points, equilibria = found.to_pandas()
+    assert points["equilibria"].tolist() == [0, 0] and len(equilibria) == 0
+    assert list(equilibria.columns[:3]) == ["point", "branch", "outcome"]
 
 
 @pytest.mark.slow
