@@ -136,6 +136,13 @@ class Folder:
             raise _damaged(path, f"holds chunk {head['number']}")
         return found
 
+    def without(self, numbers: Sequence[int]) -> Folder:
+        """Return this folder after some parts have been removed, those of them that there were."""
+        for file in map(self._file, numbers):
+            with usable(file, "write"):
+                file.unlink(missing_ok=True)
+        return self
+
     def sort_out(self) -> tuple[list[int], list[int]]:
         """Return the chunks that are there and whole, and those whose parts are damaged; each part is read."""
         whole: list[int] = []
@@ -197,12 +204,14 @@ def begin_folder(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], r
     """Return the folder for these parts, which is `held`: begun, or found with the same manifest.
 
     Raises UsageError where there are parts of another sweep, or some of `ours`, the chunks to be made, without
-    `resume`; with `force` and without `resume` parts are removed, with `resume` a manifest that is missing is written
-    again, so that parts that are of this sweep count.
+    `resume`; with `force` and without `resume` parts are removed, of this sweep `ours` alone, as the others are of
+    other shards; with `resume` a manifest that is missing is written again, so that parts of this sweep count.
     """
     plain = _signed(json.loads(json.dumps(manifest)))
     if not is_blank(path):
         if force and not resume:
+            if _is_of(path, plain):
+                return Folder(path, plain).without(ours)
             clear_folder(path, strictly=True)
         elif not resume or (path / MANIFEST).exists():
             return _folder_found(path, plain, ours, resume)
@@ -215,6 +224,14 @@ def begin_folder(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], r
             raise
         return _folder_found(path, plain, ours, resume)  # another shard was first
     return Folder(path, plain)
+
+
+def _is_of(path: Path, plain: Mapping[str, Any]) -> bool:
+    """Whether a folder holds parts of the sweep with this manifest."""
+    try:
+        return not _difference(open_folder(path).manifest, plain)
+    except UsageError:
+        return False
 
 
 def _folder_found(path: Path, plain: Mapping[str, Any], ours: Sequence[int], resume: bool) -> Folder:

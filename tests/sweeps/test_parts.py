@@ -262,6 +262,19 @@ def test_files_that_are_there_already_are_no_hindrance(whole: dict[str, bytes]) 
     assert files_there() == whole
 
 
+def test_a_shard_begun_anew_removes_no_other_shards_parts(whole: dict[str, bytes]) -> None:
+    parts = unwritten("deal.csv")
+    first, second = sorted(parts.glob("*.part"))[:2]
+    first.write_bytes(b"")
+    kept = second.stat().st_mtime_ns, sorted(parts.glob("*.part"))[-1].read_bytes()
+    swept("deal.csv", shard=(1, 4), force=True)
+    assert kept == (second.stat().st_mtime_ns, sorted(parts.glob("*.part"))[-1].read_bytes()) and first.stat().st_size
+    merge([parts], "deal.csv")
+    assert files_there() == whole
+    swept("deal.csv", OTHER, shard=(1, 4), force=True)
+    assert len(list(parts.glob("*.part"))) == 1
+
+
 # --- at the same time -----------------------------------------------------------------------------
 
 
