@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 import brute_force
 import pytest
@@ -288,6 +289,19 @@ def test_one_clear_error(outcome: str, options: dict[str, object], printed: str)
     with pytest.raises(UsageError, match=r".") as error:
         tornado(load("thaad-deal"), outcome, **options)  # type: ignore[arg-type]
     assert printed in str(error.value)
+
+
+def test_a_set_of_which_not_every_equilibrium_is_known_is_not_followed() -> None:
+    """At x = 1 the third player is indifferent at (a, u), and may mix as long as the first one keeps to a."""
+    three = {"one": ["a", "b"], "two": ["u", "v"], "three": ["s", "t"]}
+    cells: dict[Any, Any] = {(i, "v", k): [0, -1, 0] for i in "ab" for k in "st"}
+    cells |= {("b", "v", "t"): [1, 1, 1]}
+    cells |= {("a", "u", "s"): [1, 0, 1], ("a", "u", "t"): [3, 0, "x"]}
+    cells |= {("b", "u", "s"): [2, 0, "x - 2"], ("b", "u", "t"): [1, 0, 0]}
+    made = game(three, cells, {"x": {"baseline": 1, "range": (0, 4)}})
+    with pytest.raises(UsageError, match=r"\(a, u, s \+ t\) stands, a set of which not every equilibrium is known"):
+        tornado(made, "b, u, s")
+    assert tornado(made, "a, u, t").stands and not tornado(made, "b, u, s", at={"x": "3/2"}).stands
 
 
 def test_no_parameters() -> None:

@@ -51,6 +51,10 @@ ROOTS = (
 NOTHING = (
     "at some numbers of {} no outcome with a formula stands, so nothing has a payoff; zopa thresholds says at which"
 )
+SET = (
+    "{} stands, a set of which not every equilibrium is known, nor what each of them pays; move the point off the walls"
+    " (--set, at=), or name an outcome that stands there"
+)
 METHOD = "closed forms between the roots of the walls on each parameter's line, with their exact extremes"
 
 
@@ -229,7 +233,10 @@ class _Quantity:
         return Curve.of(one.label, self.formula(one))
 
     def value(self, at: Outcome) -> Coordinate:
-        """Return the value at a rational point; UsageError where a weight is no fraction."""
+        """Return the value at a rational point; UsageError for a set whose payoffs are not known, and where a weight is
+        no fraction."""
+        if not at.payoffs:
+            raise UsageError(SET.format(at.label))
         if self.player is not None:
             return at.payoffs[self.player]
         found = Fraction(1)
