@@ -76,7 +76,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "row[open_] = [decided(point) for point in exact(open_)]",
            "row[open_] = False", POINTS),
     mutant("a denial that keeps what holds", "solver/questions/uncertain/sample.py",
-           "return lambda signs, found: -test(signs, found)", "return test", POINTS),
+           "return lambda signs, there: -test(signs, there)", "return test", POINTS),
     mutant("unique though another stands", "solver/questions/uncertain/sample.py",
            "found.count[found.point] == 1", "found.count[found.point] >= 1", POINTS),
     mutant("what is given asked at the wrong points", "solver/questions/uncertain/sample.py",
