@@ -16,7 +16,7 @@ from solver.algebra.algebraic_numbers import Algebraic
 from solver.algebra.polynomial_text import ratio_text
 from solver.concepts.enforcement.deal import Deal, Device, Next, Plan, State
 from solver.concepts.enforcement.explain import is_subgame_perfect, state_worth
-from solver.concepts.enforcement.folk_theorem import least_patience, mixed_minmax, worst_punishment
+from solver.concepts.enforcement.folk_theorem import is_sustainable, least_patience, mixed_minmax, worst_punishment
 from solver.concepts.enforcement.punishments import choose_threats, stage_payoffs
 from solver.concepts.enforcement.repetition import _path, finite_punishment, grim_trigger, tit_for_tat
 
@@ -308,6 +308,17 @@ def test_patience_between_bounds_where_the_hardest_punishment_is_not_credible_at
     assert enough is not None and Fraction(1, 8) < too_little < Fraction(2, 9) <= enough < Fraction(1, 4)
     near = Fraction(1999, 9000), Fraction(2, 9)  # no number of few digits lies between
     assert least_patience(deal, {"x": Fraction(0)}, *near) == near
+
+
+def test_a_patience_of_less_than_a_thousandth_is_asked_about_itself() -> None:
+    """The least that minmax values ask for is about 1/10000. What punishes so hard, (r3, c3) once, is to be had from
+    about 1/2000 on, and from about 1/501 on (r2, c2) for ever does."""
+    pays = [["1", "-1", "-1"], ["10001/10000", "19/20", "1/2000"], ["-1", "-1", "0"]]
+    deal = Deal(made(None, [pays, [list(column) for column in zip(*pays, strict=True)]]), ("r1", "c1"))
+    too_little, enough = least_patience(deal, {}, Fraction(1, 9996), Fraction(1, 501))
+    assert enough is not None and Fraction(1, 9996) <= too_little < Fraction(1, 2001) < enough <= Fraction(1, 501)
+    table = {(i, j): (Fraction(pays[i][j]), Fraction(pays[j][i])) for i in range(3) for j in range(3)}
+    assert [is_sustainable(table, (0, 0), delta) for delta in (too_little, enough)] == [False, True]
 
 
 def test_no_patience_is_known_where_no_pure_moves_are_an_equilibrium_of_one_round() -> None:

@@ -141,7 +141,7 @@ REPETITION = (
     mutant("mixing that never helps", "solver/concepts/enforcement/folk_theorem.py",
            "return held if held == secured else", "return held if held else", PATIENCE),
     mutant("the hardest punishment believed in any case", "solver/concepts/enforcement/folk_theorem.py",
-           "if bound == known or is_sustainable(pays, did, start):", "if bound == known or start:",
+           "if bound in (0, known) or is_sustainable(pays, did, bound):", "if bound in (0, known) or pays:",
            ("tests/questions/test_sustain.py", "-k", "hard_to_believe")),
 )  # fmt: skip
 

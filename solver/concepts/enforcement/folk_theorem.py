@@ -304,8 +304,8 @@ def least_patience(
 ) -> tuple[Fraction, Fraction | None]:
     """Find the least patience with which some credible punishment in pure moves protects the deal, at a point.
 
-    Return between which δ it lies: one that is too little, and one that is enough; twice the same where it is known.
-    `bound`: what minmax values require; `known`: a patience that is known to do, if any.
+    Return between which δ it lies: one that is too little, or `bound`, and one that is enough; twice the same where it
+    is known. `bound`: what minmax values require; `known`: a patience that is known to do, if any.
 
     >>> game = load("prisoners-dilemma")
     >>> deal = Deal(game, ("cooperate", "cooperate"))
@@ -313,8 +313,7 @@ def least_patience(
     (Fraction(1, 2), Fraction(1, 2))
     """
     pays, did = stage_payoffs(deal, point), deal.profile
-    start = max(bound, Fraction(1, 1_000))
-    if bound == known or is_sustainable(pays, did, start):
+    if bound in (0, known) or is_sustainable(pays, did, bound):  # with 0 nobody gains by breaking it even once
         return bound, bound
     high = known
     if high is None:
