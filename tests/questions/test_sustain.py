@@ -195,6 +195,19 @@ def test_a_mixed_threat() -> None:
     assert dict(answer.missing)["tranches"].startswith("no equilibrium of pure strategies")
 
 
+@pytest.mark.parametrize("punish", [None, "r2 + r3, c2 + c3"])
+def test_pure_equilibria_are_called_off_to_though_a_mixture_is_worse(punish: str | None) -> None:
+    """Beside the deal both meet in one of two places, and miss each other if they mix: worse, but no threat for a part.
+    In k parts the last breach pays 4 - k/2 against 3, and the first one no more, as 1 is all that follows it."""
+    arrays = [[["3", "0", "0"], ["4 - c", "2 - c", "-c"], ["-c", "-c", "1 - c"]],
+              [["3", "4 - d", "-d"], ["0", "1 - d", "-d"], ["0", "-d", "2 - d"]]]  # fmt: skip
+    who = {"c": "row", "d": "column"}
+    costs = {name: {"baseline": "1/2", "range": (0, 1), "control": side} for name, side in who.items()}
+    row = sustain(made(None, arrays, costs), "r1, c1", punish=punish)["tranches"]
+    assert row.low == 2 and row.high is None and "(r3, c3) or (r2, c2) is played" in row.device.model
+    assert {check.value: check.works for check in row.checks} == {1: False, 2: True, 3: True}
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

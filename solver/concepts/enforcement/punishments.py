@@ -55,19 +55,22 @@ def labels_of(threats: Punishments) -> str:
     return " or ".join(dict.fromkeys(threat.label for threat in threats))
 
 
-def choose_threats(atlas: Atlas, deal: Deal, point: Point, named: Named | None = None) -> Punishments:
-    """Return the threat against each player: the one named, else the equilibrium at the point that is worst for it.
+def choose_threats(
+    atlas: Atlas, deal: Deal, point: Point, named: Named | None = None, pure: bool = False
+) -> Punishments:
+    """Return the threat against each player: the one named, else the equilibrium at the point that is worst for it,
+    `pure`: of those in pure strategies.
 
     >>> game = load("thaad-deal")
     >>> deal = Deal(game, ("withdraw", "sanction"))
     >>> [threat.label for threat in choose_threats(nash(game), deal, game.space.baseline)]
     ['(keep, tolerate)', '(keep, tolerate)']
 
-    Empty where no equilibrium at the point has a closed form. UsageError for a threat that is an equilibrium nowhere.
+    Empty where none at the point has a closed form. UsageError for a threat that is an equilibrium nowhere.
     """
     if named is not None:
         return (_named_threat(atlas, deal, named, point),) * len(deal.game.players)
-    branches = atlas.standing(point)
+    branches = [branch for branch in atlas.standing(point) if branch.is_pure or not pure]
     if not branches:
         return ()
     paid = {branch: branch.at(point).payoffs for branch in branches}

@@ -223,8 +223,9 @@ def choose_pure_threats(divided: Deal, atlas: Atlas, point: Point, named: Named 
         found = () if named is None else punishments.choose_threats(atlas, divided, point, named)
     except UsageError:
         found = ()
-    pure = [one for one in found or punishments.choose_threats(atlas, divided, point) if one.profile is not None]
-    return tuple(pure) if len(pure) == len(divided.game.players) else ()
+    if found and found[0].profile is not None:
+        return found
+    return punishments.choose_threats(atlas, divided, point, pure=True)
 
 
 def tranches(deal: Deal, divided: Deal, threats: punishments.Punishments) -> Device:
