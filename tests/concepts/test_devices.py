@@ -327,6 +327,23 @@ def test_a_cost_of_breach_is_recognised_only_where_it_is_one(thaad: Deal) -> Non
     assert own_costs(Deal(everywhere, ("keep", "keep"))) == {}
 
 
+@pytest.mark.parametrize(
+    ("control", "named"), [("", ["c"]), ("", ["c", "c"]), ("one", []), ("two", []), ("two", ["c"])]
+)
+def test_a_cost_of_breach_that_both_have_is_nobodys_twice(control: str, named: list[str]) -> None:
+    """Breaking pays 5 - c against 3, so all of it has to be 2, whoever breaks the deal."""
+    game = made(
+        {"one": ["keep", "break"], "two": ["keep", "break"]},
+        [[[3, 0], ["5 - c", "1 - c"]], [[3, "5 - c"], [0, "1 - c"]]],
+        {"c": {"baseline": 1, "range": (0, 4), **({"control": control} if control else {})}},
+    )
+    deal = Deal(game, ("keep", "keep"))
+    own = own_costs(deal, named)
+    device = cost_of_breach(deal, own)
+    assert own == {0: "c", 1: "c"} and device.model.endswith("in the place of c, which is such a cost already")
+    assert [device.ends(k, {}) for k in (0, 1)] == [(Fraction(2), None)] * 2
+
+
 def test_a_device_has_a_name_of_its_own_for_its_parameter() -> None:
     game = made(None, [[["bond", 0], [1, 0]], [[0, 0], [0, 0]]], {"bond": {"baseline": 0, "range": (0, 2)}})
     assert transfer("bond", Deal(game, ("r1", "c1"))).parameter == "bond_"

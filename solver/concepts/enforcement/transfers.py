@@ -11,7 +11,7 @@ unlike a bond lost by who keeps its word, too. A side payment only moves the tem
 payment works iff the two add up to 0 or less. A third party's penalty grows without bound as breaches are found out
 less often. A game can have a cost of breach already: a parameter k that u_p(deal) does not depend on, while every
 u_p(a, the others' part) is −k plus a rest without k. Then x takes the place of k, so that x is the whole cost and not
-what comes on top. It is recognised where p controls it, or where it is named.
+what comes on top. It is recognised where p controls it, or where it is named, and then for the other side as well.
 
 Schelling (1960), The Strategy of Conflict, on hostages; Williamson (1983), "Credible Commitments: Using Hostages to
 Support Exchange", American Economic Review 73; Tollison and Willett (1979), "An Economic Theory of Mutually
@@ -135,17 +135,24 @@ def own_costs(deal: Deal, named: Sequence[str] = ()) -> dict[int, str]:
     {0: 'breach_us', 1: 'breach_cn'}
     """
     found: dict[int, str] = {}
-    for name in (deal.game.space[name].name for name in named):
-        whose = [k for k in range(len(deal.game.players)) if k not in found and _is_cost(deal, k, name)]
-        if not whose:
+    for name in dict.fromkeys(deal.game.space[name].name for name in named):
+        if not _add_cost(deal, name, found):
             one = "taken off whatever a player gets by breaking the deal, once, and be no part of what keeping it pays"
             raise UsageError(f"{name} is no cost of breach here: it has to be {one}; name another, or none")
-        found[whose[0]] = name
     for k, player in enumerate(deal.game.players):
         own = [p.name for p in deal.game.space.parameters if p.control == player.name and _is_cost(deal, k, p.name)]
         if own and k not in found:
             found[k] = own[0]
+    for name in tuple(found.values()):
+        _add_cost(deal, name, found)
     return found
+
+
+def _add_cost(deal: Deal, name: str, found: dict[int, str]) -> bool:
+    """Add a parameter as the cost of breach of everybody for whom it is one, and who has none; whether anybody is."""
+    whose = [k for k in range(len(deal.game.players)) if k not in found and _is_cost(deal, k, name)]
+    found.update(dict.fromkeys(whose, name))
+    return bool(whose)
 
 
 def _is_cost(deal: Deal, player: int, name: str) -> bool:
@@ -185,10 +192,11 @@ def cost_of_breach(deal: Deal, own: Mapping[int, str]) -> Device:
             return paid
         return minus(paid, Name(size.name))
 
-    known = " and ".join(own.values())
+    known = tuple(replaced)
     instead = ""
-    if own:
-        instead = f", in the place of {known}, which {'is such a cost' if len(own) == 1 else 'are such costs'} already"
+    if known:
+        which = "is such a cost" if len(known) == 1 else "are such costs"
+        instead = f", in the place of {' and '.join(known)}, which {which} already"
     return Device(
         "cost of breach", size.name, enlarge_game(deal, (size,), pay, "a cost of breach"), deal.profile,
         f"whoever breaks the deal pays {size.name}{instead}",
