@@ -18,6 +18,7 @@ from solver import Sustain, UsageError, nash, sustain
 from solver import game as made
 from solver.algebra.algebraic_numbers import Root
 from solver.concepts.enforcement.deal import Deal
+from solver.concepts.enforcement.folk_theorem import is_sustainable
 from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.questions.plain_words import player_words
 from solver.regions.region import where
@@ -263,6 +264,25 @@ def test_a_punishment_that_is_hard_to_believe() -> None:
     found = sustain(made(None, row), "r1, c1")["worst punishment"]
     assert found.between is not None and found.between[0] < Fraction(2, 9) <= found.between[1]  # type: ignore[operator]
     assert found.low == found.between[1] and [side.low for side in found.sides] == [Fraction(1, 8)] * 2
+
+
+def test_a_least_that_is_known_between_bounds_only_is_not_called_the_least() -> None:
+    row = [[[4, 0, -3], [5, 1, -4], [-3, -4, -5]], [[4, 5, -3], [0, 1, -4], [-3, -4, -5]]]
+    found = sustain(made(None, row), "r1, c1")
+    lines = [" ".join(line.split()) for line in found.export().splitlines()]
+    assert "worst punishment 1/8 (0.125) 1/8 (0.125) 57/256 (about 0.2227) is enough" in lines
+    assert "worst punishment the least lies between 113/512 and 57/256" in lines
+    [told] = [line for line in found.export("csv").splitlines() if "worst punishment,delta,both" in line]
+    assert told.endswith("the least lies between 113/512 and 57/256")
+
+
+def test_where_it_is_undecided_whether_a_patience_does_nothing_is_said_to_be_tried() -> None:
+    """At 2/3, which minmax values ask for, the outer set of payoffs keeps the deal and the inner one does not."""
+    table = [[[2, 1, 4], [1, 1, 3]], [[4, 2, 6], [3, 2, -1]]]
+    found = sustain(made(None, table), "r1, c1")["worst punishment"]
+    pays = {(i, j): (Fraction(table[0][i][j]), Fraction(table[1][i][j])) for i in range(2) for j in range(3)}
+    assert found.between == (Fraction(2, 3), Fraction(3, 4)) and is_sustainable(pays, (0, 0), Fraction(2, 3)) is None
+    assert [(check.value, check.works) for check in found.checks] == [(Fraction(3, 4), True)]
 
 
 def test_what_would_take_more_than_there_is_is_said_to_fail_whatever_it_is() -> None:

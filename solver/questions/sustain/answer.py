@@ -62,7 +62,7 @@ class Row(Record, omit="name", flat="device", add="region"):
     """One device at the point.
 
     `sides`: each player alone; `low`, `high`: everybody, where it is `able` (None: undecided) to keep the deal;
-    `between`: where the least value is known between bounds only, the one proved too little and the one proved to do;
+    `between`: where the least value is known between bounds only, one below which nothing does and one proved to do;
     `reason`: why it is not able; `anywhere`: whether it can work anywhere in the ranges; `checks`: the larger game
     solved, or the play gone through, at the ends and beside them. `device` has the game, the atlas and the formulas.
     """
@@ -315,8 +315,8 @@ def _worst_punishment_row(deal: Deal, row: Row, point: Mapping[str, Fraction], k
     between = None if enough == too_little else (too_little, enough)
     pays, did = stage_payoffs(deal, point), deal.profile
     values = dict.fromkeys(value for value in (too_little, enough) if 0 < value < 1)
-    tried = ((value, folk_theorem.is_sustainable(pays, did, value) is True) for value in values)
-    checks = tuple(Check(value, works, value == enough) for value, works in tried)
+    tried = ((value, folk_theorem.is_sustainable(pays, did, value)) for value in values)
+    checks = tuple(Check(value, works, value == enough) for value, works in tried if works is not None)
     return replace(row, low=enough or None, high=None, checks=checks, between=between)
 
 

@@ -97,10 +97,10 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
     rows = ((row.name, *map(_range, row.sides), _range(row)) for row in answer.rows)
     yield Grid(("device", *answer.game.seat_names, "both"), tuple(rows))
     yield Say(*(said for row in answer.rows for said in _words_used(row)))
-    failed = [row for row in answer.rows if not row.able]
-    if failed or answer.missing:
+    told = [row for row in answer.rows if not row.able or row.between]
+    if told or answer.missing:
         none = tuple((name, (reason,)) for name, reason in answer.missing)
-        yield Facts((*((row.name, tuple(_reasons(row))) for row in failed), *none))
+        yield Facts((*((row.name, tuple(_reasons(row))) for row in told), *none))
     if any(row.name == "penalty" for row in answer.rows):
         yield Say(f"The penalty is paid by who is found out, which has the chance {words.amount(answer.detection)}.")
     yield Say(_minmax_text(answer))
@@ -179,15 +179,23 @@ def _range(side: Side | Row) -> Cell:
     if not side.able:
         return "undecided" if side.able is None else "impossible"
     ends = [Amount(end) for end in (low, high) if end is not None]
+    if isinstance(side, Row) and side.between:
+        return (*ends, "is enough")
     if len(ends) == 2:
         return ("exactly", ends[0]) if low == high else (ends[0], "to", ends[1])
     return "any" if not ends else ends[0] if high is None else ("at most", ends[0])
 
 
+def _reason(row: Row) -> str:
+    """Return why a device is not able, or how far what is enough may be from the least."""
+    low, high = row.between or (None, None)
+    return row.reason if low is None or high is None else f"the least lies between {_number(low)} and {_number(high)}"
+
+
 def _reasons(row: Row) -> Iterator[Cell]:
-    if row.reason:
-        yield row.reason
-    if row.able is None:
+    if reason := _reason(row):
+        yield reason
+    if row.able is None or row.between:
         return
     kind = row.anywhere.kind
     if kind == "empty":
@@ -303,7 +311,7 @@ def _data(answer: Sustain) -> Grid:
             piece = row.device.piece(k, answer.point)
             formula, where = ("", "") if piece is None else (_bounds_text(row, piece), sentence_text(piece.where))
             entries.append((side.player, side, formula, where, ""))
-        entries.append(("both", row, "", sentence_text(row.region), row.reason))
+        entries.append(("both", row, "", sentence_text(row.region), _reason(row)))
         for who, one, *told_of in entries:
             able = "undecided" if one.able is None else "yes" if one.able else "no"
             ends: list[Cell] = ["" if end is None else Amount(end) for end in (one.low, one.high)]
