@@ -424,6 +424,9 @@ def test_alternatives_within_a_condition_stand_in_parentheses() -> None:
     said = said[said.index("It sticks exactly if") : said.index("What each device is")]
     assert said.count("and ((p = 0) or (q = 0)) and") == said.count("(p = 0) or (q = 0)") - 2  # two say nothing else
     assert "everywhere" not in said
+    ends = {"x": {"baseline": -1, "range": (-2, 0)}, "y": {"baseline": 1, "range": ("1/2", 2)}}
+    lost = made(None, [[["x - y", "-2 - y"], [0, 0]], [["-3 - y", "x*y - 3"], [1, 1]]], ends)
+    assert "nowhere and" not in sustain(lost, "r1, c1").export(width=4000)
 
 
 @pytest.mark.slow

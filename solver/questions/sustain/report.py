@@ -232,15 +232,15 @@ def _measure(row: Row) -> str:
 def _condition(row: Row) -> Cell:
     """Return the exact condition, each comparison solved for the device's parameter as far as it goes."""
     device = row.device
-    cells = device.measured.cells
-    each = [[_comparison(row, condition) for condition in cell] for cell in cells]
+    cells = ([_comparison(row, condition) for condition in cell] for cell in device.measured.cells)
+    each = [cell for cell in cells if "nowhere" not in cell]
     text = either([_all_of(one) for one in each], "always", "never")
-    if device.credible is not None and cells:
+    if device.credible is not None and each:
         kept = each[0] if len(each) == 1 else [text]
         text = _all_of([*kept, sentence_text(device.credible)]) or "always"
     text = round_numbers(text)
     if len(text) > MAX_CONDITION:
-        return Advice(f"{words.count_of(len(cells), 'alternative')}", ", which --format json spells out")
+        return Advice(f"{words.count_of(len(each), 'alternative')}", ", which --format json spells out")
     if text in ("always", "never"):
         return text
     return ("only if", Code(text)) if row.name == WORST else Code(text)
