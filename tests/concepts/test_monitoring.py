@@ -275,6 +275,14 @@ def test_the_threat_of_an_alarm_is_one_for_everybody() -> None:
     assert min(needs, key=lambda one: needs[one]) in row.device.model
 
 
+@pytest.mark.parametrize("other", [[[2, 2], [3, 0]], [[2, 2], [3, 2]]])
+def test_a_threat_that_the_other_side_would_like_is_not_preferred_to_one_that_does_no_harm(other: list[Any]) -> None:
+    """(r2, c1) pays the second more than the deal, which is an equilibrium itself and keeps both, if it follows."""
+    found = sustain(made(None, [[[2, 3], [2, 0]], other]), "r1, c1", seen="9/10", false_alarm="1/10")
+    row = found["grim on alarm"]
+    assert found.holds and (row.able, row.low, row.high) == (True, None, None), row.device.model
+
+
 def test_a_false_alarm_is_never_likelier_than_one_after_a_breach() -> None:
     """A threat that pays more than the deal wants many alarms, but not more of them without a breach than after one."""
     chances: dict[str, Any] = {"seen": "3/10", "false_alarm": "1/10", "discount": "9/10"}

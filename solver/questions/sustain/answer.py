@@ -265,13 +265,14 @@ def _devices(
 
 
 def _common_threat(alarm: Alarm, deal: Deal, threats: Punishments, atlas: Atlas, point: Point) -> Punishments:
-    """Return one threat for all, since an alarm names nobody: of those that stand, the one of the least patience."""
+    """Return one threat for all, since an alarm names nobody: of those that stand, the one of the least patience, and
+    of these one that does for any patience beyond."""
     if len({threat.label for threat in threats}) < 2:
         return threats
 
-    def patience(threats: Punishments) -> Real:
-        ends = grim_trigger(deal, threats, alarm).common_ends(point)
-        return Fraction(1) if ends is None else ends[0] or Fraction(0)
+    def patience(threats: Punishments) -> tuple[Real, bool]:
+        low, high = grim_trigger(deal, threats, alarm).common_ends(point) or (Fraction(1), None)
+        return low or Fraction(0), high is not None
 
     return min([choose_threats(atlas, deal, point, branch.label) for branch in atlas.standing(point)], key=patience)
 
