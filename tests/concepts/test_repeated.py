@@ -325,3 +325,18 @@ def test_no_patience_is_known_where_no_pure_moves_are_an_equilibrium_of_one_roun
     pennies = [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]
     deal = Deal(made(None, pennies, {"x": {"baseline": 0, "range": (0, 1)}}), ("r1", "c1"))
     assert least_patience(deal, {"x": Fraction(0)}, Fraction(1, 2), None) == (Fraction(1, 2), None)
+
+
+@pytest.mark.parametrize(("x", "part"), [(Fraction(2), "x >= 1"), (Fraction(0), "x <= 1")])
+def test_a_threat_in_one_of_several_closed_forms_is_said_to_be_meant_where_that_is_its_form(
+    x: Fraction, part: str
+) -> None:
+    """The mixture stands for every x, but Min(x, 1) gives it two forms; what is worked out is that of the point."""
+    arrays = [[["2*x - 1", "2"], [-1, 4]], [[2, "Min(x, 1)"], [0, "4 + x"]]]
+    deal = Deal(made(None, arrays, {"x": {"baseline": 2, "range": (0, 2)}}), ("r1", "c1"))
+    device = grim_trigger(deal, choose_threats(nash(deal.game), deal, {"x": x}, "r1 + r2, c1 + c2"))
+    form = f"after a breach (r1 + r2, c1 + c2), in the closed form that it has where {part}, follows for ever"
+    assert form in device.model
+    assert [device.works({"x": at}, Fraction(0)) for at in (Fraction(0), Fraction(2))] == [x == 0, x == 2]
+    alone = grim_trigger(deal, choose_threats(nash(deal.game), deal, {"x": x}, "r1, c1"))
+    assert "closed form" not in alone.model

@@ -28,12 +28,13 @@ from solver.regions.region import Region
 @dataclass(frozen=True, eq=False)
 class Punishment:
     """An equilibrium used as a threat: its label, and what it pays each player. `profile`: the strategies, where it is
-    pure; `branch`: its closed form, where it is mixed."""
+    pure; `branch`: its closed form, where it is mixed; `part`: where that is, if elsewhere it has another one."""
 
     label: str
     pays: tuple[Node, ...]
     profile: Profile | None = None
     branch: Branch | None = None
+    part: str = ""
 
     def credible(self, deal: Deal, space: ParameterSpace) -> Region:
         """Return where it is an equilibrium, over a space that has further parameters after the game's own."""
@@ -47,12 +48,12 @@ Punishments = tuple[Punishment, ...]  # one a player: what that player's breach 
 
 
 def labels_of(threats: Punishments) -> str:
-    """Return the threats' labels, each once.
+    """Return the threats' labels, each once, and which part of it is meant of one in several.
 
     >>> labels_of((Punishment("(keep, tolerate)", ()),) * 2)
     '(keep, tolerate)'
     """
-    return " or ".join(dict.fromkeys(threat.label for threat in threats))
+    return " or ".join(dict.fromkeys(f"{threat.label}{threat.part}" for threat in threats))
 
 
 def choose_threats(
@@ -75,7 +76,7 @@ def choose_threats(
         return ()
     paid = {branch: branch.at(point).payoffs for branch in branches}
     worst = (min(branches, key=lambda b: (paid[b][k], not b.is_pure)) for k in range(len(deal.game.players)))
-    return tuple(_punishment(deal, branch) for branch in worst)
+    return tuple(_punishment(atlas, deal, branch) for branch in worst)
 
 
 def _named_threat(atlas: Atlas, deal: Deal, named: Named, point: Point) -> Punishment:
@@ -84,17 +85,19 @@ def _named_threat(atlas: Atlas, deal: Deal, named: Named, point: Point) -> Punis
         advice = f"name one of {', '.join(branch.label for branch in atlas.branches)}"
         fault = f"{named!r} is no equilibrium anywhere in the ranges, so nobody would believe the threat of it"
         raise UsageError(f"{fault}; {advice}")
-    return _punishment(deal, next((branch for branch in able if branch.region.contains(point)), able[0]))
+    return _punishment(atlas, deal, next((branch for branch in able if branch.region.contains(point)), able[0]))
 
 
-def _punishment(deal: Deal, branch: Branch) -> Punishment:
+def _punishment(atlas: Atlas, deal: Deal, branch: Branch) -> Punishment:
     if branch.is_pure:
         profile = tuple(support[0] for support in branch.supports)
         return Punishment(branch.label, tuple(deal.pays(k, profile) for k in range(len(deal.game.players))), profile)
     names = deal.game.space.names
-    return Punishment(
-        branch.label, tuple(parse(ratio_text(value, names), names).tree for value in branch.payoffs), None, branch
-    )
+    pays = tuple(parse(ratio_text(value, names), names).tree for value in branch.payoffs)
+    others = [one for one in atlas.branches if one.label == branch.label and one is not branch]
+    parted = any(one.verdict.kind != "empty" for one in others)
+    part = f", in the closed form that it has where {branch.region}," if parted else ""
+    return Punishment(branch.label, pays, None, branch, part)
 
 
 def credible_region(deal: Deal, threats: Sequence[Punishment], space: ParameterSpace) -> Region:
