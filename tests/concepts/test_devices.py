@@ -385,6 +385,19 @@ def test_payoffs_of_very_many_cases_leave_the_size_of_a_transfer_open() -> None:
     assert deal.size("bond", "what is held").high == HIGH_OF_UNBOUNDED
 
 
+@pytest.mark.parametrize(("gain", "most", "now"), [
+    ("1000/(1 + x)", 1000, 500), ("-1000/(x - 3)", 1000, 500), ("1000*x/(1 + x) + 7", 2021, 507),
+    ("(x - 3)/(1 + x)", 1, -1), ("9 + 1/(1 - x + x**2)", HIGH_OF_UNBOUNDED, 10),
+])  # fmt: skip
+def test_a_transfer_may_be_as_large_as_a_quotient_that_breaking_gains(gain: str, most: int, now: int) -> None:
+    game = made(None, [[[0, 0], [gain, 0]], [[1, 0], [0, 0]]], {"x": {"baseline": 1, "range": (0, 2)}})
+    device: Device = transfer("bond", deal_of(game))
+    assert device.own.high == most and device.common_ends({"x": Fraction(1)}) == (
+        Fraction(now) if now > 0 else None,
+        None,
+    )
+
+
 def test_the_ends_are_tried_out_in_a_game_too_large_to_be_solved_throughout() -> None:
     rng = random.Random(4)
     arrays = [[[rng.randint(0, 3) for _ in range(7)] for _ in range(7)] for _ in "ab"]

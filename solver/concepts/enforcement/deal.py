@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 from flint import fmpq_mat
 
 from solver.algebra.algebraic_numbers import Real, real_roots
-from solver.algebra.polynomials import Poly, to_fmpq, to_fraction
+from solver.algebra.polynomials import Poly, Ratio, to_fmpq, to_fraction
 from solver.concepts.enforcement.intervals import IntervalPiece, Span, bounds, equilibrium_region, shorten_region
 from solver.errors import InvalidGame
 from solver.expressions.conditions import parse_condition
@@ -38,7 +38,7 @@ from solver.report.json_records import Written
 Profile: TypeAlias = tuple[str, ...]
 Pay: TypeAlias = Callable[[int, Profile], Node]  # of a player in a profile
 Ends = tuple[Real | None, Real | None]
-HIGH_OF_UNBOUNDED = 100  # the end of a size's range where the payoffs have denominators
+HIGH_OF_UNBOUNDED = 100  # the end of a size's range where no bound is found for what breaking gains
 
 
 @dataclass(frozen=True)
@@ -142,9 +142,16 @@ def _most_gained(deal: Deal) -> Fraction:
         found = [ratio for gain in gains for _, ratio in cases(partial(lower, gain, over.ring))]
     except InvalidGame:
         return Fraction(HIGH_OF_UNBOUNDED)
-    if not all(ratio.is_polynomial for ratio in found):
+    return max((_highest_of_quotient(ratio, over) for ratio in found), default=Fraction(0))
+
+
+def _highest_of_quotient(value: Ratio, over: Domain) -> Fraction:
+    """Bound a quotient over the box from above; HIGH_OF_UNBOUNDED where its denominator may change its sign."""
+    most, least = (sign * _highest(sign * value.under, over.low, over.high) for sign in (1, -1))
+    if least <= 0 <= most:
         return Fraction(HIGH_OF_UNBOUNDED)
-    return max((_highest(ratio.over, over.low, over.high) for ratio in found), default=Fraction(0))
+    top = _highest(value.over if least > 0 else -value.over, over.low, over.high)
+    return max(top / abs(least), top / abs(most))
 
 
 def _highest(poly: Poly, low: Sequence[Fraction], high: Sequence[Fraction]) -> Fraction:
