@@ -15,10 +15,11 @@ import pytest
 from audit import FULL, how_many, tenth
 
 from solver import game as made
-from solver import nash, thresholds, when
+from solver import nash, sustain, thresholds, when
 from solver.algebra.algebraic_numbers import Algebraic
 from solver.concepts.enforcement.deal import HIGH_OF_UNBOUNDED, Deal, Device
 from solver.concepts.enforcement.explain import check_ends, is_subgame_perfect, why_not
+from solver.concepts.enforcement.folk_theorem import worst_punishment
 from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.concepts.enforcement.punishments import Punishment
 from solver.concepts.enforcement.repetition import finite_punishment, grim_trigger, tit_for_tat
@@ -369,6 +370,14 @@ def test_a_threat_that_is_none_of_what_divides_is_replaced_by_the_worst() -> Non
     divided = divisible_deal(deal, {0: "c", 1: "c"})
     chosen = choose_pure_threats(divided, nash(divided.game), deal.game.space.baseline, "r1, c1")
     assert [one.label for one in chosen] == ["(r2, c2)"] * 2
+
+
+def test_a_bound_that_meets_the_end_of_an_open_range_on_a_wall_alone_is_no_piece() -> None:
+    """Breaking pays 1 against 0, and then the minmax value is y**2: no patience below 1 does, and at y = 0 just 1."""
+    game = made(None, [[["0", "y**2"], [1, "-2"]], [[0, 0], [0, 0]]], {"y": {"baseline": 0, "range": (0, 1)}})
+    device: Device = worst_punishment(Deal(game, ("r1", "c1")), {"y": Fraction(0)})
+    assert device.common_ends({"y": Fraction(0)}) is None and device.sides[0] == ()
+    assert sustain(game, "r1, c1")["worst punishment"].able is False
 
 
 def test_plans_get_names_that_no_strategy_has() -> None:

@@ -19,7 +19,7 @@ from fractions import Fraction
 from functools import reduce
 from operator import and_
 
-from solver.algebra.polynomials import Poly, Ratio, degrees, ratio
+from solver.algebra.polynomials import Poly, Ratio, Relation, degrees, ratio
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.cells import without_signed_factors
@@ -156,20 +156,18 @@ def _pieces(
         for a, low in enumerate(lows):
             greatest = _tightest(low, lows, _at_least)
             for b, high in enumerate(highs):
-                least = _tightest(high, highs, lambda one, other: _at_least(other, one))
-                inside = (_at_least(highs[0], low).strict(),) if open_high else ()
+                least = _tightest(high, highs, lambda one, other, sign: _at_least(other, one, sign))
+                inside = (_at_least(highs[0], low, ">"),) if open_high else ()
                 whole = normalized((*cell, *greatest, *least, _at_least(high, low), *inside))
                 plain = None if whole is None else normalized(without_signed_factors(whole, over))
                 if plain is not None and not is_empty(plain, over, SIGNS):
                     yield plain, ratio(*low) if a else None, ratio(*high) if b else None
 
 
-def _tightest(one: Split, bounds: Sequence[Split], beats: Callable[[Split, Split], Constraint]) -> Cell:
+def _tightest(one: Split, bounds: Sequence[Split], beats: Callable[[Split, Split, Relation], Constraint]) -> Cell:
     """Return the conditions that a bound is the tightest; ties go to the first one, the end of the range."""
     first = bounds[0]
-    return tuple(
-        beats(one, other).strict() if other is first else beats(one, other) for other in bounds if other is not one
-    )
+    return tuple(beats(one, other, ">" if other is first else ">=") for other in bounds if other is not one)
 
 
 def _distinct(bounds: Iterable[Split]) -> list[Split]:
@@ -179,9 +177,9 @@ def _distinct(bounds: Iterable[Split]) -> list[Split]:
     return list(found.values())
 
 
-def _at_least(left: Split, right: Split) -> Constraint:
-    """Return the condition left >= right, for two quotients with denominators above zero."""
-    return constraint(left[0] * right[1] - right[0] * left[1], ">=")
+def _at_least(left: Split, right: Split, sign: Relation = ">=") -> Constraint:
+    """Return the condition left >= right, or left > right, for two quotients with denominators above zero."""
+    return constraint(left[0] * right[1] - right[0] * left[1], sign)
 
 
 def _signs(guards: Cell, demands: Sequence[Split], over: Domain) -> list[tuple[Cell, list[Split], list[Split]]]:
