@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 
 from games import load
-from solver import UsageError, nash
+from solver import UsageError, nash, sustain
 from solver import game as made
 from solver.algebra.algebraic_numbers import Algebraic
 from solver.algebra.polynomial_text import ratio_text
@@ -340,3 +340,12 @@ def test_a_threat_in_one_of_several_closed_forms_is_said_to_be_meant_where_that_
     assert [device.works({"x": at}, Fraction(0)) for at in (Fraction(0), Fraction(2))] == [x == 0, x == 2]
     alone = grim_trigger(deal, choose_threats(nash(deal.game), deal, {"x": x}, "r1, c1"))
     assert "closed form" not in alone.model
+
+
+@pytest.mark.parametrize("outcome", ["r1, c1", "r1, c2", "r2, c1", "r2, c2"])
+def test_the_threat_of_a_mixture_is_not_tried_where_it_is_no_equilibrium(outcome: str) -> None:
+    """For x < 0 the row player never mixes, and what the formula says that the mixture pays is paid by nothing."""
+    game = made(None, [[["x", 0], [0, 1]], [[0, 1], [1, 0]]], {"x": {"baseline": 1, "range": (-2, 2)}})
+    found = sustain(game, outcome, at={"x": "-1/2"}, punish="r1 + r2, c1 + c2", seen=1)
+    rows = [row for row in found.rows if row.name.startswith(("grim", "finite"))]
+    assert len(rows) == 4 and not any(row.able or row.checks for row in rows)

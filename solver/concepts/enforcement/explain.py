@@ -109,7 +109,8 @@ def _deal_sticks(device: Device, point: Mapping[str, Fraction], value: Fraction)
 
 
 def check_ends(device: Device, point: Mapping[str, Fraction], ends: Ends | None) -> Iterator[Check]:
-    """Check values at the ends of what works and on both sides of them; where nothing works, a few of the range.
+    """Check values at the ends of what works and on both sides of them; where nothing works, a few of the range, and
+    none where the threat is no equilibrium, of which a mixture's formula would not be what it pays.
 
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
     >>> bond, point = transfer("bond", deal), deal.game.space.baseline
@@ -117,6 +118,8 @@ def check_ends(device: Device, point: Mapping[str, Fraction], ends: Ends | None)
     [('99/100', False), ('1', True), ('101/100', True)]
     """
     own = device.own
+    if device.credible is not None and not device.credible.contains(device.point(point)):
+        return
     begins, stops = device.span(own, point)
     step = Fraction(1) if device.whole else (stops - begins) / PARTS_OF_RANGE
     if ends is None:
