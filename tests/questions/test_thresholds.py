@@ -600,16 +600,11 @@ def test_a_number_that_is_ruled_out_tips_nothing_where_the_list_stays() -> None:
 
 
 def test_a_list_has_each_continuum_once_and_says_whose_its_small_letters_are() -> None:
-    """Two continua between the same corners, as folded trees have them, are one row."""
+    """Two continua between the same corners, as folded trees have them, are one row; so are two mixtures of the same
+    strategies, which are counted."""
     lists = (NamedList("a", (("x",), ("y",), ("x",), ("y", "z"), ("z", "y")), True), NamedList("A", (("x",),), True))
-    rows = [*_legend(lists, "none")]
-    assert [row[1] for row in rows] == ["x", "y", "y", "z", "x"] or [row[1] for row in rows] == [
-        "x",
-        "y",
-        "z",
-        "y",
-        "x",
-    ]
+    rows = [str(row[1]) for row in _legend(lists, "none")]
+    assert rows in (["x (two of them)", "y", *pair, "x"] for pair in (["y", "z"], ["z", "y"]))
     small = thresholds(load("thaad-deal")).export(width=400)
     assert ("a small one this answer's own" in small) == any(
         one.name.islower() for one in thresholds(load("thaad-deal")).lists
