@@ -38,7 +38,7 @@ def run() -> list[Row]:
     problem = numeric_problem(game, point)
     rows.append(
         _row(
-            "swap-package: all seven solutions at one rational point", 0.02,
+            "swap-package: every solution at one rational point", 0.02,
             lambda: [pick_agreements(game, one, problem) for one in SOLUTIONS.values()], 15,
         )
     )  # fmt: skip
