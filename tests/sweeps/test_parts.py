@@ -304,7 +304,7 @@ def test_two_sweeps_at_once_never_mix(options: dict[str, Any], tmp_path: Path) -
 
 
 def test_a_sweep_that_comes_late_replaces_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another has finished between the first look and the lock."""
+    """Another has finished between the first look and the lock; nothing is computed then."""
     where, held = "solver.sweeps.sweep.held", store.held
 
     @contextmanager
@@ -317,6 +317,7 @@ def test_a_sweep_that_comes_late_replaces_nothing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(where, late)
     with pytest.raises(UsageError, match="exists"):
         swept("deal.csv", OTHER)
+    assert not Path("deal.csv.parts").exists()
 
 
 def test_a_sweep_that_runs_is_not_replaced() -> None:
