@@ -366,6 +366,8 @@ NEARNESS = (
            "inside = low <= first <= high if", "inside = True if", WALLS),
     mutant("curved walls that have an interior", ROBUSTNESS,
            "any(_is_thick(p, region.domain) for p in pieces(c))", "_is_thick(c, region.domain)", WALLS),
+    mutant("what curved conditions leave on walls alone begins", "solver/questions/robust/answer.py",
+           "c not in flat and any(", "any(", ("tests/questions/test_robust.py", "-k", "curved_conditions")),
     mutant("walls beyond the radius named", ROBUSTNESS,
            "(radius is None or search.high < radius)", "True", WALLS),
     mutant("an infimum of one parameter called attained", SINGLE,

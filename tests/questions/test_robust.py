@@ -800,6 +800,16 @@ def test_an_outcome_that_stands_on_a_wall_only_does_not_begin() -> None:
     assert {change.outcome for change in answer.changes} == {"(stay, d)", "(stay + go, c + d)"}
 
 
+def test_an_outcome_that_curved_conditions_leave_on_a_wall_only_does_not_begin() -> None:
+    """(go, c) pays B no less than (go, e) where |x - y| + (x - y)² <= 0, which is where x = y."""
+    space = {"x": {"baseline": "7/6", "range": (0, 2)}, "y": {"baseline": "5/3", "range": (0, 2)}}
+    cells: dict[str, list[object]] = {f"stay, {other}": [0, 0] for other in "cde"}
+    cells |= {"go, c": ["y", "1 - Abs(x - y)"], "go, d": ["y", "x*(x - y)**2 - 1"], "go, e": ["y", "1 + (x - y)**2"]}
+    answer = robust(game({"A": ["stay", "go"], "B": ["c", "d", "e"]}, cells, space))
+    assert answer.low is not None and answer.low > Fraction(1, 2) and answer.changes
+    assert "(go, c)" not in {change.outcome for change in answer.changes}
+
+
 def test_a_search_among_many_curved_conjunctions_stops_and_says_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     """From 3, a common error of 1/10 of each range brings every product below 4; nothing nearer is outside."""
     pushed: list[object] = []

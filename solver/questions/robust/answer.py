@@ -206,9 +206,11 @@ def _targets(atlas: Atlas, outcome: Named | None, point: Point) -> tuple[list[Ta
         return [Target(label, True, atlas.outcome_region(outcome))], [], label
     found, thin = [], []
     for label in dict.fromkeys(branch.label for branch in atlas.branches):
-        region = union((one.region for one in atlas.branches if one.label == label), atlas.game.space)
-        stands = region.contains(point)
-        thick = tuple(c for c in region.cells if stands or any(_is_thick(p, region.domain) for p in pieces(c)))
+        named = [one for one in atlas.branches if one.label == label]
+        region = union((one.region for one in named), atlas.game.space)
+        stands, flat = region.contains(point), {c for b in named if b.verdict.full is False for c in b.region.cells}
+        wide = [c for c in region.cells if c not in flat and any(_is_thick(p, region.domain) for p in pieces(c))]
+        thick = region.cells if stands else tuple(wide)
         if thick:
             found.append(Target(label, stands, Region(region.space, thick)))
         if len(thick) < len(region.cells):
