@@ -203,8 +203,8 @@ def _legend(lists: Sequence[NamedList], none: str) -> Iterator[tuple[Cell, ...]]
             which = "a continuum" if continua == 1 else f"continuum {continua}"
             corner = "a corner of " if len(set(corners)) > 1 else ""
             part = corner + which if len(corners) > 1 else ""
-            alone = words.each_once(corners * times[pattern_of([corners])])
-            for label in alone if len(corners) == 1 else dict.fromkeys(corners):
+            alone = len(corners) == 1
+            for label in words.each_once(corners * times[pattern_of([corners])]) if alone else dict.fromkeys(corners):
                 yield one.name, label, part
 
 
