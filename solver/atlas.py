@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
@@ -22,7 +22,7 @@ from solver.regions.decide.emptiness import POINTS_BUDGET, SIGNS, Budget, decide
 from solver.regions.decide.sampling import grid_points
 from solver.regions.domain import Domain, Memory, determined_parameters, domain, replace_parameters
 from solver.regions.parameters import ParameterSpace
-from solver.regions.proofs.certificates import UNDECIDED, Balance, Verdict, best_verdict
+from solver.regions.proofs.certificates import UNDECIDED, Verdict, best_verdict
 from solver.regions.region import Region, SympyWriter
 from solver.regions.sentences import wall_text
 from solver.report.answer import Answer, Describable
@@ -89,8 +89,7 @@ class Branch(
     """One outcome in closed form and where it holds.
 
     `strategies`: for each player the weights of its strategies, in the game's order; `payoffs`: one a player;
-    `verdict`: whether the region has a point, with a witness, and whether it is full-dimensional;
-    `balances`, made when asked for: what excludes it from a part of Θ, see `solver.regions.proofs.certificates`.
+    `verdict`: whether the region has a point, with a witness, and whether it is full-dimensional.
     """
 
     report: ClassVar[str] = "solver.questions.solve.report"
@@ -99,13 +98,8 @@ class Branch(
     names: tuple[tuple[str, ...], ...]  # the strategies' names, one tuple a player
     region: Region
     verdict: Verdict
-    balances: Callable[[], tuple[Balance, ...]] = field(default=tuple, repr=False)
     players: tuple[str, ...] = field(default=(), repr=False, compare=False)  # by name, where it is theirs
     title: str = ""  # of an agreement or a play, which has a name of its own
-
-    def __getstate__(self) -> dict[str, object]:
-        """Return what goes to another process: the balances themselves in the place of the way to make them."""
-        return {**vars(self), "balances": partial(tuple, self.balances())}
 
     @property
     def json_names(self) -> Names:
@@ -312,6 +306,11 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
         """Return what the index of an outcome, 1 or −1, is off the walls: a sign, times the signs of polynomials; None
         where that is not known."""
         raise NotImplementedError(f"outcomes of {self.concept} have no index")
+
+    @property
+    def identities(self) -> Iterator[Sequence[tuple[int, Poly, Poly]]]:
+        """Signs times products of two polynomials on which branches turn, that add up to zero throughout."""
+        return iter(())
 
     @abstractmethod
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> PointAnswer:

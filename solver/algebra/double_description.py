@@ -37,7 +37,11 @@ def bits(mask: int) -> tuple[int, ...]:
     >>> bits(0b1101)
     (0, 2, 3)
     """
-    return tuple(k for k in range(mask.bit_length()) if mask >> k & 1)
+    found = []
+    while mask:
+        found.append((mask & -mask).bit_length() - 1)
+        mask &= mask - 1
+    return tuple(found)
 
 
 N: TypeAlias = Any  # a number of an exact ordered ring: an int, a Fraction, an element of an algebraic field

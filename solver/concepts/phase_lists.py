@@ -2,36 +2,43 @@
 
 A branch stands, fails, or may do either, as far as the signs known tell. At each step the largest branch that may do
 either has a sign of one of its conditions tried both ways, until all are settled. A set of signs is left as soon as it
-is contradictory (`solver.regions.decide.signs`), or every list that it can still lead to is known to occur. What can
-still be is told by the index, too: off the walls the indices of all equilibria of a game add up to +1, and that of a
-branch is the sign of a product of determinants, which the signs of the factors tell. (It need not be one number
-throughout an alternative: what the determinants have in common with the weights cancels in its conditions.) So two of
-three equilibria never stand without the third, and most sets that would be hard to refute are left without a question.
+is contradictory (`solver.regions.decide.signs`), or every list that it can still lead to is known to occur or is itself
+contradictory; only what is settled is asked about, and what is hard once more in the end, when the rest has taught what
+it can. Off the walls the indices of all equilibria of a game add up to +1, and that of a branch is the sign of a
+product of determinants, which the signs of the factors tell. (It need not be one number throughout an alternative: what
+the determinants have in common with the weights cancels in its conditions.) So two of three equilibria never stand
+without the third.
+
+Where each player has parameters of its own, which conditions hold together is searched for each player alone. All that
+can be of one goes with all that can be of the other, and that makes the lists: far fewer sets of signs than lists.
 
 Shapley (1974), "A note on the Lemke–Howson algorithm", Mathematical Programming Study 1, for the index.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import reduce
+from itertools import chain, product
 from math import prod
+from operator import or_
 from typing import Any
 
 from solver.algebra import np
 from solver.algebra.double_description import bits
-from solver.algebra.polynomials import Poly, is_affine, to_fmpq
+from solver.algebra.polynomials import Poly, is_affine
 from solver.atlas import Atlas, Branch, Progress
 from solver.regions.constraints import Cell, is_thin, normalized
 from solver.regions.decide import linear, sampling
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.decide.monomials import Compiled
-from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch
+from solver.regions.decide.signs import NOTHING, NOTHING_KNOWN, Known, Product, Signs, SignSearch
 from solver.regions.decide.subdivision import count_work
 from solver.regions.domain import Domain
 
-PER_BRANCH = 300  # what telling whether a branch stands by a set of signs costs, in Bernstein coefficients
+PER_ITEM = 300  # what telling whether an item holds by a set of signs costs, in Bernstein coefficients
 MAX_OPEN = 8  # branches that may do either, of which all ways are listed
 BOXES, MAX_BOUNDED = 60, 20  # boxes by which what is left open is bounded, and how many sets of signs
 TRIED = 6  # sample points of one list that are looked at exactly
@@ -41,7 +48,7 @@ Point = dict[str, Fraction]
 Conditions = tuple[Product, ...]
 Way = tuple[bool, int]  # whether a branch stands, and its index then
 Ways = tuple[Way, ...]  # all that a branch may do
-Node = tuple[Signs, int, Sequence[Ways], Sequence[Any]]  # complete by so many contradictions; ways; points sampled
+Node = tuple[Known, Sequence[Ways]]
 
 
 @dataclass
@@ -92,18 +99,19 @@ class _Search:
         self.stated, self.given = given, tuple(c.strict() for c in given)
         conditions = [c.poly for branch in atlas.branches for cell in branch.region.cells for c in cell]
         self.index_sum = atlas.index_sum if all(map(over.put, conditions)) else None  # else a tie fills Θ
-        self.large, self.small = list[Signs](), list[Signs]()  # sets of signs left open, not settled and settled
         self.signs = SignSearch(over.flat.box, self.given)
         self.branches = [list(open_conditions(branch, over, self.signs)) for branch in atlas.branches]
-        for balance in dict.fromkeys(b for branch in (*atlas.branches, *atlas.excluded) for b in branch.balances()):
-            self.identity([*((to_fmpq(t.multiplier) * t.gain, t.weight) for t in balance.terms), (balance.slack,)])
+        for terms in atlas.identities:
+            self.sum_is_zero(terms)
 
-    def identity(self, terms: Sequence[tuple[Poly, ...]]) -> None:
-        """Learn that terms, each given by its factors, add up to zero."""
-        put = [(self.over.put(prod(rest, start=first)), [first, *rest]) for first, *rest in terms]
-        products = [self.signs.product_of(map(self.over.put, factors)) for poly, factors in put if poly]
-        if len(products) > 1 and None not in products:
-            self.signs.sum_is_zero([one for one in products if one is not None], [poly for poly, _ in put if poly])
+    def sum_is_zero(self, terms: Sequence[tuple[int, Poly, Poly]]) -> None:
+        """Learn that signs times products of two polynomials add up to zero."""
+        put = [(sign, self.over.put(one), self.over.put(other)) for sign, one, other in terms]
+        left = [(sign, one, other) for sign, one, other in put if one and other]
+        products = [self.signs.product_of(both, sign) for sign, *both in left]
+        known = [one for one in products if one is not None]
+        if 1 < len(known) == len(products):
+            self.signs.sum_is_zero(known, left)
 
     def run(self, budget: int, progress: Progress, before: Sequence[Cell]) -> None:
         """Search; the points sampled that lie in a cell of `before` are not counted, or not once more."""
@@ -114,57 +122,81 @@ class _Search:
             return
         self.signs.budget = budget
         self.signs.prepare()
-        self.index = [self.index_of(branch) for branch in self.atlas.branches]
-        met = self.look_at_sample(before) if len(self.signs.sample.points) else [0] * len(self.branches)
-        self.order = sorted(range(len(self.branches)), key=lambda k: -met[k])
-        pending: list[tuple[Node, Signs]]
-        pending = [((NOTHING, 0, [()] * len(self.branches), [one.rows() for one in self.signs.patterns]), NOTHING)]
-        while pending:
-            progress(min(self.signs.spent, budget), budget)
-            pending.extend(self.step(*pending.pop(), budget))
-        self.found.volume += self.volume()
+        masks = self.independent_masks()
+        if len(masks) > 1 and not self.wanted:
+            self.join(masks, budget, progress)
+            self.look_at_sample(before)
+        else:
+            self.look_at_sample(before)
+            index = [self.index_of(branch) for branch in self.atlas.branches]
+            listing = _Listing(self.signs, self.branches, self.found.points, self.beside, index, self.index_sum)
+            listing.wanted = self.wanted
+            self.search(listing, budget, progress)
+            self.leave(listing)
         self.found.trusted |= self.signs.trusted
-        self.found.refuted += len(self.signs.contradictions)
+        self.found.refuted += self.signs.refuted
         self.found.signs.append(self.signs)
 
-    def step(self, before: Node, new: Signs, budget: int) -> Iterator[tuple[Node, Signs]]:
-        """Settle a set of signs, or yield the two that it splits into."""
-        self.signs.spent += (work := PER_BRANCH * len(self.branches))
-        count_work(work)
-        old, known, told, points = before
-        learned, signs = len(self.signs.learned), self.signs.complete(new, old, known)
-        if signs is None:
-            return
-        rows = self.signs.rows(points, old, signs)
-        ways = [each if len(each) == 1 else self.ways(k, signs) for k, each in enumerate(told)]
-        reached = _reachable(ways, self.index_sum)
-        settled, lists = all(_is_settled(each) for each in ways), self.found.points
-        if reached is not None and all(one in lists for one in reached) and (not self.wanted or len(reached) < 2):
-            for one in reached if self.wanted else ():
-                self.found.cells.setdefault(one, []).append(self.cell(signs))
-            return
-        answer = "open" if self.signs.spent > budget else self.signs.decide(signs, rows, settled)
-        if answer == "empty":
-            return
-        point = self.witness(signs, reached[0]) if settled and answer == "point" and reached else None
-        if point is not None and reached:
-            lists[reached[0]] = point
-            if self.wanted:
-                self.found.cells.setdefault(reached[0], []).append(self.cell(signs))
-        elif settled or self.signs.spent > budget:
-            self.found.open.append(self.cell(signs))
-            (self.small if settled else self.large).append(signs)
-        else:
-            factor = 1 << self.next_factor(ways, signs)
-            node = (signs, learned, ways, rows)
-            yield node, (signs[0], signs[1] | factor)
-            yield node, (signs[0] | factor, signs[1])
+    def search(self, listing: _Listing, budget: int, progress: Progress) -> None:
+        """Search a list of items."""
+        for _ in listing.run(budget):
+            progress(min(self.signs.spent, budget), budget)
+        for standing, signs in listing.cells if self.wanted else ():
+            self.found.cells.setdefault(standing, []).append(self.cell(signs))
 
-    def volume(self) -> Fraction:
+    def leave(self, listing: _Listing) -> None:
+        """Note what a search has left open."""
+        self.found.open += map(self.cell, (*listing.large, *listing.small))
+        self.found.volume += self.volume(listing)
+
+    def independent_masks(self) -> list[int]:
+        """Return the factors as bit sets, those apart that neither parameters nor conditions tie together."""
+        masks = list(filter(None, self.signs.masks))
+        for factors in {c.factors for branch in self.branches for conditions in branch for c in conditions}:
+            tied = [mask for mask in masks if mask & factors]
+            masks = [mask for mask in masks if mask not in tied] + [sum(tied)]
+        return masks
+
+    def join(self, masks: Sequence[int], budget: int, progress: Progress) -> None:
+        """Find what holds together of the conditions in each part of the parameters, and thereby the lists. What is
+        left open there of a part does not matter where each set of conditions that it can make is known."""
+        alternatives = [(k, one) for k, branch in enumerate(self.branches) for one in branch]
+        listings = list[_Listing]()
+        joined: dict[int, tuple[Fraction, ...] | None] = {(1 << len(alternatives)) - 1: ()}
+        for n, mask in enumerate(masks):
+            parts = [tuple(c for c in conditions if c.factors & mask) for _, conditions in alternatives]
+            items = list(dict.fromkeys(filter(None, parts)))
+            listing = _Listing(self.signs, [[one] for one in items], {}, lambda point, _: point)
+            self.search(listing, self.signs.spent + (budget - self.signs.spent) // (len(masks) - n), progress)
+            known = {**dict.fromkeys(listing.small.values()), **listing.points}
+            place = {one: k for k, one in enumerate(items)}
+            listings.append(listing)
+            each = {
+                sum(1 << k for k, part in enumerate(parts) if not part or place[part] in standing): point
+                for standing, point in known.items()
+            }
+            used = {k for g, one in enumerate(self.signs.masks) if one & mask for k in self.signs.used[g]}
+            before, joined = joined, {}
+            for (held, first), (more, second) in product(before.items(), each.items()):
+                if joined.get(held & more) is None:
+                    joined[held & more] = _put_in(first, second, used)
+        lists = self.found.points
+        for held, point in joined.items():
+            standing = tuple(dict.fromkeys(alternatives[k][0] for k in bits(held)))
+            if point is not None and standing not in lists:
+                if (there := self.beside(point, standing)) is not None:
+                    lists[standing] = there
+                else:
+                    self.found.open.append(self.cell(self.signs.at(point)))
+        for listing in listings:
+            if listing.large or None in joined.values():
+                self.leave(listing)
+
+    def volume(self, listing: _Listing) -> Fraction:
         """Return what the sets of signs left open can fill at most, in parts of the box: all of it where those that are
         not settled may; else the first of those that are settled are bounded more closely."""
         whole = Fraction(0)
-        for n, signs in enumerate((*self.large, *self.small), -len(self.large)):
+        for n, signs in enumerate((*listing.large, *listing.small), -len(listing.large)):
             sides = linear.box_around(self.cell(signs), self.signs.over)
             around = Fraction(0) if sides is None else prod((high - low for low, high in sides), start=Fraction(1))
             if 0 <= n < MAX_BOUNDED:
@@ -174,36 +206,15 @@ class _Search:
                 break
         return whole
 
-    def witness(self, signs: Signs, standing: Positions) -> Point | None:
-        """Return a point with these signs at which just these branches stand: zeros of squares have no sign."""
-        start = self.over.name(self.over.lift(self.signs.point(signs)))
+    def beside(self, point: tuple[Fraction, ...], standing: Positions) -> Point | None:
+        """Return a point, or one beside it, at which just these branches stand: zeros of squares have no sign."""
+        start = self.over.name(self.over.lift(point))
         wanted = tuple(self.atlas.branches[k] for k in standing)
         inside = (p for p in points_beside(self.over, start) if self.over.contains(self.over.order(p)))
         return next((p for p in inside if self.atlas.standing(p) == wanted), None)
 
     def cell(self, signs: Signs) -> Cell:
         return (*self.signs.cell(signs), *self.given, *self.thin)
-
-    def ways(self, branch: int, signs: Signs) -> Ways:
-        """Return what a branch may do: whether it stands, and with which index then."""
-        stands = tuple((True, index) for index in self.indices(branch, signs))
-        open_ = False
-        for conditions in self.branches[branch]:
-            known = {one.sign(signs) for one in conditions}
-            if known <= {1}:
-                return stands
-            open_ |= -1 not in known
-        return (*(stands if open_ else ()), (False, 0))
-
-    def next_factor(self, ways: Sequence[Ways], signs: Signs) -> int:
-        """Return a factor on whose sign the largest branch depends that may do either, an affine one if possible."""
-        known = signs[0] | signs[1]
-        branch = next(k for k in self.order if not _is_settled(ways[k]))
-        conditions = next(
-            each for each in self.branches[branch] if -1 not in (s := {one.sign(signs) for one in each}) and 0 in s
-        )
-        left = [k for one in conditions for k in bits(one.factors & ~known)]
-        return min(left, key=lambda k: not is_affine(self.signs.factors[k]))
 
     def index_of(self, branch: Branch) -> Product | None:
         """Return the index of a branch in terms of factors; None where it is not known, or there is none."""
@@ -214,16 +225,10 @@ class _Search:
         found = self.signs.product_of(polys) if all(polys) else None
         return None if found is None else Product(found.factors, known[0] * found.turn)
 
-    def indices(self, branch: int, signs: Signs) -> tuple[int, ...]:
-        """Return which indices a branch can have with these signs, where it stands."""
-        if self.index_sum is None:
-            return (0,)
-        product = self.index[branch]
-        known = 0 if product is None else product.sign(signs)
-        return (known,) if known else (1, -1)
-
-    def look_at_sample(self, before: Sequence[Cell]) -> list[int]:
-        """Note the lists that the sample shows, each at a point checked exactly; return how often branches stand."""
+    def look_at_sample(self, before: Sequence[Cell]) -> None:
+        """Note the lists that the sample shows, each at a point checked exactly, and how often they are met."""
+        if not len(self.signs.sample.points):
+            return
         signs, count = self.signs.sample.signs, len(self.signs.sample.points)
         below, standing = np.ascontiguousarray(~signs.T), np.zeros((count, len(self.branches)), dtype=bool)
         for k, alternatives in enumerate(self.branches):
@@ -243,7 +248,156 @@ class _Search:
                     self.found.points.setdefault(key, named)
                     self.found.counts[key] = self.found.counts.get(key, 0) + count
                     break
-        return [int(count) for count in standing.sum(axis=0)]
+
+
+class _Listing:
+    """A search for all sets of items that hold together on an open set; an item holds where one of its alternatives
+    does. `witness`: at which point by another just these items hold; `index`: of each item, where the sum is known;
+    `wanted`: whether signs at all of whose points the same items hold are told, too, in `cells`."""
+
+    wanted = False
+
+    def __init__(
+        self, signs: SignSearch, items: Sequence[Sequence[Conditions]], points: dict[Positions, Any],
+        witness: Callable[[tuple[Fraction, ...], Positions], Any], index: Sequence[Product | None] = (),
+        index_sum: int | None = None,
+    ) -> None:  # fmt: skip
+        self.signs, self.items, self.points, self.witness = signs, items, points, witness
+        self.index, self.index_sum = index, index_sum
+        self.large = list[Signs]()  # sets of signs left open that are not settled
+        self.small: dict[Signs, Positions] = {}  # and those that are, with what would hold
+        self.cells: list[tuple[Positions, Signs]] = []
+        below = np.ascontiguousarray(~signs.sample.signs.T) if len(signs.sample.points) else None
+        met = [0 if below is None else int(stand_at(one, below).sum()) for one in items]
+        self.place = {k: n for n, k in enumerate(sorted(range(len(items)), key=lambda k: -met[k]))}
+        products = [[*chain(*alternatives), *filter(None, index[k : k + 1])] for k, alternatives in enumerate(items)]
+        self.touched = [reduce(or_, (one.factors for one in each), 0) for each in products]
+
+    def run(self, budget: int) -> Iterator[None]:
+        """Search until all is settled or so much is spent, a step at a time."""
+        start: Node = NOTHING_KNOWN, [()] * len(self.items)
+        pending = [NOTHING]
+        for earnest in (False, True):
+            nodes: list[tuple[Node, Signs]] = [(start, signs) for signs in pending]
+            while nodes:
+                nodes.extend(self.step(*nodes.pop(), budget, earnest))
+                yield
+            if not earnest:
+                pending, self.small = [*self.small], {}
+
+    def step(self, before: Node, new: Signs, budget: int, earnest: bool) -> Iterator[tuple[Node, Signs]]:
+        """Settle a set of signs, or yield the two that it splits into."""
+        self.signs.spent += (work := PER_ITEM * len(self.items))
+        count_work(work)
+        old, told = before
+        known = self.signs.complete(new, old)
+        if known is None:
+            return
+        signs = known.signs
+        fresh = (signs[0] | signs[1]) & ~(old.signs[0] | old.signs[1])
+        ways = [
+            each if len(each) == 1 or (each and not fresh & self.touched[k]) else self.ways(k, signs)
+            for k, each in enumerate(told)
+        ]
+        loose = [k for k, each in enumerate(ways) if not _is_settled(each)]
+        settled, reached = not loose, _reachable(ways, self.index_sum) if len(loose) <= MAX_OPEN else None
+        if reached is not None and (not self.wanted or len(reached) < 2):
+            left = (one for one in reached if one not in self.points)
+            if not any(settled or self.wanted or self.is_possible(one, loose, known) for one in left):
+                self.cells += ((one, signs) for one in reached if self.wanted)
+                return
+        if settled and self.signs.spent <= budget:
+            asked, answer = signs, self.signs.decide(signs, earnest)
+            if answer == "open" and earnest and not self.wanted:
+                asked = self.reasons(signs)
+                answer = self.signs.decide(asked)
+            if answer == "empty":
+                return
+            point = self.witness(self.signs.point(asked), reached[0]) if answer == "point" and reached else None
+            if point is not None and reached:
+                self.points[reached[0]] = point
+                self.cells.append((reached[0], signs))
+                return
+        if settled and reached:
+            self.small[signs] = reached[0]
+            return
+        if self.signs.spent > budget:
+            self.large.append(signs)
+            return
+        factor, node = 1 << self.next_factor(loose, signs), (known, ways)
+        yield node, (signs[0], signs[1] | factor)
+        yield node, (signs[0] | factor, signs[1])
+
+    def is_possible(self, standing: Positions, loose: Sequence[int], known: Known) -> bool:
+        """Whether the contradictions allow just these of the loose items to hold, as far as that is seen at once."""
+        above, below = known.signs
+        for k in loose:
+            if k in standing:
+                left = [each for each in self.items[k] if all(one.sign(known.signs) >= 0 for one in each)]
+                for one in left[0] if len(left) == 1 else ():
+                    factor = one.factors & ~(above | below)
+                    if one.sign((above, below)) < 0:
+                        return False
+                    if factor and not factor & (factor - 1):
+                        up = one.sign((above | factor, below)) > 0
+                        above, below = (above | factor, below) if up else (above, below | factor)
+        more = self.signs.complete((above, below), known)
+        if more is None:
+            return False
+        told = ((k in standing, [{one.sign(more.signs) for one in each} for each in self.items[k]]) for k in loose)
+        return all(any(-1 not in each for each in those) if up else {1} not in those for up, those in told)
+
+    def reasons(self, signs: Signs) -> Signs:
+        """Return those of the signs that settle all items: of what holds all of an alternative, of what fails some."""
+        needed, failing = 0, list[list[int]]()
+        for alternatives in self.items:
+            told = [[(one.factors, one.sign(signs)) for one in each] for each in alternatives]
+            holding = next((each for each in told if all(sign > 0 for _, sign in each)), None)
+            for factors, _ in holding or ():
+                needed |= factors
+            if holding is None:
+                failing += ([factors for factors, sign in each if sign < 0] for each in told)
+        for each in failing:
+            needed |= min(each, key=lambda factors: (factors & ~needed).bit_count())
+        return signs[0] & needed, signs[1] & needed
+
+    def ways(self, item: int, signs: Signs) -> Ways:
+        """Return what an item may do: whether it holds, and with which index then."""
+        holds = tuple((True, index) for index in self.indices(item, signs))
+        open_ = False
+        for conditions in self.items[item]:
+            known = {one.sign(signs) for one in conditions}
+            if known <= {1}:
+                return holds
+            open_ |= -1 not in known
+        return (*(holds if open_ else ()), (False, 0))
+
+    def indices(self, item: int, signs: Signs) -> tuple[int, ...]:
+        """Return which indices an item can have with these signs, where it holds."""
+        if self.index_sum is None:
+            return (0,)
+        product = self.index[item]
+        known = 0 if product is None else product.sign(signs)
+        return (known,) if known else (1, -1)
+
+    def next_factor(self, loose: Sequence[int], signs: Signs) -> int:
+        """Return a factor on whose sign the largest item depends that may do either, an affine one if possible."""
+        known = signs[0] | signs[1]
+        item = min(loose, key=self.place.__getitem__)
+        conditions = next(
+            each for each in self.items[item] if -1 not in (s := {one.sign(signs) for one in each}) and 0 in s
+        )
+        left = [k for one in conditions for k in bits(one.factors & ~known)]
+        return min(left, key=lambda k: not is_affine(self.signs.factors[k]))
+
+
+def _put_in(
+    point: tuple[Fraction, ...] | None, other: tuple[Fraction, ...] | None, used: Container[int]
+) -> tuple[Fraction, ...] | None:
+    """Return the point with the coordinates used of another one, all at first; None where either is not known."""
+    if point is None or other is None:
+        return None
+    return tuple(other[k] if k in used else x for k, x in enumerate(point or other))
 
 
 def open_conditions(branch: Branch, over: Domain, signs: SignSearch) -> Iterator[Conditions]:
@@ -251,8 +405,9 @@ def open_conditions(branch: Branch, over: Domain, signs: SignSearch) -> Iterator
     for cell in branch.region.cells:
         here = normalized(over.eliminate(cell))
         if here is not None and not is_thin(here):
-            found = [signs.product(c.poly) for c in here]
-            yield tuple(one for one in found if one is not None and (one.factors or one.turn < 0))
+            found = [one for c in here if (one := signs.product(c.poly)) is not None]
+            if all(one.factors or one.turn > 0 for one in found):  # else one is below zero throughout
+                yield tuple(one for one in found if one.factors)
 
 
 def stand_at(alternatives: Iterable[Conditions], below: Any) -> Any:
@@ -278,11 +433,8 @@ def points_beside(over: Domain, point: Point) -> Iterator[Point]:
         yield over.name(over.lift(moved))
 
 
-def _reachable(ways: Sequence[Ways], index_sum: int | None) -> list[Positions] | None:
-    """Return the lists that the branches can still make, those with another sum of indices left out, if that is known;
-    None where there are too many to say."""
-    if sum(not _is_settled(each) for each in ways) > MAX_OPEN:
-        return None
+def _reachable(ways: Sequence[Ways], index_sum: int | None) -> list[Positions]:
+    """Return the lists that the items can still make, those with another sum of indices left out, if that is known."""
     first = tuple(k for k, each in enumerate(ways) if len(each) == 1 and each[0][0])
     found: Iterable[tuple[Positions, int]] = [(first, sum(each[0][1] for each in ways if len(each) == 1))]
     for k, each in enumerate(ways):  # what has one list and one sum so far is one
@@ -294,4 +446,4 @@ def _reachable(ways: Sequence[Ways], index_sum: int | None) -> list[Positions] |
 
 
 def _is_settled(ways: Ways) -> bool:
-    return len({stands for stands, _ in ways}) == 1
+    return ways[0][0] == ways[-1][0]

@@ -21,17 +21,19 @@ from audit import FULL, how_many, tenth
 from audit_games import Case, Terms, case, random_case, terms, value
 from brute_force import extreme_equilibria, matrix
 
+import solver
 from benchmarks.ordinary import FAMILIES, GAMES, game
 from games import load
 from solver.atlas import Atlas, Branch
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
-from solver.concepts.phase_lists import _reachable, lists_of, points_beside
+from solver.concepts.phase_lists import _Listing, _reachable, lists_of, open_conditions, points_beside
 from solver.concepts.phases import Phases, others_fill, phases
 from solver.forms.any_form import as_normal
 from solver.questions.phases import answer
 from solver.regions.decide import relaxation, signs
 from solver.regions.decide.emptiness import Budget
+from solver.regions.decide.signs import SignSearch
 from solver.regions.volume import most_unseen
 
 CASES = [(family, k) for family in FAMILIES for k in range(how_many(1, GAMES))]
@@ -182,6 +184,64 @@ def test_the_search_alone_finds_what_the_sample_shows(monkeypatch: pytest.Monkey
     assert found > how_many(30, 300) and several > 10
 
 
+def apart(made: list[_Listing]) -> Iterator[tuple[Atlas, set[tuple[int, ...]]]]:
+    """Games whose players share no parameter, with every list: that of each part of one beside each part of the other,
+    since what stands depends on each player's own parameters alone."""
+    for k in range(how_many(4, 40)):
+        atlas = nash(game("affine own", k))
+        made.clear()
+        listed = lists_of(atlas, 700_000_000, lambda done, total: None)
+        assert not listed.open and len(listed.signs[0].groups) > 1
+        yield atlas, set(listed.points)
+
+
+@pytest.mark.slow
+def test_what_is_left_open_of_one_player_matters_only_if_it_could_make_another_list(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whether lists are called complete only if they are, where no point is known of what may hold for one player."""
+    random, complete, short = Random(11), 0, 0
+    made: list[_Listing] = []
+    withheld: set[tuple[int, tuple[int, ...]]] = set()
+    start = _Listing.__init__
+
+    def forgetful(self: _Listing, search: SignSearch, items: Any, points: Any, witness: Any, *index: Any) -> None:
+        number = len(made)
+        start(
+            self, search, items, points, lambda p, one: None if (number, one) in withheld else witness(p, one), *index
+        )
+        made.append(self)
+
+    monkeypatch.setattr(_Listing, "__init__", forgetful)
+    for atlas, every in apart(made):
+        known = [(number, one) for number, listing in enumerate(made) for one in listing.points]
+        assert len(made) == 2 and len(known) > 4
+        for one in random.sample(known, min(len(known), how_many(12, 100))):
+            made.clear()
+            withheld.add(one)
+            found = lists_of(atlas, 700_000_000, lambda done, total: None)
+            withheld.clear()
+            assert found.points.keys() <= every and (found.open or found.points.keys() == every)
+            complete += not found.open
+            short += bool(found.open)
+    assert complete and short
+
+
+@pytest.mark.slow
+def test_parameters_that_only_a_condition_ties_are_searched_together() -> None:
+    """Whether a gain that is a product of two factors, of a parameter each, is not looked at as if they were apart."""
+    space = {name: {"baseline": 1, "range": (-2, 3)} for name in "abxy"}
+    gain, lead = "(a - 1)*(b - 1)", "(x - 1)*(y - 2)"
+    tables = [[gain, gain], ["0", "0"]], [[lead, "0"], [lead, "0"]]
+    found = nash(solver.game({"A": ["up", "down"], "B": ["left", "right"]}, tables, space))
+    listed = lists_of(found, 10**9, lambda done, total: None)
+    assert len(listed.signs[0].groups) == 4 == len(listed.points) and not listed.open
+    seen = {tuple(map(found.branches.index, found.standing(point))) for point in Draw(found, Random(2)).points(400)}
+    assert seen <= listed.points.keys()
+    for standing, point in listed.points.items():
+        assert tuple(map(found.branches.index, found.standing(point))) == standing
+
+
 def assumed(drawn: Case, assumption: str) -> Phases:
     ranges = {p.name: (int(p.low), int(p.high)) for p in drawn.game.space.parameters}
     top = {name: Fraction(high) for name, (_, high) in ranges.items()}
@@ -205,6 +265,25 @@ def test_alternatives_have_the_lists_of_each_of_them() -> None:
         compared += 1
         several += len(names[2]) > max(len(names[0]), len(names[1]))
     assert compared > how_many(4, 50) and several
+
+
+def test_reasons_settle_what_the_signs_settle_and_no_more_is_asked() -> None:
+    fewer = 0
+    for k in range(how_many(3, 30)):
+        atlas, _ = solved("affine own", k)
+        (search,) = lists_of(atlas, 700_000_000, lambda done, total: None).signs
+        items = [list(open_conditions(branch, atlas.domain, search)) for branch in atlas.branches]
+        listing = _Listing(search, items, {}, lambda point, standing: point)
+        for point in Draw(atlas, Random(k)).points(POINTS):
+            all_signs = search.at(atlas.domain.order(point))
+            some = listing.reasons(all_signs)
+            told = [listing.ways(item, all_signs) for item in range(len(items))]
+            assert [listing.ways(item, some) for item in range(len(items))] == told
+            assert tuple(k for k, way in enumerate(told) if way[0][0]) == tuple(
+                map(atlas.branches.index, atlas.standing(point))
+            )
+            fewer += some != all_signs
+    assert fewer > POINTS
 
 
 # --- indices --------------------------------------------------------------------------------------
@@ -284,8 +363,7 @@ def test_lists_that_can_still_be_have_the_sum_that_is_known() -> None:
                     if total is None or sum(index for _, index in chosen) == total:
                         expected.add(tuple(k for k, (stands, _) in enumerate(chosen) if stands))
             found = _reachable(ways, total)
-            assert found is not None and set(found) == expected and len(found) == len(expected)
-    assert _reachable([((True, 1), (False, 0))] * 9, 1) is None
+            assert set(found) == expected and len(found) == len(expected)
 
 
 # --- what is open ---------------------------------------------------------------------------------

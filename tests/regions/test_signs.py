@@ -28,7 +28,7 @@ from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
-from solver.regions.proofs.certificates import Parts
+from solver.regions.proofs.certificates import Part, Parts
 from solver.regions.proofs.checker import check
 
 POINTS = how_many(100, 10_000)
@@ -36,8 +36,9 @@ CASES = how_many(40, 400)
 ONCE_MORE = Budget(2_000_000, 100_000)
 
 
-def everywhere(search: SignSearch) -> list[object]:
-    return [one.rows() for one in search.patterns]
+def completed(search: SignSearch, signs: Signs) -> Signs | None:
+    known = search.complete(signs)
+    return None if known is None else known.signs
 
 
 def over_box(names: str) -> Domain:
@@ -125,11 +126,12 @@ def test_what_searches_learn_is_never_broken(monkeypatch: pytest.MonkeyPatch) ->
             if signs is None or not all(value(poly, point) > 0 for poly, _ in given):
                 continue
             assert not any(contains(signs, one) for one in search.contradictions), point
-        for one in random.sample(search.contradictions, min(8, len(search.contradictions))):
+        programs = [one for one in search.contradictions if isinstance(search._proofs.get(one), Part)]
+        for one in random.sample(programs, min(40, len(programs))):
             cell = (*search.cell(one), *search.given)
             verdict = decide(cell, over, ONCE_MORE)
             assert verdict.kind != "nonempty" and check_verdict(cell, over, verdict).ok is not False, cell
-            asked += verdict.kind == "empty"  # what follows from an identity alone may stay open
+            asked += verdict.kind == "empty"
         learned += len(search.contradictions)
     assert learned > 100 and asked > 60
 
@@ -198,10 +200,10 @@ def test_identities_forbid_one_sign_to_all_products_and_nothing_else() -> None:
             )
             if len(choice) == count:
                 forbidden = len({one_.sign(signs) for one_ in found}) == 1
-                assert (search.complete(signs) is None) == forbidden
+                assert (completed(search, signs) is None) == forbidden
         for point in (draw(random, over) for _ in range(20)):
             there = signs_at(numbered, point)
-            assert there is None or search.complete(there) == there
+            assert there is None or completed(search, there) == there
 
 
 # --- completing -----------------------------------------------------------------------------------
@@ -209,9 +211,9 @@ def test_identities_forbid_one_sign_to_all_products_and_nothing_else() -> None:
 
 def test_completing_says_what_must_be_and_nothing_more() -> None:
     random, over, decided, refuted = Random(64), over_box("x"), 0, 0
-    for _ in range(CASES * 4):
-        search, count = SignSearch(over, ()), random.randint(2, 5)
-        for _ in range(random.randint(1, 6)):
+    for _ in range(CASES * 100):
+        search, count = SignSearch(over, ()), random.randint(2, 6)
+        for _ in range(random.randint(1, 9)):
             places = random.sample(range(count), random.randint(1, min(3, count)))
             up = sum(1 << k for k in places if random.random() < 0.5)
             search.add((up, sum(1 << k for k in places) & ~up))
@@ -220,24 +222,27 @@ def test_completing_says_what_must_be_and_nothing_more() -> None:
         possible = [
             one for one in full if contains(one, start) and not any(contains(one, bad) for bad in search.contradictions)
         ]
-        found = search.complete(start)
-        if found is None:
+        known = search.complete(start)
+        if known is None:
             assert not possible
             refuted += 1
             continue
+        found = known.signs
         assert contains(found, start) and not found[0] & found[1]
         assert all(contains(one, found) for one in possible)
-        assert search.complete(found) == found
+        assert completed(search, found) == found
         decided += found != start
         for up, down in search.contradictions:  # what is left of one when all but one of its signs are there
             left_up, left_down = up & ~found[0], down & ~found[1]
             if not (left_up & found[1] or left_down & found[0]):
                 assert left_up.bit_count() + left_down.bit_count() > 1
-        known, one = len(search.learned), 1 << random.randrange(count)
+        one = 1 << random.randrange(count)
         if random.random() < 0.5:
-            search.add((one, 0))  # what is learned since counts as well
+            places = random.sample(range(count), random.randint(1, min(3, count)))
+            search.add((one, sum(1 << k for k in places) & ~one))  # what is learned since counts as well
         more = found if (found[0] | found[1]) & one else (found[0], found[1] | one)
-        assert search.complete(more, found, known) == search.complete(more)
+        later = search.complete(more, known)
+        assert completed(search, more) == (None if later is None else later.signs)
     assert decided > CASES // 2 and refuted > 5
 
 
@@ -279,12 +284,12 @@ def test_verdicts_on_signs_are_those_of_points(given: str) -> None:
         }
         for _ in range(12):
             bits, known = random.getrandbits(len(factors)), random.getrandbits(len(factors))
-            signs = search.complete((bits & known, ~bits & known))
+            signs = completed(search, (bits & known, ~bits & known))
             if signs is None:
                 assert not any(contains(one_, (bits & known, ~bits & known)) for one_ in met)
                 answers["empty"] += 1
                 continue
-            answer = search.decide(signs, search.rows(everywhere(search), NOTHING, signs), earnest=True)
+            answer = search.decide(signs)
             answers[answer] += 1
             if answer == "empty":
                 assert not any(contains(one_, signs) for one_ in met)
@@ -304,20 +309,20 @@ def test_what_shares_no_parameter_is_looked_at_apart() -> None:
     place = {k: g for g, group in enumerate(search.groups) for k in group}
     assert place[0] == place[1] and place[2] == place[3] and len({place[0], place[2], place[4]}) == 3
     wrong: Signs = (0b10001, 0b00100)  # z < 0 < w and x y > 1: open to nothing
-    assert search.decide(wrong, search.rows(everywhere(search), NOTHING, wrong), True) == "point"
+    assert search.decide(wrong) == "point"
     nowhere: Signs = (0b01001, 0b00100)  # z − 1 > 0 > z
-    assert search.decide(nowhere, search.rows(everywhere(search), NOTHING, nowhere), True) == "empty"
-    assert search.complete((0b01000, 0)) == (0b01100, 0)  # learned of these two alone
+    assert search.decide(nowhere) == "empty"
+    assert completed(search, (0b01000, 0)) == (0b01100, 0)  # learned of these two alone
 
 
 def test_groups_are_asked_once_each_and_answered_by_their_own_signs() -> None:
     search = prepared("x*y - 1, x + y, z*w - 1, z + w", over_box("xyzw"))
     (first, second) = search.masks
     for one in ((0b0001, 0b0010), (0b0100, 0b1000)):  # a product above one, and a sum below zero
-        answer = search.decide(one, search.rows(everywhere(search), NOTHING, one), True)
+        answer = search.decide(one)
         assert answer == "point" and all(value(terms(c.poly), search.point(one)) > 0 for c in search.cell(one))
     both: Signs = (0b0101, 0b1010)
-    assert search.decide(both, search.rows(everywhere(search), NOTHING, both), True) == "point"
+    assert search.decide(both) == "point"
     assert all(value(terms(c.poly), search.point(both)) > 0 for c in search.cell(both))
     assert first & second == 0 and first | second == 0b1111
 
@@ -326,20 +331,20 @@ def test_conditions_that_are_given_have_a_point_in_every_group() -> None:
     over = over_box("xy")
     search = prepared("x", over, "y > 3/2")
     for signs in ((1, 0), (0, 1), NOTHING):
-        assert search.decide(signs, search.rows(everywhere(search), NOTHING, signs), True) == "point"
+        assert search.decide(signs) == "point"
         assert search.point(signs)[1] > Fraction(3, 2)
 
 
 def test_a_point_found_for_some_signs_serves_for_fewer_of_them() -> None:
     search = prepared("x - y, x + y - 3, x - 2*y", over_box("xy"))
     signs: Signs = (0b011, 0b100)
-    assert search.decide(signs, search.rows(everywhere(search), NOTHING, signs), True) == "point"
+    assert search.decide(signs) == "point"
     point, spent = search.point(signs), search.spent
     fewer = [(0b001, 0b100), (0b010, 0b100), (0b011, 0), (0, 0b100)]
-    assert {search.decide(one, search.rows(everywhere(search), NOTHING, one), True) for one in fewer} == {"point"}
+    assert {search.decide(one) for one in fewer} == {"point"}
     assert search.spent == spent > 0 and all(search.point(one) == point for one in fewer)
     other: Signs = (0b101, 0b010)
-    assert search.decide(other, search.rows(everywhere(search), NOTHING, other), True) == "point"
+    assert search.decide(other) == "point"
     assert search.spent > spent and search.point(other) != point
 
 
@@ -367,7 +372,5 @@ def test_patterns_of_the_sample_are_signs_of_its_points() -> None:
     for signs, unit in zip(patterns.signs, patterns.points, strict=True):
         point = tuple(Fraction(4 * float(z) - 2) for z in unit)
         assert point[0] > -1 and [value(one, point) > 0 for one in factors] == signs.tolist()
-    rows = search.rows(everywhere(search), NOTHING, (0b001, 0b010))
-    assert all(patterns.signs[row, 0] and not patterns.signs[row, 1] for row in rows[0]) and len(rows[0])
     for point in search.exact(range(5)):
         assert over_box("xy").keeps((), point) and signs_at(factors, point) is not None

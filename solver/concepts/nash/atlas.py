@@ -3,13 +3,15 @@ there can be more equilibria than branches, even continua; `solver.concepts.nash
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from solver.algebra.polynomials import Poly
 from solver.atlas import Atlas, Branch, Named, PointAnswer, name_by_weights, outcome_name
+from solver.concepts.nash.best_response_polyhedron import exchange_relations
 from solver.concepts.nash.cases import Table, index_of, tables
 from solver.concepts.nash.components import collect, in_order
 from solver.concepts.nash.point_solver import Solution, solve
@@ -139,10 +141,9 @@ class NashAtlas(PredicateClaims, Atlas):
         return None if self.by_branch or self.ties.cells else 1
 
     @cached_property
-    def _tables(self) -> tuple[Table, Table] | None:
-        """Both players' payoffs as polynomials, by row and by column; None where they have several cases."""
-        found = [(a, turned) for _, a, turned, _ in tables(self.game, self.domain)]
-        return found[0] if len(found) == 1 else None
+    def _tables(self) -> Sequence[tuple[Table, Table]]:
+        """Both players' payoffs as polynomials, by row and by column, once for each way that comparisons come out."""
+        return [(a, turned) for _, a, turned, _ in tables(self.game, self.domain)]
 
     def index(self, branch: Branch) -> tuple[int, tuple[Poly, ...]] | None:
         """Return what the index of an equilibrium is off the walls: a sign, times those of polynomials (`index_of`).
@@ -151,4 +152,11 @@ class NashAtlas(PredicateClaims, Atlas):
         >>> [atlas.index(branch) for branch in atlas.branches[-2:]]
         [(1, (1, 1)), (-1, (-1/2*p1, -1/2*p1))]
         """
-        return index_of(*self._tables, *branch.strategies) if self._tables else None
+        return index_of(*self._tables[0], *branch.strategies) if len(self._tables) == 1 else None
+
+    @property
+    def identities(self) -> Iterator[Sequence[tuple[int, Poly, Poly]]]:
+        for matrix in chain(*self._tables) if len(self.game.players) == 2 else ():
+            bracket, relations = exchange_relations(matrix)
+            for relation in relations:
+                yield [(sign, bracket(one), bracket(other)) for sign, one, other in relation]

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
-from itertools import combinations
+from itertools import combinations, islice, product
 from math import comb, prod
 from operator import add
 from typing import NamedTuple
@@ -38,6 +38,7 @@ from solver.regions.domain import Domain
 
 Indices = tuple[int, ...]
 Matrix = Sequence[Sequence[Poly]]
+Relation = tuple[tuple[int, Indices, Indices], ...]  # products of two brackets, with a sign each
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,18 @@ class _Enumeration:
         after = sum(1 for other in best if other > i)
         return self.with_ones(tuple(sorted((*best, i))), used)[(len(best) + 1 + after) % 2]
 
+    def bracket(self, chosen: Indices) -> Poly:
+        """Return det [1 | A_K | E_R], with a row of ones below A and nought below the first column: K are the columns
+        chosen, and R the unit vectors, numbered behind them, the last of them for the row of ones."""
+        m, n = len(self.rows), len(self.columns)
+        columns, units = tuple(k for k in chosen if k < n), [k - n for k in chosen if k >= n]
+        left = tuple(k for k in range(m + 1) if k not in units)
+        turn = sum(1 for unit in units for row in left if unit < row)
+        if m in units:
+            return self.with_ones(left, columns)[(turn + len(columns)) % 2]
+        total: Poly = reduce(add, self.numerators(left[:-1], columns), self.zero)
+        return -total if turn % 2 else total
+
     def cells(self, numerators: Sequence[Poly], denominator: Poly) -> Iterator[tuple[int, Cell]]:
         """Yield the conditions that all numerators over D are at least zero: once with D above zero, once below."""
         stated = [self.both(n) for n in numerators if n]
@@ -184,6 +197,40 @@ class _Enumeration:
         """Return poly >= 0 and −poly >= 0; for a bordered minor, which many vertices share, always the same two."""
         known = self.stated.get(id(poly))
         return known if known is not None else (constraint(poly, ">="), constraint(-poly, ">="))
+
+
+# --- what the walls have to do with each other ------------------------------------------------------
+
+MAX_RELATIONS = 3_000  # of one matrix, those of the smallest minors first: more than a 4×4 game has
+
+
+def exchange_relations(matrix: Matrix) -> tuple[Callable[[Indices], Poly], Iterator[Relation]]:
+    """Return the walls as brackets (`_Enumeration.bracket`), and three-term Grassmann–Plücker relations between them:
+    products of two, with a sign each, that add up to zero throughout; those that are zero are left out.
+
+    If none is left out beyond MAX_RELATIONS they are all that the signs of the walls have to obey in every game:
+    Björner et al. (1999), Oriented Matroids, chapter 3.
+
+    >>> a, b = ring(("a", "b")).generators.values()
+    >>> bracket, relations = exchange_relations([[a, 0 * a], [0 * a, b]])
+    >>> [f"{sign}*({bracket(one)})*({bracket(other)})" for sign, one, other in list(relations)[-1]]
+    ['1*(-p0 - p1)*(1)', '-1*(-1)*(p1)', '1*(-p0)*(-1)']
+    """
+    m, n = len(matrix), len(matrix[0])
+    bracket = cache(_Enumeration(matrix).bracket)
+
+    def found() -> Iterator[Relation]:
+        for size in range(min(n, m + 2) + 1):
+            for union in product(combinations(range(n), size), combinations(range(n, n + m + 1), m + 2 - size)):
+                chosen = (*union[0], *union[1])
+                for four in combinations(chosen, 4):
+                    pairs = [tuple(k for k in chosen if k not in four or k in two) for two in combinations(four, 2)]
+                    each = zip((1, -1, 1), pairs[:3], reversed(pairs[3:]), strict=True)
+                    terms = tuple(term for term in each if bracket(term[1]) and bracket(term[2]))
+                    if terms:
+                        yield terms
+
+    return bracket, islice(found(), MAX_RELATIONS)
 
 
 # --- a bound on the work ----------------------------------------------------------------------------

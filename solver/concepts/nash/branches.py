@@ -34,7 +34,7 @@ from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK_BUDG
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import check_kind
-from solver.regions.proofs.certificates import Balance, Verdict
+from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region, nowhere
 
 if TYPE_CHECKING:
@@ -129,12 +129,9 @@ def _branch(
     def verdict_on(k: int, budget: Budget) -> Verdict:
         return pair_verdict(cells[k], over, budget)
 
-    def balances() -> tuple[Balance, ...]:
-        return tuple(dict.fromkeys(balance for cell in cells for balance in cell.balances))
-
     region, verdict = decide_union(game.space, [cell.whole for cell in cells], budget, verdict_on, late, beside)
     names = tuple(one.strategies for one in game.players)
-    return Branch(pair.strategies, pair.payoffs, names, region, verdict, balances, game.seat_names)
+    return Branch(pair.strategies, pair.payoffs, names, region, verdict, game.seat_names)
 
 
 def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:

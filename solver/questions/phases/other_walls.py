@@ -29,7 +29,7 @@ from solver.regions.constraints import Constraint
 from solver.regions.decide import sampling
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.monomials import Compiled
-from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch
+from solver.regions.decide.signs import NOTHING, NOTHING_KNOWN, Product, Signs, SignSearch
 from solver.regions.lines import Line, line_along, line_between
 from solver.regions.proofs.certificates import Verdict
 
@@ -72,7 +72,7 @@ class _Wall:
         self.above, self.below = ([number[one] for one in side] for side in beside)
         branch = {one: n for n, one in enumerate(search.atlas.branches)}
         self.place = {frozenset(branch[one] for one in each): n for n, each in enumerate(search.lists)}
-        self.start, self.known = NOTHING, 0  # the signs that all of it has by so many contradictions
+        self.start = NOTHING_KNOWN  # the signs that all of it has
         self.left = list(self.pairs())
 
     def pairs(self) -> Iterator[Pair]:
@@ -82,15 +82,15 @@ class _Wall:
         for one in self.place:
             alike[one - turning].append(one)
         unknown = [pair for group in alike.values() for pair in permutations(group, 2) if not self.is_known(pair)]
-        start = self.there.complete(NOTHING) if unknown and self.on_it.flat.alternatives else None
-        if start is None:  # or the wall lies outside what is given
+        known = self.there.complete(NOTHING) if unknown and self.on_it.flat.alternatives else None
+        if known is None:  # or the wall lies outside what is given
             return
-        self.start, self.known = start, len(self.there.learned)
+        self.start, start = known, known.signs
         possible = (any(all(c.sign(start) >= 0 for c in one) for one in each) for each in self.conditions)
         open_ = {n for n, may in enumerate(possible) if may}
         for above, below in unknown:
             may = all(self.above[n] in open_ for n in above) and all(self.below[n] in open_ for n in below)
-            if may and self.complete(self.start, self.wanted((above, below))) is not None:
+            if may and self.complete(start, self.wanted((above, below))) is not None:
                 yield above, below
 
     @cached_property
@@ -123,12 +123,12 @@ class _Wall:
 
     def complete(self, signs: Signs, wanted: Wanted) -> Signs | None:
         """Return the signs with those that follow, from contradictions and from what is wanted; None where none do."""
-        before, known = self.start, self.known
+        known = self.start
         while True:
-            found = self.there.complete(signs, before, known)
+            found = self.there.complete(signs, known)
             if found is None:
                 return None
-            before, known, signs = found, len(self.there.learned), found
+            known, signs = found, found.signs
             for alternatives, stands in wanted:
                 each = [(one, {c.sign(signs) for c in one}) for one in alternatives]
                 possible = [one for one, told in each if -1 not in told]
@@ -139,13 +139,12 @@ class _Wall:
                     if left and not left & (left - 1):
                         up = signs[0] | left, signs[1]
                         signs = up if c.sign(up) > 0 else (signs[0], signs[1] | left)
-            if signs == before:
+            if signs == known.signs:
                 return signs
 
     def is_refuted(self, pair: Pair) -> bool:
         """Return whether the two lists do not meet here, or are found to."""
-        wanted, pending = self.wanted(pair), [self.start]
-        rows: list[Any] = [()] * len(self.there.masks)
+        wanted, pending = self.wanted(pair), [self.start.signs]
         for _ in range(MAX_LOOKS):
             if not pending:
                 return True
@@ -158,14 +157,12 @@ class _Wall:
                 continue
             if sides and self.is_met(pair, self.between(*sides)):
                 return True
-            if self.there.decide(signs, rows, False) == "empty":
-                continue
             if self.there.spent > self.there.budget:
                 return False
             if factor:
                 pending += [(signs[0], signs[1] | factor), (signs[0] | factor, signs[1])]
                 continue
-            answer = self.there.decide(signs, rows, True)
+            answer = self.there.decide(signs)
             if answer != "empty":
                 sought = None if answer == "point" else decide(self.signs.cell(signs), self.on_it, AT_ONCE)
                 found = self.there.point(signs) if sought is None else sought.rational_witness

@@ -7,8 +7,7 @@ linear programs and what `relaxation` makes of them, which name the few signs th
 identities: where Σ of products is zero throughout, the products cannot all be above zero, nor all below.
 
 Factors that share no parameter, not even through others, are looked at apart: signs of two groups go together exactly
-if each goes by itself. Marques-Silva and Sakallah (1999), "GRASP", IEEE Trans. Computers 48, for learning from
-contradictions; Björner et al. (1999), Oriented Matroids, for the identities between minors.
+if each goes by itself. Marques-Silva and Sakallah (1999), "GRASP", IEEE Trans. Computers 48, for what is learned.
 """
 
 from __future__ import annotations
@@ -16,10 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from itertools import islice, product
-from typing import Any, Literal
+from operator import and_, or_
+from typing import Any, Literal, NamedTuple
 
 from solver.algebra import np
+from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Key, Poly, at, is_affine, primitive, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, independent
 from solver.regions.decide import by_z3, linear, relaxation, sampling, subdivision
@@ -32,14 +34,27 @@ NEAR, FAR = -3.0, -0.3  # powers of ten of the steps, in parts of a range
 PATTERNS = 60_000  # of signs in one group
 GRAINS = (40, 1_000, 10**6, 10**9, 10**12)
 PER_PROGRAM, PER_QUESTION, Z3_STEPS = 20_000, 3_000_000, 60_000  # in Bernstein coefficients, and z3's own
-TRIED = 4  # points of a sample that are looked at exactly
-FIRST_BOXES, HINTED, TOUCHING, BOXES = 1, 20, 4, 180  # to leave early; to decide, with what is stated, and afresh
+FIRST_BOXES, TOUCHING, BOXES = 20, 4, 180  # at a first look; with what is stated, and afresh
 STATED = 2  # conditions that are stated together, few of them, so that what is learned is short
 SHARES, COEFFICIENTS = 10, 3_000_000  # of the budget, one of which a set may take; and what of it subdivision may
 Signs = tuple[int, int]  # bit sets of what is above and of what is below zero
 Answer = Literal["empty", "point", "open"]
-Proof = Part | Sequence[Poly]
+Term = tuple[int, Poly, Poly]  # a sign times a product of two
+Proof = Part | Sequence[Term]  # what refutes signs, or terms that add up to zero
 NOTHING: Signs = (0, 0)
+
+
+class Known(NamedTuple):
+    """Signs, with all that follows from the first `asked` contradictions learned; as bit sets which of these have none
+    of their signs turned, `alive`, and how many signs more they have, `lacking`: a bit set for each binary digit."""
+
+    signs: Signs
+    asked: int
+    alive: int
+    lacking: tuple[int, ...]
+
+
+NOTHING_KNOWN = Known(NOTHING, 0, 0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +80,20 @@ class SignSearch:
         self.factors: list[Poly] = []
         self.contradictions: list[Signs] = []
         self.learned: list[Signs] = []  # these and what smaller ones replaced, in the order in which they were found
-        self._with: dict[int, list[Signs]] = {}  # those with one sign, by its bit, which is below zero for one below
-        self._proofs: dict[Signs, Proof] = {}  # polynomials that add up to zero; none where z3 says so
-        self.spent, self.budget = 0, 10**9  # in Bernstein coefficients
+        self._with: dict[int, int] = {}  # which have a sign, by its bit, which is below zero for one below
+        self._first: dict[int, list[Signs]] = {}  # the contradictions, by the first of their signs
+        self._most = 0  # signs of any
+        self._proofs: dict[Signs, Proof] = {}  # of what z3 does not say
+        self.spent, self.refuted, self.budget = 0, 0, 10**9  # coefficients; sets of signs, by programs or z3
         self.trusted = False  # whether something rests on z3 alone
         self._number: dict[Key, int] = {}
         self._answers: dict[tuple[int, Signs], tuple[Answer, int]] = {}
-        self._open: dict[int, list[tuple[Signs, Signs, tuple[Fraction, ...]]]] = {}
         self._found: dict[int, dict[Signs, Sequence[Fraction]]] = {}  # by group: signs of points, and these
 
     def product(self, poly: Poly, new: bool = True) -> Product | None:
         """Return the sign of a polynomial that is not zero in terms of factors; None where one of them is not `new`."""
         content, found = self.over.recall(("factors", Key(poly)), poly.factor)
-        turn, bits = (1 if content > 0 else -1), 0
+        turn, odd = (1 if content > 0 else -1), 0
         for factor, power in found:
             if power % 2 == 0:
                 continue
@@ -91,20 +107,21 @@ class SignSearch:
                         return None
                     self._number[Key(upright)] = len(self.factors)
                     self.factors.append(upright)
-                bits ^= 1 << self._number[Key(upright)]
-        return Product(bits, turn)
+                odd ^= 1 << self._number[Key(upright)]
+        return Product(odd, turn)
 
-    def product_of(self, polys: Iterable[Poly]) -> Product | None:
-        """Return the sign of the product of polynomials that are not zero; None where it takes a factor not known."""
-        whole = Product(0, 1)
+    def product_of(self, polys: Iterable[Poly], turn: int = 1) -> Product | None:
+        """Return the sign of the product of polynomials that are not zero, times `turn`; None where it takes a factor
+        not known."""
+        whole = Product(0, turn)
         for one in (self.product(poly, new=False) for poly in polys):
             if one is None:
                 return None
             whole = Product(whole.factors ^ one.factors, whole.turn * one.turn)
         return whole
 
-    def sum_is_zero(self, products: Sequence[Product], polys: Sequence[Poly] = ()) -> None:
-        """Learn that the products, of these polynomials, add up to zero throughout: not all of them have one sign."""
+    def sum_is_zero(self, products: Sequence[Product], terms: Sequence[Term] = ()) -> None:
+        """Learn that the products, which are these terms, add up to zero throughout: not all of them have one sign."""
         for sign in (1, -1):
             for choice in product(*(tuple(_ways(one, sign)) for one in products)):
                 above = below = 0
@@ -112,7 +129,7 @@ class SignSearch:
                     above, below = above | up, below | down
                 if not above & below and (above, below) not in self._proofs:
                     self.add((above, below))
-                    self._proofs[above, below] = polys
+                    self._proofs[above, below] = terms
 
     def prepare(self, sampled: bool = True) -> None:
         """Group the factors and, where some are curved (and `sampled`), look at which signs points of the box show."""
@@ -128,46 +145,52 @@ class SignSearch:
 
     # --- sets of signs --------------------------------------------------------------------------------
 
-    def complete(self, signs: Signs, before: Signs = NOTHING, known: int = 0) -> Signs | None:
-        """Return the signs with those that the contradictions decide; None where they contain one. `before`: some of
-        them, that were complete when the first so many contradictions were known."""
-        above, below = signs
-        fresh = _bits((above & ~before[0], below & ~before[1]))
-        asked = [*self.learned[known:], *(one for k, turn in fresh for one in self._with.get(turn << k, ()))]
-        for up, down in asked:
-            left_up, left_down = up & ~above, down & ~below
-            left = left_up | left_down
-            if left & (left - 1) or left_up & below or left_down & above:
-                continue
-            if not left:
-                return None
-            above, below = above | left_down, below | left_up
-            asked.extend(self._with.get(left_down - left_up, ()))
-        return above, below
-
-    def rows(self, before: Sequence[Any], old: Signs, new: Signs) -> list[Any]:
-        """Return for each group the points, by position, that have the new signs, out of those with the old ones."""
-        found = list(before)
-        for side, sign in ((0, True), (1, False)):
-            fresh = new[side] & ~old[side]
-            for g, mask in enumerate(self.masks):
-                for column, k in enumerate(self.groups[g]) if fresh & mask and len(found[g]) else ():
-                    if fresh >> k & 1:
-                        found[g] = found[g][self.patterns[g].signs[found[g], column] == sign]
-        return found
+    def complete(self, new: Signs, before: Known = NOTHING_KNOWN) -> Known | None:
+        """Return the signs, with those known before and those that the contradictions decide; None if they contain one.
+        All contradictions are looked at together, as bits of a few numbers: what a sign takes from how many are lacking
+        is subtracted digit by digit."""
+        (above, below), asked, alive, lacking = before
+        digits = [*lacking, *(0 for _ in range(self._most.bit_length() - len(lacking)))]
+        for n in range(asked, len(self.learned)):
+            up, down = self.learned[n]
+            if not (up & below or down & above):
+                alive |= 1 << n
+                missing = (up & ~above).bit_count() + (down & ~below).bit_count()
+                for digit in bits(missing):
+                    digits[digit] |= 1 << n
+        fresh = [(k, turn) for turn, more in ((1, new[0] & ~above), (-1, new[1] & ~below)) for k in bits(more)]
+        above, below = above | new[0], below | new[1]
+        while True:
+            for k, turn in fresh:
+                alive &= ~self._with.get(-turn << k, 0)
+                borrow = self._with.get(turn << k, 0) & alive
+                for digit, of_all in enumerate(digits):
+                    digits[digit] ^= borrow
+                    borrow &= ~of_all
+            fresh = []
+            for n in bits(alive & ~reduce(or_, digits[1:], 0)):  # those that lack one sign at most
+                up, down = self.learned[n]
+                left_up, left_down = up & ~above, down & ~below
+                if not left_up | left_down:
+                    return None
+                if not (left_up & below or left_down & above):
+                    above, below = above | left_down, below | left_up
+                    fresh.append((left_up.bit_length() - 1, -1) if left_up else (left_down.bit_length() - 1, 1))
+            if not fresh:
+                return Known((above, below), len(self.learned), alive, tuple(digits))
 
     # --- deciding -------------------------------------------------------------------------------------
 
-    def decide(self, signs: Signs, rows: Sequence[Any], earnest: bool) -> Answer:
+    def decide(self, signs: Signs, earnest: bool = True) -> Answer:
         """Return whether some point has these signs; `earnest`: it has to be known. What is refuted is learned."""
         answers: list[Answer] = []
         for g, mask in enumerate(self.masks):
             here = signs[0] & mask, signs[1] & mask
             found, tried = self._answers.get((g, here), ("open", 0))
-            if len(rows[g]) and not earnest:
-                found = "point"
-            elif found == "open" and tried < 1 + earnest:
-                found = self._decide_group(g, here, rows[g], earnest)
+            if found == "open" and tried < 1 + earnest:
+                found = "open" if tried else self._look(g, here)
+                if found == "open" and earnest:
+                    found = self._look_closer(g, here)
                 self._answers[g, here] = found, 1 + earnest
             if found == "empty":
                 return "empty"
@@ -201,20 +224,18 @@ class SignSearch:
     def proof(self, signs: Signs) -> Part | None:
         """Return conditions that a contradiction states, with what refutes them; None where z3 does."""
         found = self._proofs.get(signs, ())
-        return found if isinstance(found, Part) else vanishing_sum(found, self.cell(signs), self.over)
+        if isinstance(found, Part):
+            return found
+        return vanishing_sum([sign * one * other for sign, one, other in found], self.cell(signs), self.over)
 
     def _conditions(self, g: int, signs: Signs) -> Cell:
         return self.cell(signs) + tuple(self.given[k] for k in self.givens[g])
 
-    def _decide_group(self, g: int, signs: Signs, rows: Any, earnest: bool) -> Answer:
+    def _look(self, g: int, signs: Signs) -> Answer:
+        """Return what linear programs tell soon of the signs in a group."""
         owners, cell = _bits(signs), self._conditions(g, signs)
-        if not cell:
+        if not cell or self._known(g, signs) is not None:
             return "point"
-        if self._known(g, signs) is not None:
-            return "point"
-        for point in self._near(self.patterns[g].points[rows[:TRIED]] if len(rows) else ()):
-            if self.over.keeps(cell, point):
-                return self._keep(g, point)
         flat = [k for k, c in enumerate(cell) if c.is_affine]
         if flat:
             self.spent += PER_PROGRAM
@@ -224,30 +245,37 @@ class SignSearch:
                 return self._learn(owners, [flat[k] for k in answer.used], Part(stated, answer))
             if len(flat) == len(cell):
                 return self._keep(g, self.over.from_unit(answer))
-        relations, unit = self.over.in_unit(cell)
-        before, needed, near = self._last_open(g, signs)
-        fresh = self.cell((signs[0] & ~before[0], signs[1] & ~before[1]))
-        if near is not None and not earnest and self.over.keeps(fresh, near):
-            return "open"  # the program would be the same
-        hinted = (n for n, (k, turn) in enumerate(owners) if needed[turn < 0] >> k & 1)
-        limit = min(self.budget - self.spent, self.budget // SHARES)
-        programs = relaxation.Search(relations, unit, stated=hinted, at_once=STATED)
-        outcome = programs.run(limit, HINTED if earnest else FIRST_BOXES)
+        programs = relaxation.Search(*self.over.in_unit(cell), at_once=STATED)
+        outcome = programs.run(min(self.budget - self.spent, self.budget // SHARES), FIRST_BOXES)
         self.spent += programs.spent
-        if earnest and outcome.cover is None and outcome.candidate is None:
+        if outcome.cover is None and outcome.candidate is None:
             for point in sampling.climb(cell, self.over):
                 if self.over.keeps(cell, point):
                     return self._keep(g, point)
-            closer = self._look_closer(cell, limit)
-            outcome = next((one for one in closer if one.cover is not None or one.candidate is not None), outcome)
+        return self._note(g, owners, cell, outcome)
+
+    def _note(self, g: int, owners: Sequence[tuple[int, int]], cell: Cell, outcome: subdivision.Outcome) -> Answer:
         if outcome.cover is not None:
             return self._learn(owners, sorted(outcome.cover.used), Part(cell, outcome.cover))
-        if outcome.candidate is not None:
-            return self._keep(g, self.over.from_unit(outcome.candidate))
-        if not earnest:
-            needed = _signs_of(owners, (programs.positions[k] for k in programs.stated))
-            self._open[g].append((signs, needed, self.over.from_unit(tuple(map(Fraction, programs.point)))))
-            return "open"
+        return "open" if outcome.candidate is None else self._keep(g, self.over.from_unit(outcome.candidate))
+
+    def _look_closer(self, g: int, signs: Signs) -> Answer:
+        """Subdivide; state what is zero where closed conditions meet, with room for products; begin afresh; ask z3."""
+        owners, cell = _bits(signs), self._conditions(g, signs)
+        relations, unit = self.over.in_unit(cell)
+        boxes = subdivision.Search(relations, unit)
+        answer = self._note(g, owners, cell, boxes.run(COEFFICIENTS))
+        self.spent += boxes.subdivision.spent
+        for stated, more, most in ((sampling.zero_where_met(cell, self.over), 1, TOUCHING), ((), 0, BOXES)):
+            if answer != "open":
+                return answer
+            programs = relaxation.Search(relations, unit, stated=stated, at_once=STATED)
+            programs.more = more
+            outcome = programs.run(min(self.budget - self.spent, self.budget // SHARES), most)
+            answer = self._note(g, owners, cell, outcome)
+            self.spent += programs.spent
+        if answer != "open":
+            return answer
         self.spent += PER_QUESTION
         verdict = by_z3.solve(relations, unit, sorted(self.used[g]), Z3_STEPS)
         if verdict.kind == "empty":
@@ -257,28 +285,6 @@ class SignSearch:
             return self._keep(g, self.over.from_unit(verdict.rational_witness))
         return "open"
 
-    def _look_closer(self, cell: Cell, limit: int) -> Iterator[subdivision.Outcome]:
-        """Subdivide; state what is zero where the closed conditions meet, with room for products; then begin afresh."""
-        relations, unit = self.over.in_unit(cell)
-        boxes = subdivision.Search(relations, unit)
-        outcome = boxes.run(COEFFICIENTS)
-        self.spent += boxes.subdivision.spent
-        yield outcome
-        for stated, more, most in ((sampling.zero_where_met(cell, self.over), 1, TOUCHING), ((), 0, BOXES)):
-            programs = relaxation.Search(relations, unit, stated=stated, at_once=STATED)
-            programs.more = more
-            outcome = programs.run(limit, most)
-            self.spent += programs.spent
-            yield outcome
-
-    def _last_open(self, g: int, signs: Signs) -> tuple[Signs, Signs, tuple[Fraction, ...] | None]:
-        """Return the last of the sets of signs left open that this one contains; those of it that its program stated,
-        and the point that it accepted, at which the others hold."""
-        left = self._open.setdefault(g, [])
-        while left and not _are_among(left[-1][0], signs):
-            left.pop()
-        return left[-1] if left else (NOTHING, NOTHING, None)
-
     def _near(self, points: Any) -> Iterator[tuple[Fraction, ...]]:
         """Yield points of the box next to those in unit coordinates, in short numbers first."""
         for unit in points:
@@ -287,13 +293,10 @@ class SignSearch:
     def exact(self, rows: Any) -> Iterator[tuple[Fraction, ...]]:
         """Yield points of the box that have the signs of these points of the sample."""
         for row in rows:
-            near = (point for point in self._near(self.sample.points[[row]]) if self._has_signs(point, row))
+            up = sum(1 << int(k) for k in np.flatnonzero(self.sample.signs[row]))
+            wanted = up, (1 << len(self.factors)) - 1 & ~up
+            near = (point for point in self._near(self.sample.points[[row]]) if self.at(point) == wanted)
             yield from islice(near, 1)
-
-    def _has_signs(self, point: Sequence[Fraction], row: int) -> bool:
-        values = tuple(map(to_fmpq, point))
-        pairs = zip(self.factors, self.sample.signs[row], strict=True)
-        return all((value := at(factor, values)) != 0 and (value > 0) == up for factor, up in pairs)
 
     def at(self, point: Sequence[Fraction]) -> Signs:
         """Return the signs of the factors at a point."""
@@ -305,17 +308,23 @@ class SignSearch:
         signs = _signs_of(owners, positions)
         self.add(signs)
         self._proofs[signs] = proof
+        self.refuted += 1
         return "empty"
 
     def add(self, new: Signs) -> None:
         """Keep a contradiction, and drop those that contain it."""
         up, down = new
-        near = [self._with.setdefault(turn << k, []) for k, turn in _bits(new)]
-        if not any(a & up == a and b & down == b for part in near for a, b in part):
-            if not near or any(a & up == up and b & down == down for a, b in near[0]):
-                self.contradictions = [(a, b) for a, b in self.contradictions if a & up != up or b & down != down]
-            for those in (self.contradictions, self.learned, *near):
-                those.append(new)
+        places = [turn << k for k, turn in _bits(new)]
+        if any(a & up == a and b & down == b for place in (0, *places) for a, b in self._first.get(place, ())):
+            return
+        if reduce(and_, (self._with.get(place, 0) for place in places), (1 << len(self.learned)) - 1):
+            self.contradictions = [(a, b) for a, b in self.contradictions if a & up != up or b & down != down]
+        for place in places:
+            self._with[place] = self._with.get(place, 0) | 1 << len(self.learned)
+        self._first.setdefault(places[0] if places else 0, []).append(new)
+        self._most = max(self._most, len(places))
+        self.contradictions.append(new)
+        self.learned.append(new)
 
     def _keep(self, g: int, point: Sequence[Fraction]) -> Answer:
         self._found.setdefault(g, {})[self.at(point)] = point
@@ -396,9 +405,6 @@ class Patterns:
 
     signs: Any
     points: Any
-
-    def rows(self) -> Any:
-        return np.arange(len(self.signs)) if len(self.signs) else ()
 
 
 class Sample:
