@@ -130,7 +130,8 @@ def _partition(atlas: Atlas, budget: int, progress: Progress) -> Phases:
     names = name_lists(phase.branches for phase in ordered)
     named = tuple(replace(phase, name=name) for phase, name in zip(ordered, names, strict=True))
     what = "linear programs" if straight else "linear programs on boxes" + (" and z3" if found.trusted else "")
-    how = f"signs of the conditions tried both ways, {count_of(found.refuted, 'contradiction')} found by {what}"
+    by = f", {count_of(found.refuted, 'contradiction')} found by {what}" if found.refuted else ""
+    how = f"signs of the conditions tried both ways{by}"
     known: dict[str, Any] = {"method": how, "trusted": found.trusted}
     if atlas.game.open:  # plays that are not told may stand besides, where is not known
         return Phases(named, complete=False, certified=Fraction(0), unseen=Fraction(1), **known)
