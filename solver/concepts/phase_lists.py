@@ -40,7 +40,7 @@ from solver.regions.domain import Domain
 
 PER_ITEM = 300  # what telling whether an item holds by a set of signs costs, in Bernstein coefficients
 MAX_OPEN = 8  # branches that may do either, of which all ways are listed
-BOXES, MAX_BOUNDED = 60, 20  # boxes by which what is left open is bounded, and how many sets of signs
+MAX_BOUNDED, PART = 20, 60  # sets of signs left open that are bounded by boxes, for one part of so many of the budget
 TRIED = 6  # sample points of one list that are looked at exactly
 STEP_PARTS = (20, 50, 200, 1_000, 10**4, 10**5, 10**6, 10**9)  # of each range, by which a point is moved off the walls
 Positions = tuple[int, ...]
@@ -101,8 +101,9 @@ class _Search:
         self.index_sum = atlas.index_sum if all(map(over.put, conditions)) else None  # else a tie fills Θ
         self.signs = SignSearch(over.flat.box, self.given)
         self.branches = [list(open_conditions(branch, over, self.signs)) for branch in atlas.branches]
-        for terms in atlas.identities:
-            self.sum_is_zero(terms)
+        if not all(map(is_affine, self.signs.factors)):  # of which linear programs tell as soon
+            for terms in atlas.identities:
+                self.sum_is_zero(terms)
 
     def sum_is_zero(self, terms: Sequence[tuple[int, Poly, Poly]]) -> None:
         """Learn that signs times products of two polynomials add up to zero."""
@@ -200,7 +201,7 @@ class _Search:
             sides = linear.box_around(self.cell(signs), self.signs.over)
             around = Fraction(0) if sides is None else prod((high - low for low, high in sides), start=Fraction(1))
             if 0 <= n < MAX_BOUNDED:
-                around = min(around, self.signs.volume(signs, BOXES, self.signs.budget // MAX_BOUNDED))
+                around = min(around, self.signs.volume(signs, self.signs.budget // PART))
             whole += around
             if whole >= 1:
                 break

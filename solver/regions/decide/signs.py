@@ -87,12 +87,15 @@ class SignSearch:
         self.spent, self.refuted, self.budget = 0, 0, 10**9  # coefficients; sets of signs, by programs or z3
         self.trusted = False  # whether something rests on z3 alone
         self._number: dict[Key, int] = {}
+        self._products: dict[Key, Product] = {}
         self._answers: dict[tuple[int, Signs], tuple[Answer, int]] = {}
         self._found: dict[int, dict[Signs, Sequence[Fraction]]] = {}  # by group: signs of points, and these
 
     def product(self, poly: Poly, new: bool = True) -> Product | None:
         """Return the sign of a polynomial that is not zero in terms of factors; None where one of them is not `new`."""
-        content, found = self.over.recall(("factors", Key(poly)), poly.factor)
+        if (key := Key(poly)) in self._products:
+            return self._products[key]
+        content, found = self.over.recall(("factors", key), poly.factor)
         turn, odd = (1 if content > 0 else -1), 0
         for factor, power in found:
             if power % 2 == 0:
@@ -108,7 +111,7 @@ class SignSearch:
                     self._number[Key(upright)] = len(self.factors)
                     self.factors.append(upright)
                 odd ^= 1 << self._number[Key(upright)]
-        return Product(odd, turn)
+        return self._products.setdefault(key, Product(odd, turn))
 
     def product_of(self, polys: Iterable[Poly], turn: int = 1) -> Product | None:
         """Return the sign of the product of polynomials that are not zero, times `turn`; None where it takes a factor
@@ -205,15 +208,15 @@ class SignSearch:
             found |= {k: known[k] for k in self.used[g]} if known else {}
         return tuple(found[k] for k in range(len(found)))
 
-    def volume(self, signs: Signs, boxes: int, coefficients: int) -> Fraction:
-        """Return what the points with these signs can fill at most, as a part of the box: what is left of so many boxes
-        when those are taken away that are refuted, at the cost of so many coefficients."""
+    def volume(self, signs: Signs, coefficients: int) -> Fraction:
+        """Return what the points with these signs can fill at most, as a part of the box: what is left of it when boxes
+        are taken away that are refuted, at the cost of so many coefficients."""
         whole = Fraction(1)
         for g, mask in enumerate(self.masks):
             cell = self._conditions(g, (signs[0] & mask, signs[1] & mask))
             if cell:
                 programs = relaxation.Search(*self.over.in_unit(cell), points=False)
-                programs.run(coefficients, boxes)
+                programs.run(coefficients)
                 whole *= programs.left
         return whole
 
