@@ -40,7 +40,7 @@ from solver.regions.domain import Domain
 
 PER_ITEM = 300  # what telling whether an item holds by a set of signs costs, in Bernstein coefficients
 MAX_OPEN = 8  # branches that may do either, of which all ways are listed
-MAX_BOUNDED, PART = 20, 60  # sets of signs left open that are bounded by boxes, for one part of so many of the budget
+MAX_BOUNDED = 20  # sets of signs left open that are bounded by boxes, each for one part of so many of the budget
 TRIED = 6  # sample points of one list that are looked at exactly
 STEP_PARTS = (20, 50, 200, 1_000, 10**4, 10**5, 10**6, 10**9)  # of each range, by which a point is moved off the walls
 Positions = tuple[int, ...]
@@ -201,7 +201,7 @@ class _Search:
             sides = linear.box_around(self.cell(signs), self.signs.over)
             around = Fraction(0) if sides is None else prod((high - low for low, high in sides), start=Fraction(1))
             if 0 <= n < MAX_BOUNDED:
-                around = min(around, self.signs.volume(signs, self.signs.budget // PART))
+                around = min(around, self.signs.volume(signs, self.signs.budget // MAX_BOUNDED))
             whole += around
             if whole >= 1:
                 break
