@@ -123,12 +123,11 @@ class _Search:
             return
         self.signs.budget = budget
         self.signs.prepare()
+        self.look_at_sample(before)
         masks = self.independent_masks()
         if len(masks) > 1 and not self.wanted:
             self.join(masks, budget, progress)
-            self.look_at_sample(before)
         else:
-            self.look_at_sample(before)
             index = [self.index_of(branch) for branch in self.atlas.branches]
             listing = _Listing(self.signs, self.branches, self.found.points, self.beside, index, self.index_sum)
             listing.wanted = self.wanted
