@@ -37,15 +37,16 @@ from solver.regions.decide.monomials import Compiled
 from solver.regions.decide.signs import NOTHING, NOTHING_KNOWN, Known, Product, Signs, SignSearch
 from solver.regions.decide.subdivision import count_work
 from solver.regions.domain import Domain
+from solver.regions.readable_points import points_beside
 
 PER_ITEM = 300  # what telling whether an item holds by a set of signs costs, in Bernstein coefficients
 MAX_OPEN = 8  # branches that may do either, of which all ways are listed
 MAX_BOUNDED = 20  # sets of signs left open that are bounded by boxes, each for one part of so many of the budget
 TRIED = 6  # sample points of one list that are looked at exactly
-STEP_PARTS = (20, 50, 200, 1_000, 10**4, 10**5, 10**6, 10**9)  # of each range, by which a point is moved off the walls
 Positions = tuple[int, ...]
 Point = dict[str, Fraction]
 Conditions = tuple[Product, ...]
+Wanted = Iterable[tuple[Sequence[Conditions], bool]]  # items that have to hold, or to fail
 Way = tuple[bool, int]  # whether a branch stands, and its index then
 Ways = tuple[Way, ...]  # all that a branch may do
 Node = tuple[Known, Sequence[Ways]]
@@ -330,22 +331,8 @@ class _Listing:
 
     def is_possible(self, standing: Positions, loose: Sequence[int], known: Known) -> bool:
         """Whether the contradictions allow just these of the loose items to hold, as far as that is seen at once."""
-        above, below = known.signs
-        for k in loose:
-            if k in standing:
-                left = [each for each in self.items[k] if all(one.sign(known.signs) >= 0 for one in each)]
-                for one in left[0] if len(left) == 1 else ():
-                    factor = one.factors & ~(above | below)
-                    if one.sign((above, below)) < 0:
-                        return False
-                    if factor and not factor & (factor - 1):
-                        up = one.sign((above | factor, below)) > 0
-                        above, below = (above | factor, below) if up else (above, below | factor)
-        more = self.signs.complete((above, below), known)
-        if more is None:
-            return False
-        told = ((k in standing, [{one.sign(more.signs) for one in each} for each in self.items[k]]) for k in loose)
-        return all(any(-1 not in each for each in those) if up else {1} not in those for up, those in told)
+        wanted = [(self.items[k], k in standing) for k in loose]
+        return with_items(self.signs, known.signs, known, wanted) is not None
 
     def reasons(self, signs: Signs) -> Signs:
         """Return those of the signs that settle all items: of what holds all of an alternative, of what fails some."""
@@ -410,6 +397,27 @@ def open_conditions(branch: Branch, over: Domain, signs: SignSearch) -> Iterator
                 yield tuple(one for one in found if one.factors)
 
 
+def with_items(search: SignSearch, signs: Signs, known: Known, wanted: Wanted) -> Signs | None:
+    """Return the signs with those that follow, from contradictions and from what is wanted; None where none do."""
+    while True:
+        found = search.complete(signs, known)
+        if found is None:
+            return None
+        known, signs = found, found.signs
+        for alternatives, stands in wanted:
+            each = [(one, {c.sign(signs) for c in one}) for one in alternatives]
+            possible = [one for one, told in each if -1 not in told]
+            if not (possible if stands else all(told - {1} for _, told in each)):
+                return None
+            for c in possible[0] if stands and len(possible) == 1 else ():
+                left = c.factors & ~(signs[0] | signs[1])
+                if left and not left & (left - 1):
+                    up = signs[0] | left, signs[1]
+                    signs = up if c.sign(up) > 0 else (signs[0], signs[1] | left)
+        if signs == known.signs:
+            return signs
+
+
 def stand_at(alternatives: Iterable[Conditions], below: Any) -> Any:
     """Return at which points any of the alternatives holds, shape (point,); `below`: which factors are below zero
     there, shape (factor, point)."""
@@ -420,17 +428,6 @@ def stand_at(alternatives: Iterable[Conditions], below: Any) -> Any:
             holds &= np.logical_xor.reduce(below[list(bits(one.factors))]) == (one.turn < 0)
         stand |= holds
     return stand
-
-
-def points_beside(over: Domain, point: Point) -> Iterator[Point]:
-    """Yield the point, then others ever nearer to it, each in another direction, within the box."""
-    yield point
-    for turn, part in enumerate(STEP_PARTS):
-        moved = tuple(
-            x + (high - low) / part / (2 + (turn + k) % len(over.names)) * (1 if 2 * x <= low + high else -1)
-            for k, (x, low, high) in enumerate(zip(over.order(point), over.low, over.high, strict=True))
-        )
-        yield over.name(over.lift(moved))
 
 
 def _reachable(ways: Sequence[Ways], index_sum: int | None) -> list[Positions]:

@@ -20,14 +20,14 @@ from typing import Any, ClassVar
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import is_affine
 from solver.atlas import Atlas, Branch, Progress, no_progress
-from solver.concepts.phase_lists import Lists, Point, lists_of, points_beside
+from solver.concepts.phase_lists import Lists, Point, lists_of
 from solver.forms.any_form import whole
 from solver.regions.constraints import Cell, Constraint, consistent, normalized
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.decide.signs import SignSearch
 from solver.regions.decide.subdivision import work_left
 from solver.regions.domain import Domain, domain
-from solver.regions.readable_points import MAX_TRIED, bring_closer, find_nearby
+from solver.regions.readable_points import MAX_TRIED, bring_closer, find_nearby, points_beside
 from solver.regions.region import Region
 from solver.regions.volume import Share, estimate, exact_share, most_unseen, part_of_box
 from solver.report.answer import Describable

@@ -11,15 +11,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, islice
+from typing import TYPE_CHECKING
 
 from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.regions.parameters import Parameter, ParameterSpace
+
+if TYPE_CHECKING:
+    from solver.regions.domain import Domain
 
 FINE, COARSE = 40, 10  # values tried of each range when one parameter moves, and when two do
 MAX_PAIRS = 12  # parameters; with more, pairs are not tried
 MAX_TRIED = 2_000  # points tried near the start
 NARROWINGS = (2, 4, 10, 40, 200, 10**4, 10**8)
 ROOMS = (1, Fraction(1, 10), Fraction(1, 100))  # for rounding, as parts of what is allowed
+STEP_PARTS = (20, 50, 200, 1_000, 10**4, 10**5, 10**6, 10**9)  # of each range, by which a point is moved off the walls
 Point = dict[str, Fraction]
 Holds = Callable[[Mapping[str, Fraction]], bool]
 
@@ -140,3 +145,14 @@ def shorten_point(
             moved = ([*point[:k], offer, *point[k + 1 :]] for offer in offers)
             point = next((one for one in moved if holds(tuple(one))), point)
     return tuple(point)
+
+
+def points_beside(over: Domain, point: Point) -> Iterator[Point]:
+    """Yield the point, then others ever nearer to it, each in another direction, within the box."""
+    yield point
+    for turn, part in enumerate(STEP_PARTS):
+        moved = tuple(
+            x + (high - low) / part / (2 + (turn + k) % len(over.names)) * (1 if 2 * x <= low + high else -1)
+            for k, (x, low, high) in enumerate(zip(over.order(point), over.low, over.high, strict=True))
+        )
+        yield over.name(over.lift(moved))

@@ -94,7 +94,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("left when one of its lists is known", LISTS, "if not any(settled or self.wanted or self.is_possible(",
            "if not all(settled or self.wanted or self.is_possible(", POINTS),
     mutant("an item held to be impossible that may hold", LISTS,
-           "up = one.sign((above | factor, below)) > 0", "up = one.sign((above | factor, below)) < 0", POINTS),
+           "signs = up if c.sign(up) > 0 else", "signs = up if c.sign(up) < 0 else", POINTS),
     mutant("conditions that tie parts apart", LISTS, "if mask not in tied] + [sum(tied)]", "]", TIED),
     mutant("what is left open of a part is forgotten", LISTS,
            "if listing.large or None in joined.values():", "if listing.large:", WITHHELD),

@@ -27,13 +27,14 @@ from games import load
 from solver.atlas import Atlas, Branch
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
-from solver.concepts.phase_lists import _Listing, _reachable, lists_of, open_conditions, points_beside
+from solver.concepts.phase_lists import _Listing, _reachable, lists_of, open_conditions
 from solver.concepts.phases import Phases, others_fill, phases
 from solver.forms.any_form import as_normal
 from solver.questions.phases import answer
 from solver.regions.decide import relaxation, signs
 from solver.regions.decide.emptiness import Budget
 from solver.regions.decide.signs import SignSearch
+from solver.regions.readable_points import points_beside
 from solver.regions.volume import most_unseen
 
 CASES = [(family, k) for family in FAMILIES for k in range(how_many(1, GAMES))]

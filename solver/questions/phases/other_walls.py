@@ -23,7 +23,7 @@ from typing import Any
 from solver.algebra import np
 from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Key, is_affine, primitive
-from solver.concepts.phase_lists import points_beside, stand_at
+from solver.concepts.phase_lists import Wanted, stand_at, with_items
 from solver.questions.phases.crossings import LineSearch
 from solver.regions.constraints import Constraint
 from solver.regions.decide import sampling
@@ -32,6 +32,7 @@ from solver.regions.decide.monomials import Compiled
 from solver.regions.decide.signs import NOTHING, NOTHING_KNOWN, Product, Signs, SignSearch
 from solver.regions.lines import Line, line_along, line_between
 from solver.regions.proofs.certificates import Verdict
+from solver.regions.readable_points import points_beside
 
 MAX_POINTS = 6_000  # of the sample, that are moved to each wall
 MAX_LOOKS = 200  # at sets of signs, for two lists
@@ -42,7 +43,6 @@ GRAINS = (1_000, 10**6, 10**9)  # parts of each range that points are rounded to
 Alternatives = tuple[tuple[Product, ...], ...]
 Positions = frozenset[int]
 Pair = tuple[Positions, Positions]  # the list above, and that below
-Wanted = Sequence[tuple[Alternatives, bool]]  # conditions that have to hold, or to fail
 
 
 def find_others(search: LineSearch, budget: int) -> bool:
@@ -122,25 +122,7 @@ class _Wall:
         return [(self.conditions[k], stands) for k, stands in each]
 
     def complete(self, signs: Signs, wanted: Wanted) -> Signs | None:
-        """Return the signs with those that follow, from contradictions and from what is wanted; None where none do."""
-        known = self.start
-        while True:
-            found = self.there.complete(signs, known)
-            if found is None:
-                return None
-            known, signs = found, found.signs
-            for alternatives, stands in wanted:
-                each = [(one, {c.sign(signs) for c in one}) for one in alternatives]
-                possible = [one for one, told in each if -1 not in told]
-                if not (possible if stands else all(told - {1} for _, told in each)):
-                    return None
-                for c in possible[0] if stands and len(possible) == 1 else ():
-                    left = c.factors & ~(signs[0] | signs[1])
-                    if left and not left & (left - 1):
-                        up = signs[0] | left, signs[1]
-                        signs = up if c.sign(up) > 0 else (signs[0], signs[1] | left)
-            if signs == known.signs:
-                return signs
+        return with_items(self.there, signs, self.start, wanted)
 
     def is_refuted(self, pair: Pair) -> bool:
         """Return whether the two lists do not meet here, or are found to."""
@@ -205,8 +187,8 @@ class _Wall:
     def look_at_sample(self) -> None:
         """Follow lines through points of the sample, each moved along a parameter to where two lists seem to meet."""
         over, left = self.signs.over, set(self.left)
-        points = [one.points for one in self.signs.patterns if len(one.points)]
-        for axis in self.level.variables if left and points else ():
+        points = [one for one in self.signs.patterns if len(one)] if left else []
+        for axis in self.level.variables if points else ():
             on_it = _move_to_zeros(self.signs.sample.functions[self.k], np.concatenate(points)[:MAX_POINTS], axis)
             low = np.stack([function(on_it) <= 0 for function in self.signs.sample.functions])
             stand = np.stack([stand_at(each, low) for each in self.conditions], axis=1)

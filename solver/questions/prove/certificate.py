@@ -30,7 +30,7 @@ from solver.checks.certificates.lists import BY_INDEX, CLAIM, Lists
 from solver.checks.certificates.tree_claims import holds_at
 from solver.checks.certificates.verify import check_text, statement_of
 from solver.claims import MAX_OFF_WALLS
-from solver.concepts.phase_lists import lists_of, points_beside
+from solver.concepts.phase_lists import lists_of
 from solver.concepts.phases import others_fill
 from solver.errors import Undecided, UsageError
 from solver.forms.files.toml_read import reads
@@ -49,6 +49,7 @@ from solver.regions.decide.subdivision import whole_box
 from solver.regions.domain import Domain, domain
 from solver.regions.proofs import certificates
 from solver.regions.proofs.arithmetic import terms
+from solver.regions.readable_points import points_beside
 
 Said = tuple[str, str, str]  # the claim, what is given, the verdict
 Shown = tuple[tuple[Key, ...], file.Tree]  # the polynomials that the tree speaks of, and the tree

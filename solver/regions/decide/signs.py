@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import islice, product
 from operator import and_, or_
 from typing import Any, Literal, NamedTuple
@@ -144,7 +144,11 @@ class SignSearch:
         self.used = [{variable for k in group for variable in conditions[k].variables} for group in together]
         points = POINTS if sampled and not all(map(is_affine, self.factors)) else 0  # linear programs tell sooner
         self.sample = Sample(self.over, self.factors, self.given, points)
-        self.patterns = [self.sample.patterns(group) for group in self.groups]
+
+    @cached_property
+    def patterns(self) -> list[Any]:
+        """Points of the sample and beside them that show each list of signs, for each group."""
+        return [self.sample.patterns(group) for group in self.groups]
 
     # --- sets of signs --------------------------------------------------------------------------------
 
@@ -402,14 +406,6 @@ def _ways(one: Product, sign: int) -> Iterator[Signs]:
 # --- samples ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
-class Patterns:
-    """Signs met, shape (pattern, factor), each once, and a point of each in unit coordinates."""
-
-    signs: Any
-    points: Any
-
-
 class Sample:
     """Points drawn evenly within the conditions given, and the signs of the factors there, shape (point, factor)."""
 
@@ -431,10 +427,11 @@ class Sample:
         clear = (np.abs(values) > sampling.MARGIN).all(axis=1)
         return points[clear], values[clear] > 0
 
-    def patterns(self, group: Sequence[int]) -> Patterns:
-        """Return the signs of some factors that are met, and those met on steps from points with rare ones."""
+    def patterns(self, group: Sequence[int]) -> Any:
+        """Return a point, in unit coordinates, for each list of signs of some factors that is met, or is met on steps
+        from points with rare ones."""
         if not len(self.signs):
-            return Patterns((), ())
+            return ()
         first = np.sort(sampling.distinct(self.signs[:, group])[0])
         points, signs = self.points[first], self.signs[first][:, group]
         for _ in range(WALKS if len(signs) > 1 else 0):
@@ -447,4 +444,4 @@ class Sample:
             points, signs = points[first], signs[first]
             if len(signs) == known:
                 break
-        return Patterns(signs, points)
+        return points
