@@ -44,6 +44,7 @@ AT_LEAST = ("tests/questions/test_concede.py", "-k", "at_least_is_said")
 NOT_MOVED = ("tests/questions/test_concede.py", "-k", "need_not_move")
 MET_FIRST = ("tests/questions/test_robust.py", "-k", "met_first")
 WALLS = ("tests/questions/test_robust.py", "-k", "ends_say or on_walls or along_one or alone")
+APART = ("tests/questions/test_robust.py", "-k", "apart_from")
 ENDS = ("tests/questions/test_concede.py", "-k", "belong or each_parameter")
 TIED = ("tests/questions/test_tied_parameters.py",)
 DERIVE = ("tests/questions/test_derive.py", "-k", "not sampled")
@@ -311,7 +312,7 @@ NEARNESS = (
     mutant("known and attained mixed up", "solver/regions/distances.py", "True if True in known else None", "None",
            ROBUST),
     mutant("thin regions are entered", ROBUSTNESS,
-           "return not all(c.is_affine for c in cell) or decide(", "return True or decide(", UNIONS),
+           "return by_default or decide(", "return True or decide(", APART),
     mutant("a relative error of the range", ROBUSTNESS, "abs(value) if relative else", "abs(low) if relative else",
            ROBUST),
     mutant("a safe box that leaves the range", ROBUSTNESS,
@@ -365,9 +366,12 @@ NEARNESS = (
     mutant("a wall past the interval met", "solver/questions/robust/answer.py",
            "inside = low <= first <= high if", "inside = True if", WALLS),
     mutant("curved walls that have an interior", ROBUSTNESS,
-           "any(_is_thick(p, region.domain) for p in pieces(c))", "_is_thick(c, region.domain)", WALLS),
+           "parts = pieces(cell)", "parts = (cell,)", APART),
+    mutant("an outcome met where it only touches", ROBUSTNESS,
+           "[cell] if len(thick) == len(parts) else thick", "[cell] if thick else []", APART),
+    mutant("a curved piece without an interior begins", ROBUSTNESS, "quick=alone", "quick=True", APART),
     mutant("what curved conditions leave on walls alone begins", "solver/questions/robust/answer.py",
-           "c not in flat and any(", "any(", ("tests/questions/test_robust.py", "-k", "curved_conditions")),
+           "[] if cell in flat else [", "[", APART),
     mutant("walls beyond the radius named", ROBUSTNESS,
            "(radius is None or search.high < radius)", "True", WALLS),
     mutant("an infimum of one parameter called attained", SINGLE,

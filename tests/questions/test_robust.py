@@ -800,6 +800,24 @@ def test_an_outcome_that_stands_on_a_wall_only_does_not_begin() -> None:
     assert {change.outcome for change in answer.changes} == {"(stay, d)", "(stay + go, c + d)"}
 
 
+@pytest.mark.parametrize(
+    ("gap", "radius", "beside"),
+    [
+        ("y*(y - 1)", "1/4", ["(stay, c)"]), ("y*(y - x)*(1 + x**2)", "1/8", []), ("(y - 2)*(x**2 + y)", "7/12", []),
+        ("-(x**2 + y)", None, []),
+    ],
+)  # fmt: skip
+def test_where_an_outcome_stands_apart_from_where_it_begins_does_not_count(
+    gap: str, radius: str | None, beside: list[str]
+) -> None:
+    """B does no worse by c than by d where gap >= 0: past a wall, and on y = 0, or at the corner, as well."""
+    space = {"y": {"baseline": "1/4", "range": (0, 3)}, "x": {"baseline": 1, "range": (0, 3)}}
+    cells: dict[str, list[object]] = {"stay, c": [1, gap], "stay, d": [1, 0], "go, c": [0, 1], "go, d": [0, 1]}
+    answer = robust(game({"A": ["stay", "go"], "B": ["c", "d"]}, cells, space))
+    assert answer.exact and answer.radius == (None if radius is None else Fraction(radius))
+    assert [change.outcome for change in answer.beside] == beside
+
+
 def test_an_outcome_that_curved_conditions_leave_on_a_wall_only_does_not_begin() -> None:
     """(go, c) pays B no less than (go, e) where |x - y| + (x - y)² <= 0, which is where x = y."""
     space = {"x": {"baseline": "7/6", "range": (0, 2)}, "y": {"baseline": "5/3", "range": (0, 2)}}

@@ -38,7 +38,7 @@ from solver.errors import Undecided
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import ConceptAnswer, atlas_of, lies_in_a_wall, region_at
 from solver.regions.constraints import Cell, Constraint
-from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide
 from solver.regions.decide.linear import pieces
 from solver.regions.distances import NEAREST_BUDGET, NearestOutside, Search, find_nearest
 from solver.regions.domain import Domain, domain, free_names
@@ -209,20 +209,26 @@ def _targets(atlas: Atlas, outcome: Named | None, point: Point) -> tuple[list[Ta
         named = [one for one in atlas.branches if one.label == label]
         region = union((one.region for one in named), atlas.game.space)
         stands, flat = region.contains(point), {c for b in named if b.verdict.full is False for c in b.region.cells}
-        wide = [c for c in region.cells if c not in flat and any(_is_thick(p, region.domain) for p in pieces(c))]
-        thick = region.cells if stands else tuple(wide)
-        if thick:
-            found.append(Target(label, stands, Region(region.space, thick)))
-        if len(thick) < len(region.cells):
-            edges = tuple(part for c in region.cells if c not in thick for part in pieces(c))
-            thin.append(Target(label, False, Region(region.space, edges)))
+        wide, edges = list[Cell](), list[Cell]()
+        for cell in region.cells if not stands else ():
+            parts = pieces(cell)
+            alone = len(parts) == 1
+            thick = [] if cell in flat else [part for part in parts if _is_thick(part, region.domain, quick=alone)]
+            wide += [cell] if len(thick) == len(parts) else thick
+            edges += [part for part in parts if part not in thick]
+        if stands or wide:
+            found.append(Target(label, stands, region if stands else Region(region.space, tuple(wide))))
+        if edges:
+            thin.append(Target(label, False, Region(region.space, tuple(edges))))
     return found, thin, None
 
 
-def _is_thick(cell: Cell, over: Domain) -> bool:
+def _is_thick(cell: Cell, over: Domain, quick: bool) -> bool:
+    """Whether it is not shown that a conjunction has no interior; `quick`: of a curved one that is not looked for."""
     if any(c.relation == "==" or Constraint(-c.poly, ">=") in cell for c in cell if c.relation != ">"):
         return False
-    return not all(c.is_affine for c in cell) or decide(tuple(c.strict() for c in cell), over).kind != "empty"
+    by_default = quick and not all(c.is_affine for c in cell)
+    return by_default or decide(tuple(c.strict() for c in cell), over, QUICK_BUDGET).kind != "empty"
 
 
 def _first_reached(
