@@ -218,7 +218,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "if gap > 0 or",
            ("tests/algebra/test_linear.py",)),
     mutant("the search for the most leaves the feasible set", "solver/algebra/linear_programs.py",
-           "speed[left > np.minimum.reduce((left + AT_ONCE) / speed) * speed] = 0.0", "pass",
+           "speed[left > ((left + AT_ONCE) / speed).max() * speed] = 0.0", "pass",
            ("tests/algebra/test_linear.py",)),
     mutant("of many cells those that are open left out", "solver/atlas.py",
            'Verdict("empty") if is_empty(cell, domain(space), SIGNS) else UNDECIDED', 'Verdict("empty")',
