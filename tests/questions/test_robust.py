@@ -804,18 +804,40 @@ def test_an_outcome_that_stands_on_a_wall_only_does_not_begin() -> None:
     ("gap", "radius", "beside"),
     [
         ("y*(y - 1)", "1/4", ["(stay, c)"]), ("y*(y - x)*(1 + x**2)", "1/8", []), ("(y - 2)*(x**2 + y)", "7/12", []),
-        ("-(x**2 + y)", None, []),
+        ("-(x**2 + y)", None, []), ("-(x - 1)**2 - (y - 1)**2", None, []),
     ],
 )  # fmt: skip
 def test_where_an_outcome_stands_apart_from_where_it_begins_does_not_count(
     gap: str, radius: str | None, beside: list[str]
 ) -> None:
-    """B does no worse by c than by d where gap >= 0: past a wall, and on y = 0, or at the corner, as well."""
+    """B does no worse by c than by d where gap >= 0: past a wall, and on y = 0, or at a point, as well."""
     space = {"y": {"baseline": "1/4", "range": (0, 3)}, "x": {"baseline": 1, "range": (0, 3)}}
     cells: dict[str, list[object]] = {"stay, c": [1, gap], "stay, d": [1, 0], "go, c": [0, 1], "go, d": [0, 1]}
     answer = robust(game({"A": ["stay", "go"], "B": ["c", "d"]}, cells, space))
     assert answer.exact and answer.radius == (None if radius is None else Fraction(radius))
     assert [change.outcome for change in answer.beside] == beside
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_the_list_changes_where_a_gap_changes_its_sign(seed: int) -> None:
+    """B's gap between c and d is a product of powers of y − root, and of what is zero at one point at most."""
+    dice = Random(seed)
+    powers: dict[Fraction, int] = {}
+    for _ in range(dice.randint(1, 3)):
+        root = Fraction(dice.randint(0, 12), 4)
+        powers[root] = powers.get(root, 0) + dice.choice((1, 1, 2))
+    start = Fraction(2 * dice.randint(0, 11) + 1, 8)
+    factors = (f"(y - {root})**{power}" for root, power in powers.items())
+    gap = "*".join([dice.choice(("1", "-1")), *factors, dice.choice(("1", "(1 + y**2)", "(y**2 + x)", "(2 + x*y)"))])
+    space = {"y": {"baseline": str(start), "range": (0, 3)}, "x": {"baseline": 1, "range": (0, 3)}}
+    cells: dict[str, list[object]] = {"stay, c": [1, gap], "stay, d": [1, 0], "go, c": [0, 1], "go, d": [0, 1]}
+    answer = robust(game({"A": ["stay", "go"], "B": ["c", "d"]}, cells, space))
+    turning = [root for root, power in powers.items() if power % 2 and 0 < root < 3]
+    if not turning:
+        assert answer.high is None
+    else:
+        assert answer.low is not None and answer.high is not None and answer.high - answer.low < Fraction(1, 1_000)
+        assert answer.low <= min(abs(root - start) for root in turning) / 3 <= answer.high
 
 
 def test_an_outcome_that_curved_conditions_leave_on_a_wall_only_does_not_begin() -> None:

@@ -38,7 +38,7 @@ from solver.errors import Undecided
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import ConceptAnswer, atlas_of, lies_in_a_wall, region_at
 from solver.regions.constraints import Cell, Constraint
-from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide
+from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.linear import pieces
 from solver.regions.distances import NEAREST_BUDGET, NearestOutside, Search, find_nearest
 from solver.regions.domain import Domain, domain, free_names
@@ -212,8 +212,8 @@ def _targets(atlas: Atlas, outcome: Named | None, point: Point) -> tuple[list[Ta
         wide, edges = list[Cell](), list[Cell]()
         for cell in region.cells if not stands else ():
             parts = pieces(cell)
-            alone = len(parts) == 1
-            thick = [] if cell in flat else [part for part in parts if _is_thick(part, region.domain, quick=alone)]
+            whole = len(parts) == 1 and all(one.verdict.full for one in named)
+            thick = [] if cell in flat else [part for part in parts if _is_thick(part, region.domain, quick=whole)]
             wide += [cell] if len(thick) == len(parts) else thick
             edges += [part for part in parts if part not in thick]
         if stands or wide:
@@ -228,7 +228,7 @@ def _is_thick(cell: Cell, over: Domain, quick: bool) -> bool:
     if any(c.relation == "==" or Constraint(-c.poly, ">=") in cell for c in cell if c.relation != ">"):
         return False
     by_default = quick and not all(c.is_affine for c in cell)
-    return by_default or decide(tuple(c.strict() for c in cell), over, QUICK_BUDGET).kind != "empty"
+    return by_default or decide(tuple(c.strict() for c in cell), over).kind != "empty"
 
 
 def _first_reached(
