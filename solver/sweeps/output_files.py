@@ -1,6 +1,6 @@
 """The files of a sweep, by the ending of their name: how a part holds its tables, and how parts become files.
 
-    .csv, .jsonl    FILE.points.ENDING, FILE.equilibria.ENDING, and FILE.metadata.json
+    .csv, .jsonl    FILE.points.ENDING, FILE.equilibria.ENDING, and FILE.ENDING.metadata.json
     .parquet        FILE.points.parquet, FILE.equilibria.parquet, the metadata in their schemas
     .nc             FILE.nc holds both tables, as an indexed ragged array of the CF conventions:
                       dimensions         point, equilibrium, signature_kind, outcome_kind
@@ -161,16 +161,20 @@ class Format:
 
     def metadata_files(self, path: Path) -> tuple[Path, ...]:
         """Return what the file that the metadata have to themselves will be called, if there is one."""
-        return (path.with_name(f"{path.stem}.metadata.json"),) if self.metadata is None else ()
+        return (path.with_name(f"{path.name}.metadata.json"),) if self.metadata is None else ()
 
     def all_files(self, path: Path) -> tuple[Path, ...]:
         """Return what all files will be called."""
         return *self.files(path), *self.metadata_files(path)
 
     def read_metadata(self, path: Path) -> str | bytes:
-        """Return the metadata of the files, as JSON; anything else where they have none."""
-        beside = self.metadata_files(path)
-        return self.metadata(self.files(path)[0]) if self.metadata is not None else beside[0].read_bytes()
+        """Return the metadata of the files, as JSON; anything else where they have none. A file that has them to itself
+        may be called as it once was, by the name without its ending, which all endings shared."""
+        if self.metadata is not None:
+            return self.metadata(self.files(path)[0])
+        once = path.with_name(f"{path.stem}.metadata.json")
+        beside = next((file for file in (*self.metadata_files(path), once) if file.is_file()), None)
+        return b"" if beside is None else beside.read_bytes()
 
 
 def _write_lines(path: Path, which: int, what: Contents) -> None:

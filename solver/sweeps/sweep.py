@@ -131,7 +131,7 @@ def _into_files(job: Job, ours: Sequence[int], path: Path, options: SweepOptions
 def _finished(how: Format, path: Path, manifest: Mapping[str, Any]) -> Sweep | None:
     """Return the sweep whose files are there already, if it is the one that the manifest describes."""
     files = how.files(path)
-    if not all(file.is_file() for file in how.all_files(path)):
+    if not all(file.is_file() for file in files):
         return None
     try:
         there = json.loads(how.read_metadata(path))
@@ -139,7 +139,8 @@ def _finished(how: Format, path: Path, manifest: Mapping[str, Any]) -> Sweep | N
     except (ValueError, KeyError, TypeError):
         return None
     expected = json.loads(json.dumps(_metadata(manifest)))
-    if {name: there.get(name) for name in expected} != expected:
+    names = [file.name for file in files]  # Parquet and NetCDF are where they say, others say what they describe
+    if there.get("files", names) != names or {name: there.get(name) for name in expected} != expected:
         return None
     return replace(_summary(manifest, counts, files), complete=True)
 

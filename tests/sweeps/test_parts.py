@@ -216,6 +216,29 @@ def test_going_on_with_what_is_complete(ending: str) -> None:
     assert other.code == 2 and "there are no parts" in other.err
 
 
+def test_sweeps_to_files_that_differ_in_their_endings_share_nothing() -> None:
+    """The metadata of the one had been in the way of the other's, which --force put in their place."""
+    swept("deal.csv")
+    before = {file.name: file.read_bytes() for file in Path().glob("deal.*")}
+    swept("deal.jsonl", OTHER)
+    assert before.items() <= {file.name: file.read_bytes() for file in Path().glob("deal.*")}.items()
+    for ending, seed in (("csv", 1), ("jsonl", OTHER)):
+        told = json.loads(Path(f"deal.{ending}.metadata.json").read_text(encoding="utf-8"))
+        assert told["files"] == [f"deal.points.{ending}", f"deal.equilibria.{ending}"]
+        assert told["design"]["seed"] == seed
+        assert swept(f"deal.{ending}", seed, resume=True).complete
+
+
+def test_metadata_by_the_name_that_they_once_had_are_read() -> None:
+    swept("deal.csv")
+    Path("deal.csv.metadata.json").rename("deal.metadata.json")
+    assert swept("deal.csv", resume=True).complete
+    shutil.copy("deal.points.csv", "deal.points.jsonl")
+    shutil.copy("deal.equilibria.csv", "deal.equilibria.jsonl")
+    with pytest.raises(UsageError, match="there are no parts"):  # they describe the other tables
+        swept("deal.jsonl", resume=True)
+
+
 def test_force_removes_what_sweeps_write_and_nothing_else() -> None:
     parts = unwritten("deal.csv")
     mine = parts / "mine.txt"
@@ -246,7 +269,7 @@ def test_going_on_replaces_no_files_of_another_sweep() -> None:
     assert swept("deal.csv", OTHER, resume=True, force=True).points == POINTS and not Path("deal.csv.parts").exists()
 
 
-@pytest.mark.parametrize("name", ["deal.points.csv", "deal.equilibria.csv", "deal.metadata.json"])
+@pytest.mark.parametrize("name", ["deal.points.csv", "deal.equilibria.csv", "deal.csv.metadata.json"])
 def test_a_file_that_comes_meanwhile_stays(name: str) -> None:
     with pytest.raises(UsageError, match=r"exists; .* and --resume goes on"):
         swept("deal.csv", progress=lambda done, total: Path(name).write_text("mine"))
@@ -350,7 +373,8 @@ def test_a_sweep_ended_at_any_moment_goes_on_to_the_same_files(tmp_path: Path, w
         elif not files_there():
             swept("deal.csv", chunk=chunk)
         assert files_there() == whole and not Path("deal.csv.parts").exists()
-        assert not [file for file in Path().iterdir() if file.name not in (*whole, "deal.metadata.json")] or code == 77
+        names = (*whole, "deal.csv.metadata.json")
+        assert not [file for file in Path().iterdir() if file.name not in names] or code == 77
         for left in Path().iterdir():
             left.unlink()
         if code == 0:

@@ -391,7 +391,7 @@ def test_files_tell_where_they_come_from(deal: NormalForm, design: Design) -> No
     sweep(deal, design, output="deal.csv")
     sweep(deal, design, output="deal.parquet")
     schema = pq.read_schema("deal.points.parquet")
-    beside = json.loads(Path("deal.metadata.json").read_text(encoding="utf-8"))
+    beside = json.loads(Path("deal.csv.metadata.json").read_text(encoding="utf-8"))
     within = json.loads(schema.metadata[b"zopa"])
     assert {key: beside[key] for key in within} == within
     assert within["game"]["hash"] == game_hash(deal) and reads(within["game"]["text"]) == deal
@@ -591,7 +591,7 @@ def test_a_folder_in_which_nothing_was_begun_is_no_hindrance(deal: NormalForm, d
         assert sweep(deal, design, output="deal.csv", resume=resume).points == len(design)
         Path("deal.points.csv").unlink()
         Path("deal.equilibria.csv").unlink()
-        Path("deal.metadata.json").unlink()
+        Path("deal.csv.metadata.json").unlink()
     Path("deal.csv.parts").mkdir()
     Path("deal.csv.parts/mine.txt").touch()
     with pytest.raises(UsageError, match=r"holds mine\.txt, which no sweep writes"):
