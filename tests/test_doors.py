@@ -71,6 +71,30 @@ def test_every_function_says_what_it_takes_instead_of_what_is_no_game(name: str,
     assert " not " in str(answer_or_refusal(DOORS[name], wrong))
 
 
+BUDGETED = {name: door for name, door in DOORS.items() if "budget" in inspect.signature(door).parameters}
+SUBJECTS: dict[str, Any] = {
+    "agreements": "divide-the-dollar",
+    "shapley_value": "airport",
+    "subgame_perfect": "ultimatum-tree",
+}
+
+
+@pytest.mark.parametrize("name", BUDGETED)
+def test_what_is_no_budget_is_told_how_one_is_made(name: str) -> None:
+    _, *others = inspect.signature(BUDGETED[name]).parameters.values()
+    needed = {one.name: REST[one.name] for one in others if one.default is one.empty and one.kind not in VARIABLE}
+    for wrong in (10, True, None, "10", float("nan")):
+        with pytest.raises(UsageError, match=r"budget takes a Budget, not .*; Budget\(\)\.times\(10\) is"):
+            BUDGETED[name](games.load(SUBJECTS.get(name, "hawk-dove")), **needed, budget=wrong)
+
+
+@pytest.mark.parametrize("wrong", ["10", None, True, float("nan"), float("inf"), -1, 0, 10**400, Fraction(-1, 2)])
+def test_a_budget_is_multiplied_by_a_number_above_zero_alone(wrong: Any) -> None:
+    with pytest.raises(UsageError, match=r"a budget cannot be .* times another; give a number above 0 and below"):
+        solver.Budget().times(wrong)
+    assert solver.Budget().times(Fraction(1, 2)) == solver.Budget().times(0.5)
+
+
 @pytest.mark.parametrize("wrong", [None, 3, b"shield > 2", ("keep", "tolerate"), [], games.load("hawk-dove").space])
 def test_what_is_no_text_is_no_claim(deal: Atlas, wrong: Any) -> None:
     given: Any = () if wrong is None else wrong  # None is what is left out

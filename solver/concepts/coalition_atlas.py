@@ -31,7 +31,7 @@ from solver.expressions.nodes import ZERO, Node, Number, add, multiply, render
 from solver.forms.coalition import SHARES, CoalitionGame
 from solver.forms.formulas import substituted_condition
 from solver.outcomes import PredicateClaims
-from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, is_empty
+from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, check_budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, condition_cells, lower
 from solver.regions.parameters import check_kind, no_such
@@ -134,6 +134,7 @@ def shapley_value(game: CoalitionGame, budget: Budget = DEFAULT, progress: Progr
     >>> shapley_value(load("gloves")).branches[0].texts()[1]
     ('(2*pair - scrap)/3', '(pair + 4*scrap)/6', '(pair + 4*scrap)/6')
     """
+    check_budget(budget)
     check_kind(game, CoalitionGame, "shapley_value takes a game of coalitions")
     return piecewise_atlas(game, SHAPLEY, (), _candidates(game), budget, progress, single=True, make=CoalitionAtlas)
 

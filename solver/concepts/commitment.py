@@ -45,7 +45,7 @@ from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.players import player_names, unit
 from solver.regions.constraints import Cell, conjunction_of, without_positive_factors
-from solver.regions.decide.emptiness import DEFAULT, SIGNS, Budget, is_empty
+from solver.regions.decide.emptiness import DEFAULT, SIGNS, Budget, check_budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.parameters import no_such
@@ -164,6 +164,7 @@ def first_mover(game: AnyForm, name: str, budget: Budget = DEFAULT) -> Piecewise
 
     Raises UsageError for an unknown player, unless two play, and where the follower has more than MAX_PLANS plans.
     """
+    check_budget(budget)
     lead = leader(game, name)
     return piecewise_atlas(lead.game, FIRST.format(name), lead.groups, lead.with_others(_first_moves(lead)), budget)
 
@@ -214,6 +215,7 @@ def committed(game: AnyForm, name: str, budget: Budget = DEFAULT) -> PiecewiseAt
 
     Where several are equally good all of them stand. Raises UsageError for an unknown player, and for other sizes.
     """
+    check_budget(budget)
     lead = leader(game, name)
     if lead.game.shape != (2, 2):
         shape = " x ".join(map(str, lead.game.shape))

@@ -51,7 +51,7 @@ from solver.questions.solve.report import PURE_ONLY
 from solver.questions.subject import atlas_of
 from solver.questions.words import formula_code, left_out, thinness
 from solver.regions.constraints import Cell
-from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
+from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget, check_budget
 from solver.regions.domain import domain
 from solver.regions.parameters import NOBODY, Parameter
 from solver.regions.sentences import Sentence, wall_text
@@ -132,6 +132,7 @@ def explore(
     the command line, beside `--fix`; the command that the page names repeats them. Raises UsageError where the atlas is
     too large or has no closed forms, and for a page that would be too long to run.
     """
+    check_budget(budget)
     atlas = atlas_of(subject, budget)
     game = atlas.game
     if game.form == "study":

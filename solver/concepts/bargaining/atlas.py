@@ -29,7 +29,7 @@ from solver.forms.dispute import Dispute
 from solver.forms.players import Issue
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Feasible, without_positive_factors
-from solver.regions.decide.emptiness import DEFAULT, Budget, is_thick
+from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget, is_thick
 from solver.regions.domain import domain
 from solver.regions.parameters import check_kind, exact, no_such, quote
 from solver.regions.region import Region
@@ -129,6 +129,7 @@ def agreements(
     "raiffa-2" and so on give what both are sure of after so many of Raiffa's steps, no agreement yet; for `weights` see
     `weights_of`. UsageError for a solution unknown or not in closed form, over two parties, and utilities that bend.
     """
+    check_budget(budget)
     check_kind(dispute, Dispute, "agreements takes a dispute", "from_normal makes one of a game in normal form")
     if len(dispute.players) != 2 and (solution in STEPS or solution_named(solution).pieces is not None):
         dispute.points()  # where utilities bend, there are none at a point either

@@ -30,7 +30,15 @@ from solver.errors import Undecided, UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, constraint, is_thin, normalized
-from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK_BUDGET, Budget, decide, implies
+from solver.regions.decide.emptiness import (
+    DEFAULT,
+    FORMULAS_BUDGET,
+    QUICK_BUDGET,
+    Budget,
+    check_budget,
+    decide,
+    implies,
+)
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import check_kind
@@ -69,6 +77,7 @@ def nash(
     (withdraw + keep, sanction + tolerate) if breach_us >= shield and breach_us > 0 and buffer >= calm
     and breach_cn >= buffer - calm and breach_cn > 0
     """
+    check_budget(budget)
     check_kind(game, NormalForm, "nash takes a game", OTHER_FORMS)
     if len(game.players) != 2:
         from solver.concepts.nash import many_players, three_players  # two players need none of it

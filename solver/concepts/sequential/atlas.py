@@ -40,7 +40,7 @@ from solver.forms.tree import Tree
 from solver.outcomes import PredicateClaims
 from solver.regions.cells import merge_cells, outermost, plainly_largest, without_contained
 from solver.regions.constraints import Cell, consistent, constraint
-from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, SIGNS, Budget, is_empty
+from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, SIGNS, Budget, check_budget, is_empty
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
@@ -363,6 +363,7 @@ def subgame_perfect(game: Tree, budget: Budget = DEFAULT, progress: Progress = n
     can support what neither does: one that makes both of two earlier movers go on, each of whom only one choice pays.
     Raises UsageError where a player forgets, and for too large a tree.
     """
+    check_budget(budget)
     check_kind(game, Tree, "subgame_perfect takes a tree", "nash solves games in normal form")
     check_solvable(game)
     game = replace(game, open="")

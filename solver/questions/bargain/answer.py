@@ -28,7 +28,7 @@ from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.players import Ratifier
 from solver.forms.tree import Tree
-from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.domain import domain
 from solver.regions.parameters import Point
@@ -162,6 +162,7 @@ def bargain(
     >>> [(pick.name, [str(u) for u in pick.payoffs]) for pick in bargain(load("divide-the-dollar"), "nash").picks]
     [('nash', ['11/20', '9/20'])]
     """
+    check_budget(budget)
     dispute = _dispute_of(subject, disagreement)
     point = dispute.space.check(dispute.space.point(at))
     wanted = solutions.UNASKED if solution is None else several(solution)

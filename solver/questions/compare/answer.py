@@ -21,7 +21,7 @@ from solver.errors import Undecided, UsageError, clip
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import ConceptAnswer, atlas_of
 from solver.questions.when.answer import Gap, failing_conditions
-from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
+from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget, check_budget
 from solver.regions.differences import Difference
 from solver.regions.lines import line_between, roots_in
 from solver.regions.region import Region, union
@@ -96,6 +96,7 @@ def compare(
     >>> [(one.what, one.gained, [str(why.turns[0]) for why in one.reasons]) for one in found.between[0].changes]
     [('(withdraw, sanction)', True, ['1/2', '1/2']), ('(withdraw + keep, sanction + tolerate)', True, ['1/2', '1/2'])]
     """
+    check_budget(budget)
     if not isinstance(points, Mapping):
         raise UsageError('scenarios have names; give them as {"now": None, "later": {"shield": 2}}, for example')
     if not 2 <= len(points) <= MAX_SCENARIOS:

@@ -21,7 +21,7 @@ from solver.errors import UsageError, asking, nearest, several
 from solver.forms.any_form import CLAIM, AnyForm
 from solver.questions.concede.search import Blocked, Concession, Task, used_in_proof
 from solver.questions.subject import ConceptAnswer, atlas_of, game_of, lies_in_a_wall, region_at
-from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.distances import NEAREST_BUDGET
 from solver.regions.nearest_point import with_margin
@@ -78,6 +78,7 @@ def concede(
     not; `margin`: by how much each condition, as printed, has to hold. Raises UsageError for unknown names, InvalidGame
     for a claim that does not fit.
     """
+    check_budget(budget)
     names = _read_names(game_of(subject), by, side)  # first, since an atlas can take long
     atlas = atlas_of(subject)
     game = atlas.game

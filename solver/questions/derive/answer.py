@@ -35,7 +35,7 @@ from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, by
 from solver.questions.derive.slope_signs import NOT_LOOKED_FOR, Sign, Signs, Slope
 from solver.questions.subject import atlas_of, in_strategies, one_label
 from solver.regions.constraints import Cell, Constraint, constraint, equated
-from solver.regions.decide.emptiness import Budget
+from solver.regions.decide.emptiness import Budget, check_budget
 from solver.regions.decide.subdivision import allowing, work_left
 from solver.regions.distances import Search, find_nearest
 from solver.regions.domain import Domain, free_names
@@ -199,6 +199,7 @@ def derive(
     undecided. `progress` is called with (done, total) on the way. Raises UsageError for an unknown name, for a
     parameter that the assumptions determine, and for a point outside Θ.
     """
+    check_budget(budget)
     in_strategies(subject)
     atlas = atlas_of(subject)
     space = atlas.game.space

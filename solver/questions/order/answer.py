@@ -26,7 +26,7 @@ from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.constraints import Cell, conjoin_pairs
-from solver.regions.decide.emptiness import DEFAULT, SIGNS, Budget, is_empty
+from solver.regions.decide.emptiness import DEFAULT, SIGNS, Budget, check_budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
@@ -108,6 +108,7 @@ def order(
     `at` moves the point from the baseline, where the numbers are without it. Raises UsageError unless two play, and for
     a point outside the ranges; in closed form also for games that are too large.
     """
+    check_budget(budget)
     game = as_normal(in_strategies(subject))
     leaders = [leader(game, player.name) for player in game.players]
     point = game.space.check(game.space.point(at))

@@ -31,7 +31,7 @@ from solver.questions.phases.crossings import Contact, LineSearch, common_walls
 from solver.questions.phases.other_walls import find_others
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
-from solver.regions.decide.emptiness import QUICK, Budget, is_empty
+from solver.regions.decide.emptiness import QUICK, Budget, check_budget, is_empty
 from solver.regions.decide.subdivision import work_left
 from solver.regions.domain import domain
 from solver.regions.lowering import condition_cells
@@ -143,6 +143,7 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     away from the phase of the point, else from the earlier to the later one. Raises UsageError for unknown names, and
     for a point outside Θ.
     """
+    check_budget(budget)
     atlas = atlas_of(subject).listed
     there = atlas.at(at)
     point = dict(there.point)

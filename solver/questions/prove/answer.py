@@ -33,7 +33,7 @@ from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.players import bits_of, outcome_parts, unit
 from solver.questions.subject import claims_of, profiles_named, space_given
-from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import grid_points
 from solver.regions.domain import domain
@@ -116,6 +116,7 @@ def prove(
     >>> prove(load("two-markets"), "share > 2").verdict
     'false'
     """
+    check_budget(budget)
     atlas = claims_of(subject)
     game, start = atlas.game, atlas.game.space.point(at)
     read = parse_claim(atlas, claim)

@@ -38,7 +38,7 @@ from solver.errors import Undecided
 from solver.forms.any_form import AnyForm
 from solver.questions.subject import ConceptAnswer, atlas_of, lies_in_a_wall, region_at
 from solver.regions.constraints import Cell, Constraint
-from solver.regions.decide.emptiness import Budget, decide
+from solver.regions.decide.emptiness import Budget, check_budget, decide
 from solver.regions.decide.linear import pieces
 from solver.regions.distances import NEAREST_BUDGET, NearestOutside, Search, find_nearest
 from solver.regions.domain import Domain, domain, free_names
@@ -146,6 +146,7 @@ def robust(
     `at`: a point of Θ, the baseline for what is left out. `budget` goes to each proof about curved conditions.
     Raises UsageError for a point outside Θ and an unknown outcome; Undecided where not every play of a tree is told.
     """
+    check_budget(budget)
     atlas = atlas_of(subject)
     atlas = atlas.listed if outcome is None else named_or_claimed(atlas, outcome, budget)
     point = atlas.game.space.check(atlas.game.space.point(at))

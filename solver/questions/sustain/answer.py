@@ -33,7 +33,7 @@ from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.players import player_names
 from solver.questions.subject import atlas_of, in_strategies
-from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.parameters import Point, no_such, read_value
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
@@ -163,6 +163,7 @@ def sustain(
     wanted; `seen` and `false_alarm` (0): how likely an alarm sounds, by which alone breaches are seen, after one and
     without. Raises UsageError for a mixture, for more than two players, and for options that fit nothing.
     """
+    check_budget(budget)
     in_strategies(subject)
     atlas = atlas_of(subject)
     game = as_normal(atlas.game)

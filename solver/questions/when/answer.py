@@ -17,7 +17,7 @@ from solver.forms.any_form import AnyForm
 from solver.forms.predicates import VALUES
 from solver.questions.subject import atlas_of, claims_of, space_given
 from solver.regions.constraints import Constraint, is_thin, split_thin
-from solver.regions.decide.emptiness import DEFAULT, POINTS_BUDGET, Budget, decide
+from solver.regions.decide.emptiness import DEFAULT, POINTS_BUDGET, Budget, check_budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.subdivision import allowing
 from solver.regions.differences import Difference
@@ -118,6 +118,7 @@ def when(
     >>> print(when(load("thaad-deal"), "equilibrium(withdraw, sanction)").region)
     breach_us >= shield and breach_cn >= buffer - calm
     """
+    check_budget(budget)
     atlas = claims_of(subject)
     game, point = atlas.game, atlas.game.space.point(at)
     if solve_for is not None:

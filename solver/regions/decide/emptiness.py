@@ -23,14 +23,16 @@ from operator import lt
 from solver.algebra import bernstein
 from solver.algebra.algebraic_numbers import Coordinate, Element, coordinate
 from solver.algebra.polynomials import constant_of, to_fraction
-from solver.errors import UsageError
+from solver.errors import UsageError, clip
 from solver.regions.constraints import Cell, Constraint, equated, holds_strictly, independent, is_thin, normalized
 from solver.regions.decide import by_z3, linear, quick_refutation, relaxation, sampling, subdivision
 from solver.regions.domain import Domain
+from solver.regions.parameters import check_kind, quote
 from solver.regions.proofs import certificates
 from solver.regions.proofs.certificates import UNDECIDED, Combination, Verdict, Witness
 from solver.regions.proofs.checker import check
 
+MAX_TIMES = 1_000_000
 MAX_WHOLE = 12  # alternatives of one answer that get a whole budget each
 
 
@@ -42,14 +44,17 @@ class Budget:
     steps: int = 1_000_000
     points: bool = True  # whether to go on looking for points, and for interior ones; else refute only
 
-    def times(self, factor: float) -> Budget:
-        """Return a budget `factor` times as large; raise UsageError for a factor that is not above zero.
+    def times(self, factor: float | Fraction) -> Budget:
+        """Return a budget `factor` times as large; raise UsageError for what is no number above zero, or too large.
 
         >>> Budget(coefficients=100, steps=10).times(2.5)
         Budget(coefficients=250, steps=25, points=True)
         """
-        if not 0 < factor < 1e6:
-            raise UsageError(f"a budget cannot be {factor} times another; give a number above 0, such as 10")
+        is_number = isinstance(factor, int | float | Fraction) and not isinstance(factor, bool)
+        if not (is_number and 0 < factor < MAX_TIMES):
+            advice = f"give a number above 0 and below {MAX_TIMES}, such as 10"
+            found = clip(str(factor)) if isinstance(factor, Fraction) else quote(factor)
+            raise UsageError(f"a budget cannot be {found} times another; {advice}")
         return Budget(int(self.coefficients * factor), int(self.steps * factor), self.points)
 
     def among(self, cells: int, whole: float = MAX_WHOLE) -> Budget:
@@ -70,6 +75,16 @@ class Budget:
     def stages(self) -> tuple[Budget, ...]:
         """What is tried, one after the other: a sixtieth, then the whole; a small budget is spent at once."""
         return (self.first, self) if self.coefficients >= MIN_STAGED else (self,)
+
+
+def check_budget(given: object) -> None:
+    """Raise UsageError, which says how one is made, unless a function is given a budget.
+
+    >>> check_budget(10)
+    Traceback (most recent call last):
+    solver.errors.UsageError: budget takes a Budget, not 10; Budget().times(10) is ten times the usual one
+    """
+    check_kind(given, Budget, "budget takes a Budget", "Budget().times(10) is ten times the usual one")
 
 
 MIN_STAGED = 10_000_000
