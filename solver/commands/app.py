@@ -120,6 +120,9 @@ WITHOUT_BLANKS = ("game", "file")  # arguments in which nobody means a blank
 
 def message_with_advice(error: typer.TyperException) -> str:
     """Return the message of a failed call, with the help to read and the quotes that may be missing."""
+    told: list[Any] = getattr(error.__cause__, "errors", list)()  # by pydantic, in words for programmers
+    if told and told[0]["type"].startswith("int_"):
+        vars(error)["message"] = f"{clip(repr(told[0]['input']))} is no whole number; give one, such as 20"
     shown = error.format_message().replace("Value error, ", "")
     message = _LONG.sub(lambda word: clip(word[0], MAX_REPEATED_WORD), shown)
     context = getattr(error, "ctx", None)

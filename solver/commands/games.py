@@ -328,7 +328,7 @@ def plot(
 
     if output is None:
         raise UsageError(f"a picture goes to a file: write -o {clip(picture)}.svg, .png or .pdf")
-    pixels = pixels or figure_style.png_width(size)
+    pixels = figure_style.png_width(size) if pixels is None else pixels
     figure_style.check_format(output, pixels)
     refuse_existing(output, run.force)
     figure_style.library()

@@ -291,7 +291,7 @@ def check_format(path: Path, pixels: int = PNG_WIDTH) -> str:
         found = f"ends in {path.suffix!r}" if path.suffix else "has no ending"
         raise UsageError(f"{path_text(path)} {found}; a picture is written as .svg, .png or .pdf")
     if not MIN_PIXELS <= pixels <= MAX_PIXELS:
-        raise UsageError(f"a picture {pixels} pixels wide; choose {MIN_PIXELS} to {MAX_PIXELS}")
+        raise UsageError(f"a picture {clip(str(pixels))} pixels wide; choose {MIN_PIXELS} to {MAX_PIXELS}")
     return form
 
 

@@ -147,7 +147,8 @@ def grid(space: ParameterSpace, axes: Mapping[str, tuple[object, object, int]], 
     _free_names(space, axes)
     plan = Grid(tuple(_axis(space, name, given) for name, given in axes.items()))
     if plan.count > MAX_POINTS:
-        raise UsageError(f"{plan.count} points; at most {MAX_POINTS} are swept, so take smaller counts, or a sample")
+        advice = "take smaller counts, or a sample"
+        raise UsageError(f"{quote(plan.count)} points; at most {MAX_POINTS} are swept, so {advice}")
     return Design(space, plan, _rest_point(space, at, plan.names))
 
 
@@ -180,7 +181,7 @@ def drawn(
         raise UsageError("a sample needs a parameter that moves; name one that no assumption determines")
     size, source = whole_number("a sample of", count, 1), whole_number("the seed", seed, 0)
     if size > MAX_POINTS:
-        raise UsageError(f"{size} points; at most {MAX_POINTS} are swept")
+        raise UsageError(f"{quote(size)} points; at most {MAX_POINTS} are swept")
     if method not in METHODS:
         raise UsageError(no_such("way to draw", method, METHODS))
     one = METHODS[METHODS.index(method)]

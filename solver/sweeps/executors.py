@@ -15,6 +15,7 @@ from threading import Thread
 from typing import Any, TypeAlias
 
 from solver.errors import UsageError, ZopaError, clip, optional_library
+from solver.regions.parameters import quote
 from solver.sweeps.job import Task, run_chunk
 from solver.sweeps.tables import Chunk
 
@@ -25,12 +26,15 @@ RESUME_HINT = "what is done is kept, and --resume goes on"
 
 
 @contextlib.contextmanager
-def crew(workers: int | None = None, executor: Executor | None = None, dask: str | None = None) -> Iterator[Crew]:
-    """Hand out the executor asked for: one's own, a Dask cluster's, `workers` processes, or threads, one a core. Raises
-    UsageError for more than one of these, for a number of workers below 1 and for a cluster that is not there."""
+def crew(
+    chunks: int, workers: int | None = None, executor: Executor | None = None, dask: str | None = None
+) -> Iterator[Crew]:
+    """Hand out the executor asked for: one's own, a Dask cluster's, `workers` processes, or threads, one a core; of the
+    last two no more than chunks. Raises UsageError for more than one of these, for a number of workers below 1 and for
+    a cluster that is not there."""
     if sum(one is not None for one in (workers, executor, dask)) > 1:
         raise UsageError("workers, executor and dask each say who does the work; give one of them")
-    count = hands(workers)
+    count = min(hands(workers), chunks)
     if executor is not None:
         yield executor, 2 * (os.cpu_count() or 1) + 2
     elif dask is not None:
@@ -49,7 +53,7 @@ def hands(workers: int | None) -> int:
     if workers is None:
         return min(os.cpu_count() or 1, MAX_THREADS)
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
-        raise UsageError(f"{workers} workers; give a whole number from 1 up")
+        raise UsageError(f"{quote(workers)} workers; give a whole number from 1 up")
     return workers
 
 

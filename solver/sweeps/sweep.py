@@ -160,7 +160,7 @@ def _carry_out(
         options.progress(done, total)
 
     if done < total:
-        with crew(options.workers, options.executor, options.dask) as at_work:
+        with crew(len(left), options.workers, options.executor, options.dask) as at_work:
             carry_out(at_work, job.tasks(left), put_and_count)
 
 

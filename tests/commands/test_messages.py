@@ -142,6 +142,33 @@ MESSAGES = {
         "when fund.toml 'levy > 1' --budget abc",
         "'abc' is no number; write how many times harder to try, such as 10",
     ),
+    "a budget without an end": (
+        "when fund.toml 'levy > 1' --budget inf",
+        "a budget cannot be inf times another; give a number above 0 and below 1000000, such as 10",
+    ),
+    "a budget divided by zero": ("when fund.toml 'levy > 1' --budget 1/0", "--budget: '1/0' is no number"),
+    **{
+        f"{option} that are no whole number": (
+            f"{call} {option} 1.5",
+            f"Invalid value for '{option}': '1.5' is no whole number; give one, such as 20",
+        )
+        for call, option in (
+            ("sustain fund.toml 'join-fund, pay'", "--rounds"),
+            ("uncertain fund.toml", "--samples"),
+            ("uncertain fund.toml", "--seed"),
+            ("sweep fund.toml levy=0:1:2", "--workers"),
+            ("sweep fund.toml levy=0:1:2", "--chunk"),
+            ("sweep fund.toml", "--sample"),
+        )
+    },
+    "a picture without pixels": (
+        "plot fund.toml thresholds -o x.png --pixels 0",
+        "a picture 0 pixels wide; choose 200 to",
+    ),
+    "a huge number of rounds": (
+        f"sustain fund.toml 'join-fund, pay' --rounds 1{'0' * 400}",
+        "of a huge integer rounds",
+    ),
     "a place": ("thresholds fund.toml --from noon", "--from takes baseline, or name=value with commas between"),
     "an unknown player or strategy": ("derive fund.toml --of one,tow", "'tow'"),
     "a sentence for a page": (

@@ -23,6 +23,7 @@ import pytest
 import cli
 from games import load
 from solver import UsageError, ZopaError, drawn, sweep
+from solver.sweeps.executors import crew
 
 pytestmark = pytest.mark.slow  # all wait for a scheduler
 
@@ -184,3 +185,9 @@ def test_a_scheduler_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
             except UsageError as error:
                 if "no Dask scheduler answers" not in str(error):
                     raise
+
+
+def test_no_more_processes_are_begun_than_there_are_chunks() -> None:
+    for workers, chunks, at_once in ((10**400, 3, 3), (2, 3, 2), (7, 1, 1)):
+        with crew(chunks, workers) as (_, given):
+            assert given == 2 * at_once

@@ -71,7 +71,7 @@ from solver.concepts.enforcement.intervals import Span
 from solver.errors import UsageError
 from solver.expressions.nodes import ONE, ZERO, Name, Node, add, divide, multiply, power
 from solver.forms.players import Player
-from solver.regions.parameters import Point
+from solver.regions.parameters import Point, quote
 from solver.report.html_page import Record
 
 MAX_ROUNDS = 11  # rounds: the payoffs' degree in delta stays within what an expression may have
@@ -115,7 +115,7 @@ def finite_punishment(deal: Deal, threats: punishments.Punishments, rounds: int,
     """
     if not (isinstance(rounds, int) and 1 <= rounds <= MAX_ROUNDS):
         advice = f"give 1 to {MAX_ROUNDS}, and for longer ones take grim trigger"
-        raise UsageError(f"a punishment of {rounds!r} rounds; {advice}")
+        raise UsageError(f"a punishment of {quote(rounds)} rounds; {advice}")
     return _punish(deal, threats, rounds, alarm, "delta")
 
 
