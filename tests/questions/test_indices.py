@@ -150,6 +150,37 @@ def test_dependent_parameters_have_no_indices() -> None:
     assert not assumed.sensitivities and assumed.tied.startswith("the game's assumptions tie")
 
 
+RANGES = {name: {"baseline": 0, "range": (0, 1)} for name in "xy"}
+
+
+def test_where_it_is_open_what_is_given_no_indices_are_given() -> None:
+    """That (b, c) is alone is y > x, which ties x and y together; no condition is made of it in a game so large."""
+    players, second = {"one": ["a", "b"], "two": ["c", "d", "e"]}, [["1", "0", "-1"], ["1", "0", "-1"]]
+    made = game(players, [[["x", "0", "0"], ["y", "0", "0"]], second], RANGES)
+    found = uncertain(made, given="unique(b, c)", samples=500)
+    assert not found.sensitivities and found.tied == "whether what is given ties parameters together is not known"
+    assert "independent parameters, and whether what is given ties" in " ".join(found.export().split())
+    alone = game(players, [[["x", "0", "0"], ["1/2", "0", "0"]], second], {"x": RANGES["x"]})
+    found = uncertain(alone, given="unique(b, c)", samples=500)
+    assert found.sensitivities and not found.tied
+
+
+@pytest.mark.parametrize(
+    ("given", "tied"),
+    [
+        ("(x < 1/3 or x > 2/3) and y > 1/2", False),
+        ("(x < 1/3 or x > 2/3) and (y < 1/4 or y > 1/2)", False),
+        ("x < 1/3 or y > 1/2", True),
+        ("(x < 1/3 and y > 1/2) or (x > 2/3 and y < 1/4)", True),
+    ],
+)
+def test_alternatives_for_one_parameter_tie_it_to_no_other(given: str, tied: bool) -> None:
+    made = game({"a": ["s"], "b": ["t"]}, [[["2*x + y"]], [["0"]]], RANGES)
+    found = uncertain(made, given=given, samples=500)
+    assert (found.tied == "what is given ties parameters together (alternatives for x and y)") == tied
+    assert bool(found.sensitivities) != tied
+
+
 def test_bounds_narrow_what_the_variance_is_of() -> None:
     """Given x < 1/2, x is uniform there: 2x has a quarter of its variance, so x accounts for half of 2x + y."""
     ranges = {name: {"baseline": 0, "range": (0, 1)} for name in "xy"}

@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -205,9 +206,10 @@ def _moves(
 
 
 def why_dependent(atlas: Atlas, given: Region | None) -> str:
-    """Return why the parameters are not independent of each other, or nothing.
+    """Return why the parameters are not independent of each other, or nothing. `given`: None where the region of what
+    is given is not known.
 
-    Assumptions keep them independent where they are one conjunction of conditions on one parameter each.
+    Assumptions keep them independent where each is about one parameter alone, whatever its alternatives.
 
     >>> deal = nash(load("thaad-deal"))
     >>> why_dependent(deal, where("shield < calm", deal.game.space))
@@ -215,7 +217,10 @@ def why_dependent(atlas: Atlas, given: Region | None) -> str:
     """
     if why := _ties(atlas.domain.alternatives, atlas):
         return f"the game's assumptions tie parameters together ({why})"
-    if given is not None and (why := _ties(given.simplified().cells, atlas)):
+    if given is None:
+        several = len(atlas.game.space) > 1
+        return "whether what is given ties parameters together is not known" if several else ""
+    if why := _ties(given.simplified().cells, atlas):
         return f"what is given ties parameters together ({why})"
     return ""
 
@@ -225,7 +230,8 @@ def _ties(cells: Any, atlas: Atlas) -> str:
     if tied := next((c.variables for cell in cells for c in cell if len(c.variables) > 1), None):
         return " and ".join(names[k] for k in tied)
     mentioned = sorted({k for cell in cells for c in cell for k in c.variables})
-    if len(cells) > 1 and len(mentioned) > 1:
+    kinds = [{frozenset(c.key for c in cell if k in c.variables) for cell in cells} for k in mentioned]
+    if len({frozenset(c.key for c in cell) for cell in cells}) < prod(map(len, kinds)):  # some go with some others only
         return f"alternatives for {' and '.join(names[k] for k in mentioned)}"
     return ""
 
