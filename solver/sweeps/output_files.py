@@ -145,7 +145,7 @@ class Contents:
 class Format:
     """An ending: its name, how its parts are encoded, how one of its files is written, the table with that number or
     both of them `together`, and read: a table as a pandas DataFrame, or both as an xarray Dataset. `metadata`: what
-    reads them in the first file, as JSON, and anything else where it has none; None: they have a file of their own."""
+    reads them in each file, as JSON, and anything else where it has none; None: they have a file of their own."""
 
     name: str
     encoding: str
@@ -171,7 +171,8 @@ class Format:
         """Return the metadata of the files, as JSON; anything else where they have none. A file that has them to itself
         may be called as it once was, by the name without its ending, which all endings shared."""
         if self.metadata is not None:
-            return self.metadata(self.files(path)[0])
+            found = set(map(self.metadata, self.files(path)))
+            return found.pop() if len(found) == 1 else b""
         once = path.with_name(f"{path.stem}.metadata.json")
         beside = next((file for file in (*self.metadata_files(path), once) if file.is_file()), None)
         return b"" if beside is None else beside.read_bytes()
@@ -361,7 +362,9 @@ def write_files(path: Path, what: Contents, room: Path, force: bool = False) -> 
             made[file] = unfinished.enter_context(_under_another_name(file, room, force))
             how.write(made[file], which, what)
         for file in how.metadata_files(path):
-            described = {**what.metadata, "tables": asdict(what.layout), "files": [one.name for one in files]}
+            sizes = [made[one].stat().st_size for one in files]
+            about = {"tables": asdict(what.layout), "files": [one.name for one in files], "bytes": sizes}
+            described = {**what.metadata, **about}
             made[file] = unfinished.enter_context(_under_another_name(file, room, force))
             made[file].write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
         for file, beside in made.items():

@@ -136,11 +136,13 @@ def _finished(how: Format, path: Path, manifest: Mapping[str, Any]) -> Sweep | N
     try:
         there = json.loads(how.read_metadata(path))
         counts = [there[name] for name in COUNTED]
-    except (ValueError, KeyError, TypeError):
+        names, sizes = [file.name for file in files], [file.stat().st_size for file in files]
+    except (OSError, ValueError, KeyError, TypeError):  # HDF5 calls what is damaged an OSError
         return None
     expected = json.loads(json.dumps(_metadata(manifest)))
-    names = [file.name for file in files]  # Parquet and NetCDF are where they say, others say what they describe
-    if there.get("files", names) != names or {name: there.get(name) for name in expected} != expected:
+    if (there.get("files", names), there.get("bytes", sizes)) != (names, sizes):  # which a file of their own says
+        return None
+    if {name: there.get(name) for name in expected} != expected:
         return None
     return replace(_summary(manifest, counts, files), complete=True)
 

@@ -229,6 +229,20 @@ def test_sweeps_to_files_that_differ_in_their_endings_share_nothing() -> None:
         assert swept(f"deal.{ending}", seed, resume=True).complete
 
 
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet", "nc"])
+def test_files_that_were_damaged_are_not_taken_for_complete(ending: str) -> None:
+    """A table that was emptied or cut short had been "complete already", and of NetCDF "a fault in zopa"."""
+    swept(f"deal.{ending}")
+    for file in Path().glob(f"deal.*{ending}"):
+        content = file.read_bytes()
+        for damaged in (b"", content[:-5], content[: len(content) // 2]):
+            file.write_bytes(damaged)
+            with pytest.raises(UsageError, match="there are no parts"):
+                swept(f"deal.{ending}", resume=True)
+        file.write_bytes(content)
+    assert swept(f"deal.{ending}", resume=True).complete
+
+
 def test_metadata_by_the_name_that_they_once_had_are_read() -> None:
     swept("deal.csv")
     Path("deal.csv.metadata.json").rename("deal.metadata.json")
