@@ -173,6 +173,9 @@ def held(path: Path, shared: bool) -> Iterator[None]:
     Raises UsageError where another sweep holds it. A folder that is empty in the end is removed."""
     handle = None
     while handle is None:
+        if path.exists() and not path.is_dir():
+            advice = "move it away, or choose another FILE"
+            raise UsageError(f"{path_text(path)} is no folder, and parts go there; {advice}")
         with usable(path, "write"):
             path.mkdir(exist_ok=True)
             if fcntl is None:

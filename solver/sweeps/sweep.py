@@ -186,6 +186,7 @@ def _check_target(path: Path, how: Format, force: bool) -> None:
         if not path.parent.is_dir():
             raise FileNotFoundError
     for file in how.all_files(path):
+        refuse_existing(file, force=True)  # a folder, which nothing replaces
         refuse_existing(file, force, Path.exists)
 
 

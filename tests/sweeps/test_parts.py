@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -241,6 +242,23 @@ def test_files_that_were_damaged_are_not_taken_for_complete(ending: str) -> None
                 swept(f"deal.{ending}", resume=True)
         file.write_bytes(content)
     assert swept(f"deal.{ending}", resume=True).complete
+
+
+@pytest.mark.parametrize("name", ["deal.points.csv", "deal.equilibria.csv", "deal.csv.metadata.json"])
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_in_the_place_of_a_file_is_named_before_anything_is_computed(name: str, force: bool) -> None:
+    Path(name).mkdir()
+    with pytest.raises(UsageError, match=f"{re.escape(name)} is a directory; name a file in it$"):
+        swept("deal.csv", force=force)
+    assert not Path("deal.csv.parts").exists()
+
+
+def test_a_file_in_the_place_of_the_parts_is_named() -> None:
+    Path("deal.csv.parts").write_text("mine")
+    for options in ({}, {"force": True}, {"shard": (1, 2)}):
+        with pytest.raises(UsageError, match=r"deal\.csv\.parts is no folder, and parts go there; move it away"):
+            swept("deal.csv", **options)
+    assert Path("deal.csv.parts").read_text() == "mine"
 
 
 def test_metadata_by_the_name_that_they_once_had_are_read() -> None:
