@@ -319,7 +319,7 @@ def report(answer: Sweep | Estimate) -> Report:
 
 
 def _sweep_blocks(answer: Sweep) -> Iterator[Block]:
-    one, many = outcome(answer.game, 1), outcome(answer.game)
+    one, many = (outcome(answer.game, count, str(answer.metadata.get("concept", ""))) for count in (1, 2))
     yield Say(f"{_many(answer.points, 'point')}, {_many(answer.equilibria, one, many)}.")
     shown, inside = [*answer.inside.items()], sum(answer.inside.values())
     named = {text: f"{letter} " for text, letter in answer.letters.items()}

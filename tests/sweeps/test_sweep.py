@@ -387,6 +387,15 @@ def test_parts_of_different_sweeps_are_not_joined(deal: NormalForm, design: Desi
         merge([], "c.csv")
 
 
+def test_equilibria_in_pure_strategies_alone_are_called_so() -> None:
+    """Of more than two players only these are in formulas, off the walls and on them."""
+    vote = load("three-player-majority")
+    for settle in (False, True):
+        assert "4 points, 12 pure equilibria." in sweep(vote, drawn(vote.space, 4, seed=1), settle=settle).export()
+    deal = load("thaad-deal")
+    assert "1 point, 1 equilibrium." in sweep(deal, listed(deal.space, [{}])).export()
+
+
 def test_files_tell_where_they_come_from(deal: NormalForm, design: Design) -> None:
     sweep(deal, design, output="deal.csv")
     sweep(deal, design, output="deal.parquet")
