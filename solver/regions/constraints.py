@@ -196,13 +196,19 @@ def conjoin_pairs(cells: Iterable[Cell], others: Sequence[Cell]) -> tuple[Cell, 
 def conjoin(each: Iterable[Sequence[Cell]]) -> tuple[Cell, ...]:
     """Return the conjunction of several unions of cells, as one union; raises InvalidGame beyond MAX_CELLS.
 
+    Of alternatives that meet alternatives those go that contradict themselves, as of quotients those do in which one
+    denominator is above zero here and below it there.
+
     >>> x, y = ring(("x", "y")).generators.values()
     >>> len(conjoin([[(constraint(x, ">"),), (constraint(-x, ">"),)], [(constraint(y, ">"),)]]))
     2
     """
     cells: tuple[Cell, ...] = ((),)
     for union in each:
+        split = len(cells) > 1 and len(union) > 1
         cells = conjoin_pairs(cells, union)
+        if split:
+            cells = tuple(cell for cell in cells if conjunction_of(cell) is not None)
         if len(cells) > MAX_CELLS:
             raise InvalidGame(
                 f"the conditions split into more than {MAX_CELLS} alternatives; assume or claim less at once"

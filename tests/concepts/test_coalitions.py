@@ -375,3 +375,19 @@ def test_claims_compare_both_values(gloves: CoalitionAtlas) -> None:
         "core(nonempty) implies payoff(r) <= payoff(l)": "scrap >= 0",
     }.items():
         assert claim_region(gloves, claim).equals(claim_region(gloves, iff)) is True, claim
+
+
+def test_one_denominator_does_not_double_what_every_comparison_says() -> None:
+    """Each of 14 comparisons has a denominator, 1 + r or its double, which is above zero in all of them or in none."""
+    spaces = {"x": {"baseline": 1, "range": (0, 2)}, "r": {"baseline": 1, "range": (0, 2)}}
+    worth = {"a, b": "x/(1 + r)", "c, d": "x", "b, c, d": "x*r", "a, b, c, d": "x + 1"}
+    game = coalition(["a", "b", "c", "d"], worth, spaces)
+    regions = {claim: claim_region(shapley_value(game), claim) for claim in TESTS}
+    draw = Draw(game, Random(0))
+    walls = [game.condition(str(regions[claim])) for claim in ("core(nonempty)", "in_core(shapley)")]
+    for number in range(20):
+        point = draw.anywhere()
+        point = (draw.on_wall(walls[number % 2], point) or point) if number % 3 else point
+        for claim, holds in TESTS.items():
+            assert regions[claim].contains(point) is holds(game.worths_at(point)), (claim, point)
+    assert len(regions["in_core(shapley)"].cells) == 1
