@@ -26,7 +26,7 @@ from solver.algebra.polynomials import Key, Poly, Ratio
 from solver.atlas import Atlas, Branch, Group, Named, PointAnswer, Progress, decide_union, no_progress
 from solver.claims import ClaimEvaluation, replace_predicates
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
-from solver.errors import InvalidGame, Undecided, UsageError, asking, clip, nearest
+from solver.errors import InvalidGame, InvalidText, Undecided, UsageError, asking, clip, nearest
 from solver.expressions.conditions import (
     And,
     Comparison,
@@ -197,9 +197,15 @@ class PiecewiseAtlas(Atlas):
             return known[kind][labels[0]]
 
         with asking():
-            claim = self.game.condition(
-                text, (AGREEMENT, *facts, *PREDICATES), {kind: partial(look, kind) for kind in known}
-            )
+            try:
+                lookups = {kind: partial(look, kind) for kind in known}
+                claim = self.game.condition(text, (AGREEMENT, *facts, *PREDICATES), lookups)
+            except InvalidText as unread:
+                parts = _name_parts(text)
+                if not any(_name_parts(piece.title) == parts for piece in self.branches):
+                    raise
+                what = f"this names an outcome and claims nothing; write {AGREEMENT}({', '.join(parts)})"
+                raise InvalidText(what, text, 1) from unread
             for predicate in predicates(claim.tree):
                 name, arguments = predicate.name, predicate.arguments
                 labels = facts.get(name, ())

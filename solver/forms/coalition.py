@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
-from solver.errors import InvalidGame, nearest
+from solver.errors import InvalidGame, InvalidText, nearest
 from solver.expressions.conditions import Condition, predicates
 from solver.expressions.expression import Expression, evaluate
 from solver.expressions.nodes import ZERO, Name, Node
@@ -84,7 +84,10 @@ class CoalitionGame(Form):
         'core(nonempty) and payoff(a) >= 1/3'
         """
         lookups = {kind: lambda labels, kind=kind: self._share(kind, labels) for kind in SHARES}
-        read = self.condition(text, {*CLAIMS, *PREDICATES}, lookups)
+        try:
+            read = self.condition(text, {*CLAIMS, *PREDICATES}, lookups)
+        except InvalidText as fault:
+            raise _completed(fault) from None
         for asked in predicates(read.tree):
             known = CLAIMS.get(asked.name)
             if known is None:
@@ -112,6 +115,16 @@ class CoalitionGame(Form):
             yield f"worth.{key(name)}", entry
 
 
+def _completed(fault: InvalidText) -> InvalidText:
+    """Return the fault of a claim with what to write where it has half of a predicate, such as `core` or `convex`."""
+    for name, words in CLAIMS.items():
+        for half in (name, *words):
+            if fault.reason.startswith(f"{quote(half)} is not declared"):
+                every = " or ".join(f"{name}({word})" for word in (words if half == name else (half,)))
+                return InvalidText(f"{half} claims nothing by itself; write {every}", fault.text, fault.column)
+    return fault
+
+
 # --- what a game of coalitions must be -------------------------------------------------------------
 
 
@@ -124,7 +137,11 @@ def _by_coalition(worth: Sequence[tuple[str, Expression]], names: Sequence[str])
     for text, entry in worth:
         group = 0
         with located(f"worth.{key(text)}"):
+            if not text.strip():
+                raise InvalidGame("it names nobody, and nobody is worth 0; name who acts together, or take it out")
             for name in map(str.strip, text.split(",")):
+                if not name:
+                    raise InvalidGame("no player is called ''; put one name between two commas, and none at an end")
                 if name not in names:
                     raise InvalidGame(no_such("player", name, names))
                 bit = 1 << names.index(name)

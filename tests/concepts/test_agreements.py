@@ -286,6 +286,9 @@ def test_lotteries_over_a_game_in_normal_form() -> None:
         ("value(bann) > 1", "did you mean"),
         ("agreement(withdraw-all)", "has no outcome"),
         ("equilibrium(withdraw, ban) and payoff(US) > 0", "speaks of equilibria"),
+        ("withdraw-all,ban-all", "names an outcome and claims nothing; write agreement(withdraw-all, ban-all)"),
+        ("no-agreement", "write agreement(no-agreement)"),
+        ("withdraw-all", "'withdraw' is not declared"),
     ],
 )
 def test_claims_that_do_not_fit(claim: str, reason: str) -> None:

@@ -60,7 +60,8 @@ def test_parameters_are_fixed() -> None:
         ({"a, b": 1, "b,a": 2}, r'worth."b,a": it is the same coalition as "a, b"; remove one of the two'),
         ({"a, bb": 1}, r"worth.*no player is called 'bb'; did you mean 'b'\? there are a, b, c"),
         ({"a, a": 1}, "a is named twice"),
-        ({"a, ": 1}, "no player is called ''"),
+        ({"a, ": 1}, "no player is called ''; put one name between two commas, and none at an end"),
+        ({" ": 1}, 'worth." ": it names nobody, and nobody is worth 0; name who acts together, or take it out'),
         ({3: 1}, "a coalition is a text such as 'US, China', found 3"),
         ({}, "no coalition is worth anything"),
         ({"a": "1/(x - 1)"}, "worth.a"),
@@ -81,6 +82,10 @@ def test_what_is_no_worth_is_refused(worth: object, words: str) -> None:
         ("payoff(d) > 0", r"payoff\(d\) names no player"),
         ("equilibrium(a, b)", "speaks of strategies; of coalitions a claim says core"),
         ("core(nonempty) > 0", "true or false and not a number"),
+        ("x > 1 and core", r"core claims nothing by itself; write core\(nonempty\)"),
+        ("convex", r"convex claims nothing by itself; write game\(convex\)"),
+        ("game", r"write game\(convex\) or game\(superadditive\)"),
+        ("cores", "'cores' is not declared"),
     ],
 )
 def test_a_claim_that_says_nothing_is_refused(claim: str, words: str) -> None:
