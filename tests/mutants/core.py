@@ -144,6 +144,9 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("strict read as closed", "solver/regions/lowering.py",
            '"<": ">", "=="', '"<": ">=", "=="', ORACLES),
     # regions and verdicts
+    mutant("alternatives that contradict themselves multiply", "solver/regions/constraints.py",
+           "split = len(cells) > 1 and len(union) > 1", "split = False",
+           ("tests/concepts/test_coalitions.py", "-k", "one_denominator")),
     mutant("> for >= at a point", "solver/regions/constraints.py",
            '">=": operator.ge', '">=": operator.gt', ORACLES),
     mutant("a complement that keeps the wall", "solver/regions/constraints.py",
