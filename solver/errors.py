@@ -3,6 +3,7 @@ found, what to do. Each class carries the command line's exit code."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -69,6 +70,19 @@ class InvalidText(InvalidGame):
 
     def __str__(self) -> str:
         return "\n".join([self.reason, *("    " + line for line in _pointed(self.text, self.column))])
+
+
+class Undeclared(InvalidText):
+    """A text with a name at the column that is not declared.
+
+    >>> Undeclared("no such name", "x > core", 5).name
+    'core'
+    """
+
+    @property
+    def name(self) -> str:
+        found = re.match(r"\w*", self.text[self.column - 1 :])
+        return found[0] if found else ""
 
 
 class InvalidQuestion(UsageError, InvalidGame):

@@ -52,7 +52,7 @@ def parse(text: str, declared: Collection[str] | None = None) -> Expression:
     Sum(terms=(Name(name='embargo'), Negation(inner=Name(name='shield'))))
     >>> parse("embargo - sheild", declared=["embargo", "shield"])
     Traceback (most recent call last):
-    solver.errors.InvalidText: 'sheild' is not declared; did you mean 'shield'?
+    solver.errors.Undeclared: 'sheild' is not declared; did you mean 'shield'?
         embargo - sheild
                   ^
     """

@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
-from solver.errors import InvalidGame, InvalidText, clip, nearest
+from solver.errors import InvalidGame, InvalidText, Undeclared, clip, nearest
 from solver.expressions import nodes
 from solver.expressions.nodes import MAX_DEPTH, Size, measure, size_of
 from solver.expressions.tokens import FUNCTIONS, WORDS, Token, check_label, number, tokens
@@ -199,7 +199,7 @@ class Parser:
             node = self.call_at(token.column, self.lookups[token.text], ())
             return node, self.call_at(token.column, measure, node)
         if self.declared is not None and token.text not in self.declared:
-            raise self.fail(_explain_undeclared(token.text, self.declared), token.column)
+            raise Undeclared(_explain_undeclared(token.text, self.declared), self.text, token.column)
         node = nodes.Name(token.text)
         return node, size_of(node, [])
 

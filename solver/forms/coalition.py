@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
-from solver.errors import InvalidGame, InvalidText, nearest
+from solver.errors import InvalidGame, InvalidText, Undeclared, nearest
 from solver.expressions.conditions import Condition, predicates
 from solver.expressions.expression import Expression, evaluate
 from solver.expressions.nodes import ZERO, Name, Node
@@ -86,7 +86,7 @@ class CoalitionGame(Form):
         lookups = {kind: lambda labels, kind=kind: self._share(kind, labels) for kind in SHARES}
         try:
             read = self.condition(text, {*CLAIMS, *PREDICATES}, lookups)
-        except InvalidText as fault:
+        except Undeclared as fault:
             raise _completed(fault) from None
         for asked in predicates(read.tree):
             known = CLAIMS.get(asked.name)
@@ -115,14 +115,13 @@ class CoalitionGame(Form):
             yield f"worth.{key(name)}", entry
 
 
-def _completed(fault: InvalidText) -> InvalidText:
+def _completed(fault: Undeclared) -> InvalidText:
     """Return the fault of a claim with what to write where it has half of a predicate, such as `core` or `convex`."""
-    for name, words in CLAIMS.items():
-        for half in (name, *words):
-            if fault.reason.startswith(f"{quote(half)} is not declared"):
-                every = " or ".join(f"{name}({word})" for word in (words if half == name else (half,)))
-                return InvalidText(f"{half} claims nothing by itself; write {every}", fault.text, fault.column)
-    return fault
+    half = fault.name
+    whole = [f"{name}({word})" for name, words in CLAIMS.items() for word in words if half in (name, word)]
+    if not whole:
+        return fault
+    return InvalidText(f"{half} claims nothing by itself; write {' or '.join(whole)}", fault.text, fault.column)
 
 
 # --- what a game of coalitions must be -------------------------------------------------------------

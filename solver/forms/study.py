@@ -15,7 +15,7 @@ from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, ClassVar, Literal
 
-from solver.errors import InvalidGame, InvalidText, UsageError, nearest
+from solver.errors import InvalidGame, InvalidText, Undeclared, UsageError, nearest
 from solver.expressions.conditions import Condition, holds, predicates, render_condition
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Name, Node, Number, render
@@ -184,10 +184,10 @@ class Study(Form):
         names = [step.name for step in self.steps]
         try:
             read = self.condition(text, {PLAN, STEP, *PREDICATES})
-        except InvalidText as error:
-            bare = next((name for name in names if error.reason.startswith(f"{quote(name)} is not declared")), "")
-            reason = f"{bare} is a step; write step({bare})" if bare else error.reason
-            raise InvalidText(reason, error.text, error.column) from None
+        except Undeclared as error:
+            if error.name not in names:
+                raise
+            raise InvalidText(f"{error.name} is a step; write step({error.name})", error.text, error.column) from None
         for asked in predicates(read.tree):
             found = ", ".join(asked.arguments)
             if asked.name not in (PLAN, STEP):
