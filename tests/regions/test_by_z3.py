@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from math import prod
 from pathlib import Path
 from random import Random
 
@@ -43,8 +44,11 @@ def by_bindings(relations: list[Relation], polys: list[Poly]) -> str:
     solver, point = z3.SolverFor("QF_NRA", ctx=context), [z3.Real(f"p{k}", context) for k in (0, 1)]
     solver.add(*(p >= 0 for p in point), *(p <= 1 for p in point))
     for relation, poly in zip(relations, polys, strict=True):
-        terms = (int(c) * point[0] ** int(i) * point[1] ** int(k) for (i, k), c in poly.to_dict().items())
-        total = sum(terms, z3.RealVal(0, context))
+        total = z3.RealVal(0, context)
+        for exponents, c in poly.to_dict().items():  # no power of nought, of which older versions say nothing at 0
+            total += prod(
+                (p ** int(e) for p, e in zip(point, exponents, strict=True) if e), start=z3.RealVal(int(c), context)
+            )
         solver.add({">": total > 0, ">=": total >= 0, "==": total == 0}[relation])
     return {"sat": "nonempty", "unsat": "empty"}[str(solver.check())]
 
