@@ -23,7 +23,7 @@ from bargaining_cases import (
     paid,
     polygons,
 )
-from problems import numbers
+from problems import formulas, numbers
 
 from solver.algebra.polynomials import Ratio, ring, to_fmpq
 from solver.concepts.bargaining import pareto_frontier, two_parties
@@ -46,6 +46,22 @@ def test_pieces_without_parameters_agree(name: str) -> None:
             assert all(piece.cells == ((),) for piece in pieces)
             found = {one.payoffs for one in SOLUTIONS[name].solve_at_point(problem, *weights)}
             assert paid(constants(problem), pieces, ()) == found
+
+
+def test_agreements_in_line_whatever_the_parameters_are_have_one_edge() -> None:
+    """Whether of the pieces of one line the longest is the edge, and the only one."""
+    line = formulas("x y z", [(one, f"1 - {one}") for one in "xyz"])
+    for point in product(range(3), repeat=3):
+        values = list(map(to_fmpq, map(Fraction, point)))
+        edges = [edge for edge in pareto_frontier.edges(line) if all(c.holds(values) for c in edge.cell)]
+        ends = {(point[edge.left], point[edge.right]) for edge in edges}
+        assert ends == ({(min(point), max(point))} if len({*point}) > 1 else set())
+
+
+def test_the_one_edge_of_agreements_in_line_is_no_diagonal() -> None:
+    """Whether it stays though two points between its ends have the same middle."""
+    line = formulas("x", [(f"{k}*x", f"3 - {k}*x") for k in range(4)])
+    assert [(edge.left, edge.right) for edge in pareto_frontier.Frontier(line).edges] == [(3, 0), (0, 3)]
 
 
 def test_the_zone_without_parameters_agrees() -> None:

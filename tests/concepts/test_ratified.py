@@ -264,6 +264,24 @@ def test_what_maximises_nothing_is_moved_by_formulas_as_it_is_in_numbers(solutio
         agreements(random_dispute(1001, symbols=1), solution).parse_claim("binds(nobody)")
 
 
+@pytest.mark.parametrize("solution", ["nash", "equal-area"])
+def test_payoffs_in_line_whatever_the_parameters_are(solution: str) -> None:
+    """Whether the ends of the line count, too, where no edge of what is ratified leads from one to the other."""
+    one = dispute(
+        ["a", "b"],
+        issues={"x": (0, 1), "y": (0, 1)},
+        utilities={"a": "h*x + h*y", "b": "3 - h*x - h*y"},
+        parameters={name: {"baseline": 1, "range": (0, 2)} for name in ("h", "p")},
+        ratifiers={"first": {"of": "a", "accepts": "x <= p - 1"}, "second": {"of": "b", "accepts": "x + h*y >= 1 - p"}},
+    )
+    atlas, open_at = agreements(one, solution), 0
+    for h, p in product((F(1, 2), F(1), F(2)), (F(1), F(3, 2), F(2))):
+        picks = bargain(one, solution, {"h": h, "p": p}, closed=False).picks
+        assert {found.payoffs for found in atlas.at(h=h, p=p).outcomes} == {pick.payoffs for pick in picks}
+        open_at += bool(picks)
+    assert open_at == 9
+
+
 def test_what_is_ratified_in_too_many_cases_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("solver.concepts.bargaining.cases.MAX_CASES", 1)
     with pytest.raises(UsageError, match="what is ratified has over 1 cases; assume more, or give less ratifiers"):

@@ -13,6 +13,12 @@ HOME = "solver/concepts/bargaining/"
 TWO, FRONTIER = HOME + "two_parties.py", HOME + "pareto_frontier.py"
 
 MUTANTS: tuple[Mutant, ...] = (
+    # the frontier
+    mutant("every piece of a line is an edge", FRONTIER,
+           "(short,) if short.over or problem.joined is not None else between", "(short,)", (*PIECES, "-k", "in_line")),
+    mutant("the longest of the edges in line where corners do not share it", FRONTIER,
+           "if short.over or problem.joined is not None else", "if short.over else",
+           ("tests/concepts/test_ratified.py", "-k", "in_line")),
     # Nash
     mutant("Nash: a corner's line with its gains the wrong way round", TWO,
            "(a * gains[k][1], b * gains[k][0])", "(a * gains[k][0], b * gains[k][1])",

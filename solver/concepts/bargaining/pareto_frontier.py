@@ -6,7 +6,8 @@ It lies on the frontier of S, and is worth trading along, exactly where
     n > 0 in both,    n·g_k <= n·g_i for every point k.
 
 No hull is built. At every parameter value the frontier is the union of the edges
-that are on it there, or a single point that no other one beats for anybody (`best_for_both`).
+that are on it there, or a single point that no other one beats for anybody (`best_for_both`). Of points that are in
+line whatever the parameters are the outer two make the edge, so that the pieces between them are no cases of their own.
 
 Points that differ by numbers alone keep their relative places at every parameter value. So of each such group only the
 corners of its hull that no other of its points beats can be corners of the frontier; the hull is taken once (Andrew
@@ -150,7 +151,12 @@ def _edge(problem: Problem, i: int, j: int, kept: Sequence[int]) -> Edge | None:
     falls = conjunction_of(at_least(part, strict=True) for part in normal)
     if falls is None:
         return None
-    below = conjunction_of(at_least(height - dot(normal, problem.gains[k])) for k in kept if k not in (i, j))
+    bounds: list[Ratio] = []
+    for gain in (problem.gains[k] for k in kept if k not in (i, j)):
+        short = height - dot(normal, gain)
+        between = (gain[0] - left[0], right[0] - gain[0])  # in line whatever the parameters are
+        bounds += (short,) if short.over or problem.joined is not None else between
+    below = conjunction_of(map(at_least, bounds))
     cell = None if below is None else conjunction_of((*falls, *below))
     return None if below is None or cell is None else Edge(problem, i, j, normal, height, below, cell)
 
@@ -236,14 +242,14 @@ class Frontier:
     def edges(self) -> tuple[Edge, ...]:
         """The edges, by their ends as player 0 likes them, without diagonals; every point counts."""
         found = sorted(edges(self.problem, among=range(len(self.problem.points))), key=lambda e: (e.right, e.left))
-        return tuple(edge for edge in found if not self._is_diagonal(edge.right, edge.left))
+        return tuple(edge for edge in found if not self._is_diagonal(edge))
 
-    def _is_diagonal(self, low: int, high: int) -> bool:
+    def _is_diagonal(self, edge: Edge) -> bool:
         """Decide whether two other points have the same middle, whatever the parameters are, as in a parallelogram:
         then the segment is an edge only where all four are in line, and shorter ones between them cover it."""
         points = self.problem.points
-        a, b = points[low], points[high]
-        pairs = combinations((point for point in points if point not in (a, b)), 2)
+        a, b = points[edge.left], points[edge.right]
+        pairs = combinations((point for point in points if point not in (a, b) and edge.beyond(point).over), 2)
         return any(p[0] + q[0] == a[0] + b[0] and p[1] + q[1] == a[1] + b[1] for p, q in pairs)
 
     def favourites(self, player: int) -> tuple[tuple[int, tuple[Cell, ...]], ...]:
