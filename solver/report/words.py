@@ -130,15 +130,15 @@ def brief_amount(value: SupportsFloat, most: int = MAX_BRIEF) -> str:
 
 
 def percent(share: SupportsFloat) -> str:
-    """Return a share of a whole: `25 %`, and never 100 % of less than all.
+    """Return a share of a whole: `25 %`, and never 100 % of less than all, nor 0 % of more than nothing.
 
-    >>> percent(Fraction(1, 4)), percent(Fraction(99999, 100000))
-    ('25 %', 'over 99.9 %')
+    >>> percent(Fraction(1, 4)), percent(1 - Fraction(1, 10**20)), percent(Fraction(1, 10**400))
+    ('25 %', 'over 99.9 %', 'under 0.1 %')
     """
     value = float(share) * 100
-    if 99.9 < value < 100:
+    if 99.9 < value <= 100 and share != 1:
         return "over 99.9 %"
-    return "under 0.1 %" if 0 < value < 0.1 else f"{value:.3g} %"
+    return "under 0.1 %" if 0 <= value < 0.1 and share != 0 else f"{value:.3g} %"
 
 
 MIN_DIGITS, MAX_DIGITS = 3, 6  # significant digits of a bound, at least and at most

@@ -125,6 +125,19 @@ def test_amounts() -> None:
     assert words.amount(0.25) == "about 0.25"
 
 
+def test_a_share_is_all_or_nothing_only_if_it_is() -> None:
+    tiny = Fraction(1, 10**400)
+    assert [words.percent(share) for share in (tiny, 1 - tiny)] == ["under 0.1 %", "over 99.9 %"]
+    assert words.percent(Root((-(10**18 - 2), 0, 10**18), 2, 1.0)) == "over 99.9 %"
+    assert [words.percent(share) for share in (0, 1, Fraction(5, 2), 0.0, 1.0)] == [
+        "0 %",
+        "100 %",
+        "250 %",
+        "0 %",
+        "100 %",
+    ]
+
+
 def test_spreads_of_three_choices() -> None:
     one, zero, half = Fraction(1), Fraction(0), Fraction(1, 2)
     three = ("rock", "paper", "scissors")
