@@ -6,6 +6,7 @@ import csv
 from fractions import Fraction
 from itertools import product
 from random import Random
+from re import search
 
 import numpy as np
 import pytest
@@ -23,6 +24,8 @@ from solver.forms.any_form import warnings
 from solver.forms.dispute import Dispute, dispute
 from solver.questions.bargain.answer import bargain
 from solver.questions.bargain.picture import frontier_of
+from solver.questions.bargain.report import report
+from solver.report.blocks import text
 from solver.sweeps.kernels.engine import choose
 from solver.sweeps.kernels.point_table import CERTAIN, WALL
 
@@ -364,3 +367,12 @@ def test_a_sentence_says_that_a_protocol_leads_to_war_or_has_no_answer() -> None
     assert "leads to war (a 53/40, b 3/8)." in war and "war" not in peace and "leads to a " in peace
     assert "alternating offers, leads to a " in press and "no answer" not in press
     assert "protocol, alternating offers, has no answer here: with both effective discount" in none
+
+
+def test_huge_numbers_are_written_short() -> None:
+    """Whether side payments, and what threats lead to, are to four digits where a fraction would fill lines."""
+    cells = {"u, l": ["1e300", "1e-300"], "u, r": [0, 0], "d, l": [0, 0], "d, r": [2, "1e299/3"]}
+    huge = game({"one": ["u", "d"], "two": ["l", "r"]}, cells)
+    printed = text(report(bargain(huge, "nash", closed=False)))
+    assert "gets about" in printed and "1953)" in printed
+    assert not search(r"\d{12}", printed)

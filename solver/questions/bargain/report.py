@@ -99,7 +99,7 @@ def _ratified(answer: Bargain) -> Iterator[Block]:
         if one.spare is None:
             does = "stands in the way" if one.change else "does not stand in the way alone"
         verb, more = ("helps", "more") if one.change > 0 else ("hurts", "less")
-        effect = f"{verb} its own side: {one.of} gets {abs(one.change)} {more} than without it"
+        effect = f"{verb} its own side: {one.of} gets {words.brief_amount(abs(one.change))} {more} than without it"
         yield Say(f"{one.ratifier} {does}, and {effect if one.change else f'changes nothing for {one.of}'}.", indent=2)
 
 
@@ -198,17 +198,18 @@ def _payments(answer: Bargain) -> Iterator[Block]:
         split = answer.split
         plan = answer.game.labels()[split.plans[0]]
         yield Say(f"The greatest total is {words.amount(split.total)}, with {plan}. What it adds is shared equally:")
-        paid = (f"gets {x}" if x > 0 else f"pays {-x}" if x else "none" for x in split.payments[0])
-        rows = zip(parties, map(str, split.payoffs), paid, strict=True)
+        sized = ((x, words.brief_amount(abs(x))) for x in split.payments[0])
+        paid = (f"gets {size}" if x > 0 else f"pays {size}" if x else "none" for x, size in sized)
+        rows = zip(parties, map(_payoff_cell, split.payoffs), paid, strict=True)
         yield Grid(("party", "ends up with", "by a payment"), tuple(rows), data=False)
     if answer.threats is not None:
         yield Head("If each side first chooses what it threatens with")
         found = answer.threats
-        edge = words.amount(found.advantage)
+        edge, (first, second) = words.amount(found.advantage), map(words.brief_amount, found.payoffs)
         yield Say(
             f"The difference of the payoffs is worth {edge} to {parties[0]} as a game of its own, so of the greatest"
-            f" total, {words.amount(found.total)}, {parties[0]} gets {found.payoffs[0]} and {parties[1]}"
-            f" {found.payoffs[1]} (Nash 1953)."
+            f" total, {words.amount(found.total)}, {parties[0]} gets {first} and {parties[1]}"
+            f" {second} (Nash 1953)."
         )
 
 
