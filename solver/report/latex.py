@@ -297,8 +297,8 @@ def _amount(value: SupportsFloat) -> str:
     """
     if isinstance(value, Fraction) and len(words.exactly(value)) <= words.MAX_EXACT:
         return _number(value)
-    digits, _, power = (words.four_digits if isinstance(value, Fraction) else words.exactly)(value).partition("e")
-    about = r"\approx " if isinstance(value, Fraction) and Fraction(f"{digits}e{power or 0}") != value else ""
+    digits, _, power = (short := words.four_digits(value)).partition("e")
+    about = "" if (Fraction if isinstance(value, Fraction) else float)(short) == value else r"\approx "
     return about + (rf"{digits} \cdot 10^{{{int(power)}}}" if power else digits)
 
 

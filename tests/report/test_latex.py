@@ -14,6 +14,7 @@ from tex import faults, too_wide
 import solver
 from games import load, names
 from solver import Atlas, nash
+from solver.algebra.algebraic_numbers import Root
 from solver.checks.certificates.verify import check
 from solver.concepts import phases as partition
 from solver.forms.normal import game
@@ -110,8 +111,9 @@ def test_free_text_of_any_kind() -> None:
 
 
 def test_numbers_that_would_not_fit_a_line_are_rounded_as_text_rounds_them() -> None:
-    amounts = (Fraction(10) ** 309, Fraction(7 * 10**400, 3), -1e-7, Fraction(1, 3), 0.25)
-    tex = latex.latex(Report("", (Grid(("of", "is"), tuple(("x", Amount(one)) for one in amounts)),)))
+    amounts = (Fraction(10) ** 309, Fraction(7 * 10**400, 3), -1e-7, Fraction(1, 3), 0.25, 1 / 7)
+    roots = (Root((-2, 0, 1), 2, 2**0.5), Root((-2 * 10**20, 0, 1), 2, 1e10 * 2**0.5))
+    tex = latex.latex(Report("", (Grid(("of", "is"), tuple(("x", Amount(one)) for one in (*amounts, *roots))),)))
     is_fine(tex)
     written = (
         r"$1 \cdot 10^{309}$",
@@ -119,6 +121,9 @@ def test_numbers_that_would_not_fit_a_line_are_rounded_as_text_rounds_them() -> 
         r"$-1 \cdot 10^{-7}$",
         r"$\frac{1}{3}$",
         "$0.25$",
+        r"$\approx 0.1429$",
+        r"$\approx 1.414$",
+        r"$\approx 1.414 \cdot 10^{10}$",
     )
     assert [line for line in written if line not in tex] == []
 
