@@ -573,6 +573,17 @@ def test_one_clear_error_each(lines: str, said: str) -> None:
     assert "ratifiers" in str(error.value)
 
 
+def test_a_solution_that_is_not_moved_is_named() -> None:
+    one = dispute(
+        ["a", "b"],
+        issues={"x": (0, 1), "y": (0, 1)},
+        utilities={"a": "6*y - 3*x", "b": "5*x - 3*y"},
+        ratifiers={"senate": {"of": "a", "accepts": "6*y >= 4*x"}},
+    )
+    with pytest.raises(UsageError, match=r"^the Perles-Maschler solution .* ask for another solution$"):
+        bargain(one, "perles-maschler")
+
+
 def test_agreements_of_a_list_have_no_ratifiers() -> None:
     with pytest.raises(InvalidGame, match="a list of agreements has none"):
         dispute(["A", "B"], agreements={"all": [1, 0]}, ratifiers={"s": {"of": "A", "accepts": "1 >= 0"}})

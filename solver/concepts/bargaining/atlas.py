@@ -282,7 +282,7 @@ def pick_agreements(
     """
     if problem.free and not solution.weighted:
         whole = NumericProblem(problem.free, problem.threat)
-        return cases.clamp(problem, pick_agreements(dispute, solution, whole, weights))
+        return cases.clamp(problem, pick_agreements(dispute, solution, whole, weights), solution.title)
     if len(dispute.players) == 2:
         return solution.solve_at_point(problem, *_taken(solution, weights))
     if solution.many is None:

@@ -262,18 +262,19 @@ def ratified_at_point(dispute: Dispute, whole: NumericProblem, spare: Sequence[t
     return NumericProblem(points, whole.threat, settled, whole.points)
 
 
-def clamp(problem: NumericProblem, free: Sequence[Outcome]) -> Sequence[Outcome]:
+def clamp(problem: NumericProblem, free: Sequence[Outcome], title: str) -> Sequence[Outcome]:
     """Return what is ratified in place of what a solution picks without ratifiers; UsageError for irrational payoffs.
 
     >>> there = Outcome((), (Fraction(1, 2), Fraction(1, 2)))
-    >>> clamp(numbers([(Fraction(3, 4), Fraction(1, 4)), (1, 0)], (0, 0)), [there])[0].payoffs
+    >>> clamp(numbers([(Fraction(3, 4), Fraction(1, 4)), (1, 0)], (0, 0)), [there], "")[0].payoffs
     (Fraction(3, 4), Fraction(1, 4))
     """
     found: list[Outcome] = []
     for one in free:
         paid = [u for u in one.payoffs if isinstance(u, Fraction)]
         if len(paid) < len(one.payoffs):
-            raise UsageError("it pays what is no fraction here, and is not moved to what is ratified")
+            what = f"the {title} pays what is no fraction here"
+            raise UsageError(f"{what}, and is not moved to what is ratified; ask for another solution")
         gains = [u - d for u, d in zip(paid, problem.threat, strict=True)]
         rows = tuple(tuple(g / unit for g, unit in zip(row, gains, strict=True)) for row in problem.gains())
         scaled = NumericProblem(rows, (Fraction(0),) * len(gains))
