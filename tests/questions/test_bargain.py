@@ -376,3 +376,11 @@ def test_huge_numbers_are_written_short() -> None:
     printed = text(report(bargain(huge, "nash", closed=False)))
     assert "gets about" in printed and "1953)" in printed
     assert not search(r"\d{12}", printed)
+
+
+def test_axioms_that_are_left_open_are_told_as_such() -> None:
+    """Whether the legend has a word for them, where one of four parties gets what is known between bounds."""
+    agreed = {"p": [4, 1, 1, 2], "q": [0, 2, 3, 1], "r": [1, 5, 1, 2]}
+    printed = " ".join(text(report(bargain(dispute([*"abcd"], agreements=agreed), "nash"))).split())
+    assert "nash open yes" in printed and "open: none is seen to do so, and some are not decided;" in printed
+    assert "open:" not in text(report(bargain(dispute([*"ab"], agreements={"p": [1, 0], "q": [0, 1]}), "nash")))

@@ -224,10 +224,11 @@ def _axioms(answer: Bargain) -> Iterator[Block]:
             found["Pareto"] = "weak"
         rows.append((name, *(found[axiom] for axiom in AXIOMS)))
     yield Grid(("solution", *AXIOMS.values()), tuple(rows), data=False)
+    left_open = " open: none is seen to do so, and some are not decided;" if any("open" in row for row in rows) else ""
     yield Say(
         "yes: no trial on this problem breaks it, which is no proof in general; no: one does, and JSON shows it;"
-        " -: it says nothing of this problem. rational: nobody loses by agreeing; indep.: taking away what is not"
-        " picked changes nothing; monot.: when one side's prospects improve, that side does not get less."
+        f"{left_open} -: it says nothing of this problem. rational: nobody loses by agreeing; indep.: taking away what"
+        " is not picked changes nothing; monot.: when one side's prospects improve, that side does not get less."
     )
 
 
