@@ -18,7 +18,7 @@ from itertools import groupby, pairwise
 
 from flint import fmpq, fmpq_poly
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate, real_roots
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, coordinate, real_roots
 from solver.algebra.number_fields import Surd, sign, surd, univariate
 from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
 from solver.regions.constraints import COMPARES, Cell, Constraint, conjoin_pairs
@@ -82,6 +82,22 @@ class Line:
         """Return the point with this t."""
         point = tuple(at + t * slope for at, slope in zip(self.start, self.step, strict=True))
         return self.domain.name(self.domain.lift(point) if self.carries else point)
+
+    def coordinates(self, t: Real) -> tuple[Coordinate, ...]:
+        """Return the point with this t, which may be irrational, in order of declaration.
+
+        >>> space = ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9)), (parse_condition("y = x**2"),))
+        >>> line = line_along(domain(space), "x", carries=True)
+        >>> [str(one) for one in line.coordinates(roots_in([fmpq_poly([-2, 0, 1])], line.low, line.high)[0])]
+        ['root 2 of t**2 - 2 (about 1.41421)', '2']
+        """
+        if isinstance(t, Fraction):
+            return tuple(self.at(t).values())
+        point = [Element.of(t, ends) for ends in zip(self.start, self.step, strict=True)]
+        for k, parts in (self.domain.solved if self.carries else {}).items():
+            over, under = (Element.of(t, univariate(self._along(part))) for part in parts)
+            point[k] = over / under  # which is above zero in Θ
+        return tuple(one.coordinate for one in point)
 
     def restrict(self, poly: Poly) -> fmpq_poly:
         """Return a polynomial in the parameters as one in t; of the same sign in Θ, if one is carried that it has.
@@ -147,15 +163,19 @@ def line_along(domain: Domain, name: str, point: Mapping[str, Fraction] | None =
     return Line(domain, start, step, domain.low[k], domain.high[k], carries and bool(domain.solved))
 
 
-def line_between(domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fraction]) -> Line:
-    """Return the way from one point of the box to another, t running from 0 to 1.
+def line_between(
+    domain: Domain, start: Mapping[str, Fraction], end: Mapping[str, Fraction], *, carries: bool = False
+) -> Line:
+    """Return the way from one point of the box to another, t running from 0 to 1; straight in what is free, where it
+    `carries` what the assumptions determine along.
 
     >>> over = Region(ParameterSpace((Parameter("x", 1, 0, 9),)), ()).domain
     >>> line_between(over, {"x": Fraction(1)}, {"x": Fraction(2)}).at(Fraction(1, 2))
     {'x': Fraction(3, 2)}
     """
     first, last = domain.order(start), domain.order(end)
-    return Line(domain, first, tuple(b - a for a, b in zip(first, last, strict=True)), Fraction(0), Fraction(1))
+    step = tuple(b - a for a, b in zip(first, last, strict=True))
+    return Line(domain, first, step, Fraction(0), Fraction(1), carries and bool(domain.solved))
 
 
 def roots_in(polys: Iterable[fmpq_poly], low: Fraction, high: Fraction) -> tuple[Real, ...]:

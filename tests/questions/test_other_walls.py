@@ -153,6 +153,19 @@ def test_a_short_piece_of_a_wall_is_found() -> None:
     assert frozenset(("(s1, only)", "(s2, only)")) in ends
 
 
+def test_where_the_assumptions_end_there_is_no_wall() -> None:
+    """The second gains on both sides of x = y, of which one is ruled out; within, only the circle parts the two."""
+    search, whole = searched(nash(choice(["0", "(x - y)*(x**2 + y**2 - 1)"], ["x >= y"])).listed, lines=False)
+    assert whole and [str(contact.beyond.poly) for contact in search.contacts.values()] == ["p0^2 + p1^2 - 1"]
+
+
+def test_points_of_walls_keep_what_the_assumptions_determine() -> None:
+    found = phases(choice(["0", "x**2 + y - 3/16"], ["y = 2*x**2"]))
+    assert [{name: str(value) for name, value in one.point.items()} for one in found.crossings] == [
+        {"x": "1/4", "y": "1/8"}
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("assumptions", [["x + y <= 3"], ["x**2 + y <= 3"], ["x >= y", "x <= y"], ["x < 1 or y < 1"]])
 def test_within_assumptions_nothing_is_claimed_that_walks_deny(assumptions: list[str]) -> None:

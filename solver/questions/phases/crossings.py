@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, compress, pairwise, product
 
-from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
+from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between
 from solver.algebra.polynomials import Key, Poly, primitive
 from solver.atlas import Atlas, Branch
 from solver.concepts.phase_lists import Point, open_conditions
@@ -137,8 +137,9 @@ class LineSearch:
 
     def lines(self, points: Sequence[Point], between: bool) -> Iterator[Line]:
         over = self.over
-        moving = [name for name, low, high in zip(over.names, over.low, over.high, strict=True) if low < high]
-        yield from (line_along(over, name, point) for point in points for name in moving)
+        ranges = enumerate(zip(over.names, over.low, over.high, strict=True))
+        moving = [name for k, (name, low, high) in ranges if low < high and k not in over.solved]
+        yield from (line_along(over, name, point, carries=True) for point in points for name in moving)
         tried: set[tuple[int, int]] = set()
         while between:
             ends = list(enumerate(self.lists.values()))
@@ -148,7 +149,7 @@ class LineSearch:
             for (first, start), (second, end) in fresh:
                 tried.add((first, second))
                 if start != end and not any((first, second) == key[:2] for key in self.contacts):
-                    yield line_between(over, start, end)
+                    yield line_between(over, start, end, carries=True)
 
     def take(self, line: Line) -> bool:
         """Cross what the line crosses; False when the budget is spent."""
@@ -200,8 +201,7 @@ class LineSearch:
         known = self.contacts.get(key)
         if known is not None and (isinstance(t, Algebraic) or all(isinstance(x, Fraction) for x in known.point)):
             return
-        point = tuple(coordinate(start + step * t) for start, step in zip(line.start, line.step, strict=True))
-        self.contacts[key] = Contact(first, second, constraint(sign * factor, ">"), point)
+        self.contacts[key] = Contact(first, second, constraint(sign * factor, ">"), line.coordinates(t))
 
 
 def _factors(atlas: Atlas, over: Domain) -> list[Poly]:

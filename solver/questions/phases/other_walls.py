@@ -174,19 +174,19 @@ class _Wall:
 
     def between(self, *sides: Verdict) -> Iterator[Line]:
         """Yield the way from a point found on one side to one on the other, if there are."""
-        over, ends = self.signs.over, [side.rational_witness for side in sides]
+        over, ends = self.search.over, [side.rational_witness for side in sides]
         if None not in ends:
-            yield line_between(over, *(over.name(over.lift(end)) for end in ends if end))
+            yield line_between(over, *(over.name(end) for end in ends if end), carries=True)
 
     def through(self, point: tuple[Fraction, ...]) -> Iterator[Line]:
         """Yield the lines along each parameter of the wall through a point of it, then through others beside that."""
-        over, on_it = self.signs.over, self.on_it.name(self.on_it.lift(point))
+        over, on_it = self.search.over, self.on_it.name(self.on_it.lift(point))
         for start, axis in product(points_beside(over, on_it), self.level.variables):
-            yield line_along(over, over.names[axis], start)
+            yield line_along(over, over.names[axis], start, carries=True)
 
     def look_at_sample(self) -> None:
         """Follow lines through points of the sample, each moved along a parameter to where two lists seem to meet."""
-        over, left = self.signs.over, set(self.left)
+        over, left = self.search.over, set(self.left)
         points = [one for one in self.signs.patterns if len(one)] if left else []
         for axis in self.level.variables if points else ():
             on_it = _move_to_zeros(self.signs.sample.functions[self.k], np.concatenate(points)[:MAX_POINTS], axis)
@@ -196,8 +196,9 @@ class _Wall:
             for row in sampling.distinct(np.concatenate(beside, axis=1))[0]:
                 above, below = (frozenset(map(int, np.flatnonzero(side[row]))) for side in beside)
                 if (above, below) in left and not self.is_known((above, below)):
-                    near = (over.name(over.lift(over.from_unit(one))) for one in sampling.rounded(on_it[row], GRAINS))
-                    self.is_met((above, below), (line_along(over, over.names[axis], one) for one in near))
+                    near = (over.name(over.from_unit(one)) for one in sampling.rounded(on_it[row], GRAINS))
+                    lines = (line_along(over, over.names[axis], one, carries=True) for one in near)
+                    self.is_met((above, below), lines)
 
 
 def _beside(alternatives: Sequence[Sequence[Product]], k: int, side: int) -> Alternatives:
