@@ -123,6 +123,15 @@ def one_at_a_time(game: AnyForm, point: Point, moving: Iterable[str]) -> str:
     return f"Each parameter moves over its range alone, the others staying at {here}.{' ' * bool(told)}{told}"
 
 
+def by_formula(labels: Iterable[str]) -> str:
+    """Return what is said behind these outcomes' not standing: mixtures may stand within continua all the same.
+
+    >>> by_formula(["(keep, tolerate)"]), by_formula(["(withdraw + keep, tolerate)"])
+    ('', ' by its formula')
+    """
+    return " by its formula" * any(" + " in label for label in labels)
+
+
 def branch_rows(atlas: Atlas, here: Point, where: Callable[[int], Sequence[Cell]]) -> Iterator[tuple[Cell, ...]]:
     """Yield the cells for CSV of each branch; `where`: those that say where the one at a position stands."""
     standing = atlas.standing(here)

@@ -320,7 +320,7 @@ LEADS = {
     "tornado three-powers withdraw,sanction,freeze --of US": ("Nothing asked about moves with one parameter alone."),
     "derive thaad-deal": (f"{AT} in (keep, tolerate), nothing moves while it stands."),
     "derive thaad-deal withdraw,sanction": (
-        "(withdraw, sanction) does not stand at the baseline values; signs say what moves where it does."
+        f"{AT} (withdraw, sanction) does not stand; signs say what moves where it does."
     ),
     "derive thaad-deal withdraw,sanction --set breach_us=4 --set breach_cn=4 --of US": (
         f"With {US} at 4, {CHINA} at 4 and the rest at the baseline, in (withdraw, sanction), what United "
@@ -908,6 +908,16 @@ def test_each_kind_of_stability_has_words_of_its_own() -> None:
 
 
 def test_nothing_long_is_said_twice() -> None:
+def test_a_mixture_within_a_continuum_is_not_denied() -> None:
+    """Below k = 0 every mixture of a and b stands, and the formula of one of them, which is for k >= 0, does not."""
+    payoffs = {"a, x": [1, 0], "b, x": [1, 2], "a, y": [0, "k"], "b, y": [-1, 1]}
+    made = game({"A": ["a", "b"], "B": ["x", "y"]}, payoffs, {"k": {"baseline": -1, "range": (-2, 2)}})
+    assert when(made, "equilibrium(a + b, x)").holds
+    for found in (derive(made, "a + b, x"), tornado(made, "a + b, x")):
+        assert "does not stand by its formula" in words_of(found)
+    assert "does not stand;" in words_of(derive(made, "a, y"))
+
+
     phrase, other = "the yearly worth of water kept behind the dam", "the loss from a flood"
     space = ParameterSpace(
         (parameter("a", phrase, "tons"), parameter("b", other, "tons"), parameter("c", "cost", "kg"))

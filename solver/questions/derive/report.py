@@ -12,7 +12,7 @@ from solver.questions import plain_words
 from solver.questions.derive.answer import KINDS, BranchDerivatives, Derivatives, Quantity
 from solver.questions.derive.refute import Influence
 from solver.questions.derive.slope_signs import Sign, Word
-from solver.questions.words import carried, formula_code, game_report, thinness
+from solver.questions.words import by_formula, carried, formula_code, game_report, thinness
 from solver.regions.distances import Search
 from solver.regions.lines import End, Reach
 from solver.regions.region import Region
@@ -113,8 +113,9 @@ def _lead(answer: Derivatives) -> str:
     standing = [one for one in answer.branches if one.stands]
     place = plain_words.place_words(answer.game.space, answer.point)
     if not standing:
-        none = "none of these stands" if answer.branches[1:] else f"{answer.branches[0].branch.label} does not stand"
-        return plain_words.sentences(f"{none} {place}; signs say what moves where it does")
+        labels = [one.branch.label for one in answer.branches]
+        none = "none of these stands" if labels[1:] else f"{labels[0]} does not stand"
+        return plain_words.sentences(f"{place}, {none}{by_formula(labels)}; signs say what moves where it does")
     found = next((one for one in standing if not one.still), standing[0])
     names, walls = {one.branch.label for one in standing}, answer.atlas.point_and_walls(None, answer.point)[1]
     few = "at least " * (len(answer.branches) < len(answer.atlas.branches) or bool(walls))  # walls can have more

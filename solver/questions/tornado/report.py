@@ -11,7 +11,7 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.plain_words import movers, sentences
 from solver.questions.tornado.answer import Bar, Measured, Span, Tip, Tornado
-from solver.questions.words import game_report, one_at_a_time
+from solver.questions.words import by_formula, game_report, one_at_a_time
 from solver.regions.report import across, coordinate, wall_inline
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
@@ -41,7 +41,7 @@ def _first_tips(answer: Tornado) -> str:
         if tip.what != "beside" and (tip.until is not None or None not in (tip.before, tip.after))
     )
     wording, corner = PlainWords(answer.game.space), ", as a corner of a continuum" if answer.corner else ""
-    state = f"stands{corner}" if answer.stands else "does not stand"
+    state = f"stands{corner}" if answer.stands else f"does not stand{by_formula([answer.outcome])}"
     if not found:
         return f"{state}, and no parameter alone makes it {'end' if answer.stands else 'begin'}, boundaries aside"
     first = [wording.does(name, f"passes {at}") for far, name, at in found if far == found[0][0]]
