@@ -457,8 +457,8 @@ ROBUST = {
         "15 per cent of each range."
     ),
     "robust thaad-deal|shield > 3": (
-        "the claim shield > 3 is not true. The numbers lie on a wall: with an error of any size, however small, it "
-        "could stand."
+        "the claim shield > 3 is not true. The numbers lie on a wall, where some equality holds exactly: with an error "
+        "of any size, however small, it could stand."
     ),
     "robust thaad-deal|shield > 40": "the claim shield > 40 is not true. It stands nowhere within the ranges.",
     "robust airport|core": (

@@ -19,6 +19,7 @@ from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Facts, Grid, Head, Inline, Report, Row, Say, plain, yes_no
 
 COMMON = "A common error is one in all numbers at once, each wrong by no more than that"
+ON_WALL = "The numbers lie on a wall, where some equality holds exactly"
 
 
 def _data(answer: Robust) -> Grid:
@@ -156,7 +157,7 @@ def _verdict(answer: Robust) -> Iterator[Inline]:
         yield f"({proved(answer.trusted)})." if low else f"It {what} there."
         yield f"How much more it bears is undecided: {more}."
     elif not high:
-        yield "The numbers lie on a wall: an error of any size, however small, can change it."
+        yield f"{ON_WALL}: an error of any size, however small, can change it."
     elif not answer.exact:
         safe, enough = words.outward(100 * low, 100 * high)
         known = f"with every common error below {safe} {scale} ({proved(answer.trusted)}); one"
@@ -238,7 +239,7 @@ def _nearest_beginning(answer: Robust) -> Iterator[tuple[Inline, ...]]:
     elif begins.low is None:
         yield ("No common error within the ranges makes it stand.",)
     elif not begins.low:
-        on_wall = "The numbers lie on a wall: with an error of any size, however small, it could stand."
+        on_wall = f"{ON_WALL}: with an error of any size, however small, it could stand."
         yield (on_wall if begins.is_exact else "With how small an error it could stand is undecided.",)
     elif begins.is_exact:
         by = f"It could stand if the numbers are wrong by{' more than' * (begins.attained is False)}"
