@@ -38,7 +38,7 @@ _FOLLOWS = "of|to|for|from|that|when|in|on|at|by|with|which|who|if|after|before|
 _NO_NOUN = re.compile(rf"({_FOLLOWS}|whether|as|because|between|during|until)\b", re.IGNORECASE)
 _BARE = re.compile(r"(what|how|its|their|his|her|our|one's)\b|\S+['\u2019]s\b|\S+s['\u2019]\s|[^A-Za-z]", re.IGNORECASE)
 _COMMON_NOUN = re.compile(rf"[A-Z][a-z]+(?=$| ({_FOLLOWS})\b)|(What|How)\b")  # its capital is that of a sentence
-_CUT = re.compile(r" (?:of|to|for|from|that|when|in|on|at|by|with|who|if|after|before|against|per)\b")
+_CUT = re.compile(r" (?:of|to|for|from|that|when|in|on|at|by|with|who|if|after|before|against|per)\b(?!$)")
 _WHOSE = re.compile(r"(.*?) ((?:to|for) .*?) (of .*)", re.IGNORECASE)  # the cost / to the US / of war
 _PLURAL = re.compile(r"^(?![Ww]hat\b|[Hh]ow\b).*[^\W\d][^\Wsui]s$")
 COMPARED = {

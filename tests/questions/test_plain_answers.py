@@ -918,6 +918,13 @@ def test_a_mixture_within_a_continuum_is_not_denied() -> None:
     assert "does not stand;" in words_of(derive(made, "a, y"))
 
 
+def test_a_phrase_is_not_cut_before_its_last_word() -> None:
+    phrase = "the pay rise every union asks for"
+    wording = PlainWords(ParameterSpace((parameter("a", phrase, ""),)))
+    assert wording.briefly(f"{phrase}, {phrase}") == f"{phrase}, {phrase}"
+
+
+def test_nothing_long_is_said_twice() -> None:
     phrase, other = "the yearly worth of water kept behind the dam", "the loss from a flood"
     space = ParameterSpace(
         (parameter("a", phrase, "tons"), parameter("b", other, "tons"), parameter("c", "cost", "kg"))
