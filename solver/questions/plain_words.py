@@ -249,20 +249,22 @@ def movers(game: AnyForm, moved: Iterable[tuple[str, Mapping[str, Fraction | flo
     """Return with which parameter each quantity moves most; `moved`: its name, how much each parameter moves it.
 
     >>> movers(load("hawk-dove"), [("first", {"value": 1, "injury": -1})], amounts=False)
-    'what first gets rises most with the worth of the resource (and as much with one more)'
+    'what first gets rises most with the worth of the resource (and as much, up or down, with one more)'
     """
     seats, wording, told = game.seat_names, PlainWords(game.space), dict[str, list[str]]()
     for name, sizes in moved:
         if most := max((abs(Fraction(size)) for size in sizes.values()), default=Fraction(0)):
             first, *others = (one for one, size in sizes.items() if abs(size) == most)
             aside = [f"by {brief_amount(most)}"] if amounts else []
-            aside += [f"and as much with {count_of(len(others), 'more', 'more')}"] if others else []
+            turned = not amounts and any(sizes[one] * sizes[first] < 0 for one in others)
+            more = f"with {count_of(len(others), 'more', 'more')}"
+            aside += [f"and as much{', up or down,' * turned} {more}"] if others else []
             verb = "moves" if amounts else "rises" if sizes[first] > 0 else "falls"
             how = f"{verb} most with {wording.name(first)}" + f" ({', '.join(aside)})" * bool(aside)
             what = "what {} gets " if name in seats else f"the chance of {_chance_words(name)} "
             told.setdefault(what + how, []).append(player_words(game, seats.index(name)) if name in seats else "")
     each = [one.replace("{} gets", f"{listed(who)} get{'s' * (len(who) == 1)}", 1) for one, who in told.items()]
-    rest = f"; the tables have {count_of(len(each) - MAX_MOVERS, 'more', 'more')}" * (len(each) > MAX_MOVERS)
+    rest = "; the tables have the rest" * (len(each) > MAX_MOVERS)
     return wording.briefly("; ".join(each[:MAX_MOVERS])) + rest
 
 

@@ -324,15 +324,15 @@ LEADS = {
     ),
     "derive thaad-deal withdraw,sanction --set breach_us=4 --set breach_cn=4 --of US": (
         f"With {US} at 4, {CHINA} at 4 and the rest at the baseline, in (withdraw, sanction), what United "
-        f"States gets rises most with {EMBARGO} (and as much with one more)."
+        f"States gets rises most with {EMBARGO} (and as much, up or down, with one more)."
     ),
     "derive hawk-dove": (
         f"{AT} in (hawk, dove), one of three that stand, what first gets rises most with the worth of the resource."
     ),
     "derive chicken swerve+dare,swerve+dare --of strategies": (
         f"{AT} in (swerve + dare, swerve + dare), the chance of swerve (first) rises most with the payoff when both"
-        " swerve (and as much with one more); the chance of swerve (second) rises most with the payoff when both swerve"
-        " (and as much with one more)."
+        " swerve (and as much, up or down, with one more); the chance of swerve (second) rises most with the payoff"
+        " when both swerve (and as much, up or down, with one more)."
     ),
     "solve thaad-deal": (
         f"{AT} the outcome keep (United States) and tolerate (China) is stable, and nothing else is: United States gets"
@@ -529,7 +529,8 @@ def test_what_moves_most_is_told_with_its_ties(seed: int) -> None:
             sizes = {name: slope * ranges[name] for name, slope in one.items()}
             most = max(map(abs, sizes.values()))
             first, *others = [name for name, size in sizes.items() if abs(size) == most]
-            more = f"and as much with {count_of(len(others), 'more', 'more')}"
+            turned = ", up or down," * (not amounts and any(sizes[one] * sizes[first] < 0 for one in others))
+            more = f"and as much{turned} with {count_of(len(others), 'more', 'more')}"
             aside = [f"by {most}"] * amounts + [more] * bool(others)
             verb = "moves" if amounts else "rises" if sizes[first] > 0 else "falls"
             told = f"{verb} most with {{}}" + f" ({', '.join(aside)})" * bool(aside)
@@ -543,7 +544,7 @@ def test_who_moves_alike_is_said_together_and_only_two_of_many() -> None:
     said = words_of(derive(load("jury")))
     assert juror in said and "one of at least six that stand" in said  # one has square roots
     many = words_of(derive(load("drafting")))
-    assert many.count("rises most with") == 2 and many.endswith("; the tables have two more.")
+    assert many.count("rises most with") == 2 and many.endswith("; the tables have the rest.")
 
 
 def test_headings_and_plurals_fit_into_a_sentence() -> None:
@@ -907,7 +908,6 @@ def test_each_kind_of_stability_has_words_of_its_own() -> None:
     assert "moving again (smr)" in said["smr"] and "pay those who give them" in said["seq"]
 
 
-def test_nothing_long_is_said_twice() -> None:
 def test_a_mixture_within_a_continuum_is_not_denied() -> None:
     """Below k = 0 every mixture of a and b stands, and the formula of one of them, which is for k >= 0, does not."""
     payoffs = {"a, x": [1, 0], "b, x": [1, 2], "a, y": [0, "k"], "b, y": [-1, 1]}
