@@ -138,7 +138,9 @@ def leader(game: AnyForm, name: str) -> Leader:
     normal = as_normal(game)
     names = normal.seat_names
     if len(names) != 2:
-        raise UsageError(f"one leads and one follows, and here play {player_names(normal.players)}; take two of them")
+        last, play = normal.players[-1], player_names(normal.players)
+        fix = f"; fix what others do, as by --fix-player {last.name}={last.strategies[0]} (fix_player)"
+        raise UsageError(f"one leads and one follows, and here play {play}{fix * bool(names[2:])}")
     if name not in names:
         raise UsageError(no_such("player", name, names))
     return Leader(normal, names.index(name))
