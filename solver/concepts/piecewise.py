@@ -26,7 +26,7 @@ from solver.algebra.polynomials import Key, Poly, Ratio
 from solver.atlas import Atlas, Branch, Group, Named, PointAnswer, Progress, decide_union, no_progress
 from solver.claims import ClaimEvaluation, replace_predicates
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
-from solver.errors import InvalidGame, InvalidText, Undecided, UsageError, asking, clip, nearest
+from solver.errors import InvalidGame, InvalidText, Undecided, Undeclared, UsageError, asking, clip, nearest
 from solver.expressions.conditions import (
     And,
     Comparison,
@@ -201,11 +201,14 @@ class PiecewiseAtlas(Atlas):
                 lookups = {kind: partial(look, kind) for kind in known}
                 claim = self.game.condition(text, (AGREEMENT, *facts, *PREDICATES), lookups)
             except InvalidText as unread:
-                parts = _name_parts(text)
-                if not any(_name_parts(piece.title) == parts for piece in self.branches):
-                    raise
-                what = f"this names an outcome and claims nothing; write {AGREEMENT}({', '.join(parts)})"
-                raise InvalidText(what, text, 1) from unread
+                parts, name = _name_parts(text), unread.name if isinstance(unread, Undeclared) else ""
+                if any(_name_parts(piece.title) == parts for piece in self.branches):
+                    what = f"this names an outcome and claims nothing; write {AGREEMENT}({', '.join(parts)})"
+                    raise InvalidText(what, text, 1) from unread
+                if whole := [f"{kind}({name})" for kind, each in known.items() if name in each]:
+                    what = f"{name!r} is not declared; write {words.listed(whole, 'or')}"
+                    raise InvalidText(what, text, unread.column) from unread
+                raise
             for predicate in predicates(claim.tree):
                 name, arguments = predicate.name, predicate.arguments
                 labels = facts.get(name, ())

@@ -289,6 +289,9 @@ def test_lotteries_over_a_game_in_normal_form() -> None:
         ("withdraw-all,ban-all", "names an outcome and claims nothing; write agreement(withdraw-all, ban-all)"),
         ("no-agreement", "write agreement(no-agreement)"),
         ("withdraw-all", "'withdraw' is not declared"),
+        ("zone and ban >= 1", "'ban' is not declared; write value(ban)"),
+        ("US >= 1", "'US' is not declared; write payoff(US) or gain(US)"),
+        ("bann >= 1", "'bann' is not declared; declare it as a parameter"),
     ],
 )
 def test_claims_that_do_not_fit(claim: str, reason: str) -> None:
