@@ -377,6 +377,8 @@ def test_a_continuum_is_explained_where_one_is_listed() -> None:
     told = "A continuum is an unbroken set of infinitely many equilibria, listed by its corners"
     assert told in " ".join(thresholds(load("thaad-deal"), "shield").export().split())
     assert told not in " ".join(thresholds(load("thaad-deal"), "embargo").export().split())
+    three = " ".join(thresholds(load("three-powers"), "bomb").export().split())
+    assert told not in three and "A continuum is infinitely many equilibria that use exactly these choices." in three
 
 
 NINES = "9" * 60

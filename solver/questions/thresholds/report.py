@@ -36,6 +36,7 @@ NAME_WIDTH, END_WIDTH = 18, 8  # columns for a name and for an end of a range, a
 CONTINUUM = (
     "A continuum is an unbroken set of infinitely many equilibria, listed by its corners: the rest lie between these."
 )
+BY_CHOICES = "A continuum is infinitely many equilibria that use exactly these choices."
 
 
 def _data(answer: Thresholds) -> Grid:
@@ -163,8 +164,8 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
             letters, none = "A letter says whether the claim holds:", "it does not hold"
         yield Say(f"| tips it; * is {star}{cut}. {letters}")
         yield Grid(("list", what, ""), tuple(_legend(answer.lists, none)))
-        if any(len(corners) > 1 for one in answer.lists for corners in one.continua):
-            yield Say(CONTINUUM)
+        if several := [set(corners) for one in answer.lists for corners in one.continua if len(corners) > 1]:
+            yield Say(CONTINUUM if any(len(labels) > 1 for labels in several) else BY_CHOICES)
         if brief_ones := [one.name for one in answer.lists if not one.lasts]:
             verb = "stands" if len(brief_ones) == 1 else "stand"
             yield Say(f"Of these {words.listed(brief_ones)} {verb} only at a tipping point.")
