@@ -208,6 +208,14 @@ def test_what_follows_is_not_said_to_be_drawn(assumed: str, said: str) -> None:
     assert said in " ".join(str(found).split())
 
 
+def test_the_first_line_says_that_what_is_assumed_is_given() -> None:
+    told = "With every parameter uniform on its range, given what is assumed, the chance"
+    made = TIED.replace("q = 2*p", "q >= p")
+    for text, starts in ((made, True), (made.replace("q >= p", "q >= 0"), False)):
+        found = " ".join(uncertain(reads(text), "p >= 1", samples=200).export("sentence").split())
+        assert found.startswith(told) == starts
+
+
 @pytest.mark.parametrize(
     ("assumed", "follows", "free"),
     [

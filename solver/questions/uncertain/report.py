@@ -56,7 +56,7 @@ def _lead(answer: Uncertain) -> str:
     most = [wording.name(one.factor) for one in found if one.ranks[0] == 1 and one.total.low > 0]
     most = most if len(most) <= MAX_LED else []
     matters = f"what matters most for that is {words.listed(most)}" if most else ""
-    given = f", given {answer.given}" if answer.given else ""
+    given = f", given {answer.given or 'what is assumed'}" if answer.given or answer.tried > answer.samples else ""
     parts = (f"with {_shapes(answer)}{given}, the chance is {_odds(chance)} that {said}", also, matters)
     return wording.briefly(plain_words.sentences(*parts))
 
