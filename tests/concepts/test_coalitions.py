@@ -367,6 +367,13 @@ def test_pieces_that_meet_are_one_outcome() -> None:
     assert labels == ["shapley", "core", "shapley in the core", "convex"]
 
 
+def test_a_page_explains_its_words(gloves: CoalitionAtlas) -> None:
+    for page in (gloves.export(), gloves.at().export()):
+        said = " ".join(page.split())
+        for word in ("The Banzhaf value is", "The nucleolus makes", "In the kernel the", "Convex:", "Superadditive:"):
+            assert word in said
+
+
 def test_claims_compare_both_values(gloves: CoalitionAtlas) -> None:
     for claim, iff in {
         "payoff(l) >= banzhaf(l)": "pair <= 2*scrap",

@@ -32,6 +32,12 @@ MEANING = (
     "The Shapley value gives each player what it adds to those before it, averaged over all orders. In the core no"
     " coalition gets less than it is worth by itself."
 )
+TERMS = (
+    "The Banzhaf value is what a player adds to a coalition of others, averaged over all of these. The nucleolus makes"
+    " the greatest complaint of any coalition least, then the second greatest. In the kernel the surpluses of any two"
+    " players against each other are equal, unless one has no more than alone. Convex: who joins later adds no less."
+    " Superadditive: coalitions lose nothing by joining."
+)
 
 
 def regions(atlas: CoalitionAtlas) -> dict[str, Region]:
@@ -75,6 +81,7 @@ def _there(here: SharedAt) -> Iterator[Block]:
     if here.is_simple:
         yield Say("The game is simple, so these values are indices of power: Shapley-Shubik and Banzhaf.")
     yield Say(" ".join(_sentences(here)))
+    yield Say(TERMS)
     if here.vertices:
         corners: list[Row] = [(str(k), *map(Amount, one)) for k, one in enumerate(here.vertices[:MAX_SHOWN], 1)]
         yield Grid(("corner of the core", *here.game.seat_names), tuple(corners), False, maths=True)
