@@ -96,6 +96,13 @@ def test_every_equilibrium_is_told_from_some() -> None:
     assert not any(region is not None and region.contains(on_the_wall) for region in always.values())
 
 
+def test_what_is_too_long_to_be_listed_is_asked_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.questions.solve.tree_report.MAX_ALTERNATIVES", 1)
+    told = 'in every one too long to be listed here (zopa when asks it alone: "always_played(hold)") pays US 0;'
+    assert told in printed("solve", "thaad-offer")
+    assert "too long to be listed here" in printed("solve", "thaad-offer", "--format", "markdown")
+
+
 def test_what_no_equilibrium_plays_is_nowhere_played_in_every_one() -> None:
     x = {"x": {"baseline": 1, "range": (0, 1)}}
     atlas = subgame_perfect(tree(["A"], [("", "A", ["in", "out"])], {"in": ["x - 2"], "out": [0]}, x))

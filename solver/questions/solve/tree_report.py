@@ -3,7 +3,7 @@ all of them at one point."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
@@ -26,10 +26,10 @@ from solver.regions.decide.subdivision import allowing, work_left
 from solver.regions.differences import Exclusion
 from solver.regions.parameters import Point
 from solver.regions.region import Region
-from solver.regions.report import where_block, where_lines
+from solver.regions.report import MAX_ALTERNATIVES, where_block, where_lines
 from solver.report import blocks, json_records
 from solver.report.answer import report
-from solver.report.blocks import PAGES, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Row, Say
+from solver.report.blocks import PAGES, Advice, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Row, Say
 from solver.report.json_records import Record, Written
 from solver.report.text_page import BOLD, GREEN
 
@@ -67,15 +67,29 @@ def _plays(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | Non
     gets = (f"{name} gets" for name in atlas.game.seat_names)
     some = f"{'told ' * bool(atlas.game.open)}in some equilibrium if"
     head = ("", "play", some, "in every one if", *gets)
-    yield from branch_tables(atlas, standing, "played", place, head, lambda k: _cells(atlas.branches[k], always[k]))
+    cells = partial(_cells, atlas, always)
+    yield from branch_tables(atlas, standing, "played", place, head, cells)
     if here.walls:
         yield Say(f"The point lies exactly on a wall, {words.walls(here)}, where more than one way may be played.")
     yield Say(words.proof_note(atlas), close=bool(here.walls))
 
 
-def _cells(branch: Branch, every: Region | None) -> list[Cell]:
-    always = "open" if every is None else where_block(every)
-    return [branch.label, where_block(branch.region), always, *map(Code, branch.texts()[1])]
+def _cells(atlas: SequentialAtlas, always: Sequence[Region | None], k: int) -> list[Cell]:
+    branch = atlas.branches[k]
+    every = _every(atlas, branch, always[k], lambda region: (where_block(region),))
+    return [branch.label, where_block(branch.region), *every, *map(Code, branch.texts()[1])]
+
+
+def _every(
+    atlas: SequentialAtlas, branch: Branch, every: Region | None, write: Callable[[Region], tuple[Cell, ...]]
+) -> tuple[Cell, ...]:
+    """Return where every equilibrium has a play or, where that is not known here or long, how to ask for it alone."""
+    if every is not None and len(every.cells) <= MAX_ALTERNATIVES:
+        return write(every)
+    if atlas.game.open:
+        return ("open",)
+    known = "open" if every is None else "too long to be listed here"
+    return (Advice(known, f'(zopa when asks it alone: "always_played({branch.label})")'),)
 
 
 def always_played(atlas: SequentialAtlas, label: str) -> Region | None:
@@ -132,7 +146,7 @@ def _facts(
     atlas: SequentialAtlas, branch: Branch, every: Region | None, now: Point | None, place: str
 ) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     yield "told in some" if atlas.game.open else "played in some", where_lines(branch.region)
-    yield "in every one", ("open",) if every is None else where_lines(every)
+    yield "in every one", _every(atlas, branch, every, where_lines)
     for (name, actions), weights in zip(atlas.groups, branch.strategies, strict=True):
         if sum(bool(w.over) for w in weights) > 1:
             yield f"{name} plays", (words.choice(actions, [Code(branch.formula(w)) for w in weights]),)
