@@ -326,6 +326,8 @@ def test_a_sentence_names_the_scenarios_once_and_explains_the_names_in_formulas(
     deal = load("thaad-deal")
     said = compare(deal, {"baseline": {}, "b": {"breach_us": 4, "breach_cn": 4}}).export("sentence")
     assert " ".join(said.split()).count("b and not at baseline holds") == 1 and "So does" in said
+    two = compare(load("plan"), {"baseline": {}, "b": {"breach_us": 3}}).export("sentence")
+    assert "b and not at baseline hold the step promise; the plan, since" in " ".join(two.split())
     curved = compare(deal, {"baseline": {}, "b": {"shield": 9}}, "shield*calm > 40").export("sentence")
     assert "where shield stands for" in " ".join(curved.split())
 

@@ -36,7 +36,8 @@ def _plain_answer(answer: Comparison) -> str:
             named = dict.fromkeys(_called(answer, what) for what in whats)
             why = "; and ".join(wording.clause(each.gap.sentence.chain) for each in reasons)
             since = f", since there {why}" if why else ""
-            lead = "so does" if sides == told else f"at {sides[0]} and not at {sides[1]} holds"
+            do, hold = ("does", "holds") if len(named) == 1 else ("do", "hold")
+            lead = f"so {do}" if sides == told else f"at {sides[0]} and not at {sides[1]} {hold}"
             if whats == [answer.asked]:  # where it holds is said
                 said += [f"at {sides[0]} it holds{since}"] * bool(why)
             else:

@@ -342,7 +342,8 @@ def _continuum(game: NormalForm, at: NashAtPoint, component: Component, number: 
         sets.append(("set", (blocks.Lines(tuple(f"{player.name}: {text}" for player, text in found)),)))
     paid = ((one, f"{words.paid(game, one.payoffs)}{_short(at, one)}") for one in component.equilibria)
     corners = tuple(f"{' ; '.join(words.choices(game, one.strategies))} ({gets})" for one, gets in paid)
-    middle = (*words.choices(game, component.representative().strategies), "(the max-entropy point of the continuum)")
+    even = "(the max-entropy point of the continuum: mixed as evenly as can be)"
+    middle = (*words.choices(game, component.representative().strategies), even)
     yield blocks.Facts((*sets, ("corners", corners), ("representative", middle)), indent=5, close=True)
 
 
