@@ -26,7 +26,10 @@ _ENDS = re.compile(r"-(all|part|none)$")
 MAX_TITLE, MAX_MOVED, MAX_MOVERS = 60, 3, 2  # characters of a player's name; parameters, and movers, that are named
 MAX_LISTED = 4  # outcomes that are named
 UNNAMED = "at the values chosen"
-STABLE = "Stable means that no side gains by changing its own choice."
+MEANT = {  # words of sentences, and what they mean
+    "stable": "Stable means that no side gains by changing its own choice.",
+    r"equilibrium(?!\()": "In an equilibrium every move is best for the one who makes it, given what follows.",
+}
 APART = "apart from boundaries, where payoffs tie exactly, "
 ALMOST = {
     "almost true": "almost always: everywhere within the ranges, except on a boundary, where some equality holds"
@@ -211,12 +214,12 @@ def _value_words(game: AnyForm, outcome: str | None, value: str, relation: str, 
 
 
 def stable_note(said: str) -> str:
-    """Return what `stable` means, if a text says it.
+    """Return what `stable` means, and `equilibrium` of a tree, if a text says them.
 
-    >>> stable_note("it is stable.")
-    ' Stable means that no side gains by changing its own choice.'
+    >>> stable_note("it is stable."), stable_note("the claim equilibrium(keep, tolerate) is true.")
+    (' Stable means that no side gains by changing its own choice.', '')
     """
-    return f" {STABLE}" if re.search(r"\bstable\b", said) else ""
+    return "".join(f" {meant}" for word, meant in MEANT.items() if re.search(rf"\b{word}\b", said))
 
 
 def with_stable_note(said: str) -> str:

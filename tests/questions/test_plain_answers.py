@@ -101,7 +101,10 @@ def test_when_of_other_games() -> None:
     assert played.startswith(
         f"The course {course} is played in at least one equilibrium exactly if {CHINA} is exactly 0;"
     )
-    assert played.endswith("At the baseline values, this is not so: all conditions are missed by 2 each.")
+    assert played.endswith(
+        "At the baseline values, this is not so: all conditions are missed by 2 each. In an equilibrium every move is "
+        "best for the one who makes it, given what follows."
+    )
     hold = words_of(when(load("thaad-offer"), "always_played(hold)"))
     assert "exactly if one of these is so: (1)" in hold and "; or (2)" in hold and "(3)" not in hold
     many = " or ".join(f"calm > {k} and buffer < {k} and shield > {k} and breach_us < {k}" for k in (3, 5, 7))
