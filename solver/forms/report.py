@@ -182,7 +182,7 @@ def paid(game: NormalForm | Dispute | Tree, cell: Sequence[Expression], at: Mapp
 def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]]) -> Iterator[Block | Only]:
     """Yield a table of strategies where there are two players, else a line a profile."""
     both = list(zip(game.profiles(), (Lines(tuple(cell), by=", ") for cell in cells), strict=True))
-    facts = [(", ".join(profile), (blocks.plain(cell),)) for profile, cell in both[:MAX_ROWS]]
+    facts = [(f"{', '.join(profile)}:", (blocks.plain(cell),)) for profile, cell in both[:MAX_ROWS]]
     more = [Say(Advice(f"and {len(both) - MAX_ROWS} more", "; --format csv or json gives them all"), indent=2)]
     by_profile = (Facts(tuple(facts), close=True), *(more if len(both) > MAX_ROWS else ()))
     if len(game.players) == 2:
@@ -194,9 +194,9 @@ def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]
         yield Grid(head, tuple(rows), False, maths=True, narrow=by_profile, indent=2, close=True)
     else:
         table = tuple((", ".join(profile), *cell.parts) for profile, cell in both[:MAX_ROWS])
-        yield Only(("text",), by_profile)
-        page = Grid(("profile", *game.seat_names), table, False, maths=True)
-        yield Only(blocks.PAGES, (page, *by_profile[1:]))
+        head = ("profile", *game.seat_names)
+        yield Grid(head, table, False, maths=True, narrow=by_profile[:1], indent=2, close=True)
+        yield from by_profile[1:]
 
 
 def _payoff_data(game: NormalForm | Dispute | Tree, head: tuple[str, ...], at: Mapping[str, Fraction] | None) -> Grid:

@@ -461,3 +461,8 @@ def test_the_games_of_the_essay_have_their_levers(
 def test_an_unknown_game_is_told_the_nearest() -> None:
     with pytest.raises(UsageError, match="did you mean 'thaad-deal'"):
         games.load("thaad-dael")
+
+
+def test_payoffs_of_three_stand_in_a_table_where_they_fit() -> None:
+    assert "  A, A, B   gain_first   gain_second   0\n" in games.load("three-player-majority").export()
+    assert "  keep, tolerate, freeze: quiet, calm, 0\n" in games.load("three-powers").export(width=80)
