@@ -241,7 +241,8 @@ def _check_ratifiers(game: Dispute) -> None:
             if one.of not in names:
                 raise InvalidGame(f"of: {no_such('party', one.of, names)}")
             if bending((game.expanded(one.gives), game.expanded(one.needs)), issues) is not Bending.AFFINE:
-                raise InvalidGame(f"accepts: {quote(one.accepts)} is not affine in {', '.join(issues)}; straighten it")
+                sums = f"write both sides as sums of multiples of {'these' if issues[1:] else 'it'}"
+                raise InvalidGame(f"accepts: {quote(one.accepts)} is not affine in {', '.join(issues)}; {sums}")
 
 
 def _agreement_place(agreement: Agreement) -> str:

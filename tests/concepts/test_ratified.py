@@ -553,7 +553,7 @@ utilities = { A = "x", B = "p - x" }
     ("lines", "said"),
     [
         ('ratifiers.s = { of = "C", accepts = "x >= p/2" }', "no party is called 'C'"),
-        ('ratifiers.s = { of = "A", accepts = "x*x >= p/2" }', "is not affine in x"),
+        ('ratifiers.s = { of = "A", accepts = "x*x >= p/2" }', "write both sides as sums of multiples of it"),
         ('ratifiers.s = { of = "A", accepts = "Max(x, p) >= 1" }', "is not affine in x"),
         ('ratifiers.A = { of = "A", accepts = "x >= p/2" }', "a party has the same name"),
         ('ratifiers.s = { of = "A", accepts = "x > p/2" }', "one comparison by >= or <="),
