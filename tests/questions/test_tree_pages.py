@@ -160,6 +160,13 @@ def test_mixtures_are_told_by_information_set() -> None:
     assert row["one: heads"] == "1/2" and row["in every one"] == "always"
 
 
+def test_what_a_plus_between_ends_means_is_said() -> None:
+    told = "Between ends with + between them chance decides, or whoever mixes."
+    for game, says in ((mixing(), True), (load("thaad-offer"), False)):
+        atlas = subgame_perfect(game)
+        assert all((told in " ".join(page.export().split())) == says for page in (atlas, atlas.at()))
+
+
 def test_json_has_where_every_equilibrium_has_a_play() -> None:
     record = json.loads(command.run(["solve", "wedge", "--format", "json"]).out)
     labels = [branch["label"] for branch in record["branches"]]

@@ -3,7 +3,7 @@ all of them at one point."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
@@ -38,6 +38,7 @@ PERFECT = (
     " game has got to: a threat counts only if it would be carried out. Who moves alone is taken to draw no lots at a"
     " tie."
 )
+SEVERAL_ENDS = " Between ends with + between them chance decides, or whoever mixes."
 MAX_INSTEAD = 8  # actions that are not taken, of which the page says where they would lead
 
 
@@ -116,12 +117,16 @@ def _always(atlas: SequentialAtlas) -> tuple[Region | None, ...]:
         )
 
 
+def _meaning(labels: Iterable[str]) -> str:
+    return PERFECT + SEVERAL_ENDS * any(" + " in label for label in labels)
+
+
 def _opening(atlas: SequentialAtlas, here: PlayedAt, place: str) -> Iterator[str]:
     """Yield what is played at the point in the first lines, and why; then how many plays there are in all."""
     if place:
         yield from (played(atlas.game, one, f"Played {place}") for one in here.outcomes)
         yield from (*here.unlisted, *_instead(here))
-    yield f"{PERFECT} {left_out(atlas.game)}".rstrip()
+    yield f"{_meaning(branch.label for branch in atlas.branches)} {left_out(atlas.game)}".rstrip()
     marked = f" (marked * where played {place})" if place else ""
     yield words.possible_text(atlas, "way to play is", "ways to play are", marked)
 
@@ -181,7 +186,7 @@ def _(at: PlayedAt, *_: object) -> Report:
     page += [
         *(Say(one, close=True) for one in at.unlisted),
         Only(("text", "markdown", "html"), tuple(Say(one, indent=2) for one in _instead(at))),
-        Only(("text",), (Say(PERFECT),)),
+        Only(("text",), (Say(_meaning(one.label for one in at.outcomes)),)),
         *(Say(one, close=True) for one in (threats_may_be_empty(game), corners_count(game)) if one),
         Only(PAGES, (Grid(("", "play", *(f"{name} gets" for name in game.seat_names)), tuple(rows)),)),
     ]
