@@ -128,11 +128,16 @@ class PlainWords:
             said = shorter
         return said
 
-    def number(self, value: SupportsFloat, beside: Iterable[str] = ()) -> str:
-        """Return a number with the unit that all parameters beside it have."""
+    def unit(self, beside: Iterable[str]) -> str:
+        """Return the unit that all these parameters have, if one of a length that can be read."""
         units = {clean(self.space[name].unit) for name in beside if name in self.space}
         unit = units.pop() if len(units) == 1 else ""
-        return f"{brief_amount(value)} ({unit})" if 0 < len(unit) <= MAX_UNIT else brief_amount(value)
+        return unit if len(unit) <= MAX_UNIT else ""
+
+    def number(self, value: SupportsFloat, beside: Iterable[str] = ()) -> str:
+        """Return a number with the unit that all parameters beside it have."""
+        unit = self.unit(beside)
+        return f"{brief_amount(value)} ({unit})" if unit else brief_amount(value)
 
     def alternatives(self, alternatives: Sequence[Sequence[Chain]]) -> str:
         """Return conditions in words: alternatives, one of which holds, each of conditions that all hold."""

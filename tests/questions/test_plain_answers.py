@@ -803,6 +803,13 @@ def test_parameters_that_would_be_called_alike_keep_their_names() -> None:
     assert PlainWords(ParameterSpace((x, y))).clause(("x", ">", "y")) == "x is more than y"
 
 
+def test_a_unit_stands_once_with_what_a_parameter_has_to_become() -> None:
+    grain = {"baseline": 1, "range": (0, 4), "unit": "tons", "control": "A"}
+    made = game({"A": ["a", "b"], "B": ["x"]}, {"a, x": ["grain", 0], "b, x": [3, 0]}, {"grain": grain})
+    assert "grain rises to 3 (tons; now 1)." in words_of(thresholds(made))
+    assert "grain from 1 (tons) to at least 3 (at 3 exactly any error" in words_of(concede(made, "a, x"))
+
+
 def test_units_stand_only_where_all_share_one() -> None:
     x, y, z = (parameter(name, unit=unit) for name, unit in (("x", "tons"), ("y", "tons"), ("z", "")))
     wording = PlainWords(ParameterSpace((x, y, z)))

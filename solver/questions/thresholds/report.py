@@ -122,11 +122,12 @@ def _nearest_moves(line: Along, wording: PlainWords) -> str:
     found = []
     for tip, verb, past, inside in (*low, *high):
         kept = inside is not None and inside.pattern == tip.there.pattern  # the list at the tipping point is as before
-        found.append(f"{verb} {past if kept else 'to'} {wording.number(tip.value, [line.name])}")
+        found.append(f"{verb} {past if kept else 'to'} {words.brief_amount(tip.value)}")
     more = _further(tip for tip in line.thresholds if all(tip is not one[0] for one in (*low, *high)))
-    cuts = ([wording.number(end, [line.name]) for end in (a.high, b.low)] for a, b in line.jumps)
+    cuts = (map(words.brief_amount, (a.high, b.low)) for a, b in line.jumps)
     found += [f"crosses what the assumptions rule out {_ruled_out(cut)}" for cut in cuts]
-    return f"{' or '.join(found)} (now {words.brief_amount(line.here)}{f'; {more}' if more else ''})" if found else ""
+    aside = "; ".join(filter(None, (wording.unit([line.name]), f"now {words.brief_amount(line.here)}", more)))
+    return f"{' or '.join(found)} ({aside})" if found else ""
 
 
 def _ruled_out(ends: Iterable[str]) -> str:
