@@ -113,6 +113,15 @@ def test_a_summary_in_plain_words_is_on_top(deal: Dossier) -> None:
     assert summary.count("Stable means") == 1
 
 
+def test_what_holds_of_every_sentence_about_a_tree_is_said_once() -> None:
+    moves = [("", "A", ["l", "r"]), (["l", "r"], "B", ["l", "r"])]
+    ends = {"l/l": ["x", 1], "l/r": [0, 0], "r/l": [0, 0], "r/r": [1, 1]}
+    hidden = tree(["A", "B"], moves, ends, {"x": {"baseline": 1, "range": (0, 2)}})
+    summary = text_of(full_report(hidden, only=["summary", "when", "concede"]))
+    for note in ("In an equilibrium every move is best", "Of infinitely many equilibria"):
+        assert summary.partition("WHEN IT WOULD HOLD")[0].count(note) == 1
+
+
 def test_its_numbers_are_those_of_the_questions(deal: Dossier) -> None:
     text = deal.export()
     for name in QUESTIONS:

@@ -20,6 +20,7 @@ from solver.questions.subject import PictureRequest
 from solver.questions.thresholds.picture import thresholds_figure
 from solver.questions.tornado.picture import tornado_figure
 from solver.questions.uncertain.answer import Uncertain
+from solver.questions.words import left_out
 from solver.report import figure_style
 from solver.report.blocks import Block, Facts, Grid, Report, Say
 from solver.report.figure_style import Figure
@@ -74,17 +75,19 @@ def _summary(answer: Dossier) -> Iterator[Block]:
     each = ((name, f"No answer: {x}" if isinstance(x, str) else one(answer, x)) for name, x, one in asked)
     rows = [(name, said) for name, said in each if said]
     yield Facts(tuple((name, (said,)) for name, said in rows))
-    notes = plain_words.stable_note(" ".join(said for _, said in rows)), plain_words.names_note(answer.game)
-    if note := " ".join(notes).strip():
+    meant = plain_words.stable_note(" ".join(said for _, said in rows))
+    if note := " ".join(filter(None, (meant, left_out(answer.game), plain_words.names_note(answer.game)))).strip():
         yield Say(note)
     if clean(answer.game.note):
         yield Say(f"Note: {clean(answer.game.note)}")
 
 
-def _plain(_: Dossier, found: Any) -> str:
-    """Return the sentence of a question, without what `stable` means."""
+def _plain(answer: Dossier, found: Any) -> str:
+    """Return the sentence of a question, without what the summary says once for all of them."""
     summary: str = found.document().summary
-    return summary.removesuffix(plain_words.stable_note(summary)).replace("--format text", "its chapter")
+    for note in filter(None, (left_out(answer.game), plain_words.stable_note(summary).strip())):
+        summary = summary.replace(f" {note}", "")
+    return summary.replace("--format text", "its chapter")
 
 
 def _today(answer: Dossier, _: Any) -> str:
