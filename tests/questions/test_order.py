@@ -182,7 +182,7 @@ def test_a_follower_who_is_indifferent_decides_what_moving_first_is_worth() -> N
     text = " ".join(str(answer).split())
     assert "it leads to (r1, c1) or (r2, c2), by how the other, indifferent, answers" in text
     assert "row first: 3 with ties broken for it (strong), 1 against it (weak)." in text
-    assert "No mixture to commit to does better than ties broken for it." in text
+    assert "To commit to a mixture pays no more than to move first with ties broken in its favour." in text
 
 
 # --- closed forms ---------------------------------------------------------------------------------
@@ -315,7 +315,7 @@ def test_the_first_line_says_what_moving_first_is_worth(deal: Order) -> None:
     assert f"{first} answers with sanction; at once there is (keep, tolerate)." in text
     assert "is worth 1/4 (0.25) more: United States plays withdraw with probability 3/4 (0.75), otherwise" in text
     assert text.index("Moving first is worth 3 to United States") < text.index("Moving first is worth nothing to China")
-    assert "as at once. No mixture to commit to does better." in str(deal).replace("\n", " ")
+    assert "as at once. To commit to a mixture pays no more." in str(deal).replace("\n", " ")
 
 
 def test_the_first_line_says_the_same_of_both_players_and_counts_no_continuum() -> None:

@@ -56,7 +56,8 @@ def _headline(answer: Order, lead: Lead) -> str:
     costs = f"costs {who} {words.amount(-low)}"
     what = costs if low == high < 0 else f"is worth {_span(lead.worth)} to {who}"
     lead_in = f"Moving first {what} {whereabouts(answer.game, answer.point)}".strip()
-    more = f"No mixture to commit to does better{' than ties broken for it' * (lead.weak < lead.strong)}."
+    favour = " than to move first with ties broken in its favour" * (lead.weak < lead.strong)
+    more = f"To commit to a mixture pays no more{favour}."
     if lead.believed[0]:
         moves = _moves(answer, lead, answer.plays[COMMITTED.format(lead.player)][0])
         more = f"To commit to the best mixture, and be believed, is worth {_span(lead.believed)} more: {moves}."
