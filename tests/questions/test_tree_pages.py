@@ -26,6 +26,7 @@ from solver.questions.thresholds.answer import thresholds
 from solver.questions.when.answer import when
 from solver.regions.decide.emptiness import Budget
 from solver.regions.region import Region
+from solver.report.words import NUMBERS
 from solver.sweeps.design import grid
 from solver.sweeps.sweep import sweep
 
@@ -77,6 +78,14 @@ def test_where_moves_are_hidden_from_the_beginning_on_plays_are_found_once(monke
     at = subgame_perfect(hidden).at("baseline")
     monkeypatch.setattr("solver.concepts.sequential.at_point.plays_at", None)
     assert list(instead_at(hidden, {})) == [] and "Played: a/c" in str(at)
+
+
+def test_the_sentence_at_a_point_says_what_is_played_there() -> None:
+    asked = ("solve", "thaad-offer", "--at", "baseline", "--format", "sentence")
+    course = "the course offer (United States), accept (China) and enforce (China)"
+    assert printed(*asked).startswith(f"At the baseline values, {course} is played, and nothing else is:")
+    told = subgame_perfect(load("thaad-offer")).at(redeploy=3)
+    assert f"{NUMBERS[len(told.outcomes)]} outcomes are played: " in printed(*asked, "--set", "redeploy=3")
 
 
 def test_a_tie_has_every_play_at_a_point() -> None:

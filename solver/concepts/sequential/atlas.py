@@ -328,6 +328,11 @@ class PlayedAt(AgreedAt, schema="zopa.played/1", by={"branches": "labels"}):
     unlisted: tuple[str, ...] = ()
 
     @property
+    def continua(self) -> Iterator[tuple[str, ...]]:
+        named = zip(self.outcomes, self.branches, strict=True)
+        return ((one.label if branch is None else branch.label,) for one, branch in named)
+
+    @property
     def left_open(self) -> str:  # everything is looked for
         return ""
 
