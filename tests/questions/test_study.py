@@ -309,6 +309,9 @@ def test_an_atlas_and_its_point_have_pages_of_their_own() -> None:
     rows = {row["step"]: row["holds"] for row in csv.DictReader(here.export("csv").splitlines())}
     assert rows == {one: "yes" if one in here.holding else "no" for one in (*(s.name for s in here.game.steps), "plan")}
     assert "The plan of the essay, at unity = 10, the rest at the baseline" in " ".join(here.export().split())
+    told = atlas.at("baseline").export("sentence")
+    assert told.strip() == "At the baseline values, the plan does not work: promise fails."
+    assert "the plan works: all steps hold." in " ".join(atlas.at(breach_us=3).export("sentence").split())
 
 
 def test_assumptions_of_the_games_hold_for_the_study_in_its_names() -> None:

@@ -23,6 +23,7 @@ from solver.forms.formulas import located
 from solver.forms.study import PLAN, STEP, Step, Study
 from solver.questions.concede.answer import Concede, concede, controlled_by
 from solver.questions.concede.report import change_blocks, plain_answer
+from solver.questions.plain_words import place_words, sentences
 from solver.questions.robust.answer import robust
 from solver.questions.subject import atlas_of
 from solver.questions.thresholds.answer import thresholds
@@ -248,4 +249,8 @@ def _(here: StudyAt, *_: object) -> Report:
     standing, game = here.holding, here.game
     rows: list[Row] = [(one.name, yes_no(one.name in standing), clean(one.says)) for one in game.steps]
     table = Grid(("step", "holds", "says"), (*rows, (PLAN, yes_no(PLAN in standing), "")))
-    return Report(f"{title(game)}, {whereabouts(game, here.point) or 'in numbers'}", (table,), game.note)
+    failing = [one.name for one in game.steps if one.name not in standing]
+    works = f"does not work: {listed(failing)} fail{'s' * (len(failing) == 1)}" if failing else "works: all steps hold"
+    said = sentences(f"{place_words(game.space, here.point)}, the plan {works}")
+    place = whereabouts(game, here.point) or "in numbers"
+    return Report(f"{title(game)}, {place}", (table,), game.note, sentence=said)
