@@ -10,7 +10,7 @@ from math import comb
 from typing import TYPE_CHECKING
 
 from solver.atlas import Atlas, PointAnswer, Progress, no_progress
-from solver.concepts.nash.atlas import NashAtPoint
+from solver.concepts.nash.atlas import PURE, NashAtPoint
 from solver.concepts.nash.branches import claims_only, nash
 from solver.concepts.nash.point_solver import solve
 from solver.errors import InvalidGame, UsageError
@@ -121,10 +121,10 @@ def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     'Nash equilibrium'
     """
     if isinstance(form, Tree):
-        return _of_tree(form, "nash" if concept == NASH else TREE_CONCEPTS[0], DEFAULT, no_progress)
+        return _of_tree(form, "nash" if concept in (NASH, PURE) else TREE_CONCEPTS[0], DEFAULT, no_progress)
     if isinstance(form, CoalitionGame | Study):
         return usual_atlas(form)
-    if concept == NASH:
+    if concept in (NASH, PURE):  # of more players than three, or with ties, only the pure ones are listed
         return nash(as_normal(form))
     from solver.concepts.bargaining.atlas import agreements_titled
     from solver.concepts.commitment import COMMITTED, FIRST, committed, first_mover

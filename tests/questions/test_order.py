@@ -24,7 +24,7 @@ from games import load
 from solver import Order, UsageError, committed, first_mover, grid, nash, order, prove, sweep, thresholds, when
 from solver import game as made
 from solver.concepts.bargaining.atlas import agreements
-from solver.concepts.catalogue import atlas_of_concept
+from solver.concepts.catalogue import atlas_for, atlas_of_concept
 from solver.concepts.commitment import commitments_at, first_moves_at
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.questions.order.answer import AT_ONCE
@@ -371,6 +371,15 @@ def test_agreements_are_made_again_from_their_name() -> None:
         assert [one.texts() for one in again.branches] == [one.texts() for one in atlas.branches]
     with pytest.raises(UsageError, match="did you mean 'Nash bargaining solution'"):
         atlas_of_concept("Nash bargaining", dollar)
+
+
+@pytest.mark.parametrize("name", ["three-player-majority", "north-last"])
+def test_pure_equilibria_are_made_again_from_their_name(name: str) -> None:
+    """Of a tree as well, whose other concept is not taken in their place."""
+    atlas = atlas_for(load(name), "nash" if name == "north-last" else None)
+    again = atlas_of_concept(atlas.concept, load(name))
+    assert atlas.concept == again.concept == "Nash equilibrium in pure strategies"
+    assert [one.label for one in again.branches] == [one.label for one in atlas.branches]
 
 
 def test_strategies_that_both_players_have_are_told_apart() -> None:
