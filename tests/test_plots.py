@@ -932,6 +932,18 @@ def test_an_equilibrium_has_one_look_in_all_pictures(kind: str) -> None:
         assert (found[gid].get_hatch() or "") == ("" if kind == "tornado" else look.hatch)
 
 
+def test_properties_of_a_game_of_coalitions_have_one_name_and_look_in_all_pictures() -> None:
+    """Those of its phases, though no formula of its own tells where they hold."""
+    coalitions = load("four-party")
+    found, strips = shares(PictureRequest(coalitions, ("pact",))), draw_thresholds(blank()[1], thresholds(coalitions))
+    names = {entry.labels: entry.name for entry in phases(coalitions)}
+    assert dict(zip(found.lists, found.names, strict=True)) == names
+    looks = [found.looks.of_list(labels) for labels in names]
+    assert [*dict.fromkeys(looks)] == looks == [*strips.looks]
+    now = picture("scenarios", coalitions, scenarios={"now": {}}).axes[-1]
+    assert [text.get_text() for text in now.get_xticklabels()] == ["now\nlist D"]
+
+
 def test_lines_and_points_have_the_ink_of_their_equilibrium() -> None:
     labels = [branch.label for branch in nash(load("thaad-deal")).branches]
     looks = {label: figure_style.look(labels.index(label)) for label in (DEAL, KEPT, MIXED)}

@@ -117,8 +117,9 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
     @cached_property
     def listed(self) -> CoalitionAtlas:
         """The atlas with FACTS as further branches, which pay the Shapley value where they hold."""
-        few = len(self.game.players) <= values.MAX_BALANCED
-        facts = (branch for name in FACTS if few or name != OUTCOMES[1] for branch in self._fact(name))
+        few, known = len(self.game.players) <= values.MAX_BALANCED, {branch.label for branch in self.branches}
+        names = (name for name in FACTS if name not in known and (few or name != OUTCOMES[1]))
+        facts = (branch for name in names for branch in self._fact(name))
         return replace(self, branches=(*self.branches, *(one for one in facts if one.verdict.kind != "empty")))
 
     def _fact(self, name: str) -> Iterator[Branch]:

@@ -202,7 +202,7 @@ class Looks:
     @classmethod
     def of(cls, atlas: Atlas, more: Iterable[str] = ()) -> Looks:
         """Return the looks of the outcomes of an atlas, and behind them of `more` that may be named."""
-        labels = [*(branch.label for branch in (*atlas.branches, *atlas.excluded)), *more]
+        labels = [*(branch.label for branch in (*atlas.listed.branches, *atlas.excluded)), *more]
         return cls({label: labels.index(label) for label in labels})
 
     def __getitem__(self, label: str) -> Look:

@@ -179,6 +179,7 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
     >>> list(name_patterns(nash(deal), deal.space.baseline, [kept, pattern_of([["(withdraw, tolerate)"]])]).values())
     ['C', 'a']
     """
+    atlas = atlas.listed
     found, isolated = listed(atlas), not (atlas.complete_on_walls or atlas.ties.cells)  # off walls, one a branch
 
     def name_all() -> dict[Pattern, str]:

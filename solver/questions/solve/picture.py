@@ -359,7 +359,8 @@ def scenarios_figure(asked: PictureRequest) -> Figure:
             f"scenarios takes one to {MAX_SCENARIOS} points: baseline, name=value with commas between, or files of "
             f"name = value lines (scenarios= in Python); found {len(given) or 'none'}"
         )
-    atlas, looks, players = asked.atlas, Looks.of(asked.atlas), asked.atlas.game.players
+    atlas = asked.atlas.listed
+    looks, players = Looks.of(atlas), atlas.game.players
     if not players:
         raise UsageError("a study pays nothing that scenarios could show; zopa compare says which steps differ")
     shown = [scenario_at(atlas, None, name, {**(asked.at or {}), **moved}) for name, moved in given.items()]
