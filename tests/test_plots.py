@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -1094,6 +1094,33 @@ def test_scenarios_show_what_stands_and_pays_there() -> None:
     assert "list D" in below.get_xticklabels()[1].get_text()
     heights = {gid: one.get_path().get_extents().y1 for gid, one in by_gid(ax, "bar-trust").items()}
     assert heights == {"bar-trust-1": 3, "bar-trust-2": 0, "bar-trust-3": 1.5}
+
+
+def test_a_curved_wall_is_no_chord_between_two_of_its_points() -> None:
+    """The diameter of a disc is another wall, and the edge that cuts a disc off is none at all."""
+    cells = {"up, left": ["x**2 + y**2", "1"], "up, right": ["x**2 + y**2", "2"]}
+    for least in (-3, 0):
+        ranges = {"x": {"range": (-3, 3), "baseline": 0}, "y": {"range": (least, 3), "baseline": 1}}
+        made = game(
+            {"A": ["up", "down"], "B": ["left", "right"]},
+            {**cells, "down, left": ["4", "0"], "down, right": ["4", "y - 1"]}, ranges,
+        )  # fmt: skip
+        walls = phase_plane(made, "x", "y").walls
+        assert set(walls) == {"x**2 + y**2 = 4", "y = 1"}
+        steps = [pair for run in walls["x**2 + y**2 = 4"] for pair in pairwise(run)]
+        assert len(steps) > 100 and all(
+            ((a + c) / 2) ** 2 + ((b + d) / 2) ** 2 == pytest.approx(4, abs=0.01) for (a, b), (c, d) in steps
+        )
+
+
+def test_a_plane_of_which_pure_equilibria_are_listed_says_so() -> None:
+    """Because there are four players, or since players are indifferent in all of the plane."""
+    for name, about, at in (
+        ("drafting", ("value_us", "cost_us"), {}),
+        ("three-powers", ("shield", "isolation"), {"buffer": 0}),
+    ):
+        said = picture("phase", load(name), *about, at=at).texts[1].get_text()
+        assert said.startswith("Which pure equilibria stand where")
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from solver.algebra import np
-from solver.algebra.polygons import MAX_CUTS, Cut, Face, Pair, Ring, Vertex, area, faces, outlines, signs
+from solver.algebra.polygons import MAX_CUTS, MESH, Cut, Face, Pair, Ring, Vertex, area, faces, outlines, signs
 from solver.algebra.polynomials import Ratio, at, to_fmpq
 from solver.atlas import Atlas, Branch
 from solver.concepts.catalogue import atlas_of_concept, usual_atlas
@@ -266,7 +266,8 @@ class Area:
 class PhasePlane:
     """The areas, the largest first but for the one that holds the point; `point`: where the other parameters are.
     `exact`: whether every wall in the plane is straight, so that all corners are exact; `walls`: by its equation the
-    runs of points of each that lie between areas; `looks`: of the equilibria, as in all pictures of the game."""
+    runs of points of each that lie between areas; `looks`: of the equilibria, as in all pictures of the game;
+    `concept`: what they are equilibria of, which in a plane may be fewer than all over: pure ones alone."""
 
     game: AnyForm
     x: Parameter
@@ -276,6 +277,7 @@ class PhasePlane:
     exact: bool
     walls: Mapping[str, tuple[tuple[Vertex, ...], ...]]
     looks: Looks
+    concept: str
 
 
 def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, object] | None = None) -> PhasePlane:
@@ -308,21 +310,25 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     here = (point[x], point[y])
     ordered = sorted(found, key=lambda one: (one.components is None, not holds(one, here), -one.size, one.text))
     patterns = [pattern_of(one.components or ()) for one in ordered]
-    all_over = atlas_of(subject).listed
+    all_over = atlas_of(subject)
     names = name_patterns(all_over, point, patterns)
     named = tuple(replace(one, name=names[key]) for one, key in zip(ordered, patterns, strict=True))
     rings = [(*ring, ring[0]) for one in named for ring in one.rings]
     placed = [(ring, np.array(ring, dtype=float).T[:: -1 if turned else 1]) for ring in rings]
-    runs = {wall_text(cut.poly, plane.space.names): tuple(_runs(cut, placed)) for cut in cuts}
+    cell = np.array([[float(right - left)], [float(high - low)]]) / MESH
+    runs = {wall_text(cut.poly, plane.space.names): tuple(_runs(cut, placed, cell)) for cut in cuts}
     exact = all(cut.is_straight for cut in cuts)
-    return PhasePlane(game, first, second, point, named, exact, runs, Looks.of(all_over))
+    return PhasePlane(game, first, second, point, named, exact, runs, Looks.of(all_over), atlas.concept)
 
 
-def _runs(wall: Cut, rings: Sequence[tuple[Ring, Any]]) -> Iterator[tuple[Vertex, ...]]:
-    """Yield the runs of points of closed rings, each with its coordinates, that lie on a wall, to rounding."""
-    for ring, (x, y) in rings:
-        ends = np.flatnonzero(np.diff(wall.side(x, y) == 0, prepend=False, append=False))
-        yield from (ring[start:end] for start, end in ends.reshape(-1, 2) if end - start > 1)
+def _runs(wall: Cut, rings: Sequence[tuple[Ring, Any]], cell: Any) -> Iterator[tuple[Vertex, ...]]:
+    """Yield the runs of points of closed rings, each with its coordinates, along which a wall goes, to rounding. From
+    one of its points to the next it does where it passes midway, too, or where both lie in a `cell` of the mesh."""
+    for ring, places in rings:
+        on, midway = (wall.side(*xy) == 0 for xy in (places, (places[:, 1:] + places[:, :-1]) / 2))
+        short = (np.abs(np.diff(places)) < 1.01 * cell).all(axis=0)
+        ends = np.flatnonzero(np.diff(on[1:] & on[:-1] & (midway | short), prepend=False, append=False))
+        yield from (ring[start : end + 1] for start, end in ends.reshape(-1, 2))
 
 
 def _cuts(atlas: Atlas) -> list[Cut]:
@@ -422,7 +428,8 @@ def holds(one: Area, here: Vertex) -> bool:
 def phase_figure(asked: PictureRequest) -> Figure:
     plane = phase_plane(asked.atlas, asked.about[0], asked.about[1], asked.at)
     others = asked.others(plane.point, plane.x.name, plane.y.name)
-    about = f"Which {any_form.outcome(plane.game)} stand where" + (f"; {others}" if others else "")
+    kind = any_form.outcome(plane.game, concept=plane.concept)
+    about = f"Which {kind} stand where" + (f"; {others}" if others else "")
     about += "." if plane.exact else "; curved walls drawn to the width of a line."
     height = PLANE_HEIGHT * figure_style.growth(asked.size)
     figure, (ax,) = asked.frame(height, about)
