@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from io import BytesIO
 from itertools import combinations, pairwise, product
 from pathlib import Path
 from random import Random
@@ -28,6 +29,7 @@ from audit import FULL, how_many, tenth
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.image import imread
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as OutlinePath
 from matplotlib.text import Text
@@ -344,7 +346,7 @@ def test_walls_that_no_float_holds_keep_no_picture_from_being_drawn_that_has_non
 def test_of_many_areas_without_room_a_legend_counts_the_smallest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("solver.questions.phases.picture.MAX_IN_LEGEND", 2)
     plane = plane_of("scissors", "x", "y")
-    figure, ax = blank(4, 5)
+    figure, ax = blank(3.2, 5)
     numbered = draw_phase(ax, plane).numbered
     first, second, last = (" ".join(line.split()) for line in legend_texts(ax))
     assert [first.split(":")[0], second.split(":")[0]] == [plane.areas[k].name for k in numbered[:2]]
@@ -624,6 +626,15 @@ def test_a_notebook_gets_a_picture_at_twice_its_pixels() -> None:
     png, size = vars(found)["_repr_png_"]()
     assert png.startswith(b"\x89PNG") and int.from_bytes(png[16:20]) == pytest.approx(2 * size["width"], abs=2)
     assert int.from_bytes(png[20:24]) == pytest.approx(2 * size["height"], abs=2)
+
+
+@pytest.mark.parametrize("pixels", [60, 72])
+def test_words_have_room_at_every_number_of_pixels_an_inch(pixels: int) -> None:
+    """In a file that is written without `save` as well."""
+    image = BytesIO()
+    picture("tree", load("trust-game")).savefig(image, format="png", dpi=pixels)
+    edge = imread(BytesIO(image.getvalue()))[:, -1, :3]  # on the right, where payoffs end
+    assert (edge == 1).all()
 
 
 def test_without_a_name_the_one_outcome_that_stands_is_followed() -> None:

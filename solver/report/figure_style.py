@@ -69,7 +69,7 @@ RC: dict[str, Any] = {
     "font.size": SIZE, "axes.titlesize": 10.5, "axes.labelsize": SIZE, "axes.edgecolor": INK, "axes.linewidth": 0.8,
     "axes.spines.top": False, "axes.spines.right": False, "xtick.labelsize": 8.5, "ytick.labelsize": 8.5,
     "legend.fontsize": 8.5, "legend.frameon": False, "hatch.linewidth": 0.6, "text.parse_math": False,
-    "text.usetex": False, "svg.hashsalt": "zopa", "svg.fonttype": "none", "pdf.fonttype": 42,
+    "text.usetex": False, "text.hinting": "none", "svg.hashsalt": "zopa", "svg.fonttype": "none", "pdf.fonttype": 42,
     "savefig.facecolor": "white", "figure.facecolor": "white", "path.simplify": False,
 }  # fmt: skip
 
@@ -267,16 +267,21 @@ NOTEBOOK_DPI = 192  # pixels an inch in a notebook, which shows two in the place
 
 
 def showing_itself(figure: Figure) -> Figure:
-    """Return the figure, which a notebook shows from now on, whatever backend it has."""
+    """Return the figure, which from now on a notebook shows, whatever backend it has, and which is always drawn in the
+    style in which it was laid out: words are then as wide, and as many numbers stand on an axis."""
+    plainly = figure.draw
+
+    def draw(renderer: Any) -> None:
+        with picture_style():
+            plainly(renderer)
 
     def png() -> tuple[bytes, dict[str, int]]:
         buffer = io.BytesIO()
-        with picture_style():
-            figure.savefig(buffer, format="png", dpi=NOTEBOOK_DPI)
+        figure.savefig(buffer, format="png", dpi=NOTEBOOK_DPI)
         width, height = (round(inches * NOTEBOOK_DPI / 2) for inches in figure.get_size_inches())
         return buffer.getvalue(), {"width": width, "height": height}
 
-    vars(figure)["_repr_png_"] = png
+    vars(figure).update(draw=draw, _repr_png_=png)
     return figure
 
 
