@@ -533,6 +533,26 @@ def test_what_moves_nothing_is_named_below() -> None:
     assert low <= 0 and high >= 1  # of a probability all that it can be
 
 
+@pytest.mark.parametrize("kind", ["tornado", "spider"])
+def test_a_long_legend_leaves_bars_and_curves_their_room(kind: str) -> None:
+    assert not faults(picture(kind, load("ultimatum-tree")))
+
+
+def test_a_spider_has_no_panel_for_what_nothing_moves() -> None:
+    """An empty one would have numbers on its axes that mean nothing."""
+    panels = [ax for ax in picture("spider", load("three-powers")).axes if ax.get_visible()]
+    assert [(ax.get_ylabel(), ax.get_xlabel()) for ax in panels] == [("payoff of North", "bomb")]
+    still = picture("spider", load("three-powers"), of="US")
+    assert not [ax for ax in still.axes if ax.get_visible()]
+    assert still.texts[1].get_text().endswith("No parameter moves the payoff of US.")
+
+
+def test_a_tornado_explains_the_colours_that_it_has() -> None:
+    """At the baseline nothing slopes: there are no solid bars."""
+    names = [text.get_text() for text in picture("tornado", load("thaad-deal")).legends[0].get_texts()]
+    assert names == ["past a jump: (keep,\u00a0sanction)"]
+
+
 def test_curved_strands_follow_the_formula() -> None:
     answer = tornado(load("patron-client"), "support + abandon, restrain + provoke", of="North")
     drawn = draw_spider([], answer.measured[0])
@@ -914,6 +934,7 @@ def test_the_looks_differ_without_colours() -> None:
     hatches = [figure_style.look(k).hatch for k in range(9)]
     assert len(set(hatches)) == 9
     assert len({(figure_style.look(k).fill, figure_style.look(k).hatch) for k in range(63)}) == 63
+    assert len({(figure_style.look(k).ink, figure_style.look(k).dashes) for k in range(28)}) == 28
 
 
 # --- the looks ---------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ from solver.report import figure_style, words
 from solver.report.answer import Answer
 from solver.report.figure_style import Figure, Look, Size, new_figure
 
-KEY_WIDTH, KEY_LINE = 11.9, 0.19  # characters of a line of the key an inch; inches that a line takes
+KEY_WIDTH = 11.9  # characters of a line of the key an inch
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,7 +247,7 @@ class PictureRequest:
         the `key`: texts, and how what they name looks."""
         title = any_form.title(game_of(self.subject)) if self.title is None else self.title
         names = [figure_style.wrap_text(text, int(KEY_WIDTH * self.size[0]), "    ") for text in key or ()]
-        height += KEY_LINE * sum(1 + text.count("\n") for text in names)
+        height += figure_style.legend_height(names, 1)
         figure, axes = new_figure(title, about, height, (rows, columns), self.size)
         if key:
             figure_style.legend(figure, list(map(figure_style.swatches, key.values())), names, loc="outside lower left")

@@ -43,6 +43,7 @@ PALETTES: Mapping[str, tuple[str, ...]] = {  # of equilibria; areas are made lig
 LINES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, BLACK, SKY)  # of lines, dark ones first
 HATCHES = ("", "///", "\\\\\\", "xxx", "---", "|||", "+++", "..", "oo")  # dots last: each is a curve of its own in SVG
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
+DASHES = ((4, 2), (1.5, 1.2), (7, 1.6, 1.6, 1.6), (10, 3))
 INK, FAINT, RULED_OUT = "#222222", "#8A8A8A", "#E4E4E4"
 SIZE = 9.0  # points, of the usual text
 SMALL = 7.5
@@ -59,6 +60,7 @@ SIZE_FORM = re.compile(r"(\d{1,5}(?:\.\d{1,4})?)(?:[x×](\d{1,5}(?:\.\d{1,4})?))
 PNG_WIDTH = 1600  # pixels
 FORMATS = ("svg", "png", "pdf")
 MIN_PIXELS, MAX_PIXELS = 200, 10_000  # pixels across
+LEGEND_LINE = 0.19  # inches that a line of a legend takes
 LINE = 16.2  # characters of the small print above a picture an inch
 # For Chinese, Japanese and Korean names, where the machine has one of them.
 EAST_ASIAN = (
@@ -113,13 +115,14 @@ def library() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How an equilibrium is drawn: the fill of an area and its hatch, the darker ink of the hatch and of lines, and the
-    marker of a point."""
+    """How an equilibrium is drawn: the fill of an area and its hatch, the darker ink of the hatch and of lines, the
+    marker of a point, and the dashes of a broken line, which differ where inks are the same."""
 
     fill: str
     hatch: str
     ink: str
     marker: str = "o"
+    dashes: tuple[float, ...] = (4, 2)
 
 
 NOWHERE = Look(RULED_OUT, "", FAINT)  # where nothing stands, or the assumptions fail
@@ -133,7 +136,8 @@ def look(k: int) -> Look:
     """
     colours = PALETTES[_STYLE.get()[1]]
     colour, marker = colours[k % len(colours)], MARKERS[k % len(MARKERS)]
-    return Look(blend(colour, "#FFFFFF", 0.5), HATCHES[k % len(HATCHES)], blend(colour, INK, 0.35), marker)
+    fill, ink, dashes = blend(colour, "#FFFFFF", 0.5), blend(colour, INK, 0.35), DASHES[k // len(colours) % len(DASHES)]
+    return Look(fill, HATCHES[k % len(HATCHES)], ink, marker, dashes)
 
 
 def figure_of(ax: Axes) -> Figure:
@@ -227,6 +231,16 @@ def legend(owner: Axes | Figure, handles: Sequence[Any], names: Sequence[str], *
     from matplotlib.legend_handler import HandlerTuple
 
     owner.legend(handles, names, handler_map={tuple: HandlerTuple(ndivide=None, pad=0)}, **options)
+
+
+def legend_height(names: Sequence[str], columns: int = 2) -> float:
+    """Return about how many inches a legend of these names takes, in so many columns.
+
+    >>> legend_height(["one", "two\\nlines", "three"]) == 3 * LEGEND_LINE
+    True
+    """
+    lines, each = [1 + name.count("\n") for name in names], -(-len(names) // columns)
+    return LEGEND_LINE * max((sum(lines[k : k + each]) for k in range(0, len(lines), each or 1)), default=0)
 
 
 def legend_below(ax: Axes, handles: Sequence[Any], names: Sequence[str], points: float, **options: Any) -> None:

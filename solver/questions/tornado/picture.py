@@ -33,9 +33,6 @@ NEARNESS = Fraction(1, 10**6)  # of a rational number to an irrational end
 MIN_APART = 0.2  # part of a panel's width between two numbers below it
 PANEL = (1.5, 1.5)  # inches that the panel of a spider takes, at least
 NOW: dict[str, Any] = {"marker": "o", "markersize": 6, "mec": "white", "mew": 1, "linestyle": ""}
-STROKES: dict[bool, dict[str, Any]] = {  # of what is followed on, and of what takes over
-    True: {"linewidth": 2.2, "linestyle": "-"}, False: {"linewidth": 1.4, "linestyle": (0, (4, 2))},
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +86,7 @@ def draw_tornado(
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         figure_labels.name_axes(ax, x=_quantity_name(measured))
-        if note := _name_still(measured):
-            note = figure_style.wrap_text(note, int(11 * figure_style.figure_of(ax).get_figwidth()))
+        if note := _note(measured, figure_style.figure_of(ax).get_figwidth()):
             ax.xaxis.label.set(text=f"{ax.get_xlabel()}\n{note}".strip(), parse_math=False)
         for row in range(1, len(moving)):
             ax.axhline(row - 0.5, color=figure_style.FAINT, linewidth=0.4, zorder=0)
@@ -129,6 +125,11 @@ def _name_still(measured: Measured, what: str = "it") -> str:
     if still and len(still) == len(measured.bars):
         return f"No parameter moves {what}."
     return f"Nothing moves {what} along {words.listed(still, 'or')}." if still else ""
+
+
+def _note(measured: Measured, width: float) -> str:
+    """Return what stands below a tornado in a figure so many inches wide."""
+    return figure_style.wrap_text(_name_still(measured), int(11 * width))
 
 
 def _row(bar: Bar) -> str:
@@ -180,9 +181,11 @@ def _colours(labels: Sequence[str], looks: Looks) -> tuple[str, str]:
 def legend_of(drawn: tuple[Half, ...], looks: Looks) -> tuple[list[Any], list[str]]:
     """Return handles and names for what the bars mean, of those that there are."""
     edge: dict[str, Any] = {"edgecolor": figure_style.INK, "linewidth": 0.6}
-    followed = next((half.labels for half in drawn if half.labels), ())
-    colours = zip(("falls", "rises"), _colours(followed, looks), strict=True)
-    key: dict[str, Any] = {f"parameter {move}": patches.Patch(facecolor=colour, **edge) for move, colour in colours}
+    solid = {half.direction: half.labels for half in drawn if half.own[0] < half.own[1]}
+    key: dict[str, Any] = {
+        f"parameter {move}": patches.Patch(facecolor=_colours(solid[move], looks)[k], **edge)
+        for k, move in enumerate(("falls", "rises")) if move in solid
+    }  # fmt: skip
     for labels in dict.fromkeys(half.takes_over for half in drawn if half.beyond):
         name = figure_style.wrap_text(f"past a jump: {'; '.join(labels) or 'nothing'}", LEGEND_WIDTH, "    ")
         key[name] = figure_style.swatches(looks.of_list(labels))
@@ -238,9 +241,9 @@ def draw_spider(axes: Sequence[Axes], measured: Measured, looks: Looks | None = 
                 _limit_chances(ax.set_ylim, ax.set_yticks, 0.08)
             ax.axvline(float(bar.here), color=figure_style.FAINT, linewidth=0.6, zorder=0)
             for strand in (strand for strand in drawn if strand.parameter == bar.parameter):
-                how = {"color": looks[strand.label].ink, "zorder": 3 if strand.own else 2, **STROKES[strand.own]}
                 name = f"strand-{strand.parameter}{'' if strand.own else '-beyond'}"
-                ax.plot(strand.places, strand.values, gid=name, **how)
+                how = _stroke(looks[strand.label], strand.own)
+                ax.plot(strand.places, strand.values, gid=name, zorder=3 if strand.own else 2, **how)
             _draw_jumps(ax, bar)
             for value in dict.fromkeys(here):
                 ax.plot(float(bar.here), value, color=figure_style.BLACK, zorder=6, clip_on=False, **NOW)
@@ -248,6 +251,11 @@ def draw_spider(axes: Sequence[Axes], measured: Measured, looks: Looks | None = 
             figure_labels.name_axes(ax, x=bar.parameter)
             ax.xaxis.label.set(x=0, ha="left")
         return drawn
+
+
+def _stroke(look: figure_style.Look, own: bool) -> dict[str, Any]:
+    """Return how the curve of an equilibrium is drawn: solid if it is followed on, dashed if it takes over."""
+    return {"color": look.ink, "linewidth": 2.2 if own else 1.4, "linestyle": "-" if own else (0, look.dashes)}
 
 
 def _draw_jumps(ax: Axes, bar: Bar) -> None:
@@ -275,7 +283,7 @@ def _spider_legend(drawn: Sequence[Strand], looks: Looks) -> tuple[list[Any], li
     """Return handles and names: a line for each equilibrium, dashed if it only takes over, and what circles mean."""
     own = {strand.label: False for strand in drawn} | {strand.label: True for strand in drawn if strand.own}
     names = {label: figure_style.wrap_text(label, LEGEND_WIDTH, "    ") for label in own}
-    key = {names[label]: lines.Line2D([], [], color=looks[label].ink, **STROKES[own[label]]) for label in own}
+    key = {names[label]: lines.Line2D([], [], **_stroke(looks[label], followed)) for label, followed in own.items()}
     key["where the parameter is now"] = lines.Line2D([], [], color=figure_style.BLACK, **NOW)
     if not all(strand.own for strand in drawn):
         dotted: dict[str, Any] = {"linestyle": (0, (1, 2)), "marker": "o", "mfc": "white", "markersize": 4.5}
@@ -285,12 +293,16 @@ def _spider_legend(drawn: Sequence[Strand], looks: Looks) -> tuple[list[Any], li
 
 def tornado_figure(asked: PictureRequest) -> Figure:
     answer, rows, about, looks = _tornado_asked_for(asked)
-    figure, axes = asked.frame(sum(0.42 * n + 0.7 for n in rows) + 0.55, about, len(rows))
+    followed = _followed(answer.measured)
+    key = legend_of(tuple(half for measured in answer.measured for half in _halves(measured, followed)), looks)
+    notes = 0.15 * sum(1 + _note(measured, asked.size[0]).count("\n") for measured in answer.measured)
+    height = sum(0.42 * n + 0.55 for n in rows) + notes + figure_style.legend_height(key[1]) + 0.17
+    figure, axes = asked.frame(height, about, len(rows))
     axes[0].get_subplotspec().get_gridspec().set_height_ratios([0.42 * n + 0.3 for n in rows])
-    how: dict[str, Any] = {"legend": False, "looks": looks, "followed": _followed(answer.measured)}
-    drawn = [draw_tornado(*pair, **how) for pair in zip(axes, answer.measured, strict=True)]
-    if together := tuple(half for some in drawn for half in some):
-        figure_style.legend(figure, *legend_of(together, looks), loc="outside lower center", ncols=2, handlelength=1.8)
+    for ax, measured in zip(axes, answer.measured, strict=True):
+        draw_tornado(ax, measured, legend=False, looks=looks, followed=followed)
+    if key[1]:
+        figure_style.legend(figure, *key, loc="outside lower center", ncols=2, handlelength=1.8)
     return figure
 
 
@@ -299,22 +311,25 @@ def spider_figure(asked: PictureRequest) -> Figure:
     called = [one.name if one.kind == "probability" else f"the payoff of {one.name}" for one in answer.measured]
     about = " ".join([about, *filter(None, map(_name_still, answer.measured, called))])
     columns = max(1, min(max(moving), int(asked.size[0] / PANEL[0])))
-    rows = [max(1, -(-count // columns)) for count in moving]
-    figure, axes = asked.frame(PANEL[1] * figure_style.growth(asked.size) * sum(rows) + 0.7, about, sum(rows), columns)
-    together: list[Strand] = []
+    rows = [-(-count // columns) for count in moving]
+    together = [strand for measured in answer.measured for strand in _strands(measured)]
+    key, most = _spider_legend(together, looks), max(1, sum(rows))  # where nothing moves, one panel, which stays hidden
+    height = PANEL[1] * figure_style.growth(asked.size) * most + 0.3 + figure_style.legend_height(key[1])
+    figure, axes = asked.frame(height, about, most, columns)
+    if together:  # before axes are named, which it makes shorter
+        figure_style.legend(figure, *key, loc="outside lower center", ncols=2, handlelength=3.2)
+    named: dict[str, Axes] = {}
     for k, (measured, count) in enumerate(zip(answer.measured, moving, strict=True)):
         first = sum(rows[:k]) * columns
-        panels = axes[first : first + rows[k] * columns]
-        together += draw_spider(panels, measured, looks)
-        for place, ax in enumerate(panels):
-            ax.set_visible(place < count or not place)
+        draw_spider(axes[first : first + count], measured, looks)
+        for place, ax in enumerate(axes[first : first + rows[k] * columns]):
+            ax.set_visible(place < count)
             ax.tick_params(labelleft=not place % columns)
+        named |= {_quantity_name(measured): axes[first]} if count else {}
+    axes[0].set_visible(bool(together))
     figure_labels.lay_out(axes[0])
-    for k, measured in enumerate(answer.measured):
-        figure_labels.name_axes(axes[sum(rows[:k]) * columns], y=_quantity_name(measured))
-    if together:
-        names = _spider_legend(together, looks)
-        figure_style.legend(figure, *names, loc="outside lower center", ncols=2, handlelength=3.2)
+    for name, ax in named.items():
+        figure_labels.name_axes(ax, y=name)
     return figure
 
 
