@@ -657,6 +657,14 @@ def test_words_have_room_at_every_number_of_pixels_an_inch(pixels: int) -> None:
     assert (edge == 1).all()
 
 
+def test_what_the_ends_of_a_tree_pay_is_written_out() -> None:
+    """In lines of whole payoffs where that is long."""
+    figure = picture("tree", load("shield-spiral"))
+    paid = [text.get_text().replace("\u00a0", " ") for text in figure.axes[0].texts]
+    assert "bomb - penalty + rift,\nguard - dread - cost - race,\noffset - arming - exposure" in paid
+    assert not faults(figure)
+
+
 def test_without_a_name_the_one_outcome_that_stands_is_followed() -> None:
     found = picture("tornado", load("thaad-deal"))
     assert "(keep, tolerate) followed as far as it stands" in " ".join(

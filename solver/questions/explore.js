@@ -509,6 +509,7 @@ if (D.table) {
     put(body, tr);
   });
   put(table, body);
+  table.style.minWidth = `${8 * columns.length + 4}em`; // which scrolls where there are many
   const scroll = make('div', 'scroll'); scroll.tabIndex = 0; scroll.setAttribute('role', 'region'); scroll.setAttribute('aria-label', 'Payoff table');
   put($('figure'), put(scroll, table), make('p', 'small', 'Underlined: the best answer to what the other plays. A frame marks what stands in pure strategies.'));
   const pure = new Map();
@@ -524,17 +525,22 @@ if (D.table) {
 } else if (D.tree) {
   say($('picture-head'), 'The game in time');
   const nodes = D.tree.nodes, by = new Map(nodes.map(n => [n.history, n])), depth = Math.max(...nodes.map(n => n.place[0])), ends = nodes.filter(n => n.pays).length;
-  const first = nodes.find(n => !n.history), LEFT = 26 + 7.2 * (first.set < 0 ? 6 : seatOf(first.player).length), HIGH = 58;
-  const ROOM = Math.max(560, ($('figure').clientWidth || 744) - 2), written = n => n.pays.map(e => formula(e.text)).join(',  ').slice(0, 60), tail = n => 16 + Math.max(60, 6.1 * written(n).length);
+  const first = nodes.find(n => !n.history), LEFT = 26 + 7.2 * (first.set < 0 ? 6 : seatOf(first.player).length);
+  const ROOM = Math.max(560, ($('figure').clientWidth || 744) - 2), cut = s => s.length > 90 ? s.slice(0, 89) + '…' : s;
+  const written = n => n.pays.every(e => isNumber(e.text)) ? [''] : n.pays.map(e => cut(formula(e.text))).reduce((lines, one) => { // lines of whole formulas
+    const last = lines[lines.length - 1], longer = last ? `${last},  ${one}` : one;
+    return !last || longer.length <= 48 ? [...lines.slice(0, -1), longer] : [...lines.slice(0, -1), last + ',', one];
+  }, ['']);
+  const tail = n => 16 + Math.max(60, ...written(n).map(line_ => 6.1 * line_.length)), HIGH = 45 + 13 * Math.max(...nodes.filter(n => n.pays).map(n => written(n).length));
   const fits = Math.min(...nodes.filter(n => n.pays && n.place[0]).map(n => (ROOM - LEFT - tail(n)) / n.place[0]));
   const longest = Math.max(...nodes.flatMap(n => (n.actions || []).map(a => plainName(a).length + (n.set < 0 ? 6 : 0))));
-  const WIDE = Math.max(112, 20 + 7.2 * longest, Math.min(170, fits)), width = Math.max(...nodes.filter(n => n.pays).map(n => LEFT + n.place[0] * WIDE + tail(n))), height = (ends - 1) * HIGH + 62, X = n => LEFT + n.place[0] * WIDE, Y = n => 34 - n.place[1] * HIGH;
+  const WIDE = Math.max(112, 20 + 7.2 * longest, Math.min(170, fits)), width = Math.max(...nodes.filter(n => n.pays).map(n => LEFT + n.place[0] * WIDE + tail(n))), height = ends * HIGH + 4, X = n => LEFT + n.place[0] * WIDE, Y = n => 34 - n.place[1] * HIGH;
   const picture = svg('svg', {width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-labelledby': 'tree-said'}), edges = [], payoffs = [];
   const below = (h, a) => by.get(h ? `${h}/${a}` : a), front = svg('g', {});
   const together = new Map(), lower = n => n.history && n.place[1] < by.get(n.history.split('/').slice(0, -1).join('/')).place[1];
   for (const n of nodes) {
     if (n.pays) {
-      const t = svg('text', {x: X(n) + 10, y: Y(n) - 1, 'font-size': 14}), f = svg('text', {x: X(n) + 10, y: Y(n) + 15, 'font-size': 11, class: 'quiet'}, n.pays.every(e => isNumber(e.text)) ? '' : written(n));
+      const t = svg('text', {x: X(n) + 10, y: Y(n) - 1, 'font-size': 14}), f = put(svg('text', {y: Y(n) + 2, 'font-size': 11, class: 'quiet'}), ...written(n).map(line_ => svg('tspan', {x: X(n) + 10, dy: 13}, line_)));
       front.append(t, f, svg('circle', {cx: X(n), cy: Y(n), r: 3, fill: 'var(--quiet)'})); payoffs.push({n, t}); continue;
     }
     if (n.together) { if (!together.has(n.set)) together.set(n.set, []); together.get(n.set).push(n); }

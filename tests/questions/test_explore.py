@@ -519,6 +519,36 @@ def test_long_names_of_actions_lie_beside_each_other(chromium: Browser, saved: A
         assert seen.ask(OVERLAPS) == 0
 
 
+LONG_ENDS = {"in": ["shield - relief - calm", "embargo + relief - breach", "0"], "out": ["0", "0", "shield - embargo"]}
+
+
+def test_payoffs_of_an_end_are_written_out(chromium: Browser, saved: Any) -> None:
+    """In lines of whole formulas, and all of them in the picture."""
+    numbers = {key: {"range": (0, 9), "baseline": 1} for key in ("shield", "relief", "calm", "embargo", "breach")}
+    made = tree(["A", "B", "C"], [("", "A", ["in", "out"])], LONG_ENDS, numbers)
+    with visit(chromium, saved(explore(made))) as seen:
+        lines = seen.ask("[...document.querySelectorAll('#figure svg tspan')].map(one => one.textContent)")
+        assert lines == ["shield − relief − calm,", "embargo + relief − breach,  0", "0,  0,  shield − embargo"]
+        assert seen.ask(OVERLAPS) == 0
+        assert seen.ask("(box => box.scrollHeight <= box.clientHeight)(document.querySelector('#figure .scroll'))")
+
+
+BESIDE = """[...document.querySelectorAll('td .pay')].every(pay => {
+  const range = document.createRange();
+  range.selectNodeContents(pay.firstChild);
+  return range.getBoundingClientRect().right <= pay.querySelector('b').getBoundingClientRect().left;
+})"""
+
+
+def test_a_wide_table_scrolls_and_long_names_leave_its_numbers_free(chromium: Browser, saved: Any) -> None:
+    rows, columns = ["up", "down"], [f"column{k}" for k in range(6)]
+    sides = {"A": {"name": "Confederation", "strategies": rows}, "B": {"name": "Federation", "strategies": columns}}
+    wide = solver.game(sides, {f"{r}, {c}": ["123456", "-12345"] for r in rows for c in columns}, {})
+    with visit(chromium, saved(explore(wide)), width=390) as seen:
+        assert seen.ask("(box => box.scrollWidth > box.clientWidth)(document.querySelector('#figure .scroll'))")
+        assert seen.ask(BESIDE) and seen.ask("document.documentElement.scrollWidth") == 390
+
+
 def small_game(meaning: str = "") -> NormalForm:
     parameters = {"x": {"baseline": 1, "range": (-1, 4), "meaning": meaning}}
     return solver.game(SIDES, {"a, l": ["x", 0], "a, r": [1, 1], "b, l": [0, 1], "b, r": [1, "x"]}, parameters)

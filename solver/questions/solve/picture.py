@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from textwrap import fill
 from typing import Any
 
 from solver.concepts.nash.branches import nash
@@ -47,6 +48,7 @@ LOOKS: tuple[tuple[str, str, float, Any, str], ...] = (  # of the players: name,
     ("second", figure_style.INK, 2.0, (0, (4, 1.4)), "\\"),
 )
 MAX_ENDS = 60  # of a tree that is drawn
+END_WIDTH, MAX_PAID = 48, 130  # characters of a line of payoffs at an end, and of all of them
 UNPLAYED = "#9A9A9A"  # the lines of a tree that nobody takes
 WAYS_ALONG = (0.55, 0.45, 0.65, 0.35, 0.75, 0.8)  # of a line, where its action is tried
 LINE_HEIGHT = 0.42  # inches from one end to the next
@@ -261,14 +263,22 @@ def draw_tree(ax: Axes, data: TreePicture) -> TreePicture:
             if (here := data.game.move_at(history)) is not None:
                 _draw_move(ax, data, history, here, colours.get(here.player, figure_style.INK))
                 continue
-            paid = figure_style.shorten(",  ".join(map(str, data.game.cell(history))), 60)
+            paid = _paid_text(list(map(str, data.game.cell(history))))
             beside: dict[str, Any] = {"xytext": (6, 0), "textcoords": "offset points", "va": "center", "zorder": 4}
+            beside |= {"fontsize": figure_style.SMALL if "\n" in paid else figure_style.SIZE}
             weight = "bold" if history in data.weights else "normal"
             ax.annotate(paid, data.places[history], fontweight=weight, **beside)
         ax.set_xlim(-0.35, max(x for x, _ in data.places.values()) + 1.1)
         ax.set_ylim(-len(data.game.payoffs) + 0.4, 0.6)
         _name_actions(ax, data)
     return data
+
+
+def _paid_text(payoffs: Sequence[str]) -> str:
+    """Return what an end pays, in lines of whole payoffs where that is long; cut where there is no room even so."""
+    parts = figure_style.shorten(", ".join(payoffs), MAX_PAID).split(", ")
+    whole = [one if len(one) > END_WIDTH else one.replace(" ", "\N{NO-BREAK SPACE}") for one in parts]
+    return fill(", ".join(whole), END_WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _name_actions(ax: Axes, data: TreePicture) -> None:
