@@ -425,6 +425,18 @@ def test_strips_have_the_tipping_points() -> None:
     }  # fmt: skip
 
 
+def test_long_numbers_leave_words_their_room() -> None:
+    """At the ends of strips, at narrow bars, and in narrow columns."""
+    ranges = {"x": {"range": (-(10**6), 0), "baseline": -1}}
+    ends = game({"A": ["up", "down"], "B": ["left"]}, {"up, left": ["x", "0"], "down, left": ["-5", "0"]}, ranges)
+    assert not faults(picture("thresholds", ends))
+    assert not faults(picture("scenarios", load("jury"), scenarios={"now": {}, "doubt": {"doubt": "1/2"}}))
+    figure, ax = blank(6.4, 4)
+    factors = [f"parameter_{k}" for k in range(24)]
+    likelihood.draw_heat(ax, "part of the variance", {"row": dict.fromkeys(factors, 0.5)}, factors)
+    assert not faults(figure)
+
+
 def test_strips_say_what_is_ruled_out_where_something_is() -> None:
     x = {"x": {"baseline": 2, "range": (0, 4)}}
     for assumed, told in (["x >= 1"], True), ([], False):
@@ -705,6 +717,13 @@ def test_a_frontier_shows_all_that_its_legend_names(agreements: Any, shown: dict
     lines = {gid: [tuple(xy) for xy in line.get_xydata()] for gid, line in by_gid(ax, "").items() if gid in LINES}
     assert lines == {gid: shown[name] for gid, name in LINES.items() if name in shown}
     assert all(len(xy) > 1 or by_gid(ax, gid)[gid].get_marker() == "o" for gid, xy in lines.items())
+
+
+def test_a_frontier_says_what_is_picked_between_its_marks_and_which_have_none() -> None:
+    figure = picture("frontier", load("nash-demand"))
+    names = [text.get_text().replace("\u00a0", " ") for text in figure.legends[0].get_texts()]
+    assert "5 utilitarian from 1 to 5 (10, 0)" in [" ".join(name.split()) for name in names]
+    assert figure.texts[1].get_text().endswith("nash-demand has nine more outcomes.")
 
 
 def test_a_frontier_is_drawn_with_its_legend() -> None:

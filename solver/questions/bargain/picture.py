@@ -8,6 +8,7 @@ number; solutions that pick the same point share a dot.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,7 +24,7 @@ from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.questions.bargain.answer import bargain
 from solver.questions.subject import PictureRequest, asked_about
-from solver.report import figure_labels, figure_style
+from solver.report import figure_labels, figure_style, words
 from solver.report.figure_style import Axes, Figure, lines, patches
 
 ZONE = figure_style.blend(figure_style.SKY, "#FFFFFF", 0.5)
@@ -43,7 +44,8 @@ class Mark:
 
 @dataclass(frozen=True, eq=False)
 class FrontierPicture:
-    """The corners of the area counterclockwise, those of the frontier, and the marks by what the first party gets."""
+    """The corners of the area counterclockwise, those of the frontier, and the marks by what the first party gets.
+    `several`: solutions that pick everything between two marks; `left_out`: outcomes of the protocol without a mark."""
 
     game: Dispute
     point: Mapping[str, Fraction]
@@ -51,6 +53,8 @@ class FrontierPicture:
     frontier: tuple[Pair, ...]
     threat: Pair
     marks: tuple[Mark, ...]
+    several: frozenset[str]
+    left_out: int
 
     @property
     def zone(self) -> tuple[Pair, ...]:
@@ -75,13 +79,16 @@ def frontier_of(
     d1, d2 = problem.threat
     corners = tuple((d1 + corner.x, d2 + corner.y) for corner in pareto(problem))
     paid = [(pick.name, pick.payoffs) for pick in answer.picks]
-    if solution is None and game.protocol is not None:
-        paid += [(game.protocol.kind, payoffs) for payoffs in (answer.protocol or ())[:MAX_PROTOCOL_MARKS]]
+    several = frozenset(name for name, count in Counter(name for name, _ in paid).items() if count > 1)
+    reached = answer.protocol or () if solution is None else ()
+    if game.protocol is not None:
+        paid += [(game.protocol.kind, payoffs) for payoffs in reached[:MAX_PROTOCOL_MARKS]]
     apart = dict.fromkeys(payoffs for _, payoffs in paid)
     placed = [Mark(tuple(dict.fromkeys(name for name, x in paid if x == one)), one) for one in apart]
     ordered = sorted(placed, key=lambda mark: (float(mark.payoffs[0]), -float(mark.payoffs[1])))
     area = hull([(u, v) for u, v in problem.points])
-    return FrontierPicture(game, answer.point, area, corners, (d1, d2), tuple(ordered))
+    left_out = len(reached[MAX_PROTOCOL_MARKS:])
+    return FrontierPicture(game, answer.point, area, corners, (d1, d2), tuple(ordered), several, left_out)
 
 
 def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> FrontierPicture:
@@ -181,9 +188,16 @@ def legend_of(data: FrontierPicture) -> tuple[list[Any], list[str]]:
     key[f"no agreement {_payoffs_text(data.threat)}"] = lines.Line2D([], [], color=figure_style.BLACK, **dot)
     for k, mark in enumerate(data.marks):
         paid = _payoffs_text(mark.payoffs).replace(" ", "\N{NO-BREAK SPACE}")
-        name = figure_style.wrap_text(f"{k + 1}  {', '.join(mark.names)} {paid}", LEGEND_WIDTH, "    ")
+        names = ", ".join(one + _reach(data, one) for one in mark.names)
+        name = figure_style.wrap_text(f"{k + 1}  {names} {paid}", LEGEND_WIDTH, "    ")
         key[name] = lines.Line2D([], [], color=figure_style.LINES[k % len(figure_style.LINES)], **dot)
     return list(key.values()), list(key)
+
+
+def _reach(data: FrontierPicture, solution: str) -> str:
+    """Return between which marks a solution picks everything, if it does."""
+    places = [k + 1 for k, mark in enumerate(data.marks) if solution in mark.names]
+    return f" from {places[0]} to {places[-1]}" if solution in data.several else ""
 
 
 def _payoffs_text(payoffs: Sequence[Value]) -> str:
@@ -196,6 +210,8 @@ def frontier_figure(asked: PictureRequest) -> Figure:
         raise UsageError("a frontier is drawn of the game itself; leave --solution out, and name solutions after it")
     data = frontier_of(game, asked.about or None, asked.at)
     about = f"What could be agreed on, {asked.others(data.point)}." if data.point else "What could be agreed on."
+    if data.left_out and data.game.protocol is not None:
+        about += f" {data.game.protocol.kind} has {words.count_of(data.left_out, 'more outcome')}."
     figure, (ax,) = asked.frame(5.4 * figure_style.growth(asked.size), about)
     figure_style.legend(figure, *legend_of(data), loc="outside lower center", ncols=2)
     draw_frontier(ax, data, legend=False)

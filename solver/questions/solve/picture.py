@@ -53,6 +53,7 @@ UNPLAYED = "#9A9A9A"  # the lines of a tree that nobody takes
 WAYS_ALONG = (0.55, 0.45, 0.65, 0.35, 0.75, 0.8)  # of a line, where its action is tried
 LINE_HEIGHT = 0.42  # inches from one end to the next
 BAR_WIDTH = 0.8  # of all bars of a scenario; scenarios are 1 apart
+NUMBER_WIDTH = 0.07  # inches of a character at a bar
 ABOUT = "What stands at each point, and what it pays; parameters that are not named are at the baseline."
 
 
@@ -338,8 +339,8 @@ def bars(one: Scenario, looks: Looks) -> list[tuple[str, Sequence[Any]]]:
     return sorted(paid, key=lambda pair: (looks.places.get(pair[0], len(looks.places)), pair[0]))
 
 
-def draw_scenarios(ax: Axes, shown: Sequence[Scenario], player: int, looks: Looks) -> None:
-    """Draw what one player gets in each scenario."""
+def draw_scenarios(ax: Axes, shown: Sequence[Scenario], player: int, looks: Looks, upright: bool = False) -> None:
+    """Draw what one player gets in each scenario; `upright`: with numbers that are wider than their bars."""
     ends = [0.0]
     for k, one in enumerate(shown):
         drawn = bars(one, looks)
@@ -352,10 +353,11 @@ def draw_scenarios(ax: Axes, shown: Sequence[Scenario], player: int, looks: Look
             ax.annotate(
                 figure_style.digits(paid[player]), (middle, value), xytext=(0, 2 if value >= 0 else -2), ha="center",
                 textcoords="offset points", va="bottom" if value >= 0 else "top", fontsize=figure_style.SMALL,
+                rotation=90 if upright else 0,
             )  # fmt: skip
             ax.plot([middle - 0.44 * width, middle + 0.44 * width], [value] * 2, color=looks[label].ink, linewidth=1.6)
-    room = 0.2 * ((max(ends) - min(ends)) or 1.0)
-    ax.set_ylim(min(ends) - room * (min(ends) < 0), max(ends) + room)
+    room = (0.6 if upright else 0.2) * ((max(ends) - min(ends)) or 1.0)
+    ax.set_ylim(min(ends) - room * (min(ends) < 0), max(ends) + room * (max(ends[1:], default=0) >= 0))
     ax.set_xlim(-0.5, len(shown) - 0.5)
     ax.axhline(0, color=figure_style.INK, linewidth=0.8, clip_on=False)
     ax.spines["bottom"].set_visible(False)
@@ -379,10 +381,15 @@ def scenarios_figure(asked: PictureRequest) -> Figure:
     labels = sorted(drawn, key=lambda label: looks.places.get(label, 99))
     width = asked.size[0]
     below = [_caption(one, lists[one.standing.pattern], asked, int(12 * width / len(shown))) for one in shown]
-    height = 1.35 * figure_style.growth(asked.size) * len(players) + 0.16 * max(text.count("\n") + 1 for text in below)
+    most = max(2, *(len(bars(one, looks)) for one in shown))
+    paid = (amount for one in shown for _, amounts in bars(one, looks) for amount in amounts)
+    longest = max((len(figure_style.digits(amount)) for amount in paid), default=0)
+    upright = longest * NUMBER_WIDTH > BAR_WIDTH * (width - 1) / len(shown) / most
+    each = 1.35 * figure_style.growth(asked.size) + 0.4 * upright
+    height = each * len(players) + 0.16 * max(text.count("\n") + 1 for text in below)
     figure, axes = asked.frame(height + 0.3, ABOUT, len(players), key={label: [looks[label]] for label in labels})
     for k, ax in enumerate(axes):
-        draw_scenarios(ax, shown, k, looks)
+        draw_scenarios(ax, shown, k, looks, upright)
     axes[-1].set_xticks(range(len(shown)), below)
     axes[-1].tick_params(axis="x", length=0)
     figure_labels.lay_out(axes[0])

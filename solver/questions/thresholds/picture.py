@@ -102,7 +102,7 @@ def draw_thresholds(ax: Axes, answer: Thresholds) -> Strips:
         ax.set_xticks([])
         names = [figure_style.shorten(row.name, 24) for row in drawn.rows]
         ax.set_yticks(range(len(names)), names, parse_math=False)
-        ax.tick_params(axis="y", length=0, pad=14)
+        ax.tick_params(axis="y", length=0, pad=9 + 5 * max((len(row.low) for row in drawn.rows), default=1))
         ax.spines[:].set_visible(False)
         for k, row in enumerate(drawn.rows):
             _draw_strip(ax, k, row, drawn)

@@ -97,13 +97,14 @@ def draw_heat(
     ax.invert_yaxis()
     room = ax.get_window_extent().width / figure_style.figure_of(ax).dpi / len(factors)
     names = [figure_style.shorten(name.removesuffix(" rule"), 24) if named else "" for name in factors]
-    turned: dict[str, Any] = {"rotation": 35, "ha": "right", "rotation_mode": "anchor"}
+    upright = 90 if room < WIDE_NUMBER * WIDE_NAME else 0
+    turned: dict[str, Any] = {"rotation": upright or 35, "ha": "right", "rotation_mode": "anchor"}
+    turned |= {"va": "center"} if upright else {}
     ax.set_xticks(np.arange(len(names)) + 0.5, names, **(turned if max(map(len, names)) * WIDE_NAME > room else {}))
     ax.set_yticks(np.arange(len(rows)) + 0.5, [figure_style.wrap_text(name, ROW_WIDTH) for name in rows])
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     ax.set_title(caption, loc="left", fontsize=figure_style.SIZE)
-    upright = 90 if room < WIDE_NUMBER * WIDE_NAME else 0
     middle: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": figure_style.SMALL, "rotation": upright}
     for (row, column), value in np.ndenumerate(values):
         if not np.isnan(value):
