@@ -550,6 +550,19 @@ def test_a_long_legend_leaves_bars_and_curves_their_room(kind: str) -> None:
     assert not faults(picture(kind, load("ultimatum-tree")))
 
 
+@pytest.mark.parametrize(("kind", "about"), [("probabilities", "x"), ("spider", "wait, alpha")])
+def test_long_names_of_strategies_have_their_room(kind: str, about: str) -> None:
+    cells = {"attack, alpha": ["x", 1], "attack, beta": [0, 1], "wait, alpha": [1, 2], "wait, beta": ["x", "x"]}
+    full = {"attack": "attack-with-everything-that-there-is", "wait": "wait-for-the-other-side-to-move-first"}
+    full |= {"alpha": "alpha-and-everything-that-goes-with-it", "beta": "beta-gamma-delta-epsilon-zeta-eta-theta"}
+    sides = {"A": [full["attack"], full["wait"]], "B": [full["alpha"], full["beta"]]}
+    named = {", ".join(full[one] for one in cell.split(", ")): paid for cell, paid in cells.items()}
+    meaning = "what it is worth to a side to be the first that moves when both can"
+    made = game(sides, named, {"x": {**RANGE, "meaning": meaning}})
+    what = ", ".join(full[one] for one in about.split(", ")) if "," in about else about
+    assert not faults(picture(kind, made, what))
+
+
 def test_a_spider_has_no_panel_for_what_nothing_moves() -> None:
     """An empty one would have numbers on its axes that mean nothing."""
     panels = [ax for ax in picture("spider", load("three-powers")).axes if ax.get_visible()]

@@ -60,7 +60,7 @@ SIZE_FORM = re.compile(r"(\d{1,5}(?:\.\d{1,4})?)(?:[x×](\d{1,5}(?:\.\d{1,4})?))
 PNG_WIDTH = 1600  # pixels
 FORMATS = ("svg", "png", "pdf")
 MIN_PIXELS, MAX_PIXELS = 200, 10_000  # pixels across
-LEGEND_LINE = 0.19  # inches that a line of a legend takes
+LEGEND_LINE, LEGEND_WIDTH = 0.19, 42  # inches that a line of a legend takes; its characters where there are two columns
 LINE = 16.2  # characters of the small print above a picture an inch
 # For Chinese, Japanese and Korean names, where the machine has one of them.
 EAST_ASIAN = (
@@ -226,11 +226,16 @@ def wrap_text(text: str, width: int, indent: str = "") -> str:
     return textwrap.fill(kept, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
-def legend(owner: Axes | Figure, handles: Sequence[Any], names: Sequence[str], **options: Any) -> None:
-    """Draw a legend in which several patches in one handle stand side by side."""
+def legend(owner: Axes | Figure, handles: Sequence[Any], names: Sequence[str], ncols: int = 1, **options: Any) -> None:
+    """Draw a legend in which several patches in one handle stand side by side; in one column where lines are long."""
     from matplotlib.legend_handler import HandlerTuple
 
-    owner.legend(handles, names, handler_map={tuple: HandlerTuple(ndivide=None, pad=0)}, **options)
+    options |= {"ncols": _columns(names, ncols), "handler_map": {tuple: HandlerTuple(ndivide=None, pad=0)}}
+    owner.legend(handles, names, **options)
+
+
+def _columns(names: Sequence[str], wanted: int) -> int:
+    return 1 if any(len(line) > LEGEND_WIDTH for name in names for line in name.split("\n")) else wanted
 
 
 def legend_height(names: Sequence[str], columns: int = 2) -> float:
@@ -239,7 +244,7 @@ def legend_height(names: Sequence[str], columns: int = 2) -> float:
     >>> legend_height(["one", "two\\nlines", "three"]) == 3 * LEGEND_LINE
     True
     """
-    lines, each = [1 + name.count("\n") for name in names], -(-len(names) // columns)
+    lines, each = [1 + name.count("\n") for name in names], -(-len(names) // _columns(names, columns))
     return LEGEND_LINE * max((sum(lines[k : k + each]) for k in range(0, len(lines), each or 1)), default=0)
 
 

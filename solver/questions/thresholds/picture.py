@@ -39,7 +39,7 @@ LEGEND_WIDTH = 11.9  # characters of a line of the legend an inch
 NUMBERS_APART = 0.055  # part of the width between two numbers on one level
 POINTS_OF_A_CURVE = 60  # of a curved stretch
 ROUNDING = 1e-9  # in the lengths of a strip's parts
-BAND_HEIGHT = 0.74  # of a band; a row is 1 high
+BAND_HEIGHT, ROW_WIDTH = 0.74, 26  # of a band; a row is 1 high; characters of a line of its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +219,10 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
     with figure_style.picture_style():
         ax.set_xlim(float(data.parameter.low), float(data.parameter.high))
         ax.set_ylim(len(data.bands) - 0.45, -0.6)
-        labels = [label.replace(", ", ",\n") if len(label) > 24 else label for label, _ in data.bands]
+        labels = [figure_style.wrap_text(label, ROW_WIDTH) for label, _ in data.bands]
         ax.set_yticks(range(len(data.bands)), labels, parse_math=False)
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
-        figure_labels.name_axes(ax, x=axis_name(data.parameter))
         for row, (_, parts) in enumerate(data.bands):
             _draw_band(ax, row, data, parts)
         scale, count = ax.secondary_yaxis("right"), len(data.bands)  # from 0 to 1, of each band
@@ -239,9 +238,15 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
         used = {k for _, parts in data.bands for part in parts for k, curve in enumerate(part.chances) if curve.over}
         shown = tuple(name for k, name in enumerate(data.profiles) if k in used)
         if legend and shown:
-            swatches = figure_style.swatches(data.looks.of_list(shown))
-            figure_style.legend_below(ax, swatches, shown, points=38, ncols=2)
+            figure_style.legend_below(ax, *_profiles_legend(data, shown), points=38, ncols=2)
+        figure_labels.lay_out(ax)
+        figure_labels.name_axes(ax, x=axis_name(data.parameter))
         return shown
+
+
+def _profiles_legend(data: Chances, shown: Sequence[str]) -> tuple[tuple[Any, ...], list[str]]:
+    names = [figure_style.wrap_text(name, figure_style.LEGEND_WIDTH, "    ") for name in shown]
+    return figure_style.swatches(data.looks.of_list(shown)), names
 
 
 def _draw_band(ax: Axes, row: int, data: Chances, parts: Sequence[Stretch]) -> None:
@@ -291,10 +296,9 @@ def thresholds_figure(asked: PictureRequest) -> Figure:
 def probabilities_figure(asked: PictureRequest) -> Figure:
     asked.strategic_game()  # UsageError for what has no strategies
     data = chances(asked.atlas, asked.about[0], asked.at)
-    height = 0.62 * len(data.bands) + 0.24 * -(-len(data.profiles) // 2) + 0.9
+    height = 0.62 * len(data.bands) + 1.2 * figure_style.legend_height(_profiles_legend(data, data.profiles)[1]) + 0.9
     about = f"How likely each outcome is in each equilibrium, {asked.others(data.point, data.parameter.name)}."
     figure, (ax,) = asked.frame(height, about.replace(", .", "."))
     if shown := draw_probabilities(ax, data, legend=False):
-        swatches = figure_style.swatches(data.looks.of_list(shown))
-        figure_style.legend(figure, swatches, shown, loc="outside lower center", ncols=2)
+        figure_style.legend(figure, *_profiles_legend(data, shown), loc="outside lower center", ncols=2)
     return figure

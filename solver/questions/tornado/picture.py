@@ -25,7 +25,6 @@ from solver.report import figure_labels, figure_style, words
 from solver.report.figure_style import Axes, Figure, lines, patches
 
 BAR_HEIGHT = 0.34  # of a bar; a row is 1 high
-LEGEND_WIDTH = 44  # characters of a line of the legend
 BEYOND_HEIGHT = 0.2  # of a bar past a jump
 BARS_APART = 0.19  # of a bar's middle from the row's
 POINTS_OF_A_CURVE = 40  # of a curved piece
@@ -187,7 +186,8 @@ def legend_of(drawn: tuple[Half, ...], looks: Looks) -> tuple[list[Any], list[st
         for k, move in enumerate(("falls", "rises")) if move in solid
     }  # fmt: skip
     for labels in dict.fromkeys(half.takes_over for half in drawn if half.beyond):
-        name = figure_style.wrap_text(f"past a jump: {'; '.join(labels) or 'nothing'}", LEGEND_WIDTH, "    ")
+        name = f"past a jump: {'; '.join(labels) or 'nothing'}"
+        name = figure_style.wrap_text(name, figure_style.LEGEND_WIDTH, "    ")
         key[name] = figure_style.swatches(looks.of_list(labels))
     return list(key.values()), list(key)
 
@@ -282,7 +282,7 @@ def _number_places(ax: Axes, bar: Bar) -> None:
 def _spider_legend(drawn: Sequence[Strand], looks: Looks) -> tuple[list[Any], list[str]]:
     """Return handles and names: a line for each equilibrium, dashed if it only takes over, and what circles mean."""
     own = {strand.label: False for strand in drawn} | {strand.label: True for strand in drawn if strand.own}
-    names = {label: figure_style.wrap_text(label, LEGEND_WIDTH, "    ") for label in own}
+    names = {label: figure_style.wrap_text(label, figure_style.LEGEND_WIDTH, "    ") for label in own}
     key = {names[label]: lines.Line2D([], [], **_stroke(looks[label], followed)) for label, followed in own.items()}
     key["where the parameter is now"] = lines.Line2D([], [], color=figure_style.BLACK, **NOW)
     if not all(strand.own for strand in drawn):
