@@ -601,6 +601,8 @@ def test_chances_are_products_and_add_up_to_one() -> None:
                     assert values == [t * 3 / 16, (4 - t) * 3 / 16, t / 16, (4 - t) / 16]
     _, ax = blank()
     assert draw_probabilities(ax, data) == data.profiles
+    assert ax.get_yticklabels()[-1].get_text() == "(withdraw + keep,\nsanction + tolerate)"
+    assert legend_texts(ax)[-1] == "where the parameter is now"
     bands = by_gid(ax, "chance-3")
     assert len(bands) == 4
     reach = max(vertex[0] for vertex in bands["chance-3-1"].get_paths()[0].vertices)

@@ -39,6 +39,7 @@ LEGEND_WIDTH = 11.9  # characters of a line of the legend an inch
 NUMBERS_APART = 0.055  # part of the width between two numbers on one level
 POINTS_OF_A_CURVE = 60  # of a curved stretch
 ROUNDING = 1e-9  # in the lengths of a strip's parts
+HERE: dict[str, Any] = {"color": figure_style.BLACK, "linewidth": 1, "linestyle": (0, (3, 2))}
 BAND_HEIGHT, ROW_WIDTH = 0.74, 26  # of a band; a row is 1 high; characters of a line of its name
 
 
@@ -219,7 +220,7 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
     with figure_style.picture_style():
         ax.set_xlim(float(data.parameter.low), float(data.parameter.high))
         ax.set_ylim(len(data.bands) - 0.45, -0.6)
-        labels = [figure_style.wrap_text(label, ROW_WIDTH) for label, _ in data.bands]
+        labels = [_in_lines(label) for label, _ in data.bands]
         ax.set_yticks(range(len(data.bands)), labels, parse_math=False)
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
@@ -232,7 +233,7 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
         scale.spines["right"].set_visible(False)
         scale.set_ylabel("probability")
         here = float(data.point[data.parameter.name])
-        ax.axvline(here, color=figure_style.BLACK, linewidth=1, linestyle=(0, (3, 2)), zorder=4).set_gid("here")
+        ax.axvline(here, zorder=4, **HERE).set_gid("here")
         top: dict[str, Any] = {"transform": ax.get_xaxis_transform(), "clip_on": False, "zorder": 6, "linestyle": ""}
         ax.plot(here, 1, marker="v", color=figure_style.BLACK, markersize=7, **top)
         used = {k for _, parts in data.bands for part in parts for k, curve in enumerate(part.chances) if curve.over}
@@ -244,9 +245,16 @@ def draw_probabilities(ax: Axes, data: Chances, legend: bool = True) -> tuple[st
         return shown
 
 
+def _in_lines(label: str) -> str:
+    """Break the name of a band: between players, then between their strategies."""
+    parts = label.replace(", ", ",\n").split("\n") if len(label) > ROW_WIDTH else [label]
+    return "\n".join(figure_style.wrap_text(part, ROW_WIDTH) for part in parts)
+
+
 def _profiles_legend(data: Chances, shown: Sequence[str]) -> tuple[tuple[Any, ...], list[str]]:
     names = [figure_style.wrap_text(name, figure_style.LEGEND_WIDTH, "    ") for name in shown]
-    return figure_style.swatches(data.looks.of_list(shown)), names
+    here = lines.Line2D([], [], marker="v", markersize=6, **HERE)
+    return (*figure_style.swatches(data.looks.of_list(shown)), here), [*names, "where the parameter is now"]
 
 
 def _draw_band(ax: Axes, row: int, data: Chances, parts: Sequence[Stretch]) -> None:
