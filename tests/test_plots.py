@@ -392,6 +392,15 @@ def test_shading_shows_the_probability_where_both_mix() -> None:
         draw_phase(blank()[1], plane, shade="withdrew")
 
 
+def test_of_several_mixtures_the_one_that_mixes_most_is_shaded() -> None:
+    """Not one in which the player does not mix, whose probability is 0 or 1 all over."""
+    plane = phase_plane(load("jury"), "accuracy", "doubt")
+    assert {mixed.branch.label.count(" + ") for one in plane.areas for mixed in one.mixed} == {3}
+    figure, ax = blank()
+    draw_phase(ax, plane, "first:convict")
+    assert " ".join(figure.axes[1].get_ylabel().split()).endswith("convict, in the equilibrium that mixes most")
+
+
 def test_onto_one_of_several_axes() -> None:
     """An Axes of somebody else's figure, without a layout engine, is drawn on and not moved."""
     figure = Figure(figsize=(10, 5), dpi=100)

@@ -65,7 +65,9 @@ def draw_shades(ax: Axes, plane: PhasePlane, strategy: str) -> None:
         scale = ScalarMappable(colors.BoundaryNorm(levels, SHADES), colors.ListedColormap(greys))
         bar = figure.colorbar(scale, ax=ax, fraction=0.05, pad=0.03, ticks=[0, 0.2, 0.4, 0.6, 0.8, 1])
         owner = plane.game.players[player]
-        caption = f"probability that {owner.name} plays {owner.strategies[place]}, if mixed"
+        several = any(sum(" + " in label for label in one.labels) > 1 for one in plane.areas)
+        where = "in the equilibrium that mixes most" if several else "if mixed"
+        caption = f"probability that {owner.name} plays {owner.strategies[place]}, {where}"
         figure_labels.name_axes(bar.ax, y=caption)
 
 
@@ -235,7 +237,7 @@ class Area:
 
     `components`: the equilibria's names, those of a continuum's corners together; None where the assumptions fail.
     `rings`: outer ones run anticlockwise, holes clockwise; corners are fractions where all walls are straight, else
-    floats. `sample`: an exact point inside. `mixed`: the first mixed equilibrium, if any, by the parts with
+    floats. `sample`: an exact point inside. `mixed`: the equilibrium that mixes most, if any does, by the parts with
     one formula. `name`: what the list is called, see `name_patterns`.
     """
 
@@ -361,13 +363,14 @@ def _areas(atlas: Atlas, cuts: Sequence[Cut], pieces: Sequence[Face], turned: bo
 
 
 def _list_at(atlas: Atlas, point: Point, standing: Sequence[Branch] | None) -> tuple[Components, Branch | None]:
-    """Return the equilibria at a point, and the first mixed one; where it is known which branches stand, from those."""
+    """Return the equilibria at a point, and which mixes most; where it is known which branches stand, from those."""
     if standing is None or atlas.ties.contains(point):
         there = atlas.at(point)
         standing, names = tuple(filter(None, there.branches)), atlas.in_order(there.continua)
     else:
         names = tuple((branch.label,) for branch in standing)
-    return names, next((branch for branch in standing if not branch.is_pure), None)
+    mixed = (branch for branch in standing if not branch.is_pure)
+    return names, max(mixed, key=lambda one: one.label.count(" + "), default=None)
 
 
 def _standing(atlas: Atlas, points: Sequence[Pair]) -> list[tuple[Branch, ...] | None]:
