@@ -572,6 +572,17 @@ def test_long_names_of_strategies_have_their_room(kind: str, about: str) -> None
     assert not faults(picture(kind, made, what))
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "about"),
+    [
+        ("tornado", "ratification", "withdraw-all, ban-all"), ("spider", "security-dilemma", "deploy, deploy"),
+        ("frontier", "security-dilemma", ""), ("best-response", "security-dilemma", ""),
+    ],
+)  # fmt: skip
+def test_a_narrow_picture_has_one_column_of_names_and_room_for_words(kind: str, name: str, about: str) -> None:
+    assert not faults(picture(kind, load(name), *filter(None, [about]), size="4"))
+
+
 def test_a_spider_has_no_panel_for_what_nothing_moves() -> None:
     """An empty one would have numbers on its axes that mean nothing."""
     panels = [ax for ax in picture("spider", load("three-powers")).axes if ax.get_visible()]

@@ -247,7 +247,7 @@ class PictureRequest:
         the `key`: texts, and how what they name looks."""
         title = any_form.title(game_of(self.subject)) if self.title is None else self.title
         names = [figure_style.wrap_text(text, int(KEY_WIDTH * self.size[0]), "    ") for text in key or ()]
-        height += figure_style.legend_height(names, 1)
+        height += figure_style.legend_height(names, columns=1)
         figure, axes = new_figure(title, about, height, (rows, columns), self.size)
         if key:
             figure_style.legend(figure, list(map(figure_style.swatches, key.values())), names, loc="outside lower left")

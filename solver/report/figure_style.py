@@ -60,7 +60,8 @@ SIZE_FORM = re.compile(r"(\d{1,5}(?:\.\d{1,4})?)(?:[x×](\d{1,5}(?:\.\d{1,4})?))
 PNG_WIDTH = 1600  # pixels
 FORMATS = ("svg", "png", "pdf")
 MIN_PIXELS, MAX_PIXELS = 200, 10_000  # pixels across
-LEGEND_LINE, LEGEND_WIDTH = 0.19, 42  # inches that a line of a legend takes; its characters where there are two columns
+LEGEND_LINE, LEGEND_WIDTH = 0.19, 42  # inches that a line of a legend takes; its characters in one of two columns
+HANDLES = 1.6  # inches that the handles of two columns take, and what is round them
 LINE = 16.2  # characters of the small print above a picture an inch
 # For Chinese, Japanese and Korean names, where the machine has one of them.
 EAST_ASIAN = (
@@ -230,21 +231,23 @@ def legend(owner: Axes | Figure, handles: Sequence[Any], names: Sequence[str], n
     """Draw a legend in which several patches in one handle stand side by side; in one column where lines are long."""
     from matplotlib.legend_handler import HandlerTuple
 
-    options |= {"ncols": _columns(names, ncols), "handler_map": {tuple: HandlerTuple(ndivide=None, pad=0)}}
+    width = (owner.get_figure(root=True) or owner).get_figwidth()  # type: ignore[union-attr]
+    options |= {"ncols": _columns(names, ncols, width), "handler_map": {tuple: HandlerTuple(ndivide=None, pad=0)}}
     owner.legend(handles, names, **options)
 
 
-def _columns(names: Sequence[str], wanted: int) -> int:
-    return 1 if any(len(line) > LEGEND_WIDTH for name in names for line in name.split("\n")) else wanted
+def _columns(names: Sequence[str], wanted: int, width: float) -> int:
+    longest = max((len(line) for name in names for line in name.split("\n")), default=0)
+    return wanted if longest <= LEGEND_WIDTH * (width - HANDLES) / (WIDTH - HANDLES) else 1
 
 
-def legend_height(names: Sequence[str], columns: int = 2) -> float:
-    """Return about how many inches a legend of these names takes, in so many columns.
+def legend_height(names: Sequence[str], width: float = WIDTH, columns: int = 2) -> float:
+    """Return about how many inches a legend of these names takes, in so many columns of a figure so many inches wide.
 
     >>> legend_height(["one", "two\\nlines", "three"]) == 3 * LEGEND_LINE
     True
     """
-    lines, each = [1 + name.count("\n") for name in names], -(-len(names) // _columns(names, columns))
+    lines, each = [1 + name.count("\n") for name in names], -(-len(names) // _columns(names, columns, width))
     return LEGEND_LINE * max((sum(lines[k : k + each]) for k in range(0, len(lines), each or 1)), default=0)
 
 

@@ -122,6 +122,7 @@ def draw_best_response(ax: Axes, data: BestAnswers, legend: bool = True) -> Best
         ax.set_xlim(-0.04, 1.04)
         ax.set_ylim(-0.04, 1.04)
         ax.set_aspect("equal")
+        figure_labels.lay_out(ax)
         names = (f"probability that {one.name} plays {one.strategies[0]}" for one in data.game.players)
         figure_labels.name_axes(ax, *names)
         for answers, look in zip((data.first, data.second), LOOKS, strict=True):
@@ -195,9 +196,11 @@ def legend_of(data: BestAnswers) -> tuple[list[Any], list[str]]:
 def best_response_figure(asked: PictureRequest) -> Figure:
     data = best_answers(asked.strategic_game(), asked.at)
     about = f"Best answers, {asked.others(data.point)}." if data.point else "Best answers."
-    figure, (ax,) = asked.frame((4.7 + 0.12 * len(data.names)) * figure_style.growth(asked.size), about)
+    key = legend_of(data)
+    height = 4.3 * figure_style.growth(asked.size) + figure_style.legend_height(key[1], asked.size[0])
+    figure, (ax,) = asked.frame(height, about)
+    figure_style.legend(figure, *key, loc="outside lower center", ncols=2, handlelength=2.6)
     draw_best_response(ax, data, legend=False)
-    figure_style.legend(figure, *legend_of(data), loc="outside lower center", ncols=2, handlelength=2.6)
     return figure
 
 

@@ -304,7 +304,8 @@ def thresholds_figure(asked: PictureRequest) -> Figure:
 def probabilities_figure(asked: PictureRequest) -> Figure:
     asked.strategic_game()  # UsageError for what has no strategies
     data = chances(asked.atlas, asked.about[0], asked.at)
-    height = 0.62 * len(data.bands) + 1.2 * figure_style.legend_height(_profiles_legend(data, data.profiles)[1]) + 0.9
+    below = figure_style.legend_height(_profiles_legend(data, data.profiles)[1], asked.size[0])
+    height = 0.62 * len(data.bands) + 1.2 * below + 0.9
     about = f"How likely each outcome is in each equilibrium, {asked.others(data.point, data.parameter.name)}."
     figure, (ax,) = asked.frame(height, about.replace(", .", "."))
     if shown := draw_probabilities(ax, data, legend=False):

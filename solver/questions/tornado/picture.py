@@ -25,6 +25,7 @@ from solver.report import figure_labels, figure_style, words
 from solver.report.figure_style import Axes, Figure, lines, patches
 
 BAR_HEIGHT = 0.34  # of a bar; a row is 1 high
+JUMP_WORDS = 0.8  # inches that the words at a jump take
 BEYOND_HEIGHT = 0.2  # of a bar past a jump
 BARS_APART = 0.19  # of a bar's middle from the row's
 POINTS_OF_A_CURVE = 40  # of a curved piece
@@ -97,7 +98,8 @@ def draw_tornado(
         for value in {low, high}:
             ax.axvline(value, color=figure_style.INK, linewidth=1, zorder=3).set_gid("here")
         values = [low, high, *(value for half in drawn for value in (*half.own, *(half.beyond or ())))]
-        room = 0.16 * ((max(values) - min(values)) or 1.0)  # for the words at jumps
+        inches = ax.get_window_extent().width / figure_style.figure_of(ax).dpi
+        room = JUMP_WORDS / inches * ((max(values) - min(values)) or 1.0)
         room = max(room, 1e-9 * max(map(abs, values)))  # so that floats tell the two ends apart
         ax.set_xlim(min(values) - room, max(values) + room)
         if measured.kind == "probability":
@@ -296,7 +298,7 @@ def tornado_figure(asked: PictureRequest) -> Figure:
     followed = _followed(answer.measured)
     key = legend_of(tuple(half for measured in answer.measured for half in _halves(measured, followed)), looks)
     notes = 0.15 * sum(1 + _note(measured, asked.size[0]).count("\n") for measured in answer.measured)
-    height = sum(0.42 * n + 0.55 for n in rows) + notes + figure_style.legend_height(key[1]) + 0.17
+    height = sum(0.42 * n + 0.55 for n in rows) + notes + figure_style.legend_height(key[1], asked.size[0]) + 0.17
     figure, axes = asked.frame(height, about, len(rows))
     axes[0].get_subplotspec().get_gridspec().set_height_ratios([0.42 * n + 0.3 for n in rows])
     for ax, measured in zip(axes, answer.measured, strict=True):
@@ -314,7 +316,7 @@ def spider_figure(asked: PictureRequest) -> Figure:
     rows = [-(-count // columns) for count in moving]
     together = [strand for measured in answer.measured for strand in _strands(measured)]
     key, most = _spider_legend(together, looks), max(1, sum(rows))  # where nothing moves, one panel, which stays hidden
-    height = PANEL[1] * figure_style.growth(asked.size) * most + 0.3 + figure_style.legend_height(key[1])
+    height = PANEL[1] * figure_style.growth(asked.size) * most + 0.3 + figure_style.legend_height(key[1], asked.size[0])
     figure, axes = asked.frame(height, about, most, columns)
     if together:  # before axes are named, which it makes shorter
         figure_style.legend(figure, *key, loc="outside lower center", ncols=2, handlelength=3.2)
