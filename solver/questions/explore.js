@@ -18,7 +18,7 @@ const fmt = x => {
   return s.replace(/-/g, MINUS);
 };
 const percent = x => { const p = 100 * x; return (p > 0 && p < 0.1 ? '< 0.1' : p < 100 && p > 99.9 ? '> 99.9' : fmt(+p.toFixed(1))) + '\u00a0%'; };
-const formula = text => text.replace(/\*\*/g, '^').replace(/>=/g, '≥').replace(/<=/g, '≤').replace(/==/g, '=').replace(/ - /g, ' ' + MINUS + ' ').replace(/(^|[(,] ?)-/g, '$1' + MINUS).replace(/\*/g, '·');
+const formula = text => text.replace(/\*\*/g, '^').replace(/>=/g, '≥').replace(/<=/g, '≤').replace(/==/g, '=').replace(/ - /g, ' ' + MINUS + ' ').replace(/(^|[(,=≥≤<>] ?)-/g, '$1' + MINUS).replace(/\*/g, '·');
 const isNumber = text => /^-?[\d.\/]+$/.test(text);
 function read(typed_) { // a number, or quotients of numbers, as --set takes them: the value, and how it is written
   const text = typed_.trim().replace(',', '.').replace(/[\u2212–]/g, '-').replace(/\s*\/\s*/g, '/'), parts = text.split('/');

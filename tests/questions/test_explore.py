@@ -561,6 +561,26 @@ def test_a_meaning_is_no_formula(chromium: Browser, saved: Any) -> None:
         assert meaning in said and "·" not in said
 
 
+def test_a_wall_below_zero_has_a_minus(chromium: Browser, saved: Any) -> None:
+    cells = {"a, l": ["x + 1", 0], "a, r": [1, 1], "b, l": [0, 1], "b, r": [1, "x"]}
+    below = solver.game(SIDES, cells, {"x": {"baseline": 1, "range": (-4, 4)}})
+    with visit(chromium, saved(explore(below)), "#at=x:-1") as seen:
+        assert "on a wall, x = \u22121," in seen.page.locator("#near").inner_text()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_all_that_stands_is_said_on_paper(chromium: Browser, saved: Any, width: int) -> None:
+    """On a screen the summary that stays on top has a few lines at most."""
+    long = "the government, its parliament, and its many allies on both shores of the Pacific Ocean"
+    sides = {name: {"name": long, "strategies": own} for name, own in SIDES.items()}
+    cells = {"a, l": ["x", 1], "a, r": [0, 0], "b, l": [0, 0], "b, r": [1, "x"]}
+    made = solver.game(sides, cells, {"x": (1, 4)})
+    fits = "(one => one.scrollHeight <= one.clientHeight + 1)(document.querySelector('#summary'))"
+    with visit(chromium, saved(explore(made)), width=width) as seen:
+        seen.page.emulate_media(media="print")
+        assert seen.ask(fits)
+
+
 def hostile_game() -> NormalForm:
     return solver.game(
         {"A": ["up", "down"], "B": ["left", "right"]},
