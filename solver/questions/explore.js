@@ -290,16 +290,16 @@ const tint = (k, th) => blend(B[k].colour, th.paper, th === DARK ? 0.45 : 0.42);
 function colours(name, th = theme) { const s = lists.get(name); return s && s.length ? s.map(k => tint(k, th)) : [th.out, th.paper]; }
 function cssFill(name) {
   const c = colours(name);
-  return c.length === 1 ? c[0] : `repeating-linear-gradient(135deg, ${c.slice(0, 4).map((x, n) => `${x} ${6 * n}px ${6 * n + 6}px`).join(', ')})`;
+  return c.length === 1 ? c[0] : `repeating-linear-gradient(135deg, ${c.map((x, n) => `${x} ${6 * n}px ${6 * n + 6}px`).join(', ')})`;
 }
 function canvasFill(ctx, name, th, scale) {
   const c = colours(name, th);
   if (c.length === 1) return c[0];
-  const few = c.slice(0, 4), w = 7 * few.length, tile = document.createElement('canvas'), size = w;
+  const size = 7 * c.length, tile = document.createElement('canvas');
   tile.width = tile.height = size * 2;
   const t = tile.getContext('2d');
   t.scale(2, 2);
-  few.forEach((x, n) => { t.fillStyle = x; for (let shift = -size; shift <= size; shift += size) { const a = shift + 7 * n; t.beginPath(); t.moveTo(a + size, 0); t.lineTo(a + size + 7, 0); t.lineTo(a + 7, size); t.lineTo(a, size); t.fill(); } });
+  c.forEach((x, n) => { t.fillStyle = x; for (let shift = -size; shift <= size; shift += size) { const a = shift + 7 * n; t.beginPath(); t.moveTo(a + size, 0); t.lineTo(a + size + 7, 0); t.lineTo(a + 7, size); t.lineTo(a, size); t.fill(); } });
   const pattern = ctx.createPattern(tile, 'repeat');
   pattern.setTransform(new DOMMatrix().scale(0.5, 0.5));
   return pattern;

@@ -277,6 +277,12 @@ def test_the_map_is_coloured_by_what_stands(chromium: Browser, saved: Any, name:
 # --- hands on the page --------------------------------------------------------------------------------
 
 
+def test_lists_that_begin_alike_have_stripes_of_their_own(chromium: Browser, saved: Any) -> None:
+    with visit(chromium, saved(page_of("ultimatum-tree"))) as seen:
+        swatches = seen.ask("[...document.querySelectorAll('#legend .swatch')].map(one => one.style.background)")
+        assert len(set(swatches)) == len(swatches) == 5
+
+
 def numbers_of(seen: Visit) -> dict[str, float]:
     rows = list(csv.reader(io.StringIO(seen.ask("zopa.csv()"))))
     return {name: float(value) for what, _, name, value, _ in rows if what == "parameter"}
