@@ -141,8 +141,8 @@ def look(k: int) -> Look:
     return Look(fill, HATCHES[k % len(HATCHES)], ink, marker, dashes)
 
 
-def figure_of(ax: Axes) -> Figure:
-    """Return the figure that an Axes is on."""
+def figure_of(ax: Axes | Figure) -> Figure:
+    """Return the figure that an Axes is on, or the figure itself."""
     figure = ax.get_figure(root=True)
     assert figure is not None
     return figure
@@ -231,8 +231,10 @@ def legend(owner: Axes | Figure, handles: Sequence[Any], names: Sequence[str], n
     """Draw a legend in which several patches in one handle stand side by side; in one column where lines are long."""
     from matplotlib.legend_handler import HandlerTuple
 
-    width = (owner.get_figure(root=True) or owner).get_figwidth()  # type: ignore[union-attr]
-    options |= {"ncols": _columns(names, ncols, width), "handler_map": {tuple: HandlerTuple(ndivide=None, pad=0)}}
+    options |= {
+        "ncols": _columns(names, ncols, figure_of(owner).get_figwidth()),
+        "handler_map": {tuple: HandlerTuple(ndivide=None, pad=0)},
+    }
     owner.legend(handles, names, **options)
 
 
