@@ -123,7 +123,7 @@ def plain_answer(answer: Concede) -> str:
 def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWords) -> str:
     """Return what has to be done to each parameter that moves; on a closed wall, that any error can undo it."""
     edge = found.exact and found.attained and not answer.margin and way.binding and _undoing(answer, way)
-    moves: list[tuple[str, str, str]] = []
+    moves, bare = list[tuple[str, str, str]](), ""
     for name, start, value, aim in _moved(answer, way, found):
         bare = words.brief_amount(value if found.exact else float(value))
         target = wording.number(value if found.exact else float(value), [name])
