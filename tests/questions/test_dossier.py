@@ -547,7 +547,7 @@ def test_that_nothing_else_is_played_is_not_said_where_plays_are_not_listed() ->
     paid = {f"{end}/s": [*us, 0] for end, us in first.items()} | {f"{end}/t": [*us, 0] for end, us in then.items()}
     made = tree(["one", "two", "three"], moves, paid)
     summary = " ".join(full_report(made, only=["summary"]).export().split())
-    assert "The course b (one), v (two) and s (three) is played: one gets 1" in summary
+    assert "Two outcomes are played: the course b (one), v (two) and s (three); the course a or b by lot" in summary
     assert "Not listed: from the beginning on sets of infinitely many equilibria" in summary
     assert "nothing else" not in summary
 
