@@ -41,8 +41,6 @@ from solver.report import figure_style, words
 from solver.report.answer import Answer
 from solver.report.figure_style import Figure, Look, Size, new_figure
 
-KEY_WIDTH = 11.9  # characters of a line of the key an inch
-
 
 @dataclass(frozen=True, eq=False)
 class ConceptAnswer(Answer):
@@ -246,7 +244,7 @@ class PictureRequest:
         """Return a figure for so many inches with the game's title, a line on what it shows, its axes, and at its foot
         the `key`: texts, and how what they name looks."""
         title = any_form.title(game_of(self.subject)) if self.title is None else self.title
-        names = [figure_style.wrap_text(text, int(KEY_WIDTH * self.size[0]), "    ") for text in key or ()]
+        names = [figure_style.wrap_text(text, int(figure_style.KEY_WIDTH * self.size[0]), "    ") for text in key or ()]
         height += figure_style.legend_height(names, columns=1)
         figure, axes = new_figure(title, about, height, (rows, columns), self.size)
         if key:

@@ -61,6 +61,7 @@ PNG_WIDTH = 1600  # pixels
 FORMATS = ("svg", "png", "pdf")
 MIN_PIXELS, MAX_PIXELS = 200, 10_000  # pixels across
 LEGEND_LINE, LEGEND_WIDTH = 0.19, 42  # inches that a line of a legend takes; its characters in one of two columns
+KEY_WIDTH = 11.9  # characters of a line of a legend in one column, an inch
 HANDLES = 1.6  # inches that the handles of two columns take, and what is round them
 LINE = 16.2  # characters of the small print above a picture an inch
 # For Chinese, Japanese and Korean names, where the machine has one of them.

@@ -35,7 +35,6 @@ from solver.report.figure_style import Axes, Figure, lines, patches
 
 STRIP_HEIGHT = 0.36  # of a strip; a row is 1 high
 MIN_LETTER_WIDTH = 0.045  # part of the width that a letter needs
-LEGEND_WIDTH = 11.9  # characters of a line of the legend an inch
 NUMBERS_APART = 0.055  # part of the width between two numbers on one level
 POINTS_OF_A_CURVE = 60  # of a curved stretch
 ROUNDING = 1e-9  # in the lengths of a strip's parts
@@ -153,7 +152,7 @@ def _levels(places: Sequence[float]) -> Iterator[int]:
 def legend_of(drawn: Strips, width: float = figure_style.WIDTH) -> tuple[list[Any], list[str]]:
     """Return handles and names for a figure so many inches wide: the lists, and the marks."""
     names = (f"{name}: {listed}" for name, listed in zip(drawn.names, drawn.lists, strict=True))
-    wrapped = (figure_style.wrap_text(name, int(LEGEND_WIDTH * width), "    ") for name in names)
+    wrapped = (figure_style.wrap_text(name, int(figure_style.KEY_WIDTH * width), "    ") for name in names)
     key: dict[str, Any] = dict(zip(wrapped, map(figure_style.swatches, drawn.looks), strict=True))
     if any(sum(end - start for start, end, _ in row.parts) < 1 - ROUNDING for row in drawn.rows):
         grey: dict[str, Any] = {"facecolor": figure_style.RULED_OUT, "edgecolor": figure_style.INK}
