@@ -17,7 +17,8 @@ Fukuda, Prodon (1996), "Double Description Method Revisited".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from math import gcd
 from operator import mul
 from typing import Any, NamedTuple, TypeAlias
@@ -27,7 +28,9 @@ from solver.errors import UsageError
 
 MAX_RAYS = 30_000  # kept at once: a random 12×12 has about 8,000
 MAX_PAIRS = 50_000_000  # of rays compared
+MAX_TESTS = 80_000  # of two rays with more labels than they need: most of a second
 MIN_PAIRS_FOR_NUMPY = 20_000  # pairs, beyond which numpy compares them: below, loading it would take longer
+MAX_THIRDS = 16  # rays tried first: they decide most tests
 CHUNK = 1_000_000  # pairs compared at once
 
 
@@ -77,13 +80,13 @@ def extreme_rays(
     >>> [ray for ray, _ in extreme_rays([[3, 0], [0, 1]], best=0, unused=2, zero=0, one=1, scale=primitive)]
     [(1, 0, 3), (0, 0, 1), (1, 3, 3), (0, 1, 1)]
     """
-    width, pairs = len(payoffs[0]), 0
+    width, pairs, tests = len(payoffs[0]), 0, iter(range(MAX_TESTS))
     rays = _simplicial(payoffs[0], 1 << best, unused, zero, one)
     for i in range(1, len(payoffs)):
         row = payoffs[i]
         excesses = [sum(map(mul, row, vector), -vector[-1]) for vector, _ in rays]  # map stops before u
         pairs += sum(excess < zero for excess in excesses) * sum(excess > zero for excess in excesses)
-        found = None if pairs > MAX_PAIRS else cut_cone(rays, excesses, 1 << (best + i), width, zero, scale)
+        found = None if pairs > MAX_PAIRS else cut_cone(rays, excesses, 1 << (best + i), width, zero, scale, tests)
         if found is None:
             raise UsageError(
                 f"a player with {len(payoffs)} strategies against {width} has too many best-answer mixtures "
@@ -95,10 +98,11 @@ def extreme_rays(
 
 def cut_cone(
     rays: Sequence[Ray], excesses: Sequence[N], label: int, width: int, zero: N,
-    scale: Callable[[list[N]], tuple[N, ...]],
+    scale: Callable[[list[N]], tuple[N, ...]], tests: Iterator[int] | None = None,
 ) -> list[Ray] | None:  # fmt: skip
     """Return the extreme rays of a pointed cone of dimension `width` + 1 where it is cut by one more inequality, by how
-    much each ray breaks it; None beyond MAX_RAYS. `label`: the bit of the inequality.
+    much each ray breaks it; None beyond MAX_RAYS, or when the `tests` that are left run out. `label`: the bit of the
+    inequality.
 
     >>> cut_cone([((1, 0), 0b10), ((0, 1), 0b01)], [1, -2], 0b100, 1, 0, primitive)
     [((0, 1), 1), ((2, 1), 4)]
@@ -118,33 +122,42 @@ def cut_cone(
     meeting = _sharing_positions(under, over, width - 1)
     if len(kept) + _cuts(under, over, meeting, width) > MAX_RAYS:
         return None
+    adjacent = _Adjacency([labels for _, labels in rays], width, iter(range(MAX_TESTS)) if tests is None else tests)
     for (excess, outside, outside_labels), near in zip(below, meeting, strict=True):
-        simple = outside_labels.bit_count() == width
         for slack, inside, inside_labels in map(above.__getitem__, near):
-            common = inside_labels & outside_labels
-            if simple or inside_labels.bit_count() == width or _only_two(common, rays):
+            if adjacent(outside_labels, inside_labels):
                 cut = [slack * o + excess * p for o, p in zip(outside, inside, strict=True)]
                 # A strict mixture of two rays is tight where both are, and nowhere else but on the cut.
-                kept.append((scale(cut), common | label))
+                kept.append((scale(cut), outside_labels & inside_labels | label))
+        if adjacent.is_given_up:
+            return None
     return kept
 
 
 def _sharing_positions(first: Sequence[int], second: Sequence[int], least: int) -> list[Sequence[int]]:
     """Return for each of the first bitmasks the positions of the second that share at least `least` ones with it."""
-    if len(first) * len(second) < MIN_PAIRS_FOR_NUMPY or max(*first, *second) >> 64:
+    if len(first) * len(second) < MIN_PAIRS_FOR_NUMPY:
         return [[k for k, b in enumerate(second) if (a & b).bit_count() >= least] for a in first]
     # the same in one pass over an array: about ten times as fast
-    others = np.array(second, dtype=np.uint64)
+    words = range(0, max(*first, *second).bit_length(), 64)
+    ours, others = ([_word(masks, start) for start in words] for masks in (first, second))
     found: list[Sequence[int]] = []
     rows = max(1, CHUNK // len(second))
     for start in range(0, len(first), rows):
-        common = np.array(first[start : start + rows], dtype=np.uint64)[:, None] & others
-        found.extend(np.flatnonzero(line).tolist() for line in _ones(common) >= least)
+        each = (_ones(a[start : start + rows, None] & b) for a, b in zip(ours, others, strict=True))
+        found.extend(np.flatnonzero(line).tolist() for line in sum(each) >= least)
     return found
+
+
+def _word(masks: Sequence[int], start: int) -> Any:
+    """Return the 64 bits of each bitmask from a position on, as an array."""
+    return np.array([mask >> start & 0xFFFFFFFFFFFFFFFF for mask in masks], dtype=np.uint64)
 
 
 def _ones(masks: Any) -> Any:
     """Return how many ones each number of 64 bits has: sums of neighbouring bits, pairs, fours, then bytes."""
+    if hasattr(np, "bitwise_count"):  # new in NumPy 2
+        return np.bitwise_count(masks).astype(np.uint16)  # masks may be added up
     one, two, four, top = (np.uint64(k) for k in (1, 2, 4, 56))
     masks = masks - (masks >> one & np.uint64(0x5555555555555555))
     masks = (masks & np.uint64(0x3333333333333333)) + (masks >> two & np.uint64(0x3333333333333333))
@@ -171,16 +184,41 @@ def _simplicial(row: Sequence[N], label: int, unused: int, zero: N, one: N) -> l
     return [*rays, ((zero,) * width + (one,), nothing)]
 
 
-def _only_two(common: int, rays: Sequence[Ray]) -> bool:
-    """Decide whether just two rays carry all labels in `common`: two rays of a pointed cone are adjacent iff they do.
-    No count is needed where one has `width` labels: these are independent, so `width` - 1 leave a face of two rays."""
-    count = 0
-    for _, labels in rays:
-        if labels & common == common:
-            count += 1
-            if count > 2:
+class _Adjacency:
+    """Which two rays of a pointed cone are adjacent: those of which no third ray has all common labels."""
+
+    def __init__(self, every: Sequence[int], width: int, tests: Iterator[int]) -> None:
+        self.every, self.width, self.tests, self.is_given_up = every, width, tests, False
+        self.thirds: list[int] = []  # labels of rays that were between two others last
+
+    @cached_property
+    def carriers(self) -> list[tuple[int, int]]:
+        """Each label as a bit, with the positions of the rays that have it as another bitmask: the rarest first."""
+        length = max(self.every).bit_length()
+        turned = zip(*(f"{labels:0{length}b}" for labels in reversed(self.every)), strict=True)
+        found = ((1 << length - 1 - k, int("".join(column), 2)) for k, column in enumerate(turned))
+        return sorted(found, key=lambda one: one[1].bit_count())
+
+    def __call__(self, first: int, second: int) -> bool:
+        """Decide it of two rays by their labels, which have `width` - 1 in common at least. No third ray is looked for
+        where one has just `width`: these are independent, so that `width` - 1 of them leave a face of two rays."""
+        if first.bit_count() == self.width or second.bit_count() == self.width:
+            return True
+        self.is_given_up = next(self.tests, None) is None
+        common = first & second
+        for k, third in enumerate(self.thirds):
+            if third & common == common and third not in (first, second):
+                self.thirds.insert(0, self.thirds.pop(k))
                 return False
-    return True
+        left = (1 << len(self.every)) - 1
+        for label, carriers in self.carriers:
+            if common & label:
+                left &= carriers
+                if left.bit_count() == 2:
+                    return True
+        third = next(self.every[k] for k in bits(left) if self.every[k] not in (first, second))
+        self.thirds = [third, *self.thirds[: MAX_THIRDS - 1]]
+        return False
 
 
 def vertices(payoffs: Sequence[Sequence[int]], best: int, unused: int) -> list[Vertex]:

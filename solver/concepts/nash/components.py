@@ -217,16 +217,22 @@ def connected_rows(neighbours: Sequence[int]) -> list[list[int]]:
     >>> connected_rows([0b01, 0b10, 0b11, 0b100])
     [[0, 1, 2], [3]]
     """
-    groups: list[tuple[list[int], int]] = []
-    for i, reach in enumerate(neighbours):
-        members, apart = [i], []
-        for group, reached in groups:
-            if reached & neighbours[i]:
-                members, reach = group + members, reach | reached
-            else:
-                apart.append((group, reached))
-        groups = [*apart, (members, reach)]
-    return sorted(sorted(members) for members, _ in groups)
+    leader = list(range(len(neighbours)))  # of each row, one of its group; of a group's first row, itself
+    holder: dict[int, int] = {}  # of each right vertex, a row next to it
+
+    def first_of(row: int) -> int:
+        while leader[row] != row:
+            leader[row] = row = leader[leader[row]]
+        return row
+
+    for row, reach in enumerate(neighbours):
+        for column in bits(reach):
+            ends = sorted((first_of(row), first_of(holder.setdefault(column, row))))
+            leader[ends[1]] = ends[0]
+    groups: dict[int, list[int]] = {}
+    for row in range(len(neighbours)):
+        groups.setdefault(first_of(row), []).append(row)
+    return list(groups.values())
 
 
 def expected_payoff(payoffs: Sequence[Sequence[int | Fraction]], row: Strategy, column: Strategy) -> Fraction:
