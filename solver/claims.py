@@ -268,6 +268,8 @@ class ClaimEvaluation:
 
         def find() -> ConditionNode | Region | Exclusion:
             meant = means(predicate)
+            if isinstance(meant, Exclusion) and not self.space.names:  # its one point says it all
+                return everywhere(self.space) if meant.holds({}) else nowhere(self.space)
             return Region(self.space, meant.cells) if isinstance(meant, Region) else meant
 
         return self.known.recall((predicate, means is self.may_mean), find)

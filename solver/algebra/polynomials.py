@@ -258,6 +258,10 @@ class Ratio:
         return self.radical is None and self.under.is_one()
 
     @property
+    def is_number(self) -> bool:
+        return self.is_polynomial and bool(self.over.is_constant())
+
+    @property
     def radical(self) -> Radical | None:
         """p, q and d of a value (p + q·√d)/`under`, see `solver.algebra.number_fields`; None of a quotient."""
         return None

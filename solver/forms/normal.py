@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Literal
 from solver.errors import InvalidGame, InvalidText, UsageError
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import Node, Size
+from solver.expressions.nodes import Node, Size, names
 from solver.forms import tables
 from solver.forms.form import Form, check_expressions, check_names, check_ranges, check_shared
 from solver.forms.formulas import Cell, Formulas, count_entries, entries, key, located, sequence, table
@@ -160,6 +160,11 @@ class NormalForm(Form):
     def shape(self) -> tuple[int, ...]:
         """How many strategies each player has."""
         return tuple(len(player.strategies) for player in self.players)
+
+    @property
+    def has_symbols(self) -> bool:
+        """Whether any payoff depends on a parameter, as it is written."""
+        return any(names(self.expanded(entry)) for cell in self.payoffs for entry in cell)
 
     def profiles(self) -> tuple[tuple[str, ...], ...]:
         """Return every profile, a strategy name for each player, in the order of `payoffs`.

@@ -26,6 +26,7 @@ from solver.atlas import Branch, decide_union
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.best_response_polyhedron import too_many_supports
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
+from solver.concepts.nash.point_solver import solve
 from solver.errors import Undecided, UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.cells import subtract_cells
@@ -43,7 +44,7 @@ from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import check_kind
 from solver.regions.proofs.certificates import Verdict
-from solver.regions.region import Region, nowhere
+from solver.regions.region import Region, everywhere, nowhere
 
 if TYPE_CHECKING:
     from solver.concepts.line_search import LineSearch
@@ -66,7 +67,8 @@ def nash(
     2×2×2 game likewise (`solver.concepts.nash.three_players`), of others the pure ones.
 
     `progress` is called with (done, total) after each support; beyond MAX_UNSHARED_SUPPORTS each has its share of
-    SHARED_BUDGETS. Raises UsageError beyond `too_many_supports`.
+    SHARED_BUDGETS. Raises UsageError beyond `too_many_supports`. Payoffs that are numbers are solved once, as at a
+    point, without any support.
 
     >>> for branch in nash(load("thaad-deal")).branches:
     ...     print(branch.label, "if", branch.region)
@@ -85,6 +87,8 @@ def nash(
         find = three_players.three_players if game.shape == (2, 2, 2) else many_players.pure_equilibria
         atlas = find(game, budget, progress)
         return replace(atlas, branches=without_repeats(atlas.branches))
+    if not game.has_symbols:
+        return _of_numbers(game)
     if excess := too_many_supports(game.shape):
         raise UsageError(f"{excess}; {ADVICE}")
     over = domain(game.space)
@@ -113,6 +117,25 @@ def nash(
     excluded = tuple(branch for branch in found if branch.verdict.kind == "empty")
     tied = Region(game.space, tuple(dict.fromkeys(ties)))
     return NashAtlas(game, "Nash equilibrium", standing, excluded, tuple(walls.values()), tied, _search)
+
+
+def _of_numbers(game: NormalForm) -> NashAtlas:
+    """Return the equilibria of a game whose payoffs are numbers: they stand wherever Θ has a point, and there are no
+    walls, but ties everywhere where more labels meet at a vertex than it has dimensions."""
+    solution, number = solve(*game.payoffs_at({})), domain(game.space).ring.number
+    throughout = everywhere(game.space)
+    verdict, names = throughout.verdict(), tuple(player.strategies for player in game.players)
+    found = [
+        Branch(
+            tuple(tuple(map(number, weights)) for weights in one.strategies), tuple(map(number, one.payoffs)),
+            names, throughout, verdict, game.seat_names,
+        )
+        for one in solution.equilibria
+    ]  # fmt: skip
+    found.sort(key=lambda branch: tuple(map(len, branch.supports)))
+    standing, excluded = (tuple(b for b in found if (b.verdict.kind == "empty") is empty) for empty in (False, True))
+    tied = nowhere(game.space) if solution.nondegenerate else throughout
+    return NashAtlas(game, "Nash equilibrium", standing, excluded, (), tied, _search)
 
 
 def claims_only(game: NormalForm) -> NashAtlas:

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from itertools import combinations, product
 
+from flint import fmpq_mat
+
 from solver.algebra.double_description import bits
-from solver.algebra.polynomials import Poly, Ratio, Ring, primitive, ratio, to_fmpq, to_fraction
+from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, primitive, ratio, to_fmpq, to_fraction
 from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron, too_many_terms
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
@@ -322,6 +324,8 @@ def _differences(table: Table, rows: Sequence[int], columns: Sequence[int]) -> P
 def _determinant(matrix: Table, one: Poly) -> Poly:
     if not matrix:
         return one
+    if all(entry.is_constant() for row in matrix for entry in row):
+        return one * fmpq_mat([list(map(constant_of, row)) for row in matrix]).det()
     first, *rest = matrix
     minors = (_determinant([[*row[:k], *row[k + 1 :]] for row in rest], one) for k in range(len(first)))
     return sum(((-1) ** k * entry * minor for k, (entry, minor) in enumerate(zip(first, minors, strict=True))), 0 * one)

@@ -40,10 +40,12 @@ no player's chances can be infinitely many fixed points, by quadratics (`solver.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from itertools import count, product
 
 from solver.algebra.double_description import bits
+from solver.algebra.linear_programs import Line, equality, maximise_fractions
 from solver.algebra.polynomials import Ratio, constant_of, in_ring, ring
 from solver.atlas import Atlas
 from solver.concepts.nash import uniqueness, values
@@ -65,7 +67,7 @@ from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import project
 from solver.regions.proofs.certificates import Balance
-from solver.regions.region import Region
+from solver.regions.region import Region, everywhere, nowhere
 
 Profile = tuple[str, ...]
 ALWAYS = Comparison(ONE, ">=", ONE)
@@ -215,6 +217,8 @@ Mixture = tuple[Cell, tuple[Balance, ...]]  # where there is one, and what helps
 
 def _mixture_region(game: NormalForm, supports: Supports) -> Region:
     """Return where an equilibrium with exactly these supports exists, whether or not it is an extreme one."""
+    if not game.has_symbols:
+        return everywhere(game.space) if _mix_in_numbers(*game.payoffs_at({}), supports) else nowhere(game.space)
     over = domain(game.space)
     rows, columns = supports
     found: list[Cell] = []
@@ -226,6 +230,31 @@ def _mixture_region(game: NormalForm, supports: Supports) -> Region:
             if cell is not None and not _is_refuted(cell, over, first + second):
                 found.append(cell)
     return Region(game.space, tuple(dict.fromkeys(found)))
+
+
+def mixes_at(payoffs: Sequence[Sequence[Fraction]], support: int, best: int) -> bool:
+    """Return whether some mixture uses exactly the columns of `support` and makes the rows of `best` best answers.
+
+    With weights y_j = t + z_j, z >= 0, of the columns used, t can be above zero: a linear program.
+
+    >>> [mixes_at([[0, 1], [1, 0]], 0b11, best) for best in (0b11, 0b01)]
+    [True, True]
+    >>> mixes_at([[0, 1], [1, 2]], 0b11, 0b01)
+    False
+    """
+    used, first, zero = bits(support), payoffs[bits(best)[0]], Fraction(0)
+    rows: list[Line] = list(equality([Fraction(1)] * len(used) + [Fraction(len(used))], Fraction(1)))
+    for k, line in enumerate(payoffs):
+        lost = [Fraction(first[j] - line[j]) for j in used]
+        lost.append(sum(lost, zero))
+        rows += equality(lost, zero) if best >> k & 1 else [(lost, zero)]
+    found = maximise_fractions([zero] * len(used) + [Fraction(1)], rows)
+    return found is not None and found.value > 0
+
+
+def _mix_in_numbers(first: uniqueness.Payoffs, second: uniqueness.Payoffs, supports: Supports) -> bool:
+    rows, columns = supports
+    return mixes_at(first, columns, rows) and mixes_at(list(zip(*second, strict=True)), rows, columns)
 
 
 def _is_refuted(cell: Cell, over: Domain, known: Sequence[Balance]) -> bool:

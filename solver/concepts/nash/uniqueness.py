@@ -44,6 +44,7 @@ from solver.regions.parameters import Point
 
 Supports = tuple[int, int]  # the rows and the columns in use, as bits
 Pair = tuple[SymbolicVertex, SymbolicVertex]  # a mixture of the rows and one of the columns
+Payoffs = Sequence[Sequence[Fraction]]  # a line a row
 SignedCells = Sequence[tuple[int, Cell]]  # each with the sign of a denominator
 
 
@@ -76,24 +77,48 @@ def payoff_dominant(game: NormalForm, profile: tuple[int, int]) -> Exclusion:
     row, column = profile
 
     def holds(point: Point) -> bool:
-        found = solve(*game.payoffs_at(point)).equilibria
-        own = next((e for e in found if e.row[row] == e.column[column] == 1), None)
-        if own is None:
+        first, second = game.payoffs_at(point)
+        pure = pure_equilibria_at(first, second)
+        paid = first[row][column], second[row][column]
+        better = all(first[i][j] < paid[0] and second[i][j] < paid[1] for i, j in pure if (i, j) != profile)
+        if profile not in pure or not better:
             return False
+        found = solve(first, second).equilibria
+        own = next(e for e in found if e.row[row] == e.column[column] == 1)
         others = [e for e in found if e is not own]
         return all(u < v for e in others for u, v in zip(e.payoffs, own.payoffs, strict=True))
 
     return Exclusion(holds, lambda: _parts(game, (1 << row, 1 << column), True))
 
 
-def _may_be_only(first: Sequence[Sequence[Fraction]], second: Sequence[Sequence[Fraction]], supports: Supports) -> bool:
-    """Return False for a pure outcome that is no strict equilibrium, which spares solving the game."""
+def _may_be_only(first: Payoffs, second: Payoffs, supports: Supports) -> bool:
+    """Return False beside another pure equilibrium, and for a pure outcome that is no strict one: which spares solving
+    the game."""
+    pure = pure_equilibria_at(first, second)
     if [used.bit_count() for used in supports] != [1, 1]:
-        return True
+        return not pure
     i, j = (used.bit_length() - 1 for used in supports)
-    return all(line[j] < first[i][j] for k, line in enumerate(first) if k != i) and all(
-        payoff < second[i][j] for k, payoff in enumerate(second[i]) if k != j
+    return (
+        pure == [(i, j)]
+        and all(line[j] < first[i][j] for k, line in enumerate(first) if k != i)
+        and all(payoff < second[i][j] for k, payoff in enumerate(second[i]) if k != j)
     )
+
+
+def pure_equilibria_at(first: Payoffs, second: Payoffs) -> list[tuple[int, int]]:
+    """Return the equilibria in pure strategies by position: they show some claims without a list of all.
+
+    >>> pure_equilibria_at([[2, 0], [0, 1]], [[1, 0], [0, 2]])
+    [(0, 0), (1, 1)]
+    """
+    best = [max(column) for column in zip(*first, strict=True)]
+    rows = enumerate(zip(first, second, strict=True))
+    return [
+        (i, j)
+        for i, (mine, yours) in rows
+        for j, payoff in enumerate(mine)
+        if payoff == best[j] and yours[j] == max(yours)
+    ]
 
 
 # --- cells ----------------------------------------------------------------------------------------

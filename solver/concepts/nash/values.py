@@ -27,6 +27,7 @@ from solver.algebra.polynomials import Poly, Ratio, Ring, in_ring, is_affine, ra
 from solver.atlas import Branch
 from solver.concepts.nash.cases import GameCase, Pair, Table, game_cases, tables
 from solver.concepts.nash.point_solver import solve
+from solver.concepts.nash.uniqueness import pure_equilibria_at
 from solver.errors import Undecided
 from solver.expressions.conditions import IN, Comparison, ConditionNode, Not, Predicate, deny, holds
 from solver.expressions.nodes import Name
@@ -119,15 +120,26 @@ def values_claim(
     if listed is not None:
         return pays(compared) if some else Exclusion.of(everywhere(game.space), pays(deny(compared)))
     return Exclusion(
-        lambda point: holds(compared, {**point, name: _extreme_at(game, point, predicate.name, seats)}),
+        lambda point: _is_paid_at(game, compared, point, name, predicate.name, seats),
         lambda: Parts(((pays(compared).cells, ()) if some else (((),), pays(deny(compared)).cells),), over),
     )
 
 
-def _extreme_at(game: NormalForm, point: Point, extreme: str, seats: Iterable[int]) -> Fraction:
-    """Return the most or the least that an equilibrium pays these seats together at a point."""
-    paid = [sum(one.payoffs[seat] for seat in seats) for one in solve(*game.payoffs_at(point)).equilibria]
-    return Fraction(max(paid) if extreme == EXTREMES[0] else min(paid))
+def _is_paid_at(
+    game: NormalForm, compared: Comparison, point: Point, name: str, extreme: str, seats: Sequence[int]
+) -> bool:
+    """Return whether the most, or the least, that an equilibrium pays these seats together is so at a point. A pure
+    one can show that some pays enough, or not all do."""
+    tables = game.payoffs_at(point)
+    most, some = max if extreme == EXTREMES[0] else min, (extreme == EXTREMES[0]) == (compared.relation in (">", ">="))
+
+    def is_met(paid: Sequence[Fraction]) -> bool:
+        return holds(compared, {**point, name: Fraction(most(paid))})
+
+    pure = [sum((tables[seat][i][j] for seat in seats), Fraction(0)) for i, j in pure_equilibria_at(*tables)]
+    if pure and is_met(pure) == some:
+        return some
+    return is_met([sum((one.payoffs[seat] for seat in seats), Fraction(0)) for one in solve(*tables).equilibria])
 
 
 def _is_never_paid(game: NormalForm, little: ConditionNode, name: str, seats: Sequence[int], over: Domain) -> bool:
@@ -276,7 +288,10 @@ def _where_in(game: NormalForm, outcome: tuple[str, ...], condition: ConditionNo
 
 def _stand_at(game: NormalForm, least: int, point: Point) -> bool:
     """Return whether so many equilibria stand at a point, or infinitely many."""
-    found = solve(*game.payoffs_at(point))
+    tables = game.payoffs_at(point)
+    if len(pure_equilibria_at(*tables)) >= least:
+        return True
+    found = solve(*tables)
     return len(found.equilibria) >= least or not all(one.is_point for one in found.components)
 
 

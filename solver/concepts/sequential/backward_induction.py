@@ -26,9 +26,10 @@ from operator import mul
 from typing import Self
 
 from solver.algebra.number_fields import DifferentRoots
-from solver.algebra.polynomials import Poly, Ratio, ratio
+from solver.algebra.polynomials import Poly, Ratio, constant_of, ratio, to_fraction
 from solver.concepts.nash.best_response_polyhedron import polyhedron, too_many_supports
 from solver.concepts.nash.cases import GameCase, Pair, cleared
+from solver.concepts.nash.point_solver import solve
 from solver.concepts.piecewise import at_least
 from solver.concepts.sequential import subgames
 from solver.concepts.sequential.subgames import Plan, Stage, stages, steps
@@ -251,19 +252,23 @@ class BackwardInduction:
         )
 
     def by_two(self, form: ReducedForm) -> Iterator[Play]:
-        """Yield the plays of a stage in which two players move: the extreme equilibria of its reduced normal form.
+        """Yield the plays of a stage in which two players move: the extreme equilibria of its reduced normal form, in
+        closed form unless all of it are numbers.
 
         What a mixture further down pays has a denominator that can vanish elsewhere in Θ. Its signs are told apart for
         this choice of plays alone, so that no other play loses the points where it does.
         """
         rows, width = map(len, form.every)
+        tables = [
+            [tuple(form.values[i * width + j][self.seats[mover]] for j in range(width)) for i in range(rows)]
+            for mover in form.who
+        ]
+        if all(value.is_number for table in tables for line in table for value in line):
+            yield from self.in_numbers(form, tables)
+            return
         if excess := too_many_supports((rows, width)):
             start, told = called(form.stage.root), "set every parameter to solve it at a point, or drop actions"
             raise UsageError(f"from {start} on {' and '.join(form.who)} choose among plans: {excess}; {told}")
-        tables = [
-            [[form.values[i * width + j][self.seats[mover]] for j in range(width)] for i in range(rows)]
-            for mover in form.who
-        ]
         for signs, ((first, scale), (second, other)) in cases(
             lambda decide: [cleared(table, self.over.ring, decide) for table in tables]
         ):
@@ -274,6 +279,13 @@ class BackwardInduction:
                 kept = [one.whole for one in pair.cells if not is_empty(one.whole, self.over, LINEAR)]
                 if kept and (stands := self.meet([form.cells, kept], form.stage.root)):
                     yield from self.play(form, pair.strategies, self.mixed(pair.strategies, form.values), stands)
+
+    def in_numbers(self, form: ReducedForm, tables: Sequence[Sequence[Weights]]) -> Iterator[Play]:
+        """Yield the plays of a stage of two whose reduced normal form has the same numbers wherever Θ lies."""
+        first, second = ([[to_fraction(constant_of(u.over)) for u in line] for line in table] for table in tables)
+        for one in solve(first, second).equilibria:
+            weights = [tuple(map(self.over.ring.number, mix)) for mix in one.strategies]
+            yield from self.play(form, weights, self.mixed(weights, form.values), form.cells)
 
     def by_many(self, form: ReducedForm) -> Iterator[Play]:
         """Yield the plays of a stage in which more than two move: in pure equilibria, and in `mixtures`."""

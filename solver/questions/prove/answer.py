@@ -27,11 +27,12 @@ from math import prod
 from solver.atlas import Atlas, name_by_weights, outcome_name
 from solver.claims import Truth, claim_difference, claim_region, claim_set, claim_test, claim_truth, parse_claim
 from solver.concepts.nash.point_solver import solve
+from solver.concepts.nash.uniqueness import Payoffs, pure_equilibria_at
 from solver.errors import Undecided, no_truth_value
 from solver.expressions.conditions import Condition, Predicate, predicates
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
-from solver.forms.players import bits_of, outcome_parts, unit
+from solver.forms.players import Strategy, bits_of, outcome_parts, unit
 from solver.questions.subject import claims_of, profiles_named, space_given
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.decide.quick_refutation import counting_trust
@@ -228,8 +229,7 @@ def rivals_at(game: NormalForm, claims: Iterable[Predicate], point: Mapping[str,
         if claim.name == "pareto":
             found += islice(_better_outcomes(game, claim, point), MAX_RIVALS)
         elif claim.name in ("unique", "payoff_dominant"):
-            others = _other_equilibria(game, claim, point)
-            found += sorted(others, key=lambda one: sum(map(bool, chain(*one.weights))))[:MAX_RIVALS]
+            found += islice(_other_equilibria(game, claim, point), MAX_RIVALS)
     return tuple(found)
 
 
@@ -245,14 +245,23 @@ def _better_outcomes(game: NormalForm, claim: Predicate, point: Mapping[str, Fra
 
 
 def _other_equilibria(game: NormalForm, claim: Predicate, point: Mapping[str, Fraction]) -> Iterator[Rival]:
+    """Yield the other equilibria that count against a claim, of few strategies first: pure ones need no list of all."""
     claimed, mixed = bits_of(game.players, claim.arguments), any(" + " in side for side in claim.arguments)
     here = None if mixed else _payoffs(game, claim.arguments, point)
-    for one in solve(*game.payoffs_at(point)).equilibria:
-        name = name_by_weights([player.strategies for player in game.players], one.strategies)
+    for weights, paid in _equilibria(*game.payoffs_at(point)):
+        name = name_by_weights([player.strategies for player in game.players], weights)
         if bits_of(game.players, outcome_parts(name)) == claimed:
             continue
-        if claim.name == "unique" or here is None or any(a <= b for a, b in zip(here, one.payoffs, strict=True)):
-            yield Rival(claim.name, claim.arguments, name, one.strategies, True, one.payoffs, here)
+        if claim.name == "unique" or here is None or any(a <= b for a, b in zip(here, paid, strict=True)):
+            yield Rival(claim.name, claim.arguments, name, weights, True, paid, here)
+
+
+def _equilibria(first: Payoffs, second: Payoffs) -> Iterator[tuple[tuple[Strategy, ...], tuple[Fraction, ...]]]:
+    """Yield the strategies and payoffs of every extreme equilibrium, pure ones first."""
+    for i, j in pure_equilibria_at(first, second):
+        yield (unit(i, len(first)), unit(j, len(second[0]))), (first[i][j], second[i][j])
+    every = sorted(solve(first, second).equilibria, key=lambda one: sum(map(bool, chain(*one.strategies))))
+    yield from ((one.strategies, one.payoffs) for one in every if not all(1 in weights for weights in one.strategies))
 
 
 def _payoffs(game: NormalForm, profile: tuple[str, ...], point: Mapping[str, Fraction]) -> tuple[Fraction, ...]:

@@ -179,11 +179,11 @@ def uncertain(
     points drawn; InvalidText and InvalidGame for a claim that cannot be read.
     """
     count, source = whole_number("samples", samples, MIN_KEPT, MAX_SAMPLES), whole_number("the seed", seed, 0)
-    asked_about(subject)
-    engine = choose(subject)
-    if not len(engine.game.space):
-        has = "bargain has its agreements" if engine.game.form == "dispute" else "solve has its equilibria"
+    game, _ = asked_about(subject)
+    if not len(game.space):
+        has = "bargain has its agreements" if game.form == "dispute" else "solve has its equilibria"
         raise UsageError(f"the game has no parameters, so nothing in it is uncertain; zopa {has}")
+    engine = choose(subject)
     atlas = (engine.atlas or claims_only(as_normal(engine.game))).almost_everywhere
     read = [parse_claim(atlas, text) for text in _texts(claims, atlas)]
     assumed = None if given is None else parse_claim(atlas, given)
