@@ -12,7 +12,7 @@ import cli
 
 ROOT = Path(cli.__file__).resolve().parent
 FILES = sorted((ROOT / "solver").rglob("*.py"))
-MAX_FILES, MAX_LINES, MIN_LINES = 250, 450, 40
+MAX_LINES, MIN_LINES = 450, 40
 
 OLD_CLASSES = "Shown|ClosedAtlas|Draft|Course|NashCourse|ClosedCourse|Makeup|Sayer|Truths|Exactly"
 OLD_FUNCTIONS = "tidy|joined|conjoined|lightened|settled|noted|said|standing_out|friendly|written|told"
@@ -42,9 +42,8 @@ def test_few_rooms() -> None:
     assert sum(p.is_dir() for p in top) <= 10 and sum(p.suffix == ".py" for p in top) <= 5
 
 
-def test_few_files_of_a_size_that_can_be_read() -> None:
+def test_files_of_a_size_that_can_be_read() -> None:
     lines = {str(p.relative_to(ROOT)): len(p.read_text("utf-8").splitlines()) for p in FILES}
-    assert len(lines) <= MAX_FILES
     assert [f"{name}: {n}" for name, n in lines.items() if n > MAX_LINES] == []
     assert [f"{name}: {n}" for name, n in lines.items() if n < MIN_LINES and not name.endswith("__init__.py")] == []
 

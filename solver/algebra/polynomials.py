@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache, reduce
-from math import comb, gcd
+from math import comb, gcd, prod
 from typing import Literal
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
@@ -347,6 +347,20 @@ def elasticity(q: Ratio, k: int, slope: Ratio | None = None) -> Ratio:
     if all(powers[k] for powers in lower.monoms()):  # nothing but x can still be common to both
         return Ratio(upper, lower / x)
     return Ratio(x * upper, lower)
+
+
+def largest_size(poly: Poly, box: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+    """Return a bound on the size of a polynomial in a box: what its terms add up to, each as large as it can be.
+
+    >>> r = ring(("x", "y"))
+    >>> largest_size(r["x"] * r["y"] - 2 * r["x"], [(Fraction(-3), Fraction(1)), (Fraction(0), Fraction(1))])
+    Fraction(9, 1)
+    """
+    sizes = [max(abs(low), abs(high)) for low, high in box]
+    total = Fraction(0)
+    for powers, c in poly.to_dict().items():
+        total += abs(to_fraction(c)) * prod(x ** int(k) for x, k in zip(sizes, powers, strict=True))
+    return total
 
 
 # --- primitive polynomials as exponents to coefficients, whole numbers --------------------------------

@@ -226,13 +226,15 @@ def most_unseen(sampled: int) -> Fraction:
     return Fraction(1 - ODDS ** (1 / sampled)).limit_denominator(10**9) if sampled else Fraction(1)
 
 
-def sample_points(cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain) -> Iterator[tuple[Fraction, ...]]:
+def sample_points(
+    cells: Sequence[Cell], taken: Sequence[Cell], domain: Domain, most: int = MAX_POINTS
+) -> Iterator[tuple[Fraction, ...]]:
     """Yield points of `sampled_share`'s sample that seem to lie in the cells and not in `taken`, rounded."""
     flat, (kept, gone) = domain.flat, ([*map(domain.eliminate, each)] for each in (cells, taken))
     units = np.random.default_rng(0).random((SAMPLES, len(flat.names)))
     points = _Sample(units, flat)
     members = points.members(flat.alternatives) & points.members(kept) & ~points.members(gone)
-    for row in np.flatnonzero(members)[:MAX_POINTS]:
+    for row in np.flatnonzero(members)[:most]:
         yield from (domain.lift(flat.from_unit(unit)) for unit in rounded(units[row], (GRAIN,)))
 
 

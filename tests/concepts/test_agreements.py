@@ -440,7 +440,7 @@ def test_a_protocol_without_an_answer_says_why() -> None:
 def test_closed_forms_of_many_cases_are_shown_when_they_are_asked_for() -> None:
     game = load("thaad-deal")
     answer = bargain(game)
-    assert not answer.atlases and "64 ways" in answer.without["closed forms"]
+    assert not answer.atlases and "of other solutions than nash" in answer.without["closed forms"]
     assert answer.zone is not None and len(answer.picks) >= 7
     asked = bargain(game, disagreement="keep, tolerate")
     assert set(asked.atlases) == set(QUICK) and not asked.without

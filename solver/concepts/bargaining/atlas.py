@@ -7,7 +7,7 @@ dispute  →  feasible set and disagreement point in symbols (`problem`)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial, reduce
@@ -214,7 +214,7 @@ def _candidates(dispute: Dispute, solution: Solution, weights: Weights = EQUAL) 
 
     def pieces(problem: Problem, feasible: Feasible) -> Iterator[SolutionPiece]:
         assert solution.pieces is not None
-        return solution.pieces(problem, *_taken(solution, weights), feasible)
+        return solution.pieces(problem, *taken(solution, weights), feasible)
 
     for guards, problem, piece in solved(dispute, pieces, solution.weighted):
         values = agreed_formulas(dispute, problem, piece.mixture)
@@ -284,13 +284,14 @@ def pick_agreements(
         whole = NumericProblem(problem.free, problem.threat)
         return cases.clamp(problem, pick_agreements(dispute, solution, whole, weights), solution.title)
     if len(dispute.players) == 2:
-        return solution.solve_at_point(problem, *_taken(solution, weights))
+        return solution.solve_at_point(problem, *taken(solution, weights))
     if solution.many is None:
         raise UsageError(f"the {solution.title} is for two parties; here are {len(dispute.players)}")
     return solution.many(problem)
 
 
-def _taken(solution: Solution, weights: Weights) -> tuple[Weights, ...]:
+def taken(solution: Solution, weights: Weights) -> tuple[Weights, ...]:
+    """Return what the functions of a solution take after the problem: the weights, or nothing."""
     return (weights,) if solution.weighted else ()
 
 
@@ -337,10 +338,18 @@ def agreed_formulas(dispute: Dispute, problem: Problem, mixture: Mixture) -> tup
 
 def _label(dispute: Dispute, values: Sequence[Ratio]) -> str:
     if not on_issues(dispute):
-        names = map(_hyphenated_name, dispute.labels())
-        return f"({' + '.join(name for name, weight in zip(names, values, strict=True) if weight.over)})"
+        return f"({lottery_label(dispute, [k for k, weight in enumerate(values) if weight.over])})"
     constants = ([to_fraction(constant_of(v.over))] if v.is_polynomial and v.over.is_constant() else [] for v in values)
     return f"({', '.join(map(_part_of_issue, constants, dispute.issues))})"
+
+
+def lottery_label(dispute: Dispute, positions: Iterable[int]) -> str:
+    """Return the name of a lottery over the agreements at these positions.
+
+    >>> lottery_label(from_normal(load("thaad-deal")), (0, 3))
+    'withdraw-sanction + keep-tolerate'
+    """
+    return " + ".join(_hyphenated_name(dispute.labels()[k]) for k in positions)
 
 
 def mixture_label(dispute: Dispute, positions: Sequence[int]) -> str:

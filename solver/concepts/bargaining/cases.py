@@ -31,6 +31,7 @@ Motzkin, Raiffa, Thompson and Thrall (1953), "The Double Description Method", Co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -39,15 +40,15 @@ from math import prod
 from typing import Generic, TypeAlias
 
 from solver.algebra.number_fields import Outcome, affine, number
-from solver.algebra.polynomials import Ratio, Relation, in_ring, ratio, ring
+from solver.algebra.polynomials import Ratio, Relation, in_ring, largest_size, ratio, ring
 from solver.concepts.bargaining import many_parties
 from solver.concepts.bargaining.pareto_frontier import gains
 from solver.concepts.bargaining.problem import N, NumericProblem, Problem, SolutionPiece
 from solver.concepts.bargaining.two_parties import egalitarian_at_point, egalitarian_pieces
 from solver.concepts.piecewise import PiecewiseAtlas, at_least
-from solver.errors import UsageError
+from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Comparison, ConditionNode, Predicate, predicates
-from solver.expressions.expression import substitute
+from solver.expressions.expression import Expression, evaluate, substitute
 from solver.expressions.nodes import Name, Node, add, negate
 from solver.forms.dispute import Dispute
 from solver.forms.players import Ratifier
@@ -57,6 +58,7 @@ from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import project
 from solver.regions.lowering import Decisions, cases, condition_cells, lower
+from solver.regions.parameters import Parameter
 from solver.regions.region import Region
 
 Solve: TypeAlias = Callable[[Problem, Feasible], Iterator[SolutionPiece]]
@@ -123,6 +125,32 @@ def zone_of(dispute: Dispute) -> Region:
         raise UsageError(f"where there is a zone is found for two parties; {found}")
     cells = dict.fromkeys(cell for _, _, zone in zones(dispute) for cell in zone)
     return Region(dispute.space, tuple(cells)).merged()
+
+
+def with_named_threat(dispute: Dispute, found: Sequence[Problem]) -> Dispute | None:
+    """Return the dispute with a parameter in the place of what each party has without an agreement, so that what it is
+    made of splits nothing; None where the parameters do not bound that, or cannot have these names.
+
+    >>> game = load("divide-the-dollar")
+    >>> named = with_named_threat(game, [problem for _, problem in problems(game, domain(game.space))])
+    >>> [render(tree) for tree in named.threat], named.space["sure_ann"].high
+    (['sure_ann', 'sure_bob'], Fraction(1, 1))
+
+    `found`: the dispute as polynomials.
+    """
+    each, space = list(zip(*(problem.threat for problem in found), strict=True)), dispute.space
+    if not all(value.is_polynomial for values in each for value in values):
+        return None
+    here = [evaluate(tree, space.baseline) for tree in dispute.threat]
+    ends = (max(largest_size(value.over, space.box) for value in values) for values in each)
+    names = [re.sub(r"\W", "_", f"sure_{name}") for name in dispute.seat_names]
+    try:
+        more = [Parameter(name, x, -end, end) for name, x, end in zip(names, here, ends, strict=True)]
+        wider = replace(space, parameters=(*space.parameters, *more))
+        threat = tuple(Expression(Name(name), name) for name in names)
+        return replace(dispute, space=wider, disagreement=threat, answers=())
+    except InvalidGame:
+        return None
 
 
 def solved(dispute: Dispute, solve: Solve, maximises: bool) -> Iterator[tuple[Cell, Problem, SolutionPiece]]:

@@ -28,6 +28,7 @@ from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.players import Ratifier
 from solver.forms.tree import Tree
+from solver.questions.bargain.portions import Across, find_portions
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.domain import domain
@@ -97,7 +98,8 @@ class Bargain(
     of the greatest total by side payments, None where nothing can be gained; `threats`: of a normal form, the same
     where each side first chooses its threat; `protocol`: what the dispute's own protocol leads to, a row of payoffs an
     outcome; None without one, or where it has no answer at the point; `outcomes`: the same in closed form. `consents`:
-    what each ratifier does to the first solution asked for.
+    what each ratifier does to the first solution asked for. `across`: where closed forms would be too many to show,
+    what the first solution picks across the ranges.
     """
 
     game: Dispute
@@ -115,6 +117,7 @@ class Bargain(
     protocol: tuple[tuple[Fraction, ...], ...] | None = None
     outcomes: tuple[ProtocolOutcome, ...] = ()
     consents: tuple[Consent, ...] = ()
+    across: Across | None = None
 
     @property
     def json_names(self) -> Names:
@@ -176,6 +179,9 @@ def bargain(
     zone, no_zone = _zone(dispute, budget) if closed_forms else (None, "")
     too_long = _too_long(dispute) if closed_forms and solution is None else ""
     without = {name: why for name, why in (("zone", no_zone), ("closed forms", too_long)) if why}
+    across = find_portions(dispute, wanted[0], own[wanted[0]]) if too_long else None
+    if across:
+        without["closed forms"] = f"of other solutions than {wanted[0]}: ask for one by its name"
     picks = _picked(wanted, lambda name: _picks_of(dispute, name, problem, own[name]), without)
     atlases: dict[str, PiecewiseAtlas] = {}
     for name in wanted if closed_forms else ():
@@ -205,7 +211,7 @@ def bargain(
         dispute, point, zone, bool(many_parties.all_gain(problem)),
         sides, agreement_groups(dispute)[0][1], tuple(picks), atlases, axioms,
         without, None if dispute.ratifiers else next(iter(side_payments.solve_at_point(problem)), None),
-        threats, led_to, outcomes, tuple(_consents(dispute, wanted[0], point, own[wanted[0]], without)),
+        threats, led_to, outcomes, tuple(_consents(dispute, wanted[0], point, own[wanted[0]], without)), across,
     )  # fmt: skip
 
 

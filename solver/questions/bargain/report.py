@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from solver.algebra.number_fields import Between, Value
 from solver.atlas import Branch
-from solver.concepts.bargaining.atlas import on_issues
+from solver.concepts.bargaining.atlas import on_issues, solution_named
 from solver.concepts.bargaining.cases import NO_AGREEMENT
 from solver.concepts.protocols.atlas import protocol_title
 from solver.concepts.protocols.divisions import WAR
@@ -18,6 +18,7 @@ from solver.questions.bargain.answer import Bargain, Pick
 from solver.questions.plain_words import place_words, player_words, sentences
 from solver.questions.words import formula_code, game_report, whereabouts
 from solver.regions.report import condition_inline
+from solver.regions.volume import Share
 from solver.report import words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, plain
 
@@ -30,6 +31,7 @@ MAX_OUTCOMES = 13  # outcomes of a protocol that are printed
 MAX_FORMULAS = 3  # outcomes of a protocol whose formulas are printed
 MAX_PIECES = 12  # of a closed form that are printed, those that are picked at the point first
 MAX_ALTERNATIVES = 8  # of the zone, in print
+SHOWN_SHARE = 0.95  # of the ranges: agreements picked in the rest are not printed
 MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 
 
@@ -87,6 +89,7 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
             yield Say(Advice(f"and {left} more pieces, of other agreements", "(all with --format csv or json)"))
         if not atlas.complete:
             yield Say(f"Open: whether each piece of {name} stands anywhere.")
+    yield from _across(answer)
     if answer.without:
         yield Head("Left out")
         yield Facts(tuple((name, (reason,)) for name, reason in answer.without.items()))
@@ -241,6 +244,35 @@ def _piece(answer: Bargain, piece: Branch) -> Iterator[Block]:
     shown = ((name, text) for name, text in named if on_issues(answer.game) or text != "0")
     gets = zip((f"{name} gets" for name in answer.game.seat_names), payoffs, strict=True)
     yield Facts((("stands", (where,)), *((name, (Code(text),)) for name, text in (*shown, *gets))))
+
+
+def _across(answer: Bargain) -> Iterator[Block]:
+    """Yield what the first solution picks across the ranges: the fewest agreements that make up most of them, and in
+    what part there is none."""
+    if (across := answer.across) is None:
+        return
+    yield Head(f"Across the ranges: the {solution_named(across.solution).title}")
+    yield Say("What each side is sure of without an agreement has a name here:")
+    yield Facts(tuple((name, (Code(text),)) for name, text in across.sure.items()))
+    shown, seen = 0, across.nothing.value
+    while shown < len(across.portions) and seen < SHOWN_SHARE:
+        seen, shown = seen + across.portions[shown].share.value, shown + 1
+    for portion in across.portions[:shown]:
+        yield Say(f"{portion.agreement}, picked in {_part(portion.share)} of the ranges")
+        gets = zip((f"{name} gets" for name in answer.game.seat_names), portion.payoffs, strict=True)
+        yield Facts(tuple((name, (Code(text),)) for name, text in gets))
+    others = f", and others are picked in {words.percent(round(1 - seen, 3))}" * (shown < len(across.portions))
+    widest = max((one.share.high - one.share.low for one in across.portions), default=0.0) / 2
+    yield Say(
+        f"Nothing is agreed on in {_part(across.nothing)} of the ranges{others}. Shares are of"
+        f" {across.nothing.samples} points drawn from the ranges, right to about {100 * widest:.1g} percentage points."
+    )
+    more = f" (--format json); --solution {across.solution} has all pieces."
+    yield Say(Advice("The exact conditions of each are in JSON", more))
+
+
+def _part(share: Share) -> str:
+    return words.percent(round(share.value, 3))
 
 
 def _data(answer: Bargain) -> Grid:
