@@ -213,6 +213,8 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     """
 
     complete_on_walls: ClassVar[bool] = False  # whether the branches are all outcomes on the walls, too
+    off_walls = False  # whether claims about all outcomes are read as if the walls had no more than the branches
+    predicate: ClassVar[str] = "agreement"  # by which a claim says that an outcome is one of its
     strategic: ClassVar[bool] = False  # whether its outcomes are strategies of the players, not agreements or plays
     game: AnyForm
     concept: str

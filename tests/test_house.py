@@ -55,5 +55,19 @@ def test_no_name_that_was_given_up(kind: str) -> None:
     assert {name: sorted(set(hits)) for name, hits in found.items() if hits} == {}
 
 
+ABOVE_THE_CATALOGUE = ("questions", "commands", "plots.py", "sweeps", "checks")
+ASKS_WHICH_FORM = (
+    r"isinstance\([^)]*\b(Tree|NormalForm|Dispute|CoalitionGame|Study|\w+Atlas)\b|\bgame\.form (==|!=|in|not)|"
+    r"\bform (==|!=) \"(normal|tree|dispute|coalition|study)|len\([\w.]*players\) (==|!=) \d"
+)
+
+
+def test_nobody_above_the_catalogue_asks_which_form_a_game_has() -> None:
+    above = [p for p in FILES if p.relative_to(ROOT / "solver").parts[0] in ABOVE_THE_CATALOGUE]
+    assert len(above) > 80
+    lines = ((p.relative_to(ROOT), line.strip()) for p in above for line in p.read_text("utf-8").splitlines())
+    assert [f"{name}: {line}" for name, line in lines if re.search(ASKS_WHICH_FORM, line)] == []
+
+
 def test_generated_examples_do_not_depend_on_the_clock() -> None:
     assert settings().deadline is None and HealthCheck.too_slow in settings().suppress_health_check

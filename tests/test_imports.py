@@ -107,7 +107,6 @@ LATE = {  # files of the library with imports inside functions, and what start-u
     "solver/forms/protocol.py": LIGHT,
     "solver/forms/histories.py": LIGHT,
     "solver/plots.py": "the list of pictures is read for a help page, without matplotlib",
-    "solver/questions/bargain/answer.py": "a tree's reduced normal form, for trees alone",
     "solver/questions/words.py": RARE,
     "solver/regions/poles.py": LIGHT,
     "solver/report/answer.py": "one format at a time",

@@ -389,7 +389,7 @@ def bimatrix(game: NormalForm, at: Mapping[str, object] | None) -> tuple[Matrix,
     [['-1', '1'], ['0', '1/2']]
     """
     check_kind(game, NormalForm, "this takes a game in normal form")
-    if len(game.players) != 2:
+    if not game.is_of_two:
         raise UsageError(f"{len(game.players)} players; this bridge carries games of two")
     first, second = (tuple(map(tuple, lines)) for lines in game.payoffs_at(game.space.check(game.space.point(at))))
     return first, second

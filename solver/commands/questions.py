@@ -367,7 +367,6 @@ def _ask_in_strategies(run: Run, game: str) -> Asked:
 def _put_answer(run: Run, question: str, asked: Asked, solution: str | None, *about: Any, **settings: Any) -> Any:
     """Print and return the answer about the game's atlas at the point, or the game alone where that is enough, with a
     sign of life; --budget multiplies its budget, and the file `certificate`, if there is one, gets its proof."""
-    from solver.forms.normal import NormalForm
     from solver.regions.decide.subdivision import allowing, work_left
 
     ask = getattr(solver, question)
@@ -375,7 +374,7 @@ def _put_answer(run: Run, question: str, asked: Asked, solution: str | None, *ab
     if "budget" in known:
         settings["budget"] = known["budget"].default.times(run.budget)
     with allowing(work_left() * OF_ATLAS):
-        subject = asked.subject(solution, question not in OF_GAMES or not isinstance(asked.game, NormalForm))
+        subject = asked.subject(solution, question not in OF_GAMES or not asked.game.traits.claims_alone)
     with progress("answering") as step:
         if "progress" in known:
             settings["progress"] = step

@@ -123,14 +123,13 @@ def _subject(asked: Asked, solution: str | None, wanted: bool | None, step: Any)
     """Return what to sweep: a solution's atlas; the game; or its atlas, whose branches have numbers. The engine stays
     the one that the game has by itself."""
     from solver.concepts.catalogue import atlas_for
-    from solver.forms.normal import NormalForm
     from solver.sweeps.kernels.engine import CELLS
 
     game = asked.game
-    if solution is not None or not isinstance(game, NormalForm):
+    if solution is not None or not game.shape:
         return atlas_for(game, solution, step)
     cells = prod(game.shape)
-    if wanted is False or cells <= CELLS or len(game.players) != 2:
+    if wanted is False or cells <= CELLS or len(game.shape) != 2:
         return game  # with so few cells closed forms run, and they are an atlas
     if wanted or cells <= NUMBERED:
         return solver.nash(game, progress=step)

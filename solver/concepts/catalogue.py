@@ -44,6 +44,15 @@ def usual_atlas(form: AnyForm, budget: Budget = DEFAULT) -> Atlas:
     return atlas_for(form, budget=budget)
 
 
+def claims_atlas(form: AnyForm) -> Atlas:
+    """Return an atlas for claims alone: without branches, where what claims mean takes no equilibria.
+
+    >>> claims_atlas(load("thaad-deal")).branches
+    ()
+    """
+    return claims_only(form) if isinstance(form, NormalForm) else usual_atlas(form)
+
+
 def atlas_for(
     form: AnyForm, solution: str | None = None, progress: Progress = no_progress, budget: Budget = DEFAULT
 ) -> Atlas:

@@ -30,7 +30,6 @@ from solver.expressions.conditions import WITHOUT_LABELS, Condition, Predicate, 
 from solver.forms.any_form import CLAIM
 from solver.forms.formulas import located, substituted_condition
 from solver.forms.study import PLAN, STEP, Step, Study
-from solver.forms.tree import Tree
 from solver.outcomes import PredicateClaims
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
@@ -131,7 +130,7 @@ def claim_named(atlas: Atlas, label: str) -> str:
     """
     if isinstance(atlas, StudyAtlas):
         return label if label == PLAN else f"{STEP}({label})"
-    played = f"played({label})" if isinstance(atlas.game, Tree) and atlas.complete_on_walls else ""
+    played = f"played({label})" if atlas.predicate == "played" else ""
     return label if atlas.concept == CLAIM else played
 
 
@@ -226,6 +225,18 @@ class StudyAt(AgreedAt, schema="zopa.study_point/1", omit="branches outcomes", a
     @property
     def holding(self) -> tuple[str, ...]:
         return tuple(one.label for one in self.outcomes)
+
+
+def as_steps(atlas: Atlas) -> StudyAtlas:
+    """Return the atlas itself where its outcomes are the steps of a study; else raise UsageError.
+
+    >>> as_steps(usual_atlas(load("chicken")))
+    Traceback (most recent call last):
+    solver.errors.UsageError: chicken is one game, and has no steps; zopa solve says what stands
+    """
+    if not isinstance(atlas, StudyAtlas):
+        raise UsageError(f"{atlas.game.name or 'this'} is one game, and has no steps; zopa solve says what stands")
+    return atlas
 
 
 def study_atlas(

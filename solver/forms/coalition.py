@@ -23,6 +23,7 @@ from solver.forms.formulas import Formulas, key, located, refuse_many
 from solver.forms.players import Party, player_names
 from solver.forms.predicates import PREDICATES
 from solver.forms.published import Answer, Source
+from solver.forms.traits import Traits
 from solver.regions.parameters import Parameter, no_such, quote
 
 MAX_MEMBERS = 8  # 255 coalitions
@@ -43,6 +44,16 @@ class CoalitionGame(Form):
     """
 
     form: ClassVar[Literal["coalition"]] = "coalition"
+    traits: ClassVar[Traits] = Traits(
+        "coalition", "game of coalitions", "solver.questions.outcome_words:property_words",
+        goals={"core": "nonempty", "": "what there is by the {concept}"},
+        plain_goals={"core": "nonempty", "": "what there is by the {concept}"},
+        lacks={
+            "report": "a report is about an outcome, and a game of coalitions has shares; zopa solve says what is"
+            " shared, and zopa when and zopa robust speak of its core",
+            "explore": "a page shows what players do, a game of coalitions has shares; zopa solve says what they are",
+        },
+    )  # fmt: skip
 
     players: tuple[Party, ...]
     worth: tuple[tuple[str, Expression], ...]

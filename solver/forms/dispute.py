@@ -28,6 +28,7 @@ from solver.forms.formulas import key, located, refuse_many, refuse_repeated
 from solver.forms.players import Agreement, Bending, Issue, Party, Ratifier, bending
 from solver.forms.protocol import Protocol, expressions, read_protocol, refuse_impossible
 from solver.forms.published import Agreed, Source, check_agreed
+from solver.forms.traits import Traits
 from solver.regions.parameters import Parameter, ParameterSpace, no_such, quote
 from solver.regions.poles import refuse_poles
 
@@ -55,6 +56,12 @@ class Dispute(Form):
     """
 
     form: ClassVar[Literal["dispute"]] = "dispute"
+    traits: ClassVar[Traits] = Traits(
+        "dispute", "dispute", "solver.questions.outcome_words:agreement_words", "bargain", "agreements", "reached",
+        "kind of outcome there is", goals={"": "what there is by the {concept}"},
+        plain_goals={"": "the one that is reached"}, skips=("sustain",), draws=("now",), at_once=True,
+        quick_phases=False, page="bargain",
+    )  # fmt: skip
 
     players: tuple[Party, ...]
     issues: tuple[Issue, ...] = ()

@@ -26,6 +26,7 @@ from solver.forms.formulas import check_declared, located, substituted_condition
 from solver.forms.players import Seat
 from solver.forms.published import Source
 from solver.forms.tables import read_distribution
+from solver.forms.traits import Traits
 from solver.regions.domain import domain
 from solver.regions.parameters import NOBODY, ParameterSpace, check_text, no_such, quote
 from solver.regions.poles import refuse_poles
@@ -48,6 +49,7 @@ class Form(Printed):
     report: ClassVar[str] = "solver.forms.report"
     record: ClassVar[str] = "game_record"
     form: ClassVar[str]
+    traits: ClassVar[Traits]
 
     space: ParameterSpace = field(default_factory=ParameterSpace)
     title: str = ""
@@ -89,6 +91,26 @@ class Form(Printed):
     def seat_names(self: Any) -> tuple[str, ...]:
         """The players, or the parties to a dispute, by name."""
         return tuple(seat.name for seat in self.players)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many strategies each player has, where all choose at once; nothing in other forms."""
+        return ()
+
+    @property
+    def is_of_two(self: Any) -> bool:
+        """Whether two play, or bargain."""
+        return len(self.players) == 2
+
+    @property
+    def usual_claims(self) -> tuple[str, ...]:
+        """The claims that are asked where none is given: of most forms none."""
+        return ()
+
+    def refuse_lacking(self: Any, question: str) -> None:
+        """Raise UsageError, with what to ask instead, for a question that games of this form cannot answer."""
+        if why := self.traits.lacks.get(question):
+            raise UsageError(why.format(file=getattr(self, "file", "") or "FILE"))
 
     @property
     def parties(self: Any) -> tuple[Seat, ...]:

@@ -24,6 +24,7 @@ from solver.forms.formulas import Cell, Formulas, count_entries, entries, key, l
 from solver.forms.players import Player, no_strategy, player_names
 from solver.forms.predicates import PREDICATES, by_predicates, explain_fault, value_lookups
 from solver.forms.published import Answer, Source, check_answer
+from solver.forms.traits import Traits
 from solver.regions.parameters import NOBODY, Parameter, check_kind, no_such, quote
 
 
@@ -145,6 +146,12 @@ class NormalForm(Form):
     """
 
     form: ClassVar[Literal["normal"]] = "normal"
+    traits: ClassVar[Traits] = Traits(
+        "normal", "game in normal form", "solver.questions.outcome_words:chosen_words", stands="stable",
+        tips="is stable", claims_alone=True, at_once=True, page="table",
+        checked_by="solver.checks.certificates.claims:ClaimTranslator",
+        tested_by="solver.checks.certificates.tree_claims:holds_by_payoffs",
+    )  # fmt: skip
 
     players: tuple[Player, ...]
     payoffs: tuple[Cell, ...]

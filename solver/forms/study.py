@@ -27,6 +27,7 @@ from solver.forms.formulas import key, located
 from solver.forms.players import Party
 from solver.forms.predicates import PREDICATES
 from solver.forms.published import Answer, Source
+from solver.forms.traits import Traits
 from solver.regions.parameters import NOBODY, Distribution, Parameter, ParameterSpace, check_text, no_such, quote
 from solver.report.words import count_of
 
@@ -114,6 +115,14 @@ class Study(Form):
     """
 
     form: ClassVar[Literal["study"]] = "study"
+    traits: ClassVar[Traits] = Traits(
+        "study", "study", "solver.questions.outcome_words:step_words", stands="true", outcome="step",
+        goals={"": "true"}, plain_goals={"": "true"},
+        lacks={
+            "report": "a report is about one game; zopa study {file} says all of a study",
+            "explore": "a page shows one game; zopa study {file} says which steps hold",
+        },
+    )  # fmt: skip
     players: ClassVar[tuple[Party, ...]] = ()
 
     games: tuple[Member, ...]
@@ -121,6 +130,10 @@ class Study(Form):
     fixed: tuple[tuple[str, Fraction], ...] = field(default=(), kw_only=True)  # part of it: the games stay as they are
     file: str = field(default="", compare=False)  # what the command line calls it: a name of the catalogue, or the path
     _own: Mapping[str, Any] = field(init=False, compare=False)
+
+    @property
+    def usual_claims(self) -> tuple[str, ...]:
+        return PLAN, *(f"{STEP}({one.name})" for one in self.steps)
 
     def __post_init__(self) -> None:
         for place, found, most in (("games", self.games, MAX_GAMES), ("steps", self.steps, MAX_STEPS)):

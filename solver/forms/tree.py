@@ -21,6 +21,7 @@ from solver.forms.histories import CHANCE, MAX_HISTORIES, Move
 from solver.forms.players import Party
 from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
 from solver.forms.published import Answer, Source
+from solver.forms.traits import Traits
 from solver.regions.parameters import Parameter, quote
 
 TREE_PREDICATES = ("played", "always_played")  # in some equilibrium, in every one
@@ -45,6 +46,22 @@ class Tree(Form):
     """
 
     form: ClassVar[Literal["tree"]] = "tree"
+    traits: ClassVar[Traits] = Traits(
+        "tree", "tree", "solver.questions.outcome_words:course_words", stands="played", tips="is played",
+        stands_in_some="played in an equilibrium", equilibrium="equilibrium", skips=("sustain",), draws=("model",),
+        page="tree",
+        goals={"always": "the outcome of every {concept}", "": "an outcome of some {concept}"},
+        plain_goals={
+            "always": "what is played in every equilibrium", "": "what is played in at least one equilibrium",
+        },
+        left_out="solver.concepts.sequential.subgames:left_out",
+        odd="solver.concepts.sequential.subgames:why_unsolved",
+        table="solver.concepts.sequential.subgames:reduced_normal_form",
+        checked_by="solver.checks.certificates.tree_claims:TreeTranslator",
+        tested_by="solver.checks.certificates.tree_claims:holds_by_profiles",
+        claims_mean="subgame-perfect equilibria in which nobody who moves alone draws lots, of two at once the extreme"
+        " ones, of more the pure ones and, with two plans each, those in which just two mix",
+    )  # fmt: skip
 
     players: tuple[Party, ...]
     moves: tuple[Move, ...]

@@ -35,12 +35,12 @@ from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, degrees, ratio
 from solver.atlas import Atlas, Branch
 from solver.concepts.bargaining.atlas import agreements
-from solver.concepts.nash.atlas import PURE, NashAtlas
+from solver.concepts.nash.atlas import PURE
 from solver.errors import InvalidGame, Undecided, UsageError, in_floats
 from solver.expressions.expression import parse
 from solver.expressions.nodes import Node
 from solver.forms import any_form
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm, as_dispute, as_normal
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
@@ -135,12 +135,9 @@ def explore(
     check_budget(budget)
     atlas = atlas_of(subject, budget)
     game = atlas.game
-    if game.form == "study":
-        raise UsageError(f"a page shows one game; zopa study {game.file or 'FILE'} says which steps hold")
-    if game.form == "coalition":
-        raise UsageError("a page shows what players do, a game of coalitions has shares; zopa solve says what they are")
+    game.refuse_lacking("explore")
     point = game.space.check(game.space.point(at))
-    others = tuple(_other_solutions(game, atlas)) if isinstance(game, Dispute) else ()
+    others = tuple(_other_solutions(as_dispute(game), atlas)) if game.traits.asks == "bargain" else ()
     found = Explore(game, atlas, others, point, options)
     found.data  # noqa: B018 - refuses here what is too long
     return found
@@ -161,9 +158,8 @@ def advice_about(game: AnyForm, options: Sequence[str] = ()) -> str:
     >>> advice_about(load("thaad-deal").fix({"shield": 5}))
     'zopa solve GAME --at baseline --fix shield=5'
     """
-    asks = "bargain" if isinstance(game, Dispute) else "solve"
     fixed = (part for name, value in game.fixed for part in ("--fix", f"{name}={value}"))
-    return shlex.join(["zopa", asks, "GAME", "--at", "baseline", *fixed, *options])
+    return shlex.join(["zopa", game.traits.asks, "GAME", "--at", "baseline", *fixed, *options])
 
 
 def _data_text(data: Mapping[str, Any]) -> str:
@@ -206,7 +202,7 @@ class PageWriter:
         """Return everything that the page knows, ready for JSON; UsageError for a program that is too long."""
         game = self.game
         assumed = self.where(self.over.flat.alternatives)
-        mixes = isinstance(atlas, NashAtlas) and not atlas.complete_on_walls
+        mixes = atlas.strategic and not atlas.complete_on_walls
         profiles = as_normal(game).payoffs if mixes else ()  # from which the page sees ties
         main = {
             "concept": atlas.concept, "single": atlas.single,
@@ -336,19 +332,24 @@ class PageWriter:
 
     def shape(self) -> Data:
         """Return what is drawn of the game itself: its table, its tree, or what can be agreed on."""
-        game = self.game
-        if isinstance(game, NormalForm) and len(game.players) == 2:  # no table has more than two sides
-            cells = [[self.entry(entry) for entry in cell] for cell in game.payoffs]
-            return {"table": {"strategies": [list(player.strategies) for player in game.players], "cells": cells}}
-        if isinstance(game, Tree) and len(game.payoffs) <= MAX_ENDS:
-            return {"tree": self.tree(game)}
-        return {"bargain": self.bargain(game)} if isinstance(game, Dispute) else {}
+        kind = self.game.traits.page
+        found = getattr(self, kind)(self.game) if kind else {}
+        return {kind: found} if found else {}
+
+    def table(self, game: NormalForm) -> Data:
+        """Return the table of two players; nothing of more, for which no table has sides."""
+        if len(game.shape) != 2:
+            return {}
+        cells = [[self.entry(entry) for entry in cell] for cell in game.payoffs]
+        return {"strategies": [list(player.strategies) for player in game.players], "cells": cells}
 
     def entry(self, entry: Any) -> Data:
         return {"text": str(entry), "value": self.node(self.game.expanded(entry))}
 
     def tree(self, game: Tree) -> Data:
-        """Return where each history is drawn, who moves there, and what the ends pay."""
+        """Return where each history is drawn, who moves there, and what the ends pay; nothing of too large a tree."""
+        if len(game.payoffs) > MAX_ENDS:
+            return {}
         drawn, sets = tree_picture(game), {move: k for k, move in enumerate(game.sets)}
         nodes = []
         for history in game.histories:
@@ -365,7 +366,7 @@ class PageWriter:
 
     def bargain(self, game: Dispute) -> Data:
         """Return the payoffs whose hull can be agreed on, those without an agreement, and what the issues mean."""
-        two = len(game.players) == 2 and not game.ratifiers  # whose cuts the page does not draw
+        two = game.is_of_two and not game.ratifiers  # whose cuts the page does not draw
         return {
             "points": [[self.node(tree) for tree in row] for row in game.points()] if two else [],
             "labels": list(game.labels()) if two else [],

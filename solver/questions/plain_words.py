@@ -13,16 +13,12 @@ from fractions import Fraction
 from solver.atlas import PERHAPS, PointAnswer
 from solver.concepts.nash.atlas import PURE_METHOD
 from solver.forms.any_form import AnyForm
-from solver.forms.dispute import Dispute
-from solver.forms.histories import Move
-from solver.forms.tree import Tree
+from solver.forms.traits import function_named
 from solver.questions.plain_conditions import COMPARED, PlainWords
 from solver.regions.parameters import ParameterSpace
 from solver.report.words import brief_amount, clean, count_of, each_once, listed
 
-_SHARES = {"all": "in full", "part": "in part", "none": "not at all"}  # of an issue, by the end of an agreement's name
 _HEADING = re.compile(r"^The (?=\S)|(?<=\w\w)\.$")  # what a name has as a heading, and not within a sentence
-_ENDS = re.compile(r"-(all|part|none)$")
 MAX_TITLE, MAX_MOVED, MAX_MOVERS = 60, 3, 2  # characters of a player's name; parameters, and movers, that are named
 MAX_LISTED = 4  # outcomes that are named
 UNNAMED = "at the values chosen"
@@ -38,7 +34,6 @@ ALMOST = {
 }
 _CLAIM = re.compile(r"\s*(\w+)\s*\(([^()]*)\)\s*")
 _VALUE = re.compile(r"\s*(?:in\s*\(([^()]*)\)\s*:)?\s*(\w+(?:\([^()]*\))?)\s*([<>]=?|[≥≤])\s*(-?[\d./]+)\s*")
-STANDING = {"normal": "stable", "tree": "played", "dispute": "reached", "study": "true"}  # outcomes that stand
 STABLE_AS = {  # how an outcome is stable; by three, as the graph model has it
     "strict": "strictly stable (whoever left it alone would lose)",
     "gmr": "such that whoever left it could be answered and left no better off (gmr)",
@@ -88,22 +83,8 @@ def outcome_words(game: AnyForm, label: str) -> str:
     >>> outcome_words(load("swap-package"), "(withdraw-all, ban-part)")
     'the agreement withdraw in full and ban in part'
     """
-    bare = label.strip().removeprefix("(").removesuffix(")")
-    if isinstance(game, Tree):
-        return f"the course {_course(game, [history.strip() for history in bare.split('+')])}"
-    parts = [part.strip() for part in bare.split(",")]
-    if game.form == "study":
-        return f"the {'' if bare == 'plan' else 'step '}{bare}"
-    if game.form == "coalition":
-        return {"core": "the core", "shapley": "the Shapley value"}.get(bare, f"the property {bare}")
-    if game.form != "normal" or len(parts) != len(game.players):
-        plain = isinstance(game, Dispute) and game.protocol is None  # else the label says who proposes what
-        agreed = [_ENDS.sub(lambda end: f" {_SHARES[end[1]]}", part) for part in parts]
-        if plain and bare == "no-agreement":
-            return "the outcome without an agreement"
-        return f"the agreement {clean(listed(agreed).replace('_', ' '))}" if plain else f"the outcome {clean(label)}"
-    chosen = [listed(part.replace("_", " ").split(" + "), "or") + " by lot" * (" + " in part) for part in parts]
-    return f"the outcome {listed([f'{one} ({player_words(game, k)})' for k, one in enumerate(chosen)])}"
+    said: str = function_named(game.traits.outcome_words)(game, label)
+    return said
 
 
 def listed_words(game: AnyForm, labels: Sequence[str], concept: str = "") -> str:
@@ -119,13 +100,16 @@ def listed_words(game: AnyForm, labels: Sequence[str], concept: str = "") -> str
         return f"{outcome_words(game, labels[0])} is all that is {what}"
     if 0 < len(labels) <= MAX_LISTED:
         return f"{listed(each_once(labels))} are {what}"
-    return f"{count_of(len(labels), 'step' if game.form == 'study' else 'outcome')} are listed as {what}"
+    return f"{count_of(len(labels), game.traits.outcome)} are listed as {what}"
 
 
 def standing_word(game: AnyForm, concept: str = "") -> str:
     """Return what an outcome is called that an answer lists, such as `stable`."""
-    what = STANDING.get(game.form, "there")
-    return "told to be " * bool(game.open) + what + " in pure strategies" * concept.endswith("pure strategies")
+    return (
+        "told to be " * bool(game.open)
+        + game.traits.stands
+        + " in pure strategies" * concept.endswith("pure strategies")
+    )
 
 
 def now_words(game: AnyForm, here: PointAnswer) -> str:
@@ -136,7 +120,7 @@ def now_words(game: AnyForm, here: PointAnswer) -> str:
     At the baseline values, the outcome defect (first) and defect (second) is stable, and nothing else is: first gets 1
     and second gets 1.
     """
-    kind, pure, sets = STANDING[game.form], getattr(here, "method", "") == PURE_METHOD, [*here.maximal]
+    kind, pure, sets = game.traits.stands, getattr(here, "method", "") == PURE_METHOD, [*here.maximal]
     beside, alone = "; mixed ones are not looked for" * pure, all(len(labels) == 1 for labels, *_ in sets)
     short = alone and len(sets) > MAX_LISTED
     said = [label for (label,), *_ in sets] if short else [_outcome_or_continuum(game, *one) for one in sets]
@@ -165,21 +149,6 @@ def _outcome_or_continuum(game: AnyForm, labels: Sequence[str], pieces: int, who
     return f"a set of mixtures in {parts}, between {listed(corners)}"
 
 
-def _course(game: Tree, histories: Sequence[str]) -> str:
-    """Return what is done at each information set on the way to these ends, every move named once."""
-    taken = dict[Move, dict[str, None]]()
-    for actions in (history.split("/") for history in histories):
-        for k, action in enumerate(actions):
-            if move := game.move_at("/".join(actions[:k])):
-                taken.setdefault(move, {})[action.replace("_", " ")] = None
-    steps = list[str]()
-    for move, chosen in taken.items():
-        who = "chance" if move.is_chance else player_words(game, game.seat_names.index(move.player))
-        by_lot = " by lot" * (len(chosen) > 1 and not move.is_chance)
-        steps.append(f"{listed(list(chosen), 'or')}{by_lot} ({who})")
-    return listed(steps)
-
-
 def claim_words(game: AnyForm, claim: str) -> str:
     """Return a claim as a clause; one of several parts stays as it is written.
 
@@ -205,11 +174,11 @@ def _value_words(game: AnyForm, outcome: str | None, value: str, relation: str, 
     if outcome is None:
         some = "some" if (kind == "best") == (relation in (">", ">=")) else "every"
         found = {"equilibria": f"the number of stable outcomes is {compared}"}
-        what = "equilibrium" if isinstance(game, Tree) else "stable outcome"  # a threat may be stable and empty
+        what = game.traits.equilibrium  # a threat may be stable and empty
         return found.get(kind, f"{some} {what} pays {who} {compared}" if kind in ("best", "worst") else "")
     inside = dict.fromkeys(["payoff", "value", "welfare"], f"what {who} get{'s' * bool(labels)} is {compared}")
     inside["probability"] = f"{who} chooses {''.join(labels[1:])} with probability {compared}"
-    stands = "is played in an equilibrium" if isinstance(game, Tree) else "is stable"
+    stands = f"is {game.traits.stands_in_some}"
     return f"{outcome_words(game, outcome)} {stands}, and in it {inside[kind]}" if kind in inside else ""
 
 

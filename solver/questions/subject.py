@@ -18,18 +18,14 @@ from typing import Any
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas
 from solver.claims import apart_from_walls, claim_region, claim_test, parse_claim
-from solver.concepts.catalogue import usual_atlas
-from solver.concepts.nash.branches import claims_only
+from solver.concepts.catalogue import claims_atlas, usual_atlas
 from solver.errors import InvalidGame, Undecided, UsageError
 from solver.expressions.conditions import Condition, parse_condition, predicates
 from solver.forms import any_form
 from solver.forms.any_form import AnyForm, as_normal
-from solver.forms.coalition import CoalitionGame
 from solver.forms.form import Form
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import OUTCOME, PREDICATES
-from solver.forms.study import Study
-from solver.forms.tree import Tree
 from solver.regions.constraints import Constraint, constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
@@ -95,19 +91,19 @@ def claims_of(subject: AnyForm | Atlas) -> Atlas:
     game, atlas = asked_about(subject)
     if atlas is not None:
         return atlas
-    return claims_only(game) if isinstance(game, NormalForm) else usual_atlas(game)
+    return claims_atlas(game)
 
 
-def in_strategies(subject: AnyForm | Atlas) -> NormalForm | Tree | CoalitionGame | Study:
+def in_strategies(subject: AnyForm | Atlas) -> AnyForm:
     """Return the game, unless it is a dispute or what is agreed on in a game, for which it raises UsageError.
 
     >>> in_strategies(load("thaad-deal")).name
     'thaad-deal'
     """
     game, atlas = asked_about(subject)
-    if atlas is not None and not (atlas.strategic or isinstance(game, Tree | CoalitionGame | Study)):
+    if atlas is not None and not atlas.strategic and game.traits.at_once:
         raise UsageError(f"this asks about equilibria in strategies, and {atlas.concept} has none; ask it of a game")
-    return game if isinstance(game, Tree | CoalitionGame | Study) else as_normal(game)
+    return as_normal(game) if game.traits.at_once else game
 
 
 def region_at(atlas: Atlas, claim: str, region: Region, point: Point) -> Region | None:

@@ -13,6 +13,7 @@ from solver.expressions.conditions import Predicate, holds
 from solver.forms.any_form import AnyForm, fixed, title
 from solver.forms.normal import NormalForm
 from solver.forms.players import Seat
+from solver.forms.traits import function_named
 from solver.regions.domain import domain
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict, is_checkable
@@ -67,11 +68,8 @@ def _by_itself(game: AnyForm, said: Callable[[], str] | str) -> Callable[[], str
 
 def left_out(game: AnyForm) -> str:
     """Return which equilibria answers about a game leave out, whatever is asked; "" where none."""
-    if game.form != "tree":
-        return ""
-    from solver.concepts.sequential import subgames  # games of other forms need none of it
-
-    return subgames.left_out(game)
+    said: str = function_named(game.traits.left_out)(game) if game.traits.left_out else ""
+    return said
 
 
 def atlas_report(

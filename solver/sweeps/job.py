@@ -92,7 +92,7 @@ class Job:
         """Return what decides what the parts hold, and every number of the tables: also the provenance of files.
         `letters`: the outcomes of each phase by its letter, as `phases` has it, where all are quickly found."""
         game, atlas = self.engine.game, self.engine.atlas
-        known = {} if atlas is None or game.form == "dispute" else quick_letters(atlas)  # z3 takes seconds there
+        known = {} if atlas is None or not game.traits.quick_phases else quick_letters(atlas)
         return {
             "schema": SCHEMA,
             "zopa": self.work.version,

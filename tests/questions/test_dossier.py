@@ -38,7 +38,7 @@ from solver import (
 )
 from solver.concepts.nash import many_players
 from solver.concepts.nash.many_players import equilibria_at
-from solver.questions.dossier.answer import CHAPTERS, QUESTIONS, WITHOUT
+from solver.questions.dossier.answer import CHAPTERS, QUESTIONS
 from solver.questions.dossier.report import TITLES
 from solver.regions.proofs.certificates import Verdict
 from solver.report import blocks, figure_style, long_report
@@ -138,7 +138,7 @@ def test_trees_and_disputes_have_the_chapters_that_make_sense(name: str) -> None
     text = text_of(found)
     assert "No answer" not in text and "THE CHEAPEST CONCESSION" not in text
     assert "Left out: " in text.partition(TITLES["sustain"].upper())[2]  # asked for, and refused in a line
-    assert not set(WITHOUT[some.form]) & set(CHAPTERS[:2])
+    assert not set(some.traits.skips) & set(CHAPTERS[:2])
     kind = {"tree": "is played", "dispute": "is reached"}[some.form]
     assert kind in text and {"tree": "played(", "dispute": "agreement("}[some.form] in found.found["when"].claim
 

@@ -99,7 +99,7 @@ class AtPoint:
         return prod((self.payoffs[here][k] - self.payoffs[move][k] for k, move in enumerate(moves)), start=Fraction(1))
 
     def of_all(self, name: str, arguments: Profile) -> bool:
-        if len(self.game.players) != 2:
+        if not self.game.is_of_two:
             raise UsageError(f"{name}(...) is checked for two players only; this game has {len(self.game.players)}")
         wanted = [
             frozenset(k for k, s in enumerate(player.strategies) if s in argument.split(" + "))

@@ -23,14 +23,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, compress, product
 from math import prod
+from typing import Any
 
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import supports_at
 from solver.checks.certificates.claims import Basis, ClaimTranslator, Side, few_pairs, sides
 from solver.checks.certificates.formula import ALWAYS, NEVER, Formula, Key, Known, Literal, TooLarge, Value, truth
 from solver.errors import UsageError, clip
-from solver.forms.any_form import AnyForm
-from solver.forms.normal import NormalForm
 
 CLAIM = "no other list of equilibria stands anywhere off the walls"
 BY_INDEX = f"{CLAIM}, where indices add up to 1 (Shapley 1974)"
@@ -56,8 +55,8 @@ class Lists:
     (True, '(hawk, hawk): these stand at a point off the walls, and no others')
     """
 
-    def __init__(self, game: AnyForm, factors: Sequence[Key], claim: str) -> None:
-        if not isinstance(game, NormalForm) or len(game.players) != 2:
+    def __init__(self, game: Any, factors: Sequence[Key], claim: str) -> None:
+        if len(game.shape) != 2:
             raise UsageError("lists of equilibria are certified of two-player games in normal form; take such a game")
         if claim not in (CLAIM, BY_INDEX):
             raise UsageError("it is not what a certificate about lists of equilibria claims")

@@ -38,13 +38,10 @@ from solver.expressions.conditions import Comparison, ConditionNode, Predicate, 
 from solver.forms.histories import CHANCE, Move, after
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import SOME_VALUE, WELFARE, value_name
+from solver.forms.traits import function_named
 from solver.forms.tree import Tree
 
 MAX_PROFILES = 4_096
-MEANT = (
-    "subgame-perfect equilibria in which nobody who moves alone draws lots, of two at once the extreme ones, of more"
-    " the pure ones and, with two plans each, those in which just two mix"
-)
 TOO_MANY = f"the tree has more than {MAX_PROFILES} profiles of choices; claim it of a smaller one"
 Plan = dict[Move, str]
 Values = tuple[Value, ...]
@@ -288,7 +285,8 @@ def _used(plans: Sequence[Plan], mixed: Sequence[int]) -> dict[Move, frozenset[s
 
 def translator_of(game: NormalForm | Tree) -> ClaimTranslator:
     """Return what writes claims about a game as formulas."""
-    return TreeTranslator(game) if isinstance(game, Tree) else ClaimTranslator(game)
+    made: ClaimTranslator = function_named(game.traits.checked_by)(game)
+    return made
 
 
 def holds_at(game: NormalForm | Tree, claim: ConditionNode, point: Mapping[str, Fraction]) -> bool:
@@ -300,6 +298,15 @@ def holds_at(game: NormalForm | Tree, claim: ConditionNode, point: Mapping[str, 
     >>> holds_at(offer, offer.claim("always_played(offer/accept/enforce)").tree, offer.space.baseline)
     True
     """
-    if isinstance(game, Tree):
-        return formulas.truth(TreeTranslator(game, point).says(claim), {}) is True
+    found: bool = function_named(game.traits.tested_by)(game, claim, point)
+    return found
+
+
+def holds_by_profiles(game: Tree, claim: ConditionNode, point: Mapping[str, Fraction]) -> bool:
+    """Whether a claim about a tree holds at a point, by what its profiles pay there."""
+    return formulas.truth(TreeTranslator(game, point).says(claim), {}) is True
+
+
+def holds_by_payoffs(game: NormalForm, claim: ConditionNode, point: Mapping[str, Fraction]) -> bool:
+    """Whether a claim about a game in normal form holds at a point, by brute force on the payoffs there."""
     return holds(claim, point, AtPoint(game, point).says)

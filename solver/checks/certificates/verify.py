@@ -33,7 +33,7 @@ from solver.checks.certificates.claims import read_claim
 from solver.checks.certificates.file import MAX_BYTES, Certified, Conflict, Split, as_constraint, smt_text
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Key, Known, Statement, TooLarge
 from solver.checks.certificates.lists import Lists
-from solver.checks.certificates.tree_claims import MEANT, holds_at, translator_of
+from solver.checks.certificates.tree_claims import holds_at, translator_of
 from solver.errors import InvalidGame, ZopaError, path_text
 from solver.expressions.conditions import Condition
 from solver.forms.files.toml_read import reads
@@ -282,8 +282,8 @@ class _Checker:
         own = game_hash(self.game)
         same = own == self.held.hash
         yield Step("the game", same, f"it has the hash {own}" if same else f"its hash is {own}, not the one written")
-        if isinstance(self.game, Tree):
-            yield Step("what is meant", True, MEANT)
+        if meant := self.game.traits.claims_mean:
+            yield Step("what is meant", True, meant)
         for name, point in self.held.points.items() if self.claim else ():
             yield self.guarded(f"the {name}", partial(self.at, name, point))
         if self.held.verdict == "complete":

@@ -72,6 +72,7 @@ class NashAtlas(PredicateClaims, Atlas):
 
     report: ClassVar[str] = "solver.questions.solve.report"
     record: ClassVar[str] = "atlas_record"
+    predicate: ClassVar[str] = "equilibrium"
     strategic: ClassVar[bool] = True
     game: NormalForm
     search: Callable[[NashAtlas, str, Line], LineSearch] = field(repr=False)

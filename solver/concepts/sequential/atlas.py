@@ -66,6 +66,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
     report: ClassVar[str] = "solver.questions.solve.tree_report"
     record: ClassVar[str] = "tree_record"
+    predicate: ClassVar[str] = "played"
     game: Tree
     possible: tuple[Branch, ...] = ()
     unknown: tuple[Cell, ...] = ()

@@ -23,11 +23,10 @@ from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import ProtocolOutcome
 from solver.errors import InvalidGame, Undecided, UsageError, several
-from solver.forms.any_form import ASSUMED, MAXIMIN, AnyForm, as_dispute, from_normal
+from solver.forms.any_form import ASSUMED, MAXIMIN, AnyForm, as_dispute, as_normal, from_normal
 from solver.forms.dispute import Dispute
-from solver.forms.normal import NormalForm
 from solver.forms.players import Ratifier
-from solver.forms.tree import Tree
+from solver.forms.traits import function_named
 from solver.questions.bargain.portions import Across, find_portions
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.decide.quick_refutation import counting_trust
@@ -175,7 +174,7 @@ def bargain(
     own = {name: parts if by_weight else solutions.EQUAL for name, by_weight in weighted.items()}
     if dispute.curve:
         return _on_a_curve(dispute, wanted, point, own)
-    problem, closed_forms = solutions.numeric_problem(dispute, point), closed and len(dispute.players) == 2
+    problem, closed_forms = solutions.numeric_problem(dispute, point), closed and dispute.is_of_two
     zone, no_zone = _zone(dispute, budget) if closed_forms else (None, "")
     too_long = _too_long(dispute) if closed_forms and solution is None else ""
     without = {name: why for name, why in (("zone", no_zone), ("closed forms", too_long)) if why}
@@ -199,8 +198,8 @@ def bargain(
     best = [None] * len(dispute.players) if ideals is None else list(map(add, problem.threat, ideals))
     sides = tuple(map(Side, dispute.seat_names, problem.threat, best))
     threats = None
-    if isinstance(subject, NormalForm) and len(subject.players) == 2:
-        threats = side_payments.optimal_threats(*subject.payoffs_at(point))
+    if len(subject.shape) == 2:
+        threats = side_payments.optimal_threats(*as_normal(subject).payoffs_at(point))
     led_to = None
     try:
         led_to = protocols_atlas.solve_at_point(dispute, point) if dispute.protocol else None
@@ -311,12 +310,10 @@ def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Point, own: Mapp
 
 def _dispute_of(subject: AnyForm, disagreement: str | Mapping[str, object] | Sequence[object] | None) -> Dispute:
     """Return the dispute itself, or the one over the payoffs of a game, of a tree those of its reduced normal form."""
-    if isinstance(subject, Tree):
-        from solver.concepts.sequential.subgames import reduced_normal_form  # other games need it not
-
-        subject = reduced_normal_form(subject)
-    if isinstance(subject, NormalForm):
-        return from_normal(subject, MAXIMIN if disagreement is None else disagreement)
+    if subject.traits.table:
+        subject = function_named(subject.traits.table)(subject)
+    if subject.shape:
+        return from_normal(as_normal(subject), MAXIMIN if disagreement is None else disagreement)
     if disagreement is not None:
         raise UsageError("a dispute has a disagreement point of its own; leave --disagreement (disagreement=) out")
     return as_dispute(subject)

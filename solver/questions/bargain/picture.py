@@ -73,7 +73,7 @@ def frontier_of(
     """
     answer = bargain(subject, solution, at, closed=False)
     game = answer.game
-    if len(game.players) != 2:
+    if not game.is_of_two:
         raise UsageError(f"the picture has an axis for each of two parties; here are {len(game.players)}")
     problem = numeric_problem(game, answer.point)
     d1, d2 = problem.threat

@@ -36,7 +36,7 @@ MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 
 
 def report(answer: Bargain) -> Report:
-    who = "both" if len(answer.game.players) == 2 else "all"
+    who = "both" if answer.game.is_of_two else "all"
     asked, lead = f"What {who} could agree on", _lead(answer)
     return game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), lead=lead)
 

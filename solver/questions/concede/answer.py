@@ -88,7 +88,7 @@ def concede(
     if slack < 0:
         raise UsageError(f"the margin is {slack}; it cannot be below 0")
     point = game.space.check(game.space.point(at))
-    of_tree = atlas.complete_on_walls and game.form == "tree"
+    of_tree = atlas.predicate == "played"
     able = (MAKES[0], ALWAYS) if of_tree else MAKES if atlas.strategic else MAKES[:1]
     if make not in able:
         raise UsageError(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, real_of
 from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
-from solver.questions.concede.answer import ALWAYS, Concede, controlled_by
+from solver.questions.concede.answer import Concede, controlled_by
 from solver.questions.concede.search import Concession, Spread, Way
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.words import APART, LEAD, game_report, lead_in, proved
@@ -86,12 +86,9 @@ def plain_answer(answer: Concede) -> str:
     its own choice.
     """
     outcome, found = plain_words.outcome_words(answer.game, answer.outcome), answer.joint
-    form, known = answer.game.form, {"study": "true", "coalition": _goal_text(answer)}  # only the normal form has makes
-    goal = PLAIN_GOALS[answer.make] if form == "normal" else known.get(form, "the one that is reached")
+    goal = _goal(answer, answer.game.traits.plain_goals, PLAIN_GOALS)
     if answer.concept == CLAIM:
         outcome, goal = f"the claim {words.clean(answer.outcome)}", "true"
-    elif form == "tree":
-        goal = f"what is played in {'every' if answer.make == ALWAYS else 'at least one'} equilibrium"
     spare = f", {_each_condition(answer)} by {words.amount(answer.margin)} or more" if answer.margin else ""
     made = f"{outcome} {goal}{spare}"
     wording = PlainWords(answer.game.space)
@@ -173,13 +170,14 @@ def _undoing(answer: Concede, way: Way) -> str:
 
 def _goal_text(answer: Concede) -> str:
     """Return what the outcome is to become; in a dispute, the outcome that the named solution picks."""
-    if answer.game.form == "study" or answer.concept == CLAIM:
-        return "true"
-    if answer.game.form == "tree":
-        return f"{'the outcome of every' if answer.make == ALWAYS else 'an outcome of some'} {answer.concept}"
-    if answer.game.form == "coalition" and answer.outcome == "core":
-        return "nonempty"
-    return GOALS[answer.make] if answer.game.form == "normal" else f"what there is by the {answer.concept}"
+    return "true" if answer.concept == CLAIM else _goal(answer, answer.game.traits.goals, GOALS)
+
+
+def _goal(answer: Concede, own: Mapping[str, str], usual: Mapping[str, str]) -> str:
+    """Return what the form says of this outcome, of what is asked, or of all; in most forms what is asked says it."""
+    found = (own[key] for key in (answer.outcome, answer.make, "") if key in own)
+    goal: str = next(found, usual.get(answer.make, ""))
+    return goal.format(concept=answer.concept)
 
 
 def _blocks(answer: Concede, full: bool) -> Iterator[blocks.Block]:

@@ -17,11 +17,8 @@ from typing import Any
 
 from solver.algebra.algebraic_numbers import real_of
 from solver.atlas import Atlas, Progress, no_progress
-from solver.concepts.nash.atlas import NashAtlas
 from solver.errors import UsageError, ZopaError, clip
-from solver.forms.any_form import AnyForm
-from solver.forms.normal import NormalForm
-from solver.forms.tree import Tree
+from solver.forms.any_form import AnyForm, as_normal
 from solver.questions.bargain.answer import bargain
 from solver.questions.concede.answer import concede, controlled_by
 from solver.questions.robust.answer import robust
@@ -138,17 +135,11 @@ def full_report(
     (hawk, hawk)
     """
     game, _ = asked_about(subject)
-    if game.form == "study":
-        raise UsageError(f"a report is about one game; zopa study {game.file or 'FILE'} says all of a study")
-    if game.form == "coalition":
-        raise UsageError(
-            "a report is about an outcome, and a game of coalitions has shares; zopa solve says what is shared, and"
-            " zopa when and zopa robust speak of its core"
-        )
+    game.refuse_lacking("report")
     for name in only or ():
         if name not in CHAPTERS:
             raise UsageError(no_such("chapter", name, CHAPTERS))
-    unfit = {*WITHOUT.get(game.form, ()), *(() if len(game.space) else ABOUT_NUMBERS)}  # unless they are asked for
+    unfit = {*game.traits.skips, *(() if len(game.space) else ABOUT_NUMBERS)}  # unless they are asked for
     wanted = tuple(name for name in CHAPTERS if (name not in unfit if only is None else name in only))
     point = game.space.check(game.space.point(at))
     atlas = atlas_of(subject)
@@ -176,21 +167,25 @@ def _choose(atlas: Atlas, outcome: str | None, point: Mapping[str, Fraction]) ->
             with suppress(ZopaError):
                 return atlas.label(named[1]), "the first that the published answers in the game file speak of"
     here = [branch.label for branch in atlas.standing(point)]
-    if isinstance(atlas.game, NormalForm) and isinstance(atlas, NashAtlas):
-        if better := _preferred(atlas.game, atlas, point):
+    if atlas.strategic:
+        if better := _preferred(atlas, point):
             return better, "the one that all sides would rather have than what is stable now, with the greatest sum"
         if not here:
-            return f"({', '.join(next(iter(atlas.game.profiles())))})", "the first in the file, since none is found now"
+            return (
+                f"({', '.join(as_normal(atlas.game).profiles()[0])})",
+                "the first in the file, since none is found now",
+            )
     known = [*here, *(branch.label for branch in atlas.branches)]
     if not known:
         raise UsageError(f"{atlas.concept} has no outcome to report on; name one with --outcome (in Python, outcome=)")
     return known[0], "the first that stands now" if here else "the first that can stand"
 
 
-def _preferred(game: NormalForm, atlas: NashAtlas, point: Mapping[str, Fraction]) -> str:
+def _preferred(atlas: Atlas, point: Mapping[str, Fraction]) -> str:
     """Return the pure outcome that everybody prefers to every equilibrium at a point; empty without one."""
-    stable = [[real_of(u) for u in one.payoffs] for one in atlas.at(point).outcomes]
-    paid = {f"({', '.join(profile)})": payoffs for profile, payoffs in game.paid_at(point).items()}
+    here: Any = atlas.at(point)
+    stable = [[real_of(u) for u in one.payoffs] for one in here.outcomes]
+    paid = {f"({', '.join(profile)})": payoffs for profile, payoffs in as_normal(atlas.game).paid_at(point).items()}
     better = (x for x, us in paid.items() if all(u > v for now in stable for u, v in zip(us, now, strict=True)))
     return max(better if stable else (), key=lambda label: sum(paid[label]), default="")
 
@@ -198,7 +193,7 @@ def _preferred(game: NormalForm, atlas: NashAtlas, point: Mapping[str, Fraction]
 def _claim_of(atlas: Atlas, label: str) -> str:
     """Return the claim that an outcome stands."""
     bare = label.strip().removeprefix("(").removesuffix(")")
-    kind = "equilibrium" if isinstance(atlas, NashAtlas) else "played" if isinstance(atlas.game, Tree) else "agreement"
+    kind = atlas.predicate
     if kind == "agreement":  # whose name may have blanks, for which a claim has hyphens
         bare = re.sub("(?<!,) ", "-", bare)
     return f"{kind}({bare})"
@@ -209,9 +204,7 @@ def _claim_of(atlas: Atlas, label: str) -> str:
 
 QUESTIONS: Mapping[str, Callable[[Atlas, str, Mapping[str, Fraction]], Any]] = {
     "now": lambda atlas, label, point: (
-        atlas.at(point)
-        if isinstance(atlas, NashAtlas) or isinstance(atlas.game, Tree)
-        else bargain(atlas.game, at=point)
+        bargain(atlas.game, at=point) if atlas.predicate == "agreement" else atlas.at(point)
     ),
     "when": lambda atlas, label, point: when(atlas, _claim_of(atlas, label), at=point),
     "thresholds": lambda atlas, label, point: thresholds(atlas, at=point),
@@ -223,12 +216,11 @@ QUESTIONS: Mapping[str, Callable[[Atlas, str, Mapping[str, Fraction]], Any]] = {
     ),
     "sustain": lambda atlas, label, point: sustain(atlas, label, at=point),
     "uncertain": lambda atlas, label, point: uncertain(
-        atlas.game if isinstance(atlas, NashAtlas) else atlas, _claim_of(atlas, label)
+        atlas.game if atlas.strategic else atlas, _claim_of(atlas, label)
     ),
     "tornado": lambda atlas, label, point: tornado(atlas, label, at=point),
 }
 SUMMED_UP = ("now", "when", "thresholds", "robust", "concede", "sustain", "uncertain")
-WITHOUT: Mapping[str, tuple[str, ...]] = dict.fromkeys(("dispute", "tree"), ("sustain",))  # where not all move at once
 ABOUT_NUMBERS = ("thresholds", "robust", "concede", "uncertain", "tornado")  # that are uncertain
 CHAPTERS = ("summary", "model", *QUESTIONS, "proofs")
 _PICTURE = re.compile(rf"(?:{'|'.join(CHAPTERS)})(?:-\d+)?\.svg")

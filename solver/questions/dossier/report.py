@@ -11,7 +11,7 @@ from solver.forms import any_form
 from solver.questions import plain_words
 from solver.questions.bargain.picture import frontier_figure
 from solver.questions.concede.answer import Concede
-from solver.questions.dossier.answer import WITHOUT, Dossier
+from solver.questions.dossier.answer import Dossier
 from solver.questions.phases.picture import phase_figure
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.robust.answer import Robust
@@ -70,7 +70,7 @@ def _chapter(answer: Dossier, name: str) -> Report:
 
 
 def _summary(answer: Dossier) -> Iterator[Block]:
-    known = {"", *answer.found} - {*WITHOUT.get(answer.game.form, ())}
+    known = {"", *answer.found} - {*answer.game.traits.skips}
     asked = ((name, answer.found.get(key), one) for name, key, one in _SUMMED_UP if key in known)
     each = ((name, f"No answer: {x}" if isinstance(x, str) else one(answer, x)) for name, x, one in asked)
     rows = [(name, said) for name, said in each if said]
@@ -102,7 +102,7 @@ def _subject(answer: Dossier, _: Any) -> str:
 
 def _robust(answer: Dossier, found: Robust) -> str:
     outcome = f"whether {plain_words.outcome_words(answer.game, found.outcome)}" if found.outcome else "what"
-    what = f"{outcome} is {plain_words.STANDING[answer.game.form]}"
+    what = f"{outcome} is {answer.game.traits.stands}"
     lead = plain_words.APART * found.off_walls
     if found.low is None:
         within = "as long as they stay within their ranges"
@@ -176,10 +176,13 @@ PICTURES: dict[str, tuple[Callable[[PictureRequest], Figure], str]] = {
 }
 
 
+DRAWN_BY_FORM = ("model", "now")  # chapters whose picture is of some forms alone
+
+
 def _drawings(answer: Dossier, name: str, form: str) -> Iterator[Drawing]:
     """Yield the picture of a chapter; none where matplotlib is missing, or where the picture refuses the game."""
     game, found = answer.game, answer.found.get(name, "")
-    fits = {"model": game.form == "tree", "now": game.form == "dispute"}.get(name, not isinstance(found, str))
+    fits = name in game.traits.draws if name in DRAWN_BY_FORM else not isinstance(found, str)
     if not form or name not in PICTURES or not fits:
         return
     draw, shows = PICTURES[name]

@@ -24,7 +24,7 @@ from solver.concepts.line_search import Pattern, pattern_of
 from solver.concepts.phase_lists import Point
 from solver.concepts.phases import COEFFICIENTS, Extent, Phase, Phases, left_open, name_lists, off_walls, with_examples
 from solver.concepts.phases import phases as listed
-from solver.forms.any_form import AnyForm
+from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.rankings import ordinal_name, reversed_somewhere
 from solver.questions.phases.crossings import Contact, LineSearch, common_walls
@@ -109,9 +109,9 @@ class PhaseMap(
     @cached_property
     def ordinal_games(self) -> tuple[str, ...]:
         """What each phase of a 2×2 game is called by its rankings, and whether throughout; of others nothing."""
-        game = self.game
-        if game.form != "normal" or game.shape != (2, 2):
+        if self.game.shape != (2, 2):
             return ()
+        game = as_normal(self.game)
         each = ((ordinal_name(game, one.example), _ranked_alike(game, one)) for one in self.entries)
         return tuple(f"{name} {'throughout' if alike else 'at the example'}" for name, alike in each)
 

@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import prod
-from typing import Any
+from typing import Any, cast
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import is_affine
@@ -142,11 +142,12 @@ def _point(proof: Proof, game: NormalForm | Tree, name: str) -> Mapping[str, Coo
 
 def _of_players(proof: Proof) -> NormalForm | Tree:
     """Return the game, in normal form or a tree."""
-    if isinstance(proof.game, NormalForm | Tree):
-        return proof.game
-    kind, name = proof.game.form.replace("coalition", "game of coalitions"), proof.game.name or "this"
+    game: Any = proof.game
+    if game.traits.checked_by:
+        return cast("NormalForm | Tree", game)
     raise UsageError(
-        f"{name} is a {kind}; certificates are of claims about games in normal form and trees, so prove it without one"
+        f"{game.name or 'this'} is a {game.traits.kind}; certificates are of claims about games in normal form and"
+        " trees, so prove it without one"
     )
 
 

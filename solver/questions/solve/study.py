@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.atlas import Atlas
-from solver.concepts.claim_atlas import StudyAt, StudyAtlas
+from solver.concepts.claim_atlas import StudyAt, StudyAtlas, as_steps
 from solver.concepts.line_search import Along
 from solver.errors import Undecided, UsageError
 from solver.forms.any_form import AnyForm, title
@@ -93,9 +93,7 @@ def plan(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None) -> Pl
 
     `at` moves parameters from their baselines. Raises UsageError for anything but a study.
     """
-    atlas = atlas_of(subject)
-    if not isinstance(atlas, StudyAtlas):
-        raise UsageError(f"{atlas.game.name or 'this'} is one game, and has no steps; zopa solve says what stands")
+    atlas = as_steps(atlas_of(subject))
     game, asked = atlas.game, [*((f"{STEP}({s.name})", s) for s in atlas.game.steps), (PLAN, None)]
     likely: list[Chance | None] = [None] * len(asked)
     with suppress(UsageError):

@@ -167,7 +167,7 @@ def sustain(
     in_strategies(subject)
     atlas = atlas_of(subject)
     game = as_normal(atlas.game)
-    if len(game.players) != 2:
+    if len(game.shape) != 2:
         raise UsageError(
             f"devices that make a deal stick are known for two players; this game has {player_names(game.players)}."
             " zopa concede finds the cheapest change of its parameters instead"

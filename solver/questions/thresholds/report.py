@@ -79,8 +79,7 @@ def plain_answer(answer: Thresholds) -> str:
     0 or rises to 4 (now 2). Stable means that no side gains by changing its own choice.
     """
     space = answer.game.space
-    kinds = {"normal": "is stable", "dispute": "kind of outcome there is", "tree": "is played"}
-    kind = "is told to be played" if answer.game.open else kinds.get(answer.game.form, "holds")
+    kind = "is told to be played" if answer.game.open else answer.game.traits.tips
     what = "whether the claim holds" if answer.concept == CLAIM else f"what {kind}"
     if any(not line.name for line in answer.lines):
         tips = [words.percent(tip.value) for tip in answer.lines[0].thresholds]

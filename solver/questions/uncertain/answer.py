@@ -29,7 +29,6 @@ from solver.concepts.phases import phases as listed
 from solver.errors import UsageError, asking, in_floats, several
 from solver.expressions.conditions import Condition
 from solver.forms.any_form import AnyForm, as_normal
-from solver.forms.study import PLAN, STEP, Study
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import ConceptAnswer, asked_about, profiles_named
 from solver.questions.uncertain import probabilities, sensitivity_indices
@@ -181,8 +180,8 @@ def uncertain(
     count, source = whole_number("samples", samples, MIN_KEPT, MAX_SAMPLES), whole_number("the seed", seed, 0)
     game, _ = asked_about(subject)
     if not len(game.space):
-        has = "bargain has its agreements" if game.form == "dispute" else "solve has its equilibria"
-        raise UsageError(f"the game has no parameters, so nothing in it is uncertain; zopa {has}")
+        has = f"zopa {game.traits.asks} has its {game.traits.has}"
+        raise UsageError(f"the game has no parameters, so nothing in it is uncertain; {has}")
     engine = choose(subject)
     atlas = (engine.atlas or claims_only(as_normal(engine.game))).almost_everywhere
     read = [parse_claim(atlas, text) for text in _texts(claims, atlas)]
@@ -225,9 +224,7 @@ def chances(atlas: Atlas, claims: Sequence[str]) -> tuple[Held, ...]:
 
 
 def _texts(given: Sequence[str] | str, atlas: Atlas | None = None) -> list[str]:
-    if atlas is not None and isinstance(atlas.game, Study) and not given:
-        return [PLAN, *(f"{STEP}({one.name})" for one in atlas.game.steps)]
-    return [*several(given)]
+    return [*several(given)] if given or atlas is None else [*atlas.game.usual_claims]
 
 
 def _envelopes(game: AnyForm, low: Any, high: Any) -> tuple[Envelope, ...]:

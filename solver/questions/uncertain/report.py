@@ -42,7 +42,7 @@ def _lead(answer: Uncertain) -> str:
     if answer.claims:
         first, of = answer.claims[0], answer.claims[0].claim
         said, chance = plain_words.claim_words(game, first.claim), first.chance
-        if game.form == "study" and of == PLAN and len(answer.claims) > 1:
+        if of == PLAN and len(answer.claims) > 1:
             rarest = min(answer.claims[1:], key=lambda one: one.chance.value)
             said, also = "the plan works", f"least likely is {rarest.claim}, at {_odds(rarest.chance)}"
     else:

@@ -22,14 +22,11 @@ import numpy as np
 
 from solver.atlas import Atlas
 from solver.claims import claim_test
-from solver.concepts.nash.atlas import NashAtlas
-from solver.concepts.piecewise import PiecewiseAtlas
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.forms.any_form import as_normal
 from solver.forms.players import bits_of
 from solver.forms.predicates import EQUILIBRIA, least_count
-from solver.outcomes import PredicateClaims
 from solver.questions.uncertain.selection import (
     TOLERANCE,
     Rule,
@@ -296,10 +293,10 @@ class ClaimsAtPoints:
             if node.name == "unique":  # one extreme equilibrium alone is then the only equilibrium
                 return _marked(used, lambda points, found: found.count[found.point] == 1)
             return _marked(used, lambda points, found: pays_all_more(found, rounding(game, points, found))[0])
-        if node.name == EQUILIBRIA and isinstance(self.atlas, NashAtlas) and self.atlas.off_walls:
+        if node.name == EQUILIBRIA and self.atlas.off_walls:
             return _as_many(least_count(node), self.atlas.by_branch)
-        assert isinstance(self.atlas, PredicateClaims | PiecewiseAtlas)  # the others answer by a region
-        meant = self.atlas.meaning(node)
+        answers: Any = self.atlas  # by predicates: the others answer by a region
+        meant = answers.meaning(node)
         if isinstance(meant, Exclusion):
             return _all([self._union(meant.parts.base), _not(self._union(meant.parts.taken))])
         return self._test(meant)

@@ -108,7 +108,7 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     """
     atlas = subject.listed if isinstance(subject, Atlas) else None
     form = subject.game if isinstance(subject, Atlas) else subject
-    if atlas is None and (not isinstance(form, NormalForm) or len(form.players) != 2):
+    if atlas is None and len(form.shape) != 2:
         atlas = usual_atlas(form).listed
     if atlas is not None and atlas.by_branch:
         return _of_closed_forms(atlas, "there are formulas for all that is listed")

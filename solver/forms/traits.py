@@ -1,0 +1,70 @@
+"""What a form of game is, said once: data that whoever asks about a game looks up, so that nobody asks which it is.
+
+A form that is added says here what it is called, what an outcome of it is and does, which command answers for it at a
+point, which questions it lacks and why, and where the functions are that only it needs. Such a function lies in a room
+above this one, so it is named by a text, `module:name`, and loaded when it is first called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """The traits of one form.
+
+    `kind`: what a game of it is called; `asks`: the command that answers for it at a point, which `has` something;
+    `stands`: what an outcome is that an answer lists, and `tips`: what it does where a number tips it; `outcome`: what
+    is counted; `stands_in_some`: what one is that an equilibrium leads to, and `equilibrium`: what pays best or worst.
+    `goals`: what an outcome is to become, by its name, by what is asked of it or, under "", whatever is, with
+    `{concept}` in the place of the concept; `plain_goals` in plain words. Nothing in them: by what is asked alone.
+    `lacks`: of a question that it cannot answer, why, and what to ask instead, with `{file}` in the place of the
+    game's; `skips`: chapters of a report that it has none of; `draws`: those whose picture is of this form alone.
+    `claims_alone`: whether claims are answered without an atlas; `at_once`: whether it is asked about strategies that
+    are chosen at once, or refuses that; `quick_phases`: whether phases are found soon.
+    `page`: how the page of `explore` draws it; `outcome_words`, `left_out`, `odd`, `table`: functions, or nothing, that
+    say an outcome in words, which equilibria answers leave out, why a game is read and not solved, and the game as a
+    table of plans. `checked_by`: the class that reads claims for a proof file, `tested_by`: the function that tests one
+    at a point; `claims_mean`: what has to be said of claims there.
+    """
+
+    name: str
+    kind: str
+    outcome_words: str
+    asks: str = "solve"
+    has: str = "equilibria"
+    stands: str = "there"
+    tips: str = "holds"
+    outcome: str = "outcome"
+    stands_in_some: str = "stable"
+    equilibrium: str = "stable outcome"
+    goals: Mapping[str, str] = field(default_factory=dict)
+    plain_goals: Mapping[str, str] = field(default_factory=dict)
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    skips: tuple[str, ...] = ()
+    draws: tuple[str, ...] = ()
+    claims_alone: bool = False
+    at_once: bool = False
+    quick_phases: bool = True
+    page: str = ""
+    left_out: str = ""
+    odd: str = ""
+    table: str = ""
+    checked_by: str = ""
+    tested_by: str = ""
+    claims_mean: str = ""
+
+
+def function_named(place: str) -> Callable[..., Any]:
+    """Return a function, or a class, by its module and name.
+
+    >>> function_named("math:gcd")(6, 4)
+    2
+    """
+    module, _, name = place.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found
