@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import random
+import re
 import sys
+import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Callable, Sequence
@@ -13,12 +15,14 @@ from datetime import date
 from fractions import Fraction as F
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import command
 import pytest
 from audit import how_many
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from limits import at_once
 
 import games
 from solver.errors import InvalidGame, UsageError
@@ -367,8 +371,9 @@ TOP = row(1, text_cell("A1", "one"), text_cell("B1", "payoff_one"))
         (TAGS.format("".join(row(k, text_cell(f"XFD{k}", "x")) for k in range(1, 400))), "more than 100000 cells"),
         (TAGS.format(row(1, "<c/>" * 600_000)), "it holds more than a table of payoffs can"),
         (TAGS.format("<row/>" * 600_000), "it holds more than a table of payoffs can"),
-        (TAGS.format(TOP + row(2, "<c/>" * 400_000)), "there are no payoffs in it"),
-        (TAGS.format("<a>" * 400_000), "it cannot be read as a workbook"),
+        (TAGS.format(TOP + row(2, "<c/>" * 200_000)), "there are no payoffs in it"),
+        (TAGS.format("<a>" * 19_000), "it cannot be read as a workbook"),
+        (TAGS.format("<a>" * 21_000), "it holds more than a table of payoffs can"),
         (TAGS.format(text_cell("A1", "x" * 9_000_000)), "it unpacks to more than 8 MB"),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]>" + TAGS.format(TOP), "it defines entities"),
         (("<!DOCTYPE x [<!ENTITY a 'b'>]>" + TAGS.format(TOP)).encode("utf-16"), "it defines entities"),
@@ -384,6 +389,59 @@ def test_a_hostile_workbook_is_refused(tmp_path: Path, sheet: str | bytes, said:
     error = str(caught.value)
     assert error.startswith(str(file)) and any(one in error for one in said.split("|"))
     assert len(error.splitlines()) in (1, 3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("megabytes", "said"), [(10, "unpacks to more than 8 MB|cannot be read"), (100, "not packed")])
+def test_the_sizes_that_an_archive_claims_are_not_believed(tmp_path: Path, megabytes: int, said: str) -> None:
+    """The memory that is taken is counted, as an archive of 4 MB can unpack to 4 GB."""
+    file = rebuilt(tmp_path, b" " * megabytes * 10**6)
+    content = file.read_bytes()
+    true, claimed = (size.to_bytes(4, "little") for size in (megabytes * 10**6, 100))
+    assert content.count(true) == 2  # beside the file in the archive, and in the list of files
+    file.write_bytes(content.replace(true, claimed))
+    tracemalloc.start()
+    try:
+        with pytest.raises(InvalidGame, match=said):
+            read(file)
+        assert tracemalloc.get_traced_memory()[1] < 40 * 10**6
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_archive_packed_otherwise_is_refused(tmp_path: Path) -> None:
+    """Of other packings a piece of some bytes can unpack to gigabytes at once."""
+    file = rebuilt(tmp_path, TAGS)
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("more", b"x")
+    with pytest.raises(InvalidGame, match="it is not packed as workbooks are"):
+        read(file)
+
+
+def test_a_part_is_read_once_however_often_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = workbook([["one", "payoff_one"], ["a", 1], ["b", 2]], tmp_path / "whole.xlsx")
+    file = tmp_path / "payoffs.xlsx"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(rb"(<sheet [^>]*/>)", rb"\1" * 500, old.read(name)))
+    opened: list[object] = []
+    plain = zipfile.ZipFile.open
+
+    def noting(archive: zipfile.ZipFile, name: Any, *how: Any, **more: Any) -> Any:
+        opened.append(name)
+        return plain(archive, name, *how, **more)
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", noting)
+    assert read(file).players[0].strategies == ("a", "b")
+    assert opened.count(SHEET) == 1
+
+
+def test_a_formula_that_cells_share_is_not_worked_out_for_each(tmp_path: Path) -> None:
+    shared = '<c><f t="shared" si="0"/></c>' * 4_000
+    first = f'<c r="B2"><f t="shared" si="0">{"A1+" * 2_500}1</f></c>'
+    file = rebuilt(tmp_path, TAGS.format(TOP + row(2, A, first) + row(3, shared)))
+    with at_once(), pytest.raises(InvalidGame, match=r"row 2, column 2: '=A1.*' is a formula of the spreadsheet"):
+        read(file)
 
 
 def test_a_dimension_that_a_workbook_claims_is_not_believed(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ one down, of the other across, both payoffs in a cell, with ; or , between. A pa
 name in it becomes a parameter, with baseline 1 and range 0 to 10 until somebody says better. Formulas of the
 spreadsheet itself, =A1 + 1, are refused.
 
-The rows are those of CSV or of a workbook, an archive of XML that openpyxl unpacks (extra `data`). It comes from
-anywhere, so it is looked over first: how much it unpacks to, how many tags that has, and that it defines no entities.
-Nothing is calculated. Errors name row and column, both from 1.
+The rows are those of CSV or of a workbook, an archive of XML, of which openpyxl (extra `data`) reads the first sheet.
+It comes from anywhere, so it is looked over first: how much it says that it unpacks to, and does, how many tags that
+has, and that it defines no entities. Nothing is calculated. Errors name row and column, both from 1.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 from pathlib import Path
-from typing import TypeAlias
-from zipfile import ZipFile
+from typing import Any, TypeAlias
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from solver.errors import InvalidGame, InvalidText, clip, nearest, optional_library, path_text
 from solver.expressions.expression import Expression, parse
@@ -42,7 +42,12 @@ from solver.report.streams import reading
 
 MAX_CELLS = 100_000  # empty ones between others included
 MAX_UNPACKED = 8_000_000  # bytes of XML
-MAX_TAGS = 500_000  # about a second's reading
+MAX_TAGS = 300_000  # of cells and their texts: half a second's reading
+MAX_OTHER_TAGS = 20_000  # of which each takes more
+_TAG, _OTHER_TAG = re.compile(rb"<"), re.compile(rb"<(?!/?(?:\w{1,9}:)?(?:row|c|v|is|si|t)[\s/>])")
+MAX_MEMBERS = 1_000  # files in a workbook
+PACKINGS = (ZIP_STORED, ZIP_DEFLATED)  # those of a workbook, which are unpacked a piece at a time
+OVERHEAD = 10_000  # bytes by which so much may grow when it is packed
 MISSING = "tables in .xlsx need openpyxl; in zopa's folder: pip install '.[data]', or save the table as CSV"
 
 Rows: TypeAlias = tuple[tuple[int, tuple[str, ...]], ...]
@@ -97,10 +102,7 @@ def _workbook_rows(path: Path, where: str) -> Rows:
     try:
         with warnings.catch_warnings(), ZipFile(io.BytesIO(content)) as archive:
             warnings.simplefilter("ignore")  # of what a table of payoffs does not need
-            _look_over(archive, where)
-            sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True).worksheets[0]
-            sheet.reset_dimensions()  # what the file says of them may be wrong
-            return _filled(([_text(cell.value) for cell in row] for row in sheet.iter_rows(max_row=MAX_CELLS)), where)
+            return _filled(_first_sheet(openpyxl, _looked_over(archive, where)), where)
     except InvalidGame:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a stranger's archive makes zipfile and openpyxl raise
@@ -108,22 +110,66 @@ def _workbook_rows(path: Path, where: str) -> Rows:
         raise InvalidGame(f"{where}: it cannot be read as a workbook ({said}); save it again, or as CSV") from None
 
 
-def _look_over(archive: ZipFile, where: str) -> None:
+def _first_sheet(openpyxl: Any, archive: io.BytesIO) -> Iterator[list[str]]:
+    """Yield the rows of the first sheet, empty ones included; of the workbook nothing is read that they do not need."""
+    excel = openpyxl.reader.excel
+    reader = excel.ExcelReader(archive, read_only=True, keep_links=False)
+    reader.read_manifest()
+    reader.read_strings()
+    reader.read_workbook()
+    excel.apply_stylesheet(reader.archive, reader.wb)  # which says what is a date
+    there, book = set(reader.valid_files), reader.wb
+    parts = (part for _, part in reader.parser.find_sheets() if part.target in there and "chartsheet" not in part.Type)
+    with reader.archive.open(next(parts).target) as source:
+        dates = {"date_formats": book._date_formats, "timedelta_formats": book._timedelta_formats}
+        parser = openpyxl.worksheet._reader.WorkSheetParser(source, reader.shared_strings, epoch=book.epoch, **dates)
+        parser.parse_formula = _formula
+        done = 0
+        for number, cells in parser.parse():
+            yield from ([] for _ in range(done + 1, number))
+            if number > done:
+                done, values = number, {cell["column"]: _text(cell["value"]) for cell in cells}
+                yield [values.get(column, "") for column in range(1, max(values, default=0) + 1)]
+
+
+def _formula(cell: Any) -> str:
+    """Return a formula as it is written: one that many cells share, each for its own place, is not worked out."""
+    return f"={cell.findtext('{*}f')}"
+
+
+def _looked_over(archive: ZipFile, where: str) -> io.BytesIO:
+    """Return an archive of just what was unpacked and looked at, whatever the given one says of itself."""
     members = archive.infolist()
-    if sum(member.file_size for member in members) > MAX_UNPACKED:
-        raise InvalidGame(f"{where}: it unpacks to more than {MAX_UNPACKED // 10**6} MB; keep the table alone in it")
-    pieces = [archive.read(member).replace(b"\0", b"") for member in members]
-    if any(b"<!DOCTYPE" in piece or b"<!ENTITY" in piece for piece in pieces):
+    too_much = InvalidGame(f"{where}: it unpacks to more than {MAX_UNPACKED // 10**6} MB; keep the table alone in it")
+    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise too_much
+    if any(one.compress_type not in PACKINGS or one.compress_size > one.file_size + OVERHEAD for one in members):
+        raise InvalidGame(f"{where}: it is not packed as workbooks are; save it again, or as CSV")
+    pieces, left = dict[str, bytes](), MAX_UNPACKED
+    for member in members:
+        with archive.open(member) as packed:
+            pieces[member.filename] = packed.read(left + 1)  # it ends where the archive says, or with an error
+        left -= len(pieces[member.filename])
+        if left < 0:
+            raise too_much
+    plain = [piece.replace(b"\0", b"") for piece in pieces.values()]
+    if any(b"<!DOCTYPE" in piece or b"<!ENTITY" in piece for piece in plain):
         raise InvalidGame(f"{where}: it defines entities, which no workbook needs; save it again, or as CSV")
-    if sum(piece.count(b"<") for piece in pieces) > MAX_TAGS:
+    tags, others = (sum(len(one.findall(piece)) for piece in plain) for one in (_TAG, _OTHER_TAG))
+    if tags > MAX_TAGS or others > MAX_OTHER_TAGS:
         raise InvalidGame(f"{where}: it holds more than a table of payoffs can; keep the table alone in it")
+    content = io.BytesIO()
+    with ZipFile(content, "w") as again:
+        for name, piece in pieces.items():
+            again.writestr(name, piece)
+    return content
 
 
 def _text(value: object) -> str:
     """Return what a cell holds as a text that can stand in CSV, numbers exactly."""
     if isinstance(value, float):
         return f"{Decimal(repr(value)).normalize():f}" if abs(value) < 1e300 else repr(value)
-    return "" if value is None else str(getattr(value, "text", value))  # the text of a formula over several cells
+    return "" if value is None else str(value)
 
 
 # --- from rows to a game --------------------------------------------------------------------------
