@@ -38,6 +38,7 @@ PART_NAME = re.compile(r"(\d{6,})\.part")
 UNFINISHED = "unfinished"
 BEGUN = ".zopa-"  # how the name of a file begins that is not finished
 MAX_HEAD = 2**24  # bytes of a manifest, and of the line above a part's tables
+MAX_BRACKETS = 500_000  # in them: lists of nothing take thirty times their bytes
 
 
 class Damaged(UsageError):
@@ -304,6 +305,8 @@ def _signed(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read_signed(content: bytes) -> dict[str, Any] | None:
     """Return a record that was written with its checksum; None where that does not fit, or where there is no record."""
+    if content.count(b"[") + content.count(b"{") > MAX_BRACKETS:
+        return None
     try:
         record = json.loads(content)
         told = record.pop("sha256")
@@ -322,10 +325,10 @@ def all_parts(folders: Sequence[Folder]) -> dict[int, Part]:
     parts = {number: folder.part(number) for folder in reversed(folders) for number in folder.numbers()}
     count = first.manifest["chunks"]
     if len(parts) < count:
-        missing = [number for number in range(count) if number not in parts]
+        first_missing = next(number for number in range(count) if number not in parts)  # of perhaps very many
         advice = "name the folders of all shards, or finish them with --resume"
         raise UsageError(
-            f"{len(missing)} of {count} chunks are missing, the first of them number {missing[0]}; {advice}"
+            f"{count - len(parts)} of {count} chunks are missing, the first of them number {first_missing}; {advice}"
         )
     return dict(sorted(parts.items()))
 

@@ -769,6 +769,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "a text": lambda: b'"zopa.certificate/1"',
     "another record": lambda: b'{"schema": "zopa.atlas/1"}',
     "the schema alone": lambda: b'{"schema": "zopa.certificate/1"}',
+    "millions of lists": lambda: with_part(tree=0).replace(b'"tree": 0', b'"tree": [' + b"[[]]," * 1_900_000 + b"[]]"),
     "a key twice": lambda: b'{"schema": "zopa.certificate/1", "schema": "zopa.certificate/1"}',
     "an unknown key": lambda: with_part(extra=1),
     "no game": lambda: with_toml("schema = 1"),

@@ -24,6 +24,7 @@ from typing import Any
 import command
 import pytest
 from audit import SEED, how_many
+from limits import at_once
 from sweeping import FRESH, POINTS, sweep_at_once, sweep_until, swept
 
 import cli
@@ -167,6 +168,23 @@ def test_a_deep_manifest_is_refused() -> None:
     parts = unwritten("deal.csv")
     (parts / store.MANIFEST).write_text("[" * 200_000)
     with pytest.raises(UsageError, match="damaged"):
+        merge([parts], "deal.csv")
+
+
+def test_a_manifest_of_very_many_chunks_or_lists_is_refused_at_once() -> None:
+    parts = unwritten("deal.csv")
+    for part in parts.glob("*.part"):
+        part.unlink()
+    file = parts / store.MANIFEST
+    sound = json.loads(file.read_bytes())
+    file.write_text(json.dumps(forged(sound, chunks=10**18)))
+    with (
+        at_once(),
+        pytest.raises(UsageError, match=f"{10**18} of {10**18} chunks are missing, the first of them number 0"),
+    ):
+        merge([parts], "deal.csv")
+    file.write_text(json.dumps(forged(sound, more=[[]] * (store.MAX_BRACKETS + 1))))
+    with pytest.raises(UsageError, match=r"manifest\.json is damaged"):
         merge([parts], "deal.csv")
 
 

@@ -37,6 +37,7 @@ from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination,
 SCHEMA = "zopa.certificate/1"
 MAX_BYTES = 10_000_000
 MAX_NESTED = 12
+MAX_BRACKETS = 1_000_000  # lists and tables: about a second's reading
 MAX_DIGITS = 2_000  # of a number in quotes
 MAX_WHOLE = 20  # digits of a bare one
 MAX_DEPTH = 60  # halvings of one range
@@ -174,13 +175,15 @@ _PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]|[-+.eE0-9]++', re.DOTALL)
 
 
 def look_over(text: str) -> None:
-    """Refuse nesting and bare numbers that would cost the JSON parser too much; one pass."""
-    depth = 0
+    """Refuse nesting, lists and bare numbers that would cost the JSON parser too much; one pass."""
+    depth = brackets = 0
     for match in _PIECE.finditer(text):
         piece = match[0]
         depth += (piece in "[{") - (piece in "]}")
-        if depth > MAX_NESTED:
-            raise _Misread(f"brackets are nested more than {MAX_NESTED} deep")
+        brackets += piece in "[{"
+        if depth > MAX_NESTED or brackets > MAX_BRACKETS:
+            many = f"nested more than {MAX_NESTED} deep" if depth > MAX_NESTED else f"more than {MAX_BRACKETS}"
+            raise _Misread(f"brackets are {many}")
         if piece[0] != '"' and len(piece) > MAX_WHOLE:
             raise _Misread(f"a bare number has more than {MAX_WHOLE} characters")
 

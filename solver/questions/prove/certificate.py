@@ -76,8 +76,9 @@ def certificate_text(proof: Proof | PhaseMap) -> str:
     budget = (proof.budget.coefficients, proof.budget.steps)
     made = (version("zopa"), game.title, game_hash(game), toml)
     text = file.as_json(file.Certified(*made, *said, budget, points, polys, tree))
-    if len(text) > file.MAX_BYTES:
-        raise Undecided(f"the certificate is larger than {file.MAX_BYTES // 10**6} MB; claim something simpler")
+    if len(text) > file.MAX_BYTES or text.count("[") + text.count("{") > file.MAX_BRACKETS:
+        most = f"{file.MAX_BYTES // 10**6} MB and {file.MAX_BRACKETS} brackets"
+        raise Undecided(f"the certificate is larger than is read again, {most}; claim something simpler")
     wrong = [f"{step.what}: {step.found}" for step in check_text(text, "the certificate").steps if step.ok is False]
     if wrong:
         hint = "where three move at once, it may hang on equilibria in which three mix; else please report this"
