@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
+from errno import EAGAIN, ENOMEM
 from importlib import import_module
 from typing import Any, ClassVar, NoReturn
 
@@ -166,8 +167,27 @@ def optional_library(name: str, need: str) -> Any:
     """Import a library that not everybody has, and return it; raise UsageError with what to do where it is missing."""
     try:
         return import_module(name)
-    except ImportError:
+    except ImportError as error:
+        if lacks_memory(error):
+            raise
         raise UsageError(need) from None
+
+
+_NO_ROOM = re.compile("(?i)failed to map|cannot allocate memory|can't start new thread|return without exception")
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Return whether an error comes of too little memory, whoever noticed it.
+
+    >>> lacks_memory(ImportError("libz.so: failed to map segment from shared object")), lacks_memory(ImportError("x"))
+    (True, False)
+    """
+    of_system = isinstance(error, OSError) and error.errno in (ENOMEM, EAGAIN)
+    said = (
+        isinstance(error, ImportError | OSError | RuntimeError | SystemError)
+        and _NO_ROOM.search(str(error)) is not None
+    )
+    return isinstance(error, MemoryError) or of_system or said
 
 
 def path_text(path: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from typer.core import TyperGroup
 
 from solver.commands import games, questions, sweeps  # noqa: F401 - they fill COMMANDS
 from solver.commands.options import CALL, COMMANDS, Debug, Version, option_names, say
-from solver.errors import ZopaError, clip
+from solver.errors import ZopaError, clip, lacks_memory
 from solver.report.streams import put, width
 from solver.report.words import OPTIONS, has_options
 
@@ -88,6 +89,8 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last door: anything else is a fault of the program
         if _is_interrupt(error):
             raise KeyboardInterrupt from None
+        if message := _fault_of_machine(error):
+            return _failed(error, message, 2)
         message = f"unexpected: {type(error).__name__}: {error}\nThis is a fault in zopa; --debug shows where."
         return _failed(error, message, 1)
     finally:
@@ -95,6 +98,23 @@ def run(arguments: Sequence[str]) -> int:
     if code == 130:  # how typer says that the command was interrupted
         raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
+
+
+def _fault_of_machine(error: BaseException) -> str:
+    """Return what to do where not zopa is at fault but its surroundings, which its libraries read; else nothing."""
+    if lacks_memory(error):
+        return "there is too little memory for this here; end other programs, raise the limit (ulimit -v), or ask less"
+    for name, (complaint, sound, wanted) in VARIABLES.items():
+        value = os.environ.get(name, "")
+        if re.match(complaint, f"{type(error).__name__}: {error}") and not re.fullmatch(sound, value):
+            return f"the environment has {name}={clip(value)}, which is no {wanted}; unset it (env -u {name} zopa ...)"
+    return ""
+
+
+VARIABLES = {  # of the environment: how a library's complaint begins, what is no reason for one, what they should be
+    "MPLBACKEND": ("ValueError: Key backend", "", "backend of matplotlib"),
+    "SOURCE_DATE_EPOCH": ("(Value|Overflow)Error: ", "[0-9]{0,11}", "number of seconds since 1970"),
+}
 
 
 def _is_interrupt(error: BaseException | None) -> bool:

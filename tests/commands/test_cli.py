@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -440,6 +441,60 @@ def test_the_unexpected_ends_with_one(run: Run, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("games.load", broken)
     done = run("show", "hexagon")
     assert done.code == 1 and "lost" in done.err and "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("error", "variable", "said"),
+    [
+        (MemoryError(), "", "there is too little memory"),
+        (OSError(errno.ENOMEM, "x"), "", "there is too little memory"),
+        (ImportError("libgfortran.so: failed to map segment from shared object"), "", "there is too little memory"),
+        (RuntimeError("can't start new thread"), "", "there is too little memory"),
+        (
+            ValueError("Key backend: 'x' is not a valid value"),
+            "MPLBACKEND=x",
+            "the environment has MPLBACKEND=x, which",
+        ),
+        (
+            ValueError("invalid literal for int()"),
+            "SOURCE_DATE_EPOCH=x",
+            "the environment has SOURCE_DATE_EPOCH=x, which",
+        ),
+        (
+            OverflowError("timestamp out of range"),
+            f"SOURCE_DATE_EPOCH={10**20}",
+            "the environment has SOURCE_DATE_EPOCH",
+        ),
+        (ValueError("invalid literal for int()"), "SOURCE_DATE_EPOCH=0", "unexpected: ValueError"),
+    ],
+)
+def test_what_the_surroundings_lack_is_no_fault_of_zopa(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: Exception, variable: str, said: str
+) -> None:
+    def broken(_: str) -> None:
+        raise error
+
+    if variable:
+        monkeypatch.setenv(*variable.split("="))
+    monkeypatch.setattr("games.load", broken)
+    done = run("show", "hexagon")
+    assert done.code == (1 if "unexpected" in said else 2) and done.err.startswith(f"error: {said}")
+    assert done.err.count("\n") == (2 if "unexpected" in said else 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("variable", ["MPLBACKEND", "SOURCE_DATE_EPOCH"])
+def test_a_variable_that_matplotlib_cannot_read_is_named(variable: str, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    asked = ("plot", "thaad-deal", "phase", "breach_us", "breach_cn", "-o", str(tmp_path / "a.svg"))
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", *asked],
+        env={**os.environ, variable: "x"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2 and f"unset it (env -u {variable} zopa ...)" in done.stderr
 
 
 def test_strict_ends_with_four_where_something_is_open(run: Run, tmp_path: Path) -> None:
