@@ -95,6 +95,24 @@ def test_a_file_by_its_whole_path_is_not_shown(folder: Path) -> None:
     assert "secret" not in str(caught.value) and "column" not in str(caught.value)
 
 
+@pytest.mark.parametrize("content", [b"root = = secret", b"root\xff", b"NFG 1 R secret", b'schema = "secret"'])
+def test_a_file_outside_the_folder_is_not_shown_through_a_link(folder: Path, content: bytes) -> None:
+    inside = folder / "inside"
+    inside.mkdir()
+    (folder / "other.toml").write_bytes(content)
+    (inside / "link.toml").symlink_to(folder / "other.toml")
+    (inside / "room").symlink_to(folder)
+    for named in ("link.toml", "room/other.toml", str(folder.resolve() / "other.toml")):
+        with pytest.raises(InvalidGame, match="is no sound game; zopa check, given that file, says why") as caught:
+            read(study_file(inside, f"one = '{named}'"))
+        assert not any(word in str(caught.value) for word in ("secret", "column", "0xff"))
+    (inside / "link.toml").unlink()
+    (inside / "own.toml").write_bytes(content)
+    (inside / "link.toml").symlink_to(inside / "own.toml")
+    with pytest.raises(InvalidGame, match=r"secret|0xff"):
+        read(study_file(inside, "one = 'link.toml'"))
+
+
 def test_a_file_has_games_and_steps() -> None:
     for text, fault in (
         (HEAD, "games"),

@@ -291,12 +291,19 @@ def _named_game(named: object, folder: Path) -> AnyForm:
         text, where, path = contents(path)
     except UsageError as error:
         raise InvalidGame(str(error)) from None
+    except InvalidGame as error:
+        raise _without_content(error, named, folder) from None
     try:
         return _game(text, where, path, alone=True)
-    except InvalidGame:
-        if Path(named).is_absolute():  # any file of the reader's machine: no word of it is repeated
-            raise InvalidGame(f"{quote(named)} is no sound game; zopa check, given that file, says why") from None
-        raise
+    except InvalidGame as error:
+        raise _without_content(error, named, folder) from None
+
+
+def _without_content(error: InvalidGame, named: str, folder: Path) -> InvalidGame:
+    """Return the error of a game that a study names; where that can be any file of the reader's machine, named by its
+    whole path or reached by a link, one in which no word of it is repeated."""
+    inside = not Path(named).is_absolute() and (folder / named).resolve().is_relative_to(folder.resolve())
+    return error if inside else InvalidGame(f"{quote(named)} is no sound game; zopa check, given that file, says why")
 
 
 def _check_one(data: Mapping[str, Any], *parts: str) -> None:
