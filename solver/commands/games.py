@@ -11,7 +11,7 @@ import typer
 import solver
 from solver.commands import options
 from solver.commands.options import PAGE, POINT, Game, Run, Solution, Text, Texts, argument, command, option, say
-from solver.errors import InvalidGame, UsageError, clip
+from solver.errors import InvalidGame, UsageError, clip, path_text
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
 from solver.report.streams import progress, refuse_existing
@@ -92,7 +92,7 @@ def check(
         run.put_text(json_records.json_text({**record, "provenance": options.provenance(game)}))
     else:
         kind = "study" if game.form == "study" else "game"
-        run.put_text(f"{file}: a valid {kind}: {any_form.title(game)} ({any_form.size(game)})\n")
+        run.put_text(f"{path_text(file)}: a valid {kind}: {any_form.title(game)} ({any_form.size(game)})\n")
 
 
 @command("force", "debug")

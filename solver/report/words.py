@@ -258,6 +258,12 @@ def undecided_text(spent: str) -> str:
     return f"not settled {f'within {spent}' if spent else 'with the effort allowed'}; {more}"
 
 
+UNSEEN = (  # for a class of a pattern: what moves a cursor, turns a line round or takes no room, but line breaks
+    r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+)
+
+
 def clean(free: str) -> str:
     """Return free text on one line, without the characters that move a cursor or turn a line round.
 

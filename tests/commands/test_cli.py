@@ -434,6 +434,18 @@ def test_debug_shows_where(run: Run) -> None:
     assert "Traceback" not in run("solve", "none.toml").err
 
 
+@pytest.mark.parametrize("turned", ["\u202e", "\u2066", "\x1b[2J", "\u200b"])
+def test_what_turns_a_line_round_is_never_printed(run: Run, turned: str, tmp_path: Path) -> None:
+    text = (
+        f'NFG 1 R "T{turned}" {{ "A{turned}b" "B" }} {{ {{ "x" "y" }} {{ "z" "w" }} }}\n"C{turned}"\n1 2 3 4 5 6 7 8\n'
+    )
+    for file in (tmp_path / "a.nfg", tmp_path / f"a{turned}.nfg"):
+        file.write_text(text)
+        for asked in (["check", file], ["show", file], ["solve", file], ["new", "-", "--from", file]):
+            done = run(*map(str, asked))
+            assert done.code == 0 and turned[0] not in done.out + done.err
+
+
 def test_the_unexpected_ends_with_one(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: str) -> None:
         raise RuntimeError("lost")

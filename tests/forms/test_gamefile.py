@@ -6,6 +6,8 @@ import io
 import os
 import stat
 import sys
+import unicodedata
+from dataclasses import replace
 from fractions import Fraction as F
 from pathlib import Path
 from typing import Any
@@ -502,3 +504,14 @@ def test_a_failure_half_way_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
         write(games.load("chicken"), file, force=True)
     assert read(file) == reads(SMALL)
     assert left_over(tmp_path) == []
+
+
+def test_what_turns_a_line_round_is_escaped_in_a_file() -> None:
+    """Whether a terminal that prints a game file shows it as it is; the text comes back."""
+    unseen = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "BN", "B")
+    every = [chr(k) for k in range(0x110000) if unicodedata.bidirectional(chr(k)) in unseen and chr(k) != "\n"]
+    assert "\u202e" in every and "\u2066" in every and len(every) > 100
+    plain = games.load("thaad-deal")
+    found = replace(plain, title="".join(every), note=f"a\n{''.join(every)}", name="")
+    text = writes(found)
+    assert not set(every) & set(text) and reads(text) == found

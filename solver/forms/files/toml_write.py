@@ -26,6 +26,7 @@ from solver.forms.protocol import protocol_terms
 from solver.forms.study import Member, Study
 from solver.forms.tree import Tree
 from solver.regions.parameters import NOBODY, Distribution, Parameter, check_kind
+from solver.report.words import UNSEEN
 
 
 def _key(name: str) -> str:
@@ -54,12 +55,16 @@ def _one_line(text: str) -> str:
     return '"' + "\\n".join(_escaped(line) for line in text.split("\n")) + '"'
 
 
-_NEEDS_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]')
+_NEEDS_ESCAPE = re.compile(rf'["\\\t{UNSEEN}]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\r": "\\r"}
 
 
 def _escaped(line: str) -> str:
-    return _NEEDS_ESCAPE.sub(lambda match: _SHORT.get(match[0], f"\\u{ord(match[0]):04x}"), line)
+    return _NEEDS_ESCAPE.sub(lambda match: _SHORT.get(match[0]) or _in_digits(ord(match[0])), line)
+
+
+def _in_digits(code: int) -> str:
+    return f"\\u{code:04x}" if code < 2**16 else f"\\U{code:08x}"
 
 
 Spell: TypeAlias = Callable[[Expression | Condition], str]
