@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
@@ -121,6 +122,9 @@ def new(
         raise UsageError(f"a table of payoffs is a game in normal form; leave out --form {form}")
     if not source and Path(file).suffix.lower() in FORMATS:
         raise UsageError(f"a game to start from is TOML; write it to a file such as {clip(Path(file).stem)}.toml")
+    with suppress(OSError, ValueError):  # of what cannot be opened its reader tells
+        if source and Path(source).samefile(file):
+            raise UsageError(f"{path_text(file)} is itself what it would be made of; write to another file")
     with progress("reading the table"):
         text, remarks = _made_of(source, file) if source else (template(form), [])
     options.emit(text, Path(file), run.force)

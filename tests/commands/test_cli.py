@@ -446,6 +446,19 @@ def test_what_turns_a_line_round_is_never_printed(run: Run, turned: str, tmp_pat
             assert done.code == 0 and turned[0] not in done.out + done.err
 
 
+def test_new_does_not_replace_what_it_reads(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "a.nfg"
+    source.write_text('NFG 1 R "T" { "A" "B" } { { "x" "y" } { "z" "w" } }\n"C"\n1 2 3 4 5 6 7 8\n')
+    before = source.read_bytes()
+    (tmp_path / "link.nfg").symlink_to(source)
+    os.link(source, tmp_path / "hard.nfg")
+    for file in ("a.nfg", "./a.nfg", "link.nfg", "hard.nfg"):
+        done = run("new", file, "--from", "a.nfg", "--force")
+        assert done.code == 2 and "is itself what it would be made of; write to another file" in done.err
+    assert source.read_bytes() == before
+    assert run("new", "b.toml", "--from", "a.nfg").code == 0
+
+
 def test_the_unexpected_ends_with_one(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: str) -> None:
         raise RuntimeError("lost")
