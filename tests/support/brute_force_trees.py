@@ -264,9 +264,20 @@ def actions_used(game: Tree, ends: frozenset[str]) -> dict[Move, set[str]]:
     return used
 
 
-def is_played(game: Tree, text: str, ends: frozenset[str]) -> bool:
-    """Whether a play takes, on the way to the histories named, exactly the actions that lead to them."""
-    wanted = actions_used(game, frozenset(history.strip() for history in text.split("+")))
+def is_reached(game: Tree, history: str, point: Point) -> bool:
+    """Whether chance goes along to a history with a probability above 0."""
+    actions = history.split("/")
+    moves = [(game.move_at("/".join(actions[:k])), action) for k, action in enumerate(actions)]
+    return all(chances(game, move, point)[action] > 0 for move, action in moves if move is not None and move.is_chance)
+
+
+def is_played(game: Tree, text: str, ends: frozenset[str], point: Point) -> bool:
+    """Whether a play takes, on the way to the histories named, exactly the actions that lead to them, and chance goes
+    along with some of them."""
+    histories = frozenset(history.strip() for history in text.split("+"))
+    if not any(is_reached(game, history, point) for history in histories):
+        return False
+    wanted = actions_used(game, histories)
     used = actions_used(game, ends)
     return all(used.get(move) == actions for move, actions in wanted.items())
 
@@ -283,12 +294,12 @@ def claim_holds(game: Tree, text: str, point: Point, found: set[Outcome]) -> boo
     def true(node: ConditionNode) -> bool:
         match node:
             case Predicate("played", (history,)):
-                return any(is_played(game, history, ends) for ends, _ in found)
+                return any(is_played(game, history, ends, point) for ends, _ in found)
             case Predicate("always_played", (history,)):
-                return bool(found) and all(is_played(game, history, ends) for ends, _ in found)
+                return bool(found) and all(is_played(game, history, ends, point) for ends, _ in found)
             case Predicate("in", (history,), inner) if inner is not None:
                 pairs = zip(found, known, strict=True)
-                return any(is_played(game, history, ends) and holds(inner, here) for (ends, _), here in pairs)
+                return any(is_played(game, history, ends, point) and holds(inner, here) for (ends, _), here in pairs)
             case Predicate("best" | "worst" as kind, (who,), inner) if inner is not None:
                 each = [here["welfare()" if who == "welfare" else f"payoff({who})"] for here in known]
                 return holds(inner, {**point, f"{kind}({who})": max(each) if kind == "best" else min(each)})

@@ -136,9 +136,12 @@ class PlainTree:
         return {h for h in self.reached("", dict(zip(self.sets, outcome[0], strict=True))) if h in self.ends}
 
     def plays(self, outcome: Outcome, history: str) -> bool:
-        """Whether the players' choices on the way to a history are exactly those that lead to it."""
+        """Whether the players' choices on the way to a history are exactly those that lead to it, and chance's may."""
         weights = dict(zip(self.sets, outcome[0], strict=True))
-        return all(turn.who is None or weights[turn.known] == pure(turn, a) for turn, a in self.steps("", history))
+        return all(
+            turn.chances[turn.actions.index(a)] > 0 if turn.who is None else weights[turn.known] == pure(turn, a)
+            for turn, a in self.steps("", history)
+        )
 
 
 def pure(turn: Turn, action: str) -> Weights:

@@ -250,9 +250,9 @@ class TreeTranslator(ClaimTranslator):
         found = self.profiles(larger)
         if asked.name == SOME_VALUE:
             return some(*(every(one.stands, self.valued(asked.inner, one, larger)) for one in found))
-        named = self.named(asked.arguments[0])
+        named, reached = self.named(asked.arguments[0]), self.reached(asked.arguments[0], larger)
         does = [all(one.uses.get(move) == actions for move, actions in named.items()) for one in found]
-        played = some(*(one.stands for one, it in zip(found, does, strict=True) if it))
+        played = every(reached, some(*(one.stands for one, it in zip(found, does, strict=True) if it)))
         if asked.name == "played":
             return played
         return every(played, denial(some(*(one.stands for one, it in zip(found, does, strict=True) if not it))))
@@ -267,6 +267,17 @@ class TreeTranslator(ClaimTranslator):
                 if move is not None and not move.is_chance:
                     used[move] = used.get(move, frozenset()) | {action}
         return used
+
+    def reached(self, outcome: str, larger: Larger) -> Formula:
+        """Say that chance goes along to some of the histories named with a probability above 0."""
+        ways = []
+        for actions in (history.split("/") for history in self.tree.named(outcome)):
+            moves = [(self.tree.move_at("/".join(actions[:k])), action) for k, action in enumerate(actions)]
+            taken = [(move, action) for move, action in moves if move is not None and move.is_chance]
+            entries = [self.tree.expanded(move.probabilities[move.actions.index(action)]) for move, action in taken]
+            chances = (self.field.of(entry, larger) for entry in entries)
+            ways.append(every(*(self.polynomials.literal(chance, SIGNS[">"]) for chance in chances)))
+        return some(*ways)
 
     def valued(self, compared: object, profile: Profile, larger: Larger) -> Formula:
         """Say that a comparison holds of what a profile pays at the beginning."""

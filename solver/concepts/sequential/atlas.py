@@ -30,9 +30,27 @@ from solver.concepts.line_search import LineSearch, PiecewiseLineSearch, WithinA
 from solver.concepts.piecewise import Agreed, AgreedAt, Candidate, PiecewiseAtlas, at_least, equal, piecewise_atlas
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, TooManyPlays
-from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps
+from solver.concepts.sequential.subgames import (
+    chance_of,
+    check_solvable,
+    ends_of,
+    many_at_once,
+    movers,
+    stages,
+    steps,
+)
 from solver.errors import Undecided, asking, clip
-from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny, predicates
+from solver.expressions.conditions import (
+    IN,
+    Comparison,
+    Condition,
+    ConditionNode,
+    Predicate,
+    all_of,
+    deny,
+    predicates,
+)
+from solver.expressions.nodes import ZERO
 from solver.forms.formulas import located
 from solver.forms.histories import Move
 from solver.forms.predicates import EXTREMES, WELFARE, value_name
@@ -216,14 +234,21 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                     return None
         return found
 
+    def reached_cells(self, histories: Iterable[str]) -> tuple[Cell, ...]:
+        """Return where chance goes along to some of these histories with a probability above 0."""
+        above = [Comparison(chance, ">", ZERO) for chance in chance_of(self.game, histories)]
+        return condition_cells(all_of(*above), self.domain.ring) if above else ((),)
+
     def played_cells(self, used: Mapping[Move, set[str]], play: Branch) -> Iterator[Cell]:
         if (weights := self.at_edges(play, used)) is not None:
             more = tuple(at_least(weight, strict=True) if above else equal(weight) for weight, above in weights)
             yield from (cell + more for cell in play.region.cells)
 
     def where_played(self, outcome: Named, wide: bool = False) -> Region:
-        used, plays = self.used(self.named(outcome)), (*self.plays, *self.possible * wide)
-        return self.union((cell for play in plays for cell in self.played_cells(used, play)), wide)
+        named, plays = self.named(outcome), (*self.plays, *self.possible * wide)
+        used, reached = self.used(named), self.reached_cells(named)
+        cells = (cell + one for play in plays for cell in self.played_cells(used, play) for one in reached)
+        return self.union(cells, wide)
 
     def not_played_cells(self, used: Mapping[Move, set[str]], wide: bool) -> Iterator[Cell]:
         for play in (*self.plays, *self.possible * wide):
@@ -251,9 +276,11 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                 return self.union(self.compared(asked, None, wide), wide)
             others = self.union(self.compared(deny(asked), None, not wide), not wide)
             return Exclusion.of(everywhere(self.game.space), others)
-        used = self.used(self.named(predicate.arguments[0])) if asked is None or predicate.name == IN else None
+        named = self.named(predicate.arguments[0]) if asked is None or predicate.name == IN else ()
+        used = self.used(named) if named else None
         if asked is not None:
-            return self.union(self.compared(asked, used, wide), wide)
+            cells, reached = self.compared(asked, used, wide), self.reached_cells(named)
+            return self.union((cell + one for cell in cells for one in reached), wide)
         played = self.where_played(predicate.arguments[0], wide)
         if predicate.name == "played" or not played.cells:
             return played

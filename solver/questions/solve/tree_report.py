@@ -13,7 +13,7 @@ from solver.concepts.phases import Phases, with_examples
 from solver.concepts.piecewise import Agreed
 from solver.concepts.sequential.at_point import instead_at
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
-from solver.concepts.sequential.subgames import corners_count, left_out, threats_may_be_empty
+from solver.concepts.sequential.subgames import corners_count, left_out, threats_may_be_empty, unreached
 from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
 from solver.forms.tree import Tree
@@ -32,6 +32,7 @@ from solver.report.answer import report
 from solver.report.blocks import PAGES, Advice, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Row, Say
 from solver.report.json_records import Record, Written
 from solver.report.text_page import BOLD, GREEN
+from solver.report.words import listed
 
 PERFECT = (
     "In a subgame-perfect equilibrium every move is best for the one who makes it, given what follows, wherever the"
@@ -124,16 +125,21 @@ def _meaning(labels: Iterable[str]) -> str:
 def _opening(atlas: SequentialAtlas, here: PlayedAt, place: str) -> Iterator[str]:
     """Yield what is played at the point in the first lines, and why; then how many plays there are in all."""
     if place:
-        yield from (played(atlas.game, one, f"Played {place}") for one in here.outcomes)
+        yield from (played(atlas.game, one, here.point, f"Played {place}") for one in here.outcomes)
         yield from (*here.unlisted, *_instead(here))
     yield f"{_meaning(branch.label for branch in atlas.branches)} {left_out(atlas.game)}".rstrip()
     marked = f" (marked * where played {place})" if place else ""
     yield words.possible_text(atlas, "way to play is", "ways to play are", marked)
 
 
-def played(game: Tree, one: Agreed, lead: str = "Played") -> str:
-    """Return what is played, and what it pays, in a sentence."""
-    return f"{lead}: {one.label}; {words.paid(game, one.payoffs)}."
+def played(game: Tree, one: Agreed, point: Point, lead: str = "Played") -> str:
+    """Return what is played, and what it pays, in a sentence; and which ends chance does not lead to at the point."""
+    return f"{lead}: {one.label}; {words.paid(game, one.payoffs)}.{_not_reached(game, one.label, point)}"
+
+
+def _not_reached(game: Tree, label: str, point: Point) -> str:
+    ends = unreached(game, game.named(label), point)
+    return f" {listed(ends)} {'is' if len(ends) == 1 else 'are'} reached with probability 0." if ends else ""
 
 
 def _instead(here: PlayedAt) -> Iterator[str]:
@@ -159,6 +165,8 @@ def _facts(
     yield "pays", (blocks.Lines(pays),)
     if beware := words.thinness(branch, atlas.game):
         yield "beware", (beware,)
+    if not len(atlas.game.space) and (never := _not_reached(atlas.game, branch.label, {})):
+        yield "beware", (never.strip(),)
     yield "proof", (words.proof_cell(branch, "played", place),)
 
 
@@ -175,7 +183,7 @@ def _data(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None
 def _(at: PlayedAt, *_: object) -> Report:
     game, page, rows, lines = at.game, list[Block | Only](), list[Row](), list[Row]()
     for k, one in enumerate(at.outcomes, 1):
-        page.append(Say(played(game, one), close=True))
+        page.append(Say(played(game, one, at.point), close=True))
         for (name, actions), chances in zip(game.groups, one.strategies, strict=True):
             if sum(map(bool, chances)) > 1:
                 how = words.point_choice(actions, chances)
