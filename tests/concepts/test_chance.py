@@ -17,7 +17,7 @@ UNIT = {"baseline": "1/2", "range": (0, 1)}
 
 def drawn(first: str, second: str) -> Tree:
     """Chance leads to A, where one player moves, and then perhaps on to a second chance; or to B, or to C."""
-    moves = [
+    moves: list[dict[str, object]] = [
         {"at": "", "player": "chance", "probabilities": {"A": f"1 - {first}", "B": first, "C": "0"}},
         {"at": "A", "player": "one", "actions": ["go", "stay"]},
         {"at": "A/go", "player": "chance", "probabilities": {"up": second, "down": f"1 - {second}"}},

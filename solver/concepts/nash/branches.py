@@ -132,10 +132,15 @@ def _of_numbers(game: NormalForm) -> NashAtlas:
         )
         for one in solution.equilibria
     ]  # fmt: skip
-    found.sort(key=lambda branch: tuple(map(len, branch.supports)))
+    found.sort(key=lambda branch: (*map(len, branch.supports), _places_used(branch)))
     standing, excluded = (tuple(b for b in found if (b.verdict.kind == "empty") is empty) for empty in (False, True))
     tied = nowhere(game.space) if solution.nondegenerate else throughout
     return NashAtlas(game, "Nash equilibrium", standing, excluded, (), tied, _search)
+
+
+def _places_used(branch: Branch) -> tuple[tuple[int, ...], ...]:
+    """Return the places of the strategies used, the column player's first, as the closed forms are ordered."""
+    return tuple(tuple(k for k, weight in enumerate(one) if weight.over) for one in reversed(branch.strategies))
 
 
 def claims_only(game: NormalForm) -> NashAtlas:
