@@ -40,7 +40,21 @@ from solver.algebra.polynomials import Key, Ratio, at, to_fraction
 from solver.concepts.bargaining.frontier_at_point import upper_right
 from solver.concepts.bargaining.problem import Mixture, Problem, at_least_on, dot, feasible_cell
 from solver.concepts.piecewise import at_least, equal
+from solver.errors import UsageError
 from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, may_hold, without_positive_factors
+
+MAX_CORNERS = 300  # agreements any two of which can be the ends of an edge: those of eight issues are 256
+
+
+def corner_points(problem: Problem) -> tuple[int, ...]:
+    """Return the positions of the points that matter, as `undominated_points` does; UsageError for too many."""
+    kept = undominated_points(problem)
+    if len(kept) > MAX_CORNERS and problem.joined is None:
+        raise UsageError(
+            f"{len(kept)} agreements, any two of which can be the ends of an edge, are too many for closed forms; put"
+            " numbers in parameters' places (--fix), or ask at a point: zopa bargain with --at baseline"
+        )
+    return kept
 
 
 def undominated_points(problem: Problem) -> tuple[int, ...]:
@@ -139,7 +153,7 @@ def edges(problem: Problem, feasible: Feasible = may_hold, among: Sequence[int] 
     >>> [(edge.left, edge.right, edge.cell) for edge in edges(formulas("x", [("0", "1"), ("x", "0")]))]
     [(0, 1, (Constraint(p0 > 0),))]
     """
-    kept = undominated_points(problem) if among is None else among
+    kept = corner_points(problem) if among is None else among
     found = (_edge(problem, i, j, kept) for i, j in problem.pairs(kept))
     return tuple(edge for edge in found if edge is not None and feasible(edge.cell))
 
@@ -167,7 +181,7 @@ def best_for_both(problem: Problem, feasible: Feasible = may_hold) -> Iterator[t
     >>> [(mixture[0][0], cell) for mixture, cell in best_for_both(formulas("x", [("0", "1"), ("1", "x")]))]
     [(1, (Constraint(p0 > 0), Constraint(p0 - 1 >= 0)))]
     """
-    kept, gains = undominated_points(problem), problem.gains
+    kept, gains = corner_points(problem), problem.gains
     for k in kept:
         unbeaten = (at_least(gains[k][p] - gains[m][p]) for m in kept if m != k for p in (0, 1))
         cell = conjunction_of((*(at_least(part, strict=True) for part in gains[k]), *unbeaten))
@@ -181,7 +195,7 @@ def gains(problem: Problem, feasible: Feasible = may_hold) -> tuple[Cell, ...]:
     >>> gains(formulas("x", [("-1", "1"), ("x", "-1")]))
     ((Constraint(p0 > 0), Constraint(p0 - 1 > 0)),)
     """
-    points, kept = problem.gains, undominated_points(problem)
+    points, kept = problem.gains, corner_points(problem)
     alone = (points[k] for k in kept)
     pairs = ((points[i], points[j]) for i, j in problem.pairs(kept))
     passing = ((i[1], j[0], i[1] * j[0] - i[0] * j[1]) for i, j in pairs)
@@ -215,7 +229,7 @@ def ideals(
     those that are needed where both can gain: a point at which the other gains nothing is then left to the edge
     that ends there. An edge on which the player gains the same throughout will do for the crossing, too.
     """
-    kept, other, nothing = undominated_points(problem), 1 - player, problem.ring.number(0)
+    kept, other, nothing = corner_points(problem), 1 - player, problem.ring.number(0)
     for k in kept:
         gain = problem.gains[k]
         rivals = (gain[player] - problem.gains[m][player] for m in kept if m != k)

@@ -56,7 +56,7 @@ from typing import Any, TypeAlias, TypeVar
 from solver.algebra.number_fields import Between, Outcome, affine, number
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
-from solver.concepts.bargaining.pareto_frontier import Edge, Ideal, best_for_both, edges, ideals, undominated_points
+from solver.concepts.bargaining.pareto_frontier import Edge, Ideal, best_for_both, corner_points, edges, ideals
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, dot, merge_mixtures
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold, without_positive_factors
@@ -73,7 +73,7 @@ def nash_pieces(problem: Problem, weights: Weights = (1, 1), feasible: Feasible 
     [((0, Ratio(over=1/2, under=1)), (1, Ratio(over=1/2, under=1)), ((Constraint(p0 > 0),),))]
     """
     (a, b), guards = _positive(problem, weights)
-    kept, gains = undominated_points(problem), problem.gains
+    kept, gains = corner_points(problem), problem.gains
     corners = (_at_corner(problem, k, kept, (a * gains[k][1], b * gains[k][0])) for k in kept)
     on_edges = (_on_edge(edge, a, b) for edge in edges(problem, feasible))
     return merge_mixtures((*corners, *on_edges), feasible, guards)
@@ -96,7 +96,7 @@ def utilitarian_pieces(
     ((0, Ratio(over=1, under=1)),) ((Constraint(p0 > 0), Constraint(-p0 + 1 >= 0)),)
     """
     w, guards = _positive(problem, weights)
-    kept = undominated_points(problem)
+    kept = corner_points(problem)
     corners = (_at_corner(problem, k, kept, w) for k in kept)
     crossings = (_at_crossing(problem, edge, least, w) for edge in edges(problem, feasible) for least in (1, 0))
     return merge_mixtures((*corners, *crossings), feasible, guards)
@@ -184,7 +184,7 @@ def _cases(problem: Problem, parts: tuple[Ratio, Ratio], feasible: Feasible) -> 
     found = edges(problem, feasible)
     for edge in found:
         yield edge.on_ray(parts, (*edge.cell, at_least(edge.height, strict=True)))
-    kept = undominated_points(problem)
+    kept = corner_points(problem)
     for edge in found:
         for k in (edge.left, edge.right):
             yield ((k, problem.ring.number(1)),), _at_end(problem, edge, k, kept, parts)

@@ -47,7 +47,9 @@ class NashLineSearch(LineSearch):
 
     @cached_property
     def atlas(self) -> NashAtlas:
-        return self.find(self.game, FORMULAS_BUDGET)
+        space, line = self.whole.game.space, self.line
+        is_all = space.names == (self.variable,) and not space.assumptions and [*line.start, *line.step] == [0, 1]
+        return self.whole if is_all else self.find(self.game, FORMULAS_BUDGET)
 
     @cached_property
     def candidates(self) -> tuple[Real, ...]:
