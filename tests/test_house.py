@@ -58,7 +58,7 @@ def test_no_name_that_was_given_up(kind: str) -> None:
 ABOVE_THE_CATALOGUE = ("questions", "commands", "plots.py", "sweeps", "checks")
 ASKS_WHICH_FORM = (
     r"isinstance\([^)]*\b(Tree|NormalForm|Dispute|CoalitionGame|Study|\w+Atlas)\b|\bgame\.form (==|!=|in|not)|"
-    r"\bform (==|!=) \"(normal|tree|dispute|coalition|study)|len\([\w.]*players\) (==|!=) \d"
+    r"len\([\w.]*players\) (==|!=) \d"
 )
 
 

@@ -71,19 +71,16 @@ def check(
     from solver.forms import any_form
     from solver.forms.any_form import warnings
     from solver.forms.files.toml_read import read
+    from solver.forms.traits import function_named
     from solver.report import json_records
 
     with progress("reading the game"):
         game = read(file)
         found = warnings(game)
-        if game.form == "tree":
-            from solver.concepts.sequential.subgames import why_unsolved
-
-            found += tuple(f"it is read, but solve refuses it: {reason}" for reason in (why_unsolved(game),) if reason)
-        if game.form == "study":
-            from solver.concepts.catalogue import usual_atlas
-
-            usual_atlas(game)  # which reads each step's claim in its game
+        if game.traits.odd and (reason := function_named(game.traits.odd)(game)):
+            found += (f"it is read, but solve refuses it: {reason}",)
+        if game.traits.reads:
+            function_named(game.traits.reads)(game)
     for warning in found:
         say(f"warning: {warning}")
     if (form or (run.output and run.output.suffix.lower().removeprefix("."))) == "json":
@@ -92,7 +89,7 @@ def check(
         record = json_records.plain(Validity(True, game, found))
         run.put_text(json_records.json_text({**record, "provenance": options.provenance(game)}))
     else:
-        kind = "study" if game.form == "study" else "game"
+        kind = game.traits.noun
         run.put_text(f"{path_text(file)}: a valid {kind}: {any_form.title(game)} ({any_form.size(game)})\n")
 
 
@@ -122,7 +119,7 @@ def new(
         raise UsageError(f"a table of payoffs is a game in normal form; leave out --form {form}")
     if not source and Path(file).suffix.lower() in FORMATS:
         raise UsageError(f"a game to start from is TOML; write it to a file such as {clip(Path(file).stem)}.toml")
-    with suppress(OSError, ValueError):  # of what cannot be opened its reader tells
+    with suppress(OSError, ValueError):  # the reader tells of a file that does not open
         if source and Path(source).samefile(file):
             raise UsageError(f"{path_text(file)} is itself what it would be made of; write to another file")
     with progress("reading the table"):

@@ -116,7 +116,8 @@ class Study(Form):
 
     form: ClassVar[Literal["study"]] = "study"
     traits: ClassVar[Traits] = Traits(
-        "study", "study", "solver.questions.outcome_words:step_words", stands="true", outcome="step",
+        "study", "study", "solver.questions.outcome_words:step_words", stands="true", outcome="step", noun="study",
+        reads="solver.concepts.catalogue:usual_atlas",
         goals={"": "true"}, plain_goals={"": "true"},
         lacks={
             "report": "a report is about one game; zopa study {file} says all of a study",

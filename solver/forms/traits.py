@@ -17,24 +17,27 @@ from typing import Any
 class Traits:
     """The traits of one form.
 
-    `kind`: what a game of it is called; `asks`: the command that answers for it at a point, which `has` something;
-    `stands`: what an outcome is that an answer lists, and `tips`: what it does where a number tips it; `outcome`: what
-    is counted; `stands_in_some`: what one is that an equilibrium leads to, and `equilibrium`: what pays best or worst.
+    `kind`: what a game of it is called, and `noun` in short; `asks`: the command that answers for it at a point, which
+    `has` something; `stands`: what an outcome is that an answer lists, and `tips`: what it does where a number tips it;
+    `outcome`: what is counted; `stands_in_some`: what one is that an equilibrium leads to, and `equilibrium`: what pays
+    best or worst in a claim about all of them.
     `goals`: what an outcome is to become, by its name, by what is asked of it or, under "", whatever is, with
     `{concept}` in the place of the concept; `plain_goals` in plain words. Nothing in them: by what is asked alone.
     `lacks`: of a question that it cannot answer, why, and what to ask instead, with `{file}` in the place of the
     game's; `skips`: chapters of a report that it has none of; `draws`: those whose picture is of this form alone.
     `claims_alone`: whether claims are answered without an atlas; `at_once`: whether it is asked about strategies that
-    are chosen at once, or refuses that; `quick_phases`: whether phases are found soon.
-    `page`: how the page of `explore` draws it; `outcome_words`, `left_out`, `odd`, `table`: functions, or nothing, that
-    say an outcome in words, which equilibria answers leave out, why a game is read and not solved, and the game as a
-    table of plans. `checked_by`: the class that reads claims for a proof file, `tested_by`: the function that tests one
-    at a point; `claims_mean`: what has to be said of claims there.
+    are chosen at once, or refuses that; `quick_phases`: whether phases are found soon; `page`: how the page of
+    `explore` draws it.
+    Functions, or nothing: `outcome_words` says an outcome in words, `left_out` which equilibria answers leave out,
+    `odd` why a game is read and not solved; `reads` looks whether what it asks of other games can be read; `table` is
+    the game as a table of plans. `checked_by`: the class that reads claims for a proof file, `tested_by`: the function
+    that tests one at a point; `claims_mean`: what has to be said of claims there.
     """
 
     name: str
     kind: str
     outcome_words: str
+    noun: str = "game"
     asks: str = "solve"
     has: str = "equilibria"
     stands: str = "there"
@@ -53,6 +56,7 @@ class Traits:
     page: str = ""
     left_out: str = ""
     odd: str = ""
+    reads: str = ""
     table: str = ""
     checked_by: str = ""
     tested_by: str = ""

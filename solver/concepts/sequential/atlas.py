@@ -30,27 +30,10 @@ from solver.concepts.line_search import LineSearch, PiecewiseLineSearch, WithinA
 from solver.concepts.piecewise import Agreed, AgreedAt, Candidate, PiecewiseAtlas, at_least, equal, piecewise_atlas
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, TooManyPlays
-from solver.concepts.sequential.subgames import (
-    chance_of,
-    check_solvable,
-    ends_of,
-    many_at_once,
-    movers,
-    stages,
-    steps,
-)
+from solver.concepts.sequential.chance import reached_cells
+from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps
 from solver.errors import Undecided, asking, clip
-from solver.expressions.conditions import (
-    IN,
-    Comparison,
-    Condition,
-    ConditionNode,
-    Predicate,
-    all_of,
-    deny,
-    predicates,
-)
-from solver.expressions.nodes import ZERO
+from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny, predicates
 from solver.forms.formulas import located
 from solver.forms.histories import Move
 from solver.forms.predicates import EXTREMES, WELFARE, value_name
@@ -234,11 +217,6 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                     return None
         return found
 
-    def reached_cells(self, histories: Iterable[str]) -> tuple[Cell, ...]:
-        """Return where chance goes along to some of these histories with a probability above 0."""
-        above = [Comparison(chance, ">", ZERO) for chance in chance_of(self.game, histories)]
-        return condition_cells(all_of(*above), self.domain.ring) if above else ((),)
-
     def played_cells(self, used: Mapping[Move, set[str]], play: Branch) -> Iterator[Cell]:
         if (weights := self.at_edges(play, used)) is not None:
             more = tuple(at_least(weight, strict=True) if above else equal(weight) for weight, above in weights)
@@ -246,7 +224,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
     def where_played(self, outcome: Named, wide: bool = False) -> Region:
         named, plays = self.named(outcome), (*self.plays, *self.possible * wide)
-        used, reached = self.used(named), self.reached_cells(named)
+        used, reached = self.used(named), reached_cells(self.game, named)
         cells = (cell + one for play in plays for cell in self.played_cells(used, play) for one in reached)
         return self.union(cells, wide)
 
@@ -279,7 +257,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         named = self.named(predicate.arguments[0]) if asked is None or predicate.name == IN else ()
         used = self.used(named) if named else None
         if asked is not None:
-            cells, reached = self.compared(asked, used, wide), self.reached_cells(named)
+            cells, reached = self.compared(asked, used, wide), reached_cells(self.game, named)
             return self.union((cell + one for cell in cells for one in reached), wide)
         played = self.where_played(predicate.arguments[0], wide)
         if predicate.name == "played" or not played.cells:

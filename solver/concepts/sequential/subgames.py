@@ -15,7 +15,6 @@ Selten (1965), "Spieltheoretische Behandlung eines Oligopolmodells mit Nachfrage
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Any, NamedTuple
@@ -349,45 +348,6 @@ def chances_on_way(game: Tree, root: str, history: str) -> Iterator[Expression]:
     for move, action in steps(game, root, history):
         if move.is_chance:
             yield move.probabilities[move.actions.index(action)]
-
-
-def unreached(game: Tree, ends: Iterable[str], point: Mapping[str, Fraction]) -> tuple[str, ...]:
-    """Return those of some ends that chance reaches with probability 0 at a point.
-
-    >>> road = load("one-way-road")
-    >>> unreached(road, ["stop", road.payoffs[0][0]], road.space.baseline | {"risk1": Fraction(0)})
-    ('test/toppled',)
-    """
-
-    each = ((end, chances_on_way(game, "", end)) for end in ends)
-    return tuple(end for end, chances in each if any(game.value_at(chance, point) == 0 for chance in chances))
-
-
-def chance_of(game: Tree, histories: Iterable[str]) -> tuple[Node, ...]:
-    """Return what has to be above 0 where chance goes along to some of these histories with a probability above 0:
-    nothing where one needs no chance; of a single way of chance each of its probabilities, of several their sum.
-
-    >>> road = load("one-way-road")
-    >>> [render(one) for one in chance_of(road, ["test/survives/test/toppled"])]
-    ['1 - risk1', 'risk2']
-    >>> chance_of(road, ["stop", "test/toppled"])
-    ()
-    """
-    every = {tuple(chances_with_places(game, history)): None for history in histories}
-    ways = [way for way in every if not any(way[:k] in every for k in range(len(way)))]  # the others go on from these
-    if () in ways or not ways:
-        return ()
-    factors = [[game.expanded(chance) for _, chance in way] for way in ways]
-    return tuple(dict.fromkeys(factors[0])) if len(factors) == 1 else (add(*(multiply(*one) for one in factors)),)
-
-
-def chances_with_places(game: Tree, history: str) -> Iterator[tuple[str, Expression]]:
-    """Yield the moves of chance on the way to a history, each by where it leads, with its probability."""
-    here = ""
-    for move, action in steps(game, "", history):
-        here = after(here, action)
-        if move.is_chance:
-            yield here, move.probabilities[move.actions.index(action)]
 
 
 def weights_of_actions(

@@ -13,7 +13,8 @@ from solver.concepts.phases import Phases, with_examples
 from solver.concepts.piecewise import Agreed
 from solver.concepts.sequential.at_point import instead_at
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
-from solver.concepts.sequential.subgames import corners_count, left_out, threats_may_be_empty, unreached
+from solver.concepts.sequential.chance import unreached
+from solver.concepts.sequential.subgames import corners_count, left_out, threats_may_be_empty
 from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
 from solver.forms.tree import Tree
