@@ -300,8 +300,8 @@ def _number(value: Any, where: str) -> Coordinate:
         return _rational(value, where)
     root = _table(value, where, ("root", "of"))
     each = [_rational(c, where) for c in _list(root["of"], where)]
-    if len(each) > MAX_DEPTH or any(c.denominator > 1 for c in each):
-        raise _Misread(f"{where} is no root of a polynomial in whole numbers of degree below {MAX_DEPTH}")
+    if not 1 < len(each) <= MAX_DEPTH or not each[-1] or any(c.denominator > 1 for c in each):
+        raise _Misread(f"{where} is no root of a polynomial in whole numbers of a degree from 1 to {MAX_DEPTH - 1}")
     return Root(tuple(int(c) for c in each), _whole(root["root"], where, MAX_DEPTH), 0.0)
 
 

@@ -38,6 +38,7 @@ from solver.errors import InvalidGame, ZopaError, path_text
 from solver.expressions.conditions import Condition
 from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import game_hash
+from solver.forms.formulas import located
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.regions.domain import Domain
@@ -260,12 +261,18 @@ def check_text(text: str, where: str = "<text>") -> Checked:
     held = file.from_json(text, where)
     game = reads(held.toml, f"the game in {where}")
     of_lists = held.verdict == "complete"
-    claim, given = (read_claim(game, one) if one and not of_lists else None for one in (held.claim, held.given))
+    said = {"claim": None, "given": None} if of_lists else {"claim": held.claim, "given": held.given}
+    claim, given = (_read(game, one, f"{where}: {part}") if one else None for part, one in said.items())
     if claim is None and not of_lists:
         raise InvalidGame(f"{where}: it is no certificate: it claims nothing")
     checker = _Checker(game, claim, given, held)
     steps = tuple(checker.steps())
     return Checked(where, game.title, held.claim, held.given, held.verdict, held.version, steps, tuple(checker.smt))
+
+
+def _read(game: NormalForm | Tree, text: str, place: str) -> Condition:
+    with located(place):
+        return read_claim(game, text)
 
 
 class _Checker:
