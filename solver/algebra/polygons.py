@@ -10,8 +10,8 @@ each cell it crosses, ends found by secants to a small part of a pixel. What a f
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -269,22 +269,22 @@ def outlines(labelled: Iterable[tuple[K, Face]]) -> dict[K, tuple[Ring, ...]]:
     >>> outlines([("a", left), ("a", right)])
     {'a': (((0, 0), (2, 0), (2, 1), (0, 1)),)}
     """
-    edges: dict[K, dict[tuple[Vertex, Vertex], None]] = defaultdict(dict)
+    edges: dict[K, Counter[tuple[Vertex, Vertex]]] = defaultdict(Counter)
     for label, face in labelled:
         own = edges[label]
         for a, b in zip(face, (*face[1:], face[0]), strict=True):
             if a == b:
                 continue
-            if (b, a) in own:
-                del own[b, a]
-            else:
-                own[a, b] = None
+            if own[b, a]:
+                own[b, a] -= 1
+            else:  # as often as it is run through, so that as many lead to a corner as away: faces may fold over
+                own[a, b] += 1  # where curves meet within a cell
     return {label: tuple(_rings(own)) for label, own in edges.items()}
 
 
-def _rings(edges: Mapping[tuple[Vertex, Vertex], None]) -> Iterable[Ring]:
+def _rings(edges: Counter[tuple[Vertex, Vertex]]) -> Iterable[Ring]:
     following: dict[Vertex, list[Vertex]] = defaultdict(list)
-    for a, b in edges:
+    for a, b in edges.elements():
         following[a].append(b)
     for start in list(following):
         while following[start]:

@@ -250,6 +250,12 @@ def test_an_area_of_no_width_has_no_outline_and_a_corner_said_twice_is_one() -> 
     assert outlines([("line", line), ("square", twice)]) == {"line": (), "square": (SQUARES[0],)}
 
 
+def test_faces_that_fold_over_each_other_have_outlines_that_close() -> None:
+    """Where curves meet in a cell of the mesh two faces may run through one edge in the same direction."""
+    first, second = ((0, 0), (2, 0), (2, 2)), ((0, 0), (2, 0), (1, 3))
+    assert sorted(outlines([("both", first), ("both", second)])["both"]) == sorted((first, second))
+
+
 def test_where_a_curve_meets_an_edge_is_found_with_few_values(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a circle, and on a cubic with a double root beside it, which is slow to close in on from one side."""
     x, y = ring(("x", "y")).generators.values()
