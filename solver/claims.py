@@ -24,7 +24,15 @@ from solver.errors import InvalidQuestion, Undecided, asking
 from solver.expressions import conditions
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, leaves
 from solver.forms.any_form import AnyForm, as_normal
-from solver.regions.cells import MAX_CURVED, conjoin_unions, merge_cells, plainly_largest, simplify, subtract_cells
+from solver.regions.cells import (
+    MAX_CURVED,
+    by_factors,
+    conjoin_unions,
+    merge_cells,
+    plainly_largest,
+    simplify,
+    subtract_cells,
+)
 from solver.regions.constraints import Cell, Constraint, conjoin_pairs, is_thin, normalized, split_thin
 from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, decide, is_empty
 from solver.regions.decide.linear import stated_keys
@@ -83,9 +91,13 @@ def claim_region(
     found = atlas.claim_region(read, over, denied)
     if not merge:
         return found
-    cells, thin = split_thin(found.cells)
-    simple = (cell for cell in (simplify(cell, found.domain) for cell in cells) if cell is not None)
-    return Region(over, merge_cells((*simple, *thin), found.domain))
+
+    def shortest(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+        cells, thin = split_thin(cells)
+        simple = (cell for cell in (simplify(cell, found.domain) for cell in cells) if cell is not None)
+        return merge_cells((*simple, *thin), found.domain)
+
+    return Region(over, by_factors(found.cells, shortest))
 
 
 def claim_set(

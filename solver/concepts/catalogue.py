@@ -3,7 +3,7 @@ game, as an atlas with its phases or at one point, with a sign of life on the wa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from math import comb
@@ -13,13 +13,14 @@ from solver.atlas import Atlas, PointAnswer, Progress, no_progress
 from solver.concepts.nash.atlas import PURE, NashAtPoint
 from solver.concepts.nash.branches import claims_only, nash
 from solver.concepts.nash.point_solver import solve
-from solver.errors import InvalidGame, UsageError
+from solver.errors import InvalidGame, UsageError, asking
 from solver.forms import TREE_CONCEPTS
 from solver.forms.any_form import AnyForm, as_dispute, as_normal, from_normal
 from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
+from solver.forms.formulas import located
 from solver.forms.normal import NormalForm
-from solver.forms.study import Step, Study
+from solver.forms.study import Step, Study, step_place
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
 from solver.regions.parameters import no_such, quote
@@ -105,6 +106,37 @@ def _to_solve(game: AnyForm, concept: str | None) -> AnyForm:
         raise UsageError(f"players who choose at once are solved for their equilibria; {advice}")
     _refuse_unknown(form, concept)
     return form
+
+
+def read_steps(form: Study) -> None:
+    """Read the claim of each step of a study in its game, which is not solved.
+
+    >>> read_steps(load("plan"))
+
+    Raises InvalidGame, with the step, for a claim that cannot be read.
+    """
+    for step in form.steps:
+        with located(step_place(form, step)):
+            read = _claim_reader(form.own(step.game), step.solution or None)
+        with located(f"{step_place(form, step)}.claim"), asking():
+            read(step.claim)
+
+
+def _claim_reader(own: AnyForm, solution: str | None) -> Callable[[str], object]:
+    """Return what reads a claim about a game; only what is bargained has names, of its outcomes, that are calculated,
+    which needs no verdict."""
+    _refuse_unknown(own, solution)
+    if isinstance(own, Tree):
+        from solver.concepts.sequential.subgames import reduced_normal_form, why_unsolved
+
+        if solution == "nash":
+            return reduced_normal_form(own).claim
+        if reason := why_unsolved(own):
+            raise UsageError(reason)
+        return own.claim
+    if isinstance(own, CoalitionGame) or (isinstance(own, NormalForm) and solution is None):
+        return own.claim
+    return atlas_for(own, solution, budget=FORMULAS_BUDGET).parse_claim
 
 
 def _of_step(form: Study, step: Step) -> Atlas:

@@ -29,7 +29,7 @@ from solver.errors import UsageError
 from solver.expressions.conditions import WITHOUT_LABELS, Condition, Predicate, holds, predicates
 from solver.forms.any_form import CLAIM
 from solver.forms.formulas import located, substituted_condition
-from solver.forms.study import PLAN, STEP, Step, Study
+from solver.forms.study import PLAN, STEP, Step, Study, step_place
 from solver.outcomes import PredicateClaims
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
@@ -253,7 +253,7 @@ def study_atlas(
     regions: dict[str, Region] = {}
     apart: list[Poly] = []
     for step in form.steps:
-        place = f"{form.file}: steps.{step.name}".removeprefix(": ")
+        place = step_place(form, step)
         with located(place):
             atlas = make(form, step)
         with located(f"{place}.claim"):

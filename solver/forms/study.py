@@ -117,7 +117,7 @@ class Study(Form):
     form: ClassVar[Literal["study"]] = "study"
     traits: ClassVar[Traits] = Traits(
         "study", "study", "solver.questions.outcome_words:step_words", stands="true", outcome="step", noun="study",
-        reads="solver.concepts.catalogue:usual_atlas",
+        reads="solver.concepts.catalogue:read_steps",
         goals={"": "true"}, plain_goals={"": "true"},
         lacks={
             "report": "a report is about one game; zopa study {file} says all of a study",
@@ -223,6 +223,15 @@ class Study(Form):
 
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
         return {}  # each game is made again of what is fixed
+
+
+def step_place(study: Study, step: Step) -> str:
+    """Return where a step stands, for an error.
+
+    >>> step_place(load("plan"), load("plan").steps[0])
+    'plan: steps.offer'
+    """
+    return f"{study.file}: steps.{step.name}".removeprefix(": ")
 
 
 # --- parameters that several games have ------------------------------------------------------------

@@ -8,10 +8,11 @@ more than the other (p > 0 and p >= 0). And beside p > 0 in a conjunction p·q >
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import combinations
 from math import prod
 from typing import Any, TypeAlias
 
@@ -232,6 +233,32 @@ def independent(cell: Cell) -> list[tuple[int, ...]]:
             members = group[1] + members
         groups.append((names, members))
     return [tuple(sorted(members)) for _, members in groups]
+
+
+def factors(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """Return unions over separate parameters of which a union is the conjunction; itself alone where it is not one.
+
+    >>> x, y = (constraint(one, ">") for one in ring(("x", "y")).generators.values())
+    >>> factors([(a, b) for a in (x, x.negation()[0]) for b in (y, y.negation()[0])])
+    [[(Constraint(p0 > 0),), (Constraint(-p0 >= 0),)], [(Constraint(p1 > 0),), (Constraint(-p1 >= 0),)]]
+    """
+    conditions = tuple(dict.fromkeys(c for cell in cells for c in cell))
+    groups = [{conditions[k] for k in group} for group in sorted(independent(conditions))]
+    columns = [[*map(frozenset(group).intersection, cells)] for group in groups]
+    tied = [{k} for k in range(len(groups))]
+    for i, j in combinations(range(len(groups)), 2):  # tied where not each part in the one goes with each in the other
+        if len({*zip(columns[i], columns[j], strict=True)}) < len({*columns[i]}) * len({*columns[j]}):
+            met = [one for one in tied if one & {i, j}]
+            tied = [*(one for one in tied if one not in met), set().union(*met)]
+    apart = [_parts(cells, set().union(*(groups[k] for k in one))) for one in tied]
+    whole = prod(map(len, apart)) == len({*map(frozenset, cells)})
+    return [[*one.values()] for one in apart] if whole else [[*cells]]
+
+
+def _parts(cells: Sequence[Cell], conditions: Set[Constraint]) -> dict[frozenset[Constraint], Cell]:
+    """Return what cells state of some conditions, each once."""
+    parts = (tuple(c for c in cell if c in conditions) for cell in cells)
+    return {frozenset(part): part for part in parts}
 
 
 def holds_strictly(cell: Cell, point: Sequence[Fraction]) -> bool:

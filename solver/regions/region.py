@@ -22,7 +22,7 @@ from flint import fmpq
 from solver.algebra.polynomials import Poly, Ratio, is_affine, to_fmpq, variables
 from solver.errors import NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
-from solver.regions.cells import is_positive, merge_cells, outermost, simplify, subtract_cells
+from solver.regions.cells import by_factors, is_positive, merge_cells, outermost, simplify, subtract_cells
 from solver.regions.constraints import Cell, conjoin_pairs, consistent, constraint, normalized, split_thin
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.domain import Domain, box_constraints, domain
@@ -172,10 +172,7 @@ class Region(Describable):
 
     @cached_property
     def _simplified(self) -> Region:
-        cells, thin = split_thin(self.cells)
-        simple = (simplify(cell, self.domain) for cell in cells)
-        split = [part for cell in simple if cell is not None for part in _split_at_ends(cell, self.domain)]
-        return Region(self.space, (*outermost(split, self.domain), *thin))
+        return Region(self.space, by_factors(self.cells, partial(_simplify, over=self.domain)))
 
     def simplified(self) -> Region:
         """Return the same set with fewer constraints: what Θ or the others imply is dropped, empty cells too.
@@ -300,6 +297,13 @@ def union(regions: Iterable[Region], space: ParameterSpace) -> Region:
     (x < 1) or (x > 3)
     """
     return reduce(or_, regions, nowhere(space))
+
+
+def _simplify(cells: Sequence[Cell], over: Domain) -> Cells:
+    cells, thin = split_thin(cells)
+    simple = (simplify(cell, over) for cell in cells)
+    split = [part for cell in simple if cell is not None for part in _split_at_ends(cell, over)]
+    return (*outermost(split, over), *thin)
 
 
 def _split_at_ends(cell: Cell, over: Domain) -> Cells:

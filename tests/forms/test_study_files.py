@@ -10,7 +10,7 @@ from audit import tenth
 from shelf import taken
 
 from solver import InvalidGame, Study, UsageError, game, plan, read, reads, study, when, write, writes
-from solver.concepts.catalogue import atlas_for, usual_atlas
+from solver.concepts.catalogue import atlas_for, read_steps, usual_atlas
 from solver.forms.any_form import warnings
 from solver.forms.files.toml_write import game_hash
 
@@ -176,8 +176,39 @@ def test_disputes_and_other_solutions_are_steps() -> None:
 )
 def test_a_step_that_cannot_be_asked_is_named(changed: dict[str, str], place: str) -> None:
     step = {"name": "agreed", "game": "swap", "claim": "zone", **changed}
-    with pytest.raises(InvalidGame, match=place):
-        usual_atlas(study({"swap": taken("swap-package")}, [step]))
+    made = study({"swap": taken("swap-package")}, [step])
+    for read_or_solve in (read_steps, usual_atlas):
+        with pytest.raises(InvalidGame, match=place):
+            read_or_solve(made)
+
+
+@pytest.mark.parametrize(
+    ("name", "solution", "claim", "fault"),
+    [
+        ("thaad-deal", "", "equilibrium(keep, nix)", "nix"),
+        ("thaad-offer", "", "played(nix)", "nix"),
+        ("thaad-offer", "nash", "played(offer)", "played"),
+        ("thaad-offer", "nahs", "played(offer)", "nahs"),
+        ("four-party", "", "core(nix)", "nix"),
+        ("swap-package", "egalitarian", "payoff(nix) > 1", "nix"),
+    ],
+)
+def test_a_claim_is_read_without_the_game_being_solved_and_refused_alike(
+    name: str, solution: str, claim: str, fault: str
+) -> None:
+    made = study({"own": taken(name)}, [{"name": "one", "game": "own", "claim": claim, "solution": solution}])
+    messages = []
+    for read_or_solve in (read_steps, usual_atlas):
+        with pytest.raises(InvalidGame, match=fault) as caught:
+            read_or_solve(made)
+        messages.append(str(caught.value))
+    assert messages[0] == messages[1]
+
+
+def test_to_check_a_study_is_to_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for solver in ("nash", "claims_only", "atlas_for"):
+        monkeypatch.setattr(f"solver.concepts.catalogue.{solver}", None)
+    read_steps(taken("plan"))
 
 
 def test_commands_that_are_printed_name_the_file_as_it_was_given(folder: Path) -> None:

@@ -35,6 +35,8 @@ from solver.atlas import Atlas
 from solver.concepts.catalogue import atlas_for, usual_atlas
 from solver.concepts.claim_atlas import StudyAt
 from solver.questions.solve.study import Plan
+from solver.regions import cells
+from solver.regions.decide.emptiness import implies
 
 ONE = {"one": ["a"]}
 HOLD, FAILS = ("offer", "prepared", "shared"), "promise"
@@ -370,3 +372,34 @@ def test_a_plan_is_told_also_where_no_points_can_be_drawn(assumed: tuple[str, ..
     found = plan(study({"g": made}, [{"name": "s", "game": "g", "claim": "best(one) >= 1"}]))
     assert found.plan.holds and found.plan.margin is None and found.plan.chance is None and not found.fails_most
     assert "the plan works" in flat(found)
+
+
+# --- steps that share no parameter ------------------------------------------------------------------
+
+
+def test_a_plan_of_steps_that_share_nothing_is_found_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten games with two alternatives each make a thousand: a million pairs, if each were compared with each."""
+    asked: list[object] = []
+    plain = implies
+
+    def counted(*of: Any) -> bool | None:
+        asked.append(of)
+        return plain(*of)
+
+    monkeypatch.setattr(cells, "implies", counted)
+    games, steps = {}, []
+    for k in range(10):
+        a, b = f"a{k}", f"b{k}"
+        pays = {"u, l": [f"{a} - 2", f"{b} - 3"], "u, r": [0, 4], "d, l": [1, 0], "d, r": [f"{b} - 6", f"{a} - 7"]}
+        known = {name: {"meaning": "m", "baseline": 3, "range": (0, 9)} for name in (a, b)}
+        games[f"g{k}"] = game({"A": ["u", "d"], "B": ["l", "r"]}, pays, known)
+        steps.append({"name": f"s{k}", "game": f"g{k}", "claim": "equilibrium(u, l) or equilibrium(d, r)"})
+    made = usual_atlas(study(games, steps))
+    assert len(made.outcome_region("plan").cells) == 2**10
+    found = plan(made)
+    chance = F(1)
+    for one in found.steps:
+        assert one.chance is not None and one.chance.exact is not None
+        chance *= one.chance.exact
+    assert found.plan.chance is not None and found.plan.chance.exact == chance
+    assert len(asked) < 20_000

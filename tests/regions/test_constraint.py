@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import product
+from itertools import chain, product
 from random import Random
 from typing import get_args
 
@@ -12,7 +12,7 @@ import pytest
 
 from solver.algebra.polynomials import Poly, Relation, at, ring
 from solver.expressions.conditions import holds, parse_condition
-from solver.regions.constraints import Constraint, constraint, without_positive_factors
+from solver.regions.constraints import Constraint, conjoin_pairs, constraint, factors, without_positive_factors
 from solver.regions.sentences import sentence
 
 RING = ring(("calm", "buffer", "shield"))
@@ -216,3 +216,23 @@ def test_positive_factors_go_from_conjunctions_with_constants_too(seed: int) -> 
         values = over.values(dict(zip("xy", point, strict=True)))
         expected = all(one.holds(values) for one in cell)
         assert (left is not None and all(one.holds(values) for one in left)) == expected, (cell, left, point)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_factors_of_a_union_are_what_it_was_made_of(seed: int) -> None:
+    """Unions over separate parameters, conjoined and in any order; with an alternative less it is no conjunction."""
+    rng, names = Random(seed), [*"abcdef"]
+    made = list(ring(tuple(names)).generators.values())
+    pairs = [made[0:2], made[2:4], made[4:6]]
+    unions = []
+    for x, y in pairs:
+        cells = [(constraint(x - c, ">"), constraint(c - y, ">")) for c in (1, 2, 3)]
+        unions.append(cells[: rng.randint(1, 3)])
+    whole = list(conjoin_pairs(conjoin_pairs(*unions[:2]), unions[2]))
+    rng.shuffle(whole)
+    tested = [{frozenset(cell) for cell in one} for one in factors(whole)]
+    together = {frozenset(chain.from_iterable(chosen)) for chosen in product(*tested)}
+    assert together == {frozenset(cell) for cell in whole}
+    assert all(any(one == {frozenset(c) for c in union} for one in tested) for union in unions if len(union) > 1)
+    if all(len(union) > 1 for union in unions):
+        assert factors(whole[1:]) == [whole[1:]]

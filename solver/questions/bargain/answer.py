@@ -25,13 +25,14 @@ from solver.concepts.protocols.atlas import ProtocolOutcome
 from solver.errors import InvalidGame, Undecided, UsageError, several
 from solver.forms.any_form import ASSUMED, MAXIMIN, AnyForm, as_dispute, as_normal, from_normal
 from solver.forms.dispute import Dispute
+from solver.forms.form import Form
 from solver.forms.players import Ratifier
 from solver.forms.traits import function_named
 from solver.questions.bargain.portions import Across, find_portions
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.domain import domain
-from solver.regions.parameters import Point
+from solver.regions.parameters import Point, check_kind
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record
@@ -180,7 +181,10 @@ def bargain(
     without = {name: why for name, why in (("zone", no_zone), ("closed forms", too_long)) if why}
     across = find_portions(dispute, wanted[0], own[wanted[0]]) if too_long else None
     if across:
-        without["closed forms"] = f"of other solutions than {wanted[0]}: ask for one by its name"
+        without["closed forms"] = (
+            f"of other solutions than {wanted[0]}; ask for those of one by its name, or put numbers in parameters'"
+            " places (--fix)"
+        )
     picks = _picked(wanted, lambda name: _picks_of(dispute, name, problem, own[name]), without)
     atlases: dict[str, PiecewiseAtlas] = {}
     for name in wanted if closed_forms else ():
@@ -310,6 +314,7 @@ def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Point, own: Mapp
 
 def _dispute_of(subject: AnyForm, disagreement: str | Mapping[str, object] | Sequence[object] | None) -> Dispute:
     """Return the dispute itself, or the one over the payoffs of a game, of a tree those of its reduced normal form."""
+    check_kind(subject, Form, "bargain takes a game")
     if subject.traits.table:
         subject = function_named(subject.traits.table)(subject)
     if subject.shape:

@@ -33,7 +33,7 @@ from solver.errors import InvalidGame, Undecided
 from solver.expressions.conditions import Condition, predicates
 from solver.forms.predicates import VALUES
 from solver.regions.cells import subtract_cells
-from solver.regions.constraints import Cell, Constraint, normalized
+from solver.regions.constraints import Cell, Constraint, factors, normalized
 from solver.regions.decide.emptiness import Budget, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace
@@ -61,6 +61,10 @@ def measure(cells: Sequence[Cell], over: Domain) -> Fraction | None:
     >>> measure(where("x > 1 or x + y > 2", space).cells, domain(space))
     Fraction(5, 8)
     """
+    apart = factors(cells) if over.alternatives == ((),) else []  # else parameters may be tied
+    if len(apart) > 1:
+        shares = [share for one in apart if (share := measure(one, over)) is not None]
+        return prod(shares, start=Fraction(1)) if len(shares) == len(apart) else None
     whole = Fraction(0)
     disjoint = (piece for k, cell in enumerate(cells) for piece in subtract_cells((cell,), cells[:k], over))
     for count, piece in enumerate(disjoint):

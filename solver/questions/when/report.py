@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from solver.forms import any_form
 from solver.questions import plain_words
@@ -276,10 +276,12 @@ def _missing(answer: When) -> Iterator[blocks.Block]:
         yield from _listed([exceptions(answer)[k] for k in answer.struck])
     if not answer.missing:
         return
-    apart = [gaps for k, gaps in enumerate(answer.missing) if not any({*one} <= {*gaps} for one in answer.missing[:k])]
+    sets = [*map(frozenset, answer.missing)]
+    other = (gaps for k, gaps in enumerate(answer.missing) if not any(one <= sets[k] for one in sets[:k]))
+    apart = [*islice(other, MAX_ALTERNATIVES)]
     many = len(apart) > 1
     yield blocks.Head(f"What is missing there{': one of these' * many}")
-    for k, gaps in enumerate(apart[:MAX_ALTERNATIVES], 1):
+    for k, gaps in enumerate(apart, 1):
         for n, gap in enumerate(gaps):
             lead = "and" if n else f"({k})" if many else ""
             yield blocks.Say(lead, *shortfall(gap), indent=6 if many and n else 2)

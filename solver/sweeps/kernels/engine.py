@@ -29,8 +29,10 @@ from solver.concepts.catalogue import NASH, usual_atlas
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.form import Form
 from solver.forms.normal import NormalForm
 from solver.regions.domain import domain
+from solver.regions.parameters import check_kind
 from solver.regions.region import everywhere
 from solver.sweeps.kernels import point_table
 from solver.sweeps.kernels.label_pairing import Pairing
@@ -108,6 +110,7 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
     """
     atlas = subject.listed if isinstance(subject, Atlas) else None
     form = subject.game if isinstance(subject, Atlas) else subject
+    check_kind(form, Form, "sweep takes a game or an atlas", "load(name) gives one of the catalogue")
     if atlas is None and len(form.shape) != 2:
         atlas = usual_atlas(form).listed
     if atlas is not None and atlas.by_branch:
