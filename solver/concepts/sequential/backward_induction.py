@@ -28,7 +28,7 @@ from typing import Self
 from solver.algebra.number_fields import DifferentRoots
 from solver.algebra.polynomials import Poly, Ratio, constant_of, ratio, to_fraction
 from solver.concepts.nash.best_response_polyhedron import polyhedron, too_many_supports
-from solver.concepts.nash.cases import GameCase, Pair, cleared
+from solver.concepts.nash.cases import GameCase, cleared
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.piecewise import at_least
 from solver.concepts.sequential import subgames
@@ -51,6 +51,7 @@ MAX_PAIRS = 5_000  # of mixtures that may meet on walls: some seconds
 TOO_MANY = "there are too many ways to play from {} on; fix some parameters, or set every one to solve it at a point"
 Weights = tuple[Ratio, ...]
 Chosen = tuple[tuple[Move, Weights], ...]
+Tables = tuple[tuple[Weights, ...], ...]
 
 
 class TooManyPlays(UsageError):
@@ -92,6 +93,7 @@ class BackwardInduction:
         self.one, self.zero = (ratio(over.ring.constant(k), over.ring.one) for k in (1, 0))
         self.walls: list[Poly] = []
         self.looked_through = 0
+        self.known: dict[Tables, Sequence[GameCase]] = {}
         self.has_roots = False  # whether what some play pays, so far, has a square root in it
         self.plays: dict[str, tuple[Play, ...]] = {}
 
@@ -207,21 +209,50 @@ class BackwardInduction:
 
     def tied(self, stage: Stage) -> Iterator[Play]:
         """Yield the plays of a stage: of its reduced normal form, for each choice of plays at its leaves."""
+        found = self.forms(stage)
+        for form in self.with_few_pairs([*found]) if self.with_walls else found:
+            try:
+                yield from self.of_form(form)
+            except DifferentRoots:
+                self.unknown += form.cells
+
+    def forms(self, stage: Stage) -> Iterator[ReducedForm]:
+        """Yield the reduced normal form of a stage for each choice of plays at its leaves."""
         who, every = subgames.options(self.game, stage)
         reached = [self.chances(stage, plan) for plan in subgames.profiles(every)]
         for chosen, cells in self.choices(stage):
             try:
                 values = [self.expected(ends, chosen) for ends in reached]
-                form = ReducedForm(stage, who, every, values, chosen, cells)
-                if len(who) < 2:
-                    yield from self.in_pure(form)
-                elif any(one[self.seats[mover]].radical for one in values for mover in who):
-                    self.unknown += cells  # some may mix
-                    yield from self.in_pure(form)
-                else:
-                    yield from self.by_two(form) if len(who) == 2 else self.by_many(form)
             except DifferentRoots:
                 self.unknown += cells
+            else:
+                yield ReducedForm(stage, who, every, values, chosen, cells)
+
+    def of_form(self, form: ReducedForm) -> Iterator[Play]:
+        if len(form.who) < 2:
+            return self.in_pure(form)
+        if self.pays_roots(form):
+            self.unknown += form.cells  # some may mix
+            return self.in_pure(form)
+        if self.are_numbers(form):
+            return self.in_numbers(form)
+        return self.by_two(form) if len(form.who) == 2 else self.by_many(form)
+
+    def pays_roots(self, form: ReducedForm) -> bool:
+        """Whether some payoff of those who move has a square root in it."""
+        return any(paid[self.seats[mover]].radical for paid in form.values for mover in form.who)
+
+    def with_few_pairs(self, forms: Sequence[ReducedForm]) -> Sequence[ReducedForm]:
+        """Return the forms; raise TooManyPlays where they have, with those before, more than MAX_PAIRS to look through.
+
+        All are counted before any is looked at, which takes a hundred times as long.
+        """
+        for form in forms:
+            if len(form.who) == 2 and not self.pays_roots(form) and not self.are_numbers(form):
+                self.looked_through += sum(case.count_of_pairs for case in self.games(form))
+            if self.looked_through > MAX_PAIRS:
+                raise TooManyPlays(TOO_MANY.format(called(form.stage.root)))
+        return forms
 
     def chances(self, stage: Stage, plan: Plan) -> list[tuple[str, Ratio]]:
         """Return the leaves that a profile of plans leads to, with their probabilities."""
@@ -252,37 +283,49 @@ class BackwardInduction:
         )
 
     def by_two(self, form: ReducedForm) -> Iterator[Play]:
-        """Yield the plays of a stage in which two players move: the extreme equilibria of its reduced normal form, in
-        closed form unless all of it are numbers.
+        """Yield the plays of a stage in which two players move: the extreme equilibria of its reduced normal form.
 
         What a mixture further down pays has a denominator that can vanish elsewhere in Θ. Its signs are told apart for
         this choice of plays alone, so that no other play loses the points where it does.
         """
-        rows, width = map(len, form.every)
-        tables = [
-            [tuple(form.values[i * width + j][self.seats[mover]] for j in range(width)) for i in range(rows)]
-            for mover in form.who
-        ]
-        if all(value.is_number for table in tables for line in table for value in line):
-            yield from self.in_numbers(form, tables)
-            return
-        if excess := too_many_supports((rows, width)):
-            start, told = called(form.stage.root), "set every parameter to solve it at a point, or drop actions"
-            raise UsageError(f"from {start} on {' and '.join(form.who)} choose among plans: {excess}; {told}")
-        for signs, ((first, scale), (second, other)) in cases(
-            lambda decide: [cleared(table, self.over.ring, decide) for table in tables]
-        ):
-            turned = [list(line) for line in zip(*second, strict=True)]
-            case = GameCase(signs, polyhedron(first), polyhedron(turned), (len(first), width), (scale, other))
+        for case in self.games(form):
             self.walls += case.walls
-            for pair in self.pairs(case, form.stage.root) if self.with_walls else case.pairs():
+            for pair in case.pairs_at_every_point() if self.with_walls else case.pairs():
                 kept = [one.whole for one in pair.cells if not is_empty(one.whole, self.over, LINEAR)]
                 if kept and (stands := self.meet([form.cells, kept], form.stage.root)):
                     yield from self.play(form, pair.strategies, self.mixed(pair.strategies, form.values), stands)
 
-    def in_numbers(self, form: ReducedForm, tables: Sequence[Sequence[Weights]]) -> Iterator[Play]:
+    def games(self, form: ReducedForm) -> Sequence[GameCase]:
+        """Return the game of a stage in which two players move, in each case of the signs of denominators."""
+        rows, width = map(len, form.every)
+        if excess := too_many_supports((rows, width)):
+            start, told = called(form.stage.root), "set every parameter to solve it at a point, or drop actions"
+            raise UsageError(f"from {start} on {' and '.join(form.who)} choose among plans: {excess}; {told}")
+        tables = self.tables(form)
+        if tables not in self.known:
+            split = cases(lambda decide: [cleared(table, self.over.ring, decide) for table in tables])
+            self.known[tables] = [
+                GameCase(signs, polyhedron(first), polyhedron([*zip(*second, strict=True)]), (rows, width), (one, two))
+                for signs, ((first, one), (second, two)) in split
+            ]
+        return self.known[tables]
+
+    def tables(self, form: ReducedForm) -> Tables:
+        """Return what the plans of each of two pay it, a line a plan of the first."""
+        rows, width = map(len, form.every)
+        return tuple(
+            tuple(tuple(form.values[i * width + j][self.seats[mover]] for j in range(width)) for i in range(rows))
+            for mover in form.who
+        )
+
+    def are_numbers(self, form: ReducedForm) -> bool:
+        """Whether two move, and no payoff of theirs depends on a parameter."""
+        return len(form.who) == 2 and all(u.is_number for table in self.tables(form) for line in table for u in line)
+
+    def in_numbers(self, form: ReducedForm) -> Iterator[Play]:
         """Yield the plays of a stage of two whose reduced normal form has the same numbers wherever Θ lies."""
-        first, second = ([[to_fraction(constant_of(u.over)) for u in line] for line in table] for table in tables)
+        numbers = ([[to_fraction(constant_of(u.over)) for u in line] for line in table] for table in self.tables(form))
+        first, second = numbers
         for one in solve(first, second).equilibria:
             weights = [tuple(map(self.over.ring.number, mix)) for mix in one.strategies]
             yield from self.play(form, weights, self.mixed(weights, form.values), form.cells)
@@ -335,13 +378,6 @@ class BackwardInduction:
         weights = [reduce(mul, each) if all(w.over for w in each) else self.zero for each in product(*mixes)]
         used = [(weight, paid) for weight, paid in zip(weights, values, strict=True) if weight.over]
         return tuple(sum((weight * paid[k] for weight, paid in used), self.zero) for k in range(len(self.game.players)))
-
-    def pairs(self, case: GameCase, root: str) -> Iterator[Pair]:
-        """Yield the pairs of a stage at every point, walls included; raise TooManyPlays beyond MAX_PAIRS in all."""
-        self.looked_through += case.count_of_pairs
-        if self.looked_through > MAX_PAIRS:
-            raise TooManyPlays(TOO_MANY.format(called(root)))
-        yield from case.pairs_at_every_point()
 
     def play(
         self, form: ReducedForm, mixes: Sequence[Weights], values: tuple[Ratio, ...], cells: tuple[Cell, ...]

@@ -37,6 +37,7 @@ from solver.questions.uncertain.sample import MIN_KEPT, STATES, ClaimsAtPoints, 
 from solver.questions.uncertain.selection import NAMES, Rule, rule
 from solver.questions.uncertain.sensitivity_indices import Contrast, Gain, Influence, contrasts, gains, influences
 from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.subdivision import allowing
 from solver.report.html_page import Record
 from solver.sweeps.design import whole_number
 from solver.sweeps.kernels.engine import Engine, choose
@@ -265,7 +266,7 @@ def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: Exact
         if number is not None or exact:
             listed.append((shown, number, chance(times, len(drawn), exact)))
     one_by_one = ExactProbabilities(atlas, exactly.condition) if atlas is not None and why == CURVED else None
-    with counting_trust(probabilities.MAX_QUESTIONS):  # beyond which the rest is sampled
+    with allowing(probabilities.MAX_WORK), counting_trust(probabilities.MAX_QUESTIONS):  # beyond, the rest is sampled
         for k in met.values():
             alone = one_by_one.phase(asked.labels(k)) if one_by_one is not None else (None, why)
             listed.append((asked.labels(k), k, chance(int(hits[k]), len(drawn), *alone)))

@@ -34,6 +34,7 @@ from solver.expressions.conditions import Condition, predicates
 from solver.forms.predicates import VALUES
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, Constraint, factors, normalized
+from solver.regions.decide.by_z3 import PER_QUESTION
 from solver.regions.decide.emptiness import Budget, is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace
@@ -45,6 +46,7 @@ from solver.sweeps.kernels.tape import Array
 
 EFFORT = Budget(coefficients=30_000, steps=0, points=False)  # to find out that a curved condition says nothing
 MAX_QUESTIONS = 30  # to z3, or as much work, for the exact probabilities of all lists of outcomes
+MAX_WORK = MAX_QUESTIONS * PER_QUESTION  # of all decisions about these, by whatever method: a second or two
 MAX_PIECES = 200  # disjoint cells; each takes some milliseconds
 CURVED = "its conditions are curved"
 TOO_MANY = (
