@@ -7,12 +7,15 @@ import contextlib
 import logging
 import os
 import signal
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from threading import Thread
+from time import monotonic, sleep
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 from solver.errors import UsageError, ZopaError, clip, optional_library
 from solver.regions.parameters import quote
@@ -21,6 +24,7 @@ from solver.sweeps.tables import Chunk
 
 MAX_THREADS = 8  # by default: each holds a chunk
 PATIENCE = 10.0  # seconds for a cluster to answer
+KNOCK_PATIENCE, DASK_PORT = 2.0, 8786  # seconds for its port to open, and the port where none is named
 Crew: TypeAlias = tuple[Executor, int]  # and how many chunks it is given at a time
 RESUME_HINT = "what is done is kept, and --resume goes on"
 
@@ -100,6 +104,10 @@ def _cluster(address: str) -> Iterator[Crew]:
     shown = clip(address, 100)
     if not address.startswith(("tcp://", "tls://", "ws://", "wss://")):
         raise _not_reached(shown)
+    try:
+        _knock(address)  # the client would try a closed port again and again
+    except (OSError, ValueError) as error:
+        raise _not_reached(shown, error) from None
     with _silenced_client():
         client = Client.__new__(Client)
         try:
@@ -122,6 +130,24 @@ def _cluster(address: str) -> Iterator[Crew]:
             client.close(timeout=2)
 
 
+def _knock(address: str) -> None:
+    """Raise OSError where nothing listens at an address within a moment, and ValueError where it is none."""
+    place = urlsplit(address)
+    if not place.hostname:
+        raise ValueError("no host")
+    if place.scheme in ("tls", "wss"):  # what these lack is told by the client
+        return
+    until = monotonic() + KNOCK_PATIENCE
+    while True:
+        try:
+            socket.create_connection((place.hostname, place.port or DASK_PORT), timeout=KNOCK_PATIENCE).close()
+            return
+        except ConnectionRefusedError:
+            if monotonic() > until:
+                raise
+            sleep(KNOCK_PATIENCE / 20)
+
+
 def _not_reached(address: str, error: Exception | None = None) -> UsageError:
     """Return the error for an address at which no scheduler answers, for the reason that its client gave, if any."""
     match error:
@@ -140,7 +166,10 @@ def _not_reached(address: str, error: Exception | None = None) -> UsageError:
 @contextlib.contextmanager
 def _silenced_client() -> Iterator[None]:
     """Silence the client's own words about a cluster that is not there or goes away."""
-    names = ("distributed", "distributed.client", "distributed.core", "tornado")
+    names = (
+        "distributed", "distributed.client", "distributed.core", "distributed.comm", "tornado", "tornado.application",
+        "asyncio",
+    )  # fmt: skip
     before = {logger: logger.level for logger in map(logging.getLogger, names)}
     for logger in before:
         logger.setLevel(logging.CRITICAL)

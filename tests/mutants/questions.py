@@ -199,7 +199,7 @@ TIPPING = (
     mutant("payoffs of the two players swapped over a number field", "solver/concepts/nash/point_solver.py",
            "(y[-1], x[-1])", "(x[-1], y[-1])", ALGEBRAIC),
     mutant("components that share a row strategy only", "solver/concepts/nash/components.py",
-           "if reached & neighbours[i]:", "if False:", ALGEBRAIC, IRRATIONAL),
+           "leader[ends[1]] = ends[0]", "pass", ALGEBRAIC, IRRATIONAL),
     mutant("a tipping point at the lower end missed", COURSE,
            'found.append((low, "end"))', "pass", TIPS),
     mutant("a tipping point at the upper end missed", COURSE,
