@@ -43,6 +43,5 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("what is sure at another point", PORTIONS, "evaluate(tree, here)", "evaluate(tree, dispute.space.baseline)",
            ACROSS),
     mutant("a question that a form lacks", "solver/forms/form.py", "if why := self.traits.lacks.get(question):",
-           "if why := self.traits.lacks.get(\"\"):", ("tests/questions/test_explore.py", "-k", "study or coalition"),
-           ("tests/questions/test_dossier.py",)),
+           "if why := self.traits.lacks.get(\"\"):", ("tests/forms/test_traits.py",)),
 )  # fmt: skip
