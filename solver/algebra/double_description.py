@@ -144,8 +144,8 @@ def _sharing_positions(first: Sequence[int], second: Sequence[int], least: int) 
     found: list[Sequence[int]] = []
     rows = max(1, CHUNK // len(second))
     for start in range(0, len(first), rows):
-        each = (_ones(a[start : start + rows, None] & b) for a, b in zip(ours, others, strict=True))
-        found.extend(np.flatnonzero(line).tolist() for line in sum(each) >= least)
+        shared: Any = sum(_ones(a[start : start + rows, None] & b) for a, b in zip(ours, others, strict=True))
+        found.extend(np.flatnonzero(line).tolist() for line in shared >= least)
     return found
 
 

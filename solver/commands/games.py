@@ -151,7 +151,7 @@ def _made_of(source: str, file: str) -> tuple[str, list[str]]:
     return text, remarks
 
 
-@command(*PAGE)
+@command("budget", *PAGE)
 def verify_certificate(run: Run, file: Annotated[Path, argument("FILE", "What --certificate wrote.")]) -> None:
     """Check a proof again, by exact arithmetic that shares nothing with the search that found it.
 
@@ -165,7 +165,7 @@ def verify_certificate(run: Run, file: Annotated[Path, argument("FILE", "What --
     from solver.checks.certificates.verify import check
 
     with progress("checking the proof"):
-        checked = check(file)
+        checked = check(file, run.budget)
     run.put(checked)
     if not checked:
         raise typer.Exit(4 if checked.ok is None else 5)

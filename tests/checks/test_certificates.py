@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import command
 import pytest
 from audit import how_many, tenth
 
@@ -23,7 +24,7 @@ from games import load
 from solver.algebra.algebraic_numbers import Root
 from solver.checks.certificates.claims import ClaimTranslator, read_claim
 from solver.checks.certificates.file import MAX_BYTES
-from solver.checks.certificates.formula import SIGNS, Literal, TooLarge, denial, truth
+from solver.checks.certificates.formula import SIGNS, Literal, Polynomials, TooLarge, denial, truth
 from solver.checks.certificates.tree_claims import holds_at
 from solver.checks.certificates.verify import Checked, check, check_text
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
@@ -951,6 +952,45 @@ def test_a_root_is_isolated_once(monkeypatch: pytest.MonkeyPatch) -> None:
     arithmetic.number_of.cache_clear()
     assert check_text(text).ok
     assert len(found) == 1
+
+
+def cubic_four_by_four() -> NormalForm:
+    """A game whose certificates are short to write and long to check: each payoff a product of three of eight."""
+    random, names = Random(3), [f"p{k}" for k in range(8)]
+    table = {
+        f"{a}, {b}": ["*".join(random.choice(names) for _ in range(3)) for _ in "rc"] for a in "abcd" for b in "wxyz"
+    }
+    return game({"r": [*"abcd"], "c": [*"wxyz"]}, table, {name: {"baseline": 1, "range": (1, 2)} for name in names})
+
+
+def test_what_many_pairs_of_vertices_ask_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 4,761 pairs each asks several things of its 138 vertices: told anew for each, they took half a minute."""
+    said: list[object] = []
+    literal = Polynomials.literal
+
+    def counted(*one: Any) -> Any:
+        said.append(one)
+        return literal(*one)
+
+    monkeypatch.setattr(Polynomials, "literal", counted)
+    made = cubic_four_by_four()
+    ClaimTranslator(made).says(read_claim(made, "payoff_dominant(a, w)").tree)
+    assert len(said) < 5_000
+
+
+@pytest.mark.slow
+def test_a_budget_lets_the_checker_do_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.checks.certificates.formula.MAX_WORK", 100)
+    file = tmp_path / "proof.json"
+    file.write_text(certificate_text(prove(GAMES["thaad-deal"], "payoff(US, keep, tolerate) > -100")))
+    assert check(file).ok is True
+    monkeypatch.setattr("solver.checks.certificates.formula.MAX_WORK", 10)
+    done = command.run(["verify-certificate", str(file)])
+    assert done.code == 4 and "With --budget 10 it does ten times the work." in " ".join(done.out.split())
+    assert "multiply out to more than the checker works through, 10 terms" in " ".join(done.out.split())
+    done = command.run(["verify-certificate", str(file), "--budget", "10"])
+    assert done.code == 0 and "--budget" not in done.out
+    assert check(file).ok is None and check(file, budget=10).ok is True
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from solver.claims import claim_region
 from solver.concepts.nash import branches, cases, predicates
 from solver.concepts.nash.branches import claims_only
 from solver.concepts.nash.components import connected_rows
+from solver.concepts.nash.point_solver import solve
 from solver.concepts.nash.predicates import mixes_at
 from solver.concepts.nash.uniqueness import pure_equilibria_at
 from solver.concepts.sequential import backward_induction
@@ -62,7 +63,7 @@ def test_the_atlas_has_all_extreme_equilibria(seed: int) -> None:
     expected = brute_force.extreme_equilibria(brute_force.matrix(first), brute_force.matrix(second))
     assert {branch.at({}).strategies for branch in atlas.branches} == expected
     assert len(atlas.branches) == len(expected) and atlas.complete and not atlas.walls
-    assert atlas.at().solution.nondegenerate is not bool(atlas.ties.cells)
+    assert solve(first, second).nondegenerate is not bool(atlas.ties.cells)
     sizes = [tuple(map(len, branch.supports)) for branch in atlas.branches]
     assert sizes == sorted(sizes)
 
@@ -236,6 +237,16 @@ def test_labels_beyond_a_word_of_the_machine(seed: int, monkeypatch: pytest.Monk
     plainly = double_description.vertices(table, best=0, unused=90)
     monkeypatch.setattr(double_description, "MIN_PAIRS_FOR_NUMPY", 0)
     assert double_description.vertices(table, best=0, unused=90) == plainly
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_vertices_with_many_labels_are_those_of_brute_force(seed: int) -> None:
+    r = random.Random(seed)
+    table = [[r.randint(0, 1) for _ in range(6)] for _ in range(7)]
+    found = double_description.vertices(table, best=0, unused=7)
+    expected = brute_force.polyhedron_vertices(brute_force.matrix(table))
+    weights = [tuple(Fraction(w, sum(one.weights)) for w in one.weights) for one in found]
+    assert len(weights) == len(expected) and {*weights} == {one for one, _, _ in expected}
 
 
 def test_rays_with_many_labels_are_tested_a_counted_number_of_times(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
+from audit import how_many
 from audit_games import random_case
 from verdict_check import check_verdict
 
@@ -20,6 +21,7 @@ from solver.regions.decide.subdivision import Search
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
+from solver.regions.proofs import arithmetic
 from solver.regions.proofs.certificates import (
     Balance,
     BoundProduct,
@@ -670,3 +672,27 @@ def test_points_in_one_number_field_are_checked_and_spoilt_ones_refused() -> Non
             assert not check(stated, where, Witness((*found.point[:k], bad, *found.point[k + 1 :])))
     assert not check(stated, where, Witness(found.point[:2]))
     assert not check(cell("x + y < z", where), where, found) and check(cell("x + y > z", where), where, found)
+
+
+@pytest.mark.parametrize("seed", range(how_many(10, 200)))
+def test_a_product_of_polynomials_is_that_of_their_values(seed: int) -> None:
+    random = Random(seed)
+
+    def fraction() -> Fraction:
+        return Fraction(random.choice([-3, -1, 1, 2, 10**30]), random.choice([1, 1, 6, 35, 10**20]))
+
+    def value(poly: arithmetic.Polynomial) -> Fraction:
+        return sum((c * x ** e[0] * y ** e[1] for e, c in poly.items()), Fraction(0))
+
+    def polynomial() -> arithmetic.Polynomial:
+        return {(random.randrange(3), random.randrange(3)): fraction() for _ in range(random.randrange(6))}
+
+    a, b, x, y = polynomial(), polynomial(), fraction(), fraction()
+    found = arithmetic.times(a, b)
+    assert value(found) == value(a) * value(b) and all(found.values())
+    assert arithmetic.times({(1,): Fraction(1), (0,): Fraction(-1)}, {(1,): Fraction(1), (0,): Fraction(1)}) == {
+        (2,): 1,
+        (0,): -1,
+    }
+    with pytest.raises(ValueError, match="different numbers of unknowns"):
+        arithmetic.times({(1,): Fraction(1)}, {(1, 0): Fraction(1)})

@@ -39,7 +39,18 @@ from typing import Any
 
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import ORDINAL, OrdinalClaims
-from solver.checks.certificates.formula import ALWAYS, SIGNS, Formula, Literal, TooLarge, Value, denial, every, some
+from solver.checks.certificates.formula import (
+    ALWAYS,
+    OVERHEAD,
+    SIGNS,
+    Formula,
+    Literal,
+    TooLarge,
+    Value,
+    denial,
+    every,
+    some,
+)
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
 from solver.expressions.nodes import Node
@@ -219,6 +230,9 @@ class Basis:
     level: Value
 
 
+ZERO = Value({})
+
+
 class Side:
     """One player's payoffs, a line for each of its strategies, and the vertices of the other player's mixtures."""
 
@@ -230,7 +244,13 @@ class Side:
         sizes = range(1, min(m, n) + 1)
         pairs = (pair for size in sizes for pair in product(combinations(range(m), size), combinations(range(n), size)))
         self.bases = [found for pair in pairs if (found := self.basis(*pair)).determinant.over]
-        self.known: dict[tuple[int, str, str], Formula] = {}
+        self.known: dict[tuple[object, ...], Formula] = {}
+
+    def once(self, what: tuple[object, ...], say: Callable[[], Formula]) -> Formula:
+        """Return a formula, which is made when it is first asked for: pairs of vertices ask thousands of times."""
+        if what not in self.known:
+            self.known[what] = say()
+        return self.known[what]
 
     def value(self, over: Polynomial, power: int) -> Value:
         return Value(over, Counter({key: power * p for key, p in self.under.items() if power}))
@@ -260,33 +280,40 @@ class Side:
 
     def stands(self, place: int, relation: str = ">=", weights: str = "") -> Formula:
         """Say that the basis gives a vertex; with > that all its weights and slacks are above zero, or its weights."""
-        key = place, relation, weights or relation
-        if key not in self.known:
-            basis = self.bases[place]
-            numbers = [(basis.determinant, ">"), *((n, key[2]) for n in basis.weights.values())]
+        basis = self.bases[place]
+
+        def say() -> Formula:
+            numbers = [(basis.determinant, ">"), *((n, weights or relation) for n in basis.weights.values())]
             numbers += [(n, relation) for n in basis.slacks.values()]
-            self.known[key] = some(
+            return some(
                 *(every(*(self.says(n, SIGNS[side.replace(">", above)]) for n, side in numbers)) for above in "><")
             )
-        return self.known[key]
+
+        return self.once(("stands", place, relation, weights or relation), say)
 
     def unused(self, place: int, j: int) -> Formula:
         """Say that the vertex of the basis gives strategy j no weight."""
         basis = self.bases[place]
-        return self.says(basis.weights[j], SIGNS["=="]) if j in basis.mixed else ALWAYS
+        say = partial(self.says, basis.weights.get(j, ZERO), SIGNS["=="])
+        return self.once(("unused", place, j), say) if j in basis.mixed else ALWAYS
 
     def ties(self, place: int, i: int) -> Formula:
         """Say that strategy i is a best reply to the vertex of the basis."""
         basis = self.bases[place]
-        return self.says(basis.slacks[i], SIGNS["=="]) if i not in basis.best else ALWAYS
+        say = partial(self.says, basis.slacks.get(i, ZERO), SIGNS["=="])
+        return self.once(("ties", place, i), say) if i not in basis.best else ALWAYS
 
     def pays_less(self, place: int, i: int, j: int) -> Formula:
         """Say that the value at the vertex is below the payoff of strategy i against j."""
         basis = self.bases[place]
-        own = self.field.multiply(basis.determinant, self.value(self.matrix[i][j], 1))
-        gap = self.field.minus(basis.level, own)
-        signs = ((SIGNS[one], SIGNS[other]) for one, other in ("><", "<>"))
-        return some(*(every(self.says(basis.determinant, one), self.says(gap, other)) for one, other in signs))
+
+        def say() -> Formula:
+            own = self.field.multiply(basis.determinant, self.value(self.matrix[i][j], 1))
+            gap = self.field.minus(basis.level, own)
+            signs = ((SIGNS[one], SIGNS[other]) for one, other in ("><", "<>"))
+            return some(*(every(self.says(basis.determinant, one), self.says(gap, other)) for one, other in signs))
+
+        return self.once(("pays less", place, i, j), say)
 
     def covers(self, support: Sequence[int], replies: Sequence[int]) -> Formula:
         """Say that a mixture uses exactly these strategies and makes these of the player best replies."""
@@ -333,6 +360,7 @@ def pairs(to_row: Side, to_column: Side) -> Iterator[tuple[int, int, Formula]]:
     """Yield every pair of bases, y's and x's, and the formula that both give vertices and are an equilibrium."""
     for a, y in enumerate(to_row.bases):
         for b, x in enumerate(to_column.bases):
+            to_row.field.spend(OVERHEAD * (len(x.mixed) + len(y.mixed)))
             rows = (some(to_column.unused(b, i), to_row.ties(a, i)) for i in x.mixed if i not in y.best)
             columns = (some(to_row.unused(a, j), to_column.ties(b, j)) for j in y.mixed if j not in x.best)
             yield a, b, every(*rows, *columns, to_row.stands(a), to_column.stands(b))

@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, reduce
@@ -30,6 +32,25 @@ from solver.regions.proofs.arithmetic import Exponents, Polynomial, add, primiti
 MAX_WORK = 3_000_000  # terms multiplied and added: some seconds
 OVERHEAD = 16  # terms that one operation costs at least
 Key = tuple[tuple[Exponents, Fraction], ...]  # a primitive polynomial whose last term, in order, is positive
+
+
+BEYOND = "than the checker works through"  # in what is said of work that a greater budget allows
+_times: ContextVar[float] = ContextVar("times", default=1)
+
+
+@contextmanager
+def working(times: float) -> Iterator[None]:
+    """Let the checker do so many times the usual work inside; less than once is once."""
+    token = _times.set(max(1, times))
+    try:
+        yield
+    finally:
+        _times.reset(token)
+
+
+def allowed(usual: int) -> float:
+    """Return how much work may be done where this much is usual."""
+    return usual * _times.get()
 
 
 class TooLarge(Undecided):
@@ -74,8 +95,8 @@ class Field:
 
     def spend(self, count: int) -> None:
         self.work += count
-        if self.work > MAX_WORK:
-            raise TooLarge("the payoffs multiply out to more than the checker works through; claim something simpler")
+        if self.work > (most := allowed(MAX_WORK)):
+            raise TooLarge(f"the payoffs multiply out to more {BEYOND}, {most:,.0f} terms; claim something simpler")
 
     def product(self, a: Polynomial, b: Polynomial) -> Polynomial:
         self.spend(len(a) * len(b) + OVERHEAD)

@@ -45,7 +45,7 @@ from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Boxes, Combination, Refutation, Smt, Witness
 from solver.regions.proofs.checker import check as recheck
 from solver.report.answer import Answer
-from solver.report.blocks import Block, Code, Facts, Head, Picture, Report, Say
+from solver.report.blocks import Advice, Block, Code, Facts, Head, Picture, Report, Say
 from solver.report.streams import reading
 
 MAX_EFFORT = 40_000_000  # coefficients, signs and parts of the formula that are looked at: some tens of seconds
@@ -96,8 +96,8 @@ class Walk:
 
     def spend(self, count: int) -> None:
         self.effort += count
-        if self.effort > MAX_EFFORT:
-            raise TooLarge("the proof is longer than the checker works through")
+        if self.effort > (most := formulas.allowed(MAX_EFFORT)):
+            raise TooLarge(f"the proof is longer {formulas.BEYOND}, {most:,.0f} steps")
 
     def split(self, place: int, node: Split, known: Known, pending: list[tuple[int, Known]]) -> str:
         number = self.own[node.polynomial]
@@ -172,7 +172,7 @@ def _bits(refutation: Combination) -> int:
     common = 1
     for _, multiplier in (*refutation.constraints, *refutation.products):
         common = lcm(common, multiplier.denominator)
-        if common.bit_length() > MAX_BITS:
+        if common.bit_length() > formulas.allowed(MAX_BITS):
             raise TooLarge("the multipliers of a refutation are longer than the checker works through")
     return common.bit_length()
 
@@ -228,8 +228,10 @@ class Checked(Answer, schema="zopa.checked/2", add="ok trusted"):
 TRUSTED = "z3's verdict, without a certificate, is trusted for a part of it"
 
 
-def check(path: str | os.PathLike[str]) -> Checked:
+def check(path: str | os.PathLike[str], budget: float = 1) -> Checked:
     """Check a certificate file again, from the game's text to the last refutation.
+
+    `budget`: do so many times the usual work before a step is left open.
 
     >>> import tempfile
     >>> from solver.questions.prove.certificate import certificate_text
@@ -253,7 +255,8 @@ def check(path: str | os.PathLike[str]) -> Checked:
         text = content.decode()
     except UnicodeDecodeError:
         raise InvalidGame(f"{where}: it is no certificate, for it is not UTF-8 text; name another file") from None
-    return check_text(text, where)
+    with formulas.working(budget):
+        return check_text(text, where)
 
 
 def check_text(text: str, where: str = "<text>") -> Checked:
@@ -347,7 +350,8 @@ class _Checker:
         roots = [x.coefficients for x in point if isinstance(x, Root)]
         longest = max(abs(c) for coefficients in roots for c in (0, *coefficients))
         work = len(keys) * sum(len(one) ** 4 * max(len(str(abs(c))) for c in one) for one in roots)
-        if sum(map(len, roots)) * len(keys) > MAX_ROOTS or longest > MAX_COEFFICIENT or work > MAX_ROOT_WORK:
+        counts = (sum(map(len, roots)) * len(keys), MAX_ROOTS), (work, MAX_ROOT_WORK)
+        if longest > MAX_COEFFICIENT or any(count > formulas.allowed(most) for count, most in counts):
             raise TooLarge("there are more algebraic numbers than the checker works through")
         for number, key in enumerate(keys):
             found = [
@@ -424,7 +428,8 @@ def _blocks(answer: Checked) -> Iterator[Block]:
     kept = ", all within its assumptions" if answer.verdict == "mixed" else " that keeps its assumptions"
     given = ("and where", Code(answer.given)) if answer.given else ()
     yield Say(VERDICT_WORDS[answer.verdict], f"of the game's ranges{kept}", *given, ".")
-    yield Say(_verdict(answer))
+    more = answer.ok is None and any(formulas.BEYOND in step.found for step in answer.steps)
+    yield Say(Advice(_verdict(answer), "With --budget 10 it does ten times the work." * more))
     yield Facts(tuple((step.what, (f"{step.word}: {step.found}",)) for step in answer.steps))
     for text in answer.smt:
         yield Head("Trusted: z3 found that no numbers satisfy this; any other solver can be asked")

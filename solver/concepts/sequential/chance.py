@@ -42,8 +42,7 @@ def chance_of(game: Tree, histories: Iterable[str]) -> tuple[Node, ...]:
     >>> chance_of(road, ["stop", "test/toppled"])
     ()
     """
-    every = {tuple(chances_with_places(game, history)): None for history in histories}
-    ways = [way for way in every if not any(way[:k] in every for k in range(len(way)))]  # the others go on from these
+    ways = dict.fromkeys(tuple(chances_with_places(game, history)) for history in histories)
     if () in ways or not ways:
         return ()
     factors = [[game.expanded(chance) for _, chance in way] for way in ways]
