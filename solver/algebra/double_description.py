@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import count
 from math import gcd
 from operator import mul
 from typing import Any, NamedTuple, TypeAlias
@@ -101,8 +102,8 @@ def cut_cone(
     scale: Callable[[list[N]], tuple[N, ...]], tests: Iterator[int] | None = None,
 ) -> list[Ray] | None:  # fmt: skip
     """Return the extreme rays of a pointed cone of dimension `width` + 1 where it is cut by one more inequality, by how
-    much each ray breaks it; None beyond MAX_RAYS, or when the `tests` that are left run out. `label`: the bit of the
-    inequality.
+    much each ray breaks it; None beyond MAX_RAYS, or when the `tests` that are left run out, if they are counted.
+    `label`: the bit of the inequality.
 
     >>> cut_cone([((1, 0), 0b10), ((0, 1), 0b01)], [1, -2], 0b100, 1, 0, primitive)
     [((0, 1), 1), ((2, 1), 4)]
@@ -122,7 +123,7 @@ def cut_cone(
     meeting = _sharing_positions(under, over, width - 1)
     if len(kept) + _cuts(under, over, meeting, width) > MAX_RAYS:
         return None
-    adjacent = _Adjacency([labels for _, labels in rays], width, iter(range(MAX_TESTS)) if tests is None else tests)
+    adjacent = _Adjacency([labels for _, labels in rays], width, count() if tests is None else tests)
     for (excess, outside, outside_labels), near in zip(below, meeting, strict=True):
         for slack, inside, inside_labels in map(above.__getitem__, near):
             if adjacent(outside_labels, inside_labels):

@@ -209,7 +209,10 @@ def core_vertices(worth: Worths) -> tuple[Shares, ...]:
     for group in range(1, everybody):
         if whole[group] > 0:  # y(S) >= gain, as a cone over y >= 0 with y(N) = total
             breaks = [whole[group] * sum(y) - whole[everybody] * sum(y[k] for k in bits(group)) for y, _ in rays]
-            rays = cut_cone(rays, breaks, 1 << (count + group), count - 1, 0, primitive) or []
+            cut = cut_cone(rays, breaks, 1 << (count + group), count - 1, 0, primitive)
+            if cut is None:
+                raise UsageError(f"the core of these {count} players has too many corners on the way to list them")
+            rays = cut
     found = (tuple(one + total * Fraction(w, sum(y)) for one, w in zip(alone, y, strict=True)) for y, _ in rays)
     return tuple(sorted(found))
 

@@ -257,6 +257,19 @@ def test_eight_players_are_solved_and_nine_refused() -> None:
         values.core_vertices(game.worths_at({}))
 
 
+def test_corners_of_the_core_are_all_found_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The count of degenerate tests that large games in normal form have is none of the core's."""
+    several = {group: 2 ** (size - 2) for size in (2, 3) for group in combinations("abcd", size)}
+    worth = coalition([*"abcd"], {**several, (*"abcd",): 8}).worths_at({})
+    found = values.core_vertices(worth)
+    assert set(found) == corners(worth)
+    monkeypatch.setattr("solver.algebra.double_description.MAX_TESTS", 0)
+    assert values.core_vertices(worth) == found
+    monkeypatch.setattr("solver.algebra.double_description.MAX_RAYS", 3)
+    with pytest.raises(UsageError, match="the core of these 4 players has too many corners"):
+        values.core_vertices(worth)
+
+
 # --- in symbols -------------------------------------------------------------------------------------
 
 ENTRIES = ("0", "1", "x", "y", "z", "x + y", "2*x", "3*z", "x + z - 1", "Max(x, y)", "2*z - y", "x*y")
