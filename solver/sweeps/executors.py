@@ -165,12 +165,10 @@ def _not_reached(address: str, error: Exception | None = None) -> UsageError:
 
 @contextlib.contextmanager
 def _silenced_client() -> Iterator[None]:
-    """Silence the client's own words about a cluster that is not there or goes away."""
-    names = (
-        "distributed", "distributed.client", "distributed.core", "distributed.comm", "tornado", "tornado.application",
-        "asyncio",
-    )  # fmt: skip
-    before = {logger: logger.level for logger in map(logging.getLogger, names)}
+    """Silence what the client and its libraries say of a cluster that is not there or goes away."""
+    roots = ("distributed", "tornado", "asyncio")
+    inner = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in roots]  # with own levels
+    before = {logger: logger.level for logger in map(logging.getLogger, {*roots, *inner})}
     for logger in before:
         logger.setLevel(logging.CRITICAL)
     try:

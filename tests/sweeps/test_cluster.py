@@ -6,6 +6,7 @@ What comes back from it is what one machine writes, byte by byte, also when a wo
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import socket
@@ -23,7 +24,7 @@ import pytest
 import cli
 from games import load
 from solver import UsageError, ZopaError, drawn, sweep
-from solver.sweeps.executors import crew
+from solver.sweeps.executors import _silenced_client, crew  # pyright: ignore[reportPrivateUsage]
 
 pytestmark = pytest.mark.slow  # all wait for a scheduler
 
@@ -145,6 +146,17 @@ def test_a_cluster_that_goes_away_loses_nothing(cluster: Cluster, serial: list[b
     assert 0 < len(list(Path("deal.parquet.parts").glob("*.part"))) < POINTS // CHUNK
     sweep(deal, design, settle=True, output="deal.parquet", resume=True)
     assert tables() == serial
+
+
+def test_no_word_of_a_library_stands_before_ours() -> None:
+    """Some loggers of the client's libraries have levels of their own, which the level of their root does not reach."""
+    pytest.importorskip("distributed")
+    mine = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in ("distributed", "tornado")]
+    assert "tornado.application" in mine and "distributed.scheduler" in mine
+    before = {name: logging.getLogger(name).level for name in mine}
+    with _silenced_client():
+        assert not [name for name in (*mine, "tornado.new", "asyncio") if logging.getLogger(name).isEnabledFor(40)]
+    assert before == {name: logging.getLogger(name).level for name in mine}
 
 
 def test_a_cluster_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
