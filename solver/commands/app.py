@@ -101,7 +101,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _fault_of_machine(error: BaseException) -> str:
-    """Return what to do where not zopa is at fault but its surroundings, which its libraries read; else nothing."""
+    """Return what to do about an error that memory or the environment caused, not zopa; of any other return nothing."""
     if lacks_memory(error):
         return "there is too little memory for this here; end other programs, raise the limit (ulimit -v), or ask less"
     for name, (complaint, sound, wanted) in VARIABLES.items():
@@ -111,7 +111,7 @@ def _fault_of_machine(error: BaseException) -> str:
     return ""
 
 
-VARIABLES = {  # of the environment: how a library's complaint begins, what is no reason for one, what they should be
+VARIABLES = {  # of the environment: how the error begins that one causes, values that cause none, what it should be
     "MPLBACKEND": ("ValueError: Key backend", "", "backend of matplotlib"),
     "SOURCE_DATE_EPOCH": ("(Value|Overflow)Error: ", "[0-9]{0,11}", "number of seconds since 1970"),
 }

@@ -89,8 +89,7 @@ def check(
         record = json_records.plain(Validity(True, game, found))
         run.put_text(json_records.json_text({**record, "provenance": options.provenance(game)}))
     else:
-        kind = game.traits.noun
-        run.put_text(f"{path_text(file)}: a valid {kind}: {any_form.title(game)} ({any_form.size(game)})\n")
+        run.put_text(f"{path_text(file)}: a valid {game.traits.noun}: {any_form.title(game)} ({any_form.size(game)})\n")
 
 
 @command("force", "debug")

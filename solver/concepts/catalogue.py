@@ -123,8 +123,8 @@ def read_steps(form: Study) -> None:
 
 
 def _claim_reader(own: AnyForm, solution: str | None) -> Callable[[str], object]:
-    """Return what reads a claim about a game; only what is bargained has names, of its outcomes, that are calculated,
-    which needs no verdict."""
+    """Return the function that reads a claim about a game. A solution of a dispute has to be found first, for the names
+    of its outcomes; where they stand is left open."""
     _refuse_unknown(own, solution)
     if isinstance(own, Tree):
         from solver.concepts.sequential.subgames import reduced_normal_form, why_unsolved

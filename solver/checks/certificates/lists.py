@@ -23,13 +23,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, compress, product
 from math import prod
-from typing import Any
 
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import supports_at
 from solver.checks.certificates.claims import Basis, ClaimTranslator, Side, few_pairs, sides
 from solver.checks.certificates.formula import ALWAYS, NEVER, Formula, Key, Known, Literal, TooLarge, Value, truth
 from solver.errors import UsageError, clip
+from solver.forms.any_form import AnyForm, as_normal
 
 CLAIM = "no other list of equilibria stands anywhere off the walls"
 BY_INDEX = f"{CLAIM}, where indices add up to 1 (Shapley 1974)"
@@ -55,16 +55,16 @@ class Lists:
     (True, '(hawk, hawk): these stand at a point off the walls, and no others')
     """
 
-    def __init__(self, game: Any, factors: Sequence[Key], claim: str) -> None:
+    def __init__(self, game: AnyForm, factors: Sequence[Key], claim: str) -> None:
         if len(game.shape) != 2:
             raise UsageError("lists of equilibria are certified of two-player games in normal form; take such a game")
         if claim not in (CLAIM, BY_INDEX):
             raise UsageError("it is not what a certificate about lists of equilibria claims")
         if not all(_is_upright(key, len(game.space.names)) for key in factors):
             raise UsageError("a polynomial is constant, or is not written as it should be")
-        self.game, self.by_index = game, claim == BY_INDEX
+        self.game, self.by_index = as_normal(game), claim == BY_INDEX
         self.factors = sorted(factors, key=lambda key: max(sum(exponents) for exponents, _ in key))
-        translator = ClaimTranslator(game)
+        translator = ClaimTranslator(self.game)
         few_pairs(translator, "the list of equilibria")
         self.field, self.polynomials, self.assumed = translator.field, translator.polynomials, translator.assumed()
         self.parts: dict[Key, tuple[int, ...]] = {}

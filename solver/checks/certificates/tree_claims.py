@@ -314,10 +314,10 @@ def holds_at(game: NormalForm | Tree, claim: ConditionNode, point: Mapping[str, 
 
 
 def holds_by_profiles(game: Tree, claim: ConditionNode, point: Mapping[str, Fraction]) -> bool:
-    """Whether a claim about a tree holds at a point, by what its profiles pay there."""
+    """Return whether a claim about a tree holds at a point, from the payoffs of its profiles there."""
     return formulas.truth(TreeTranslator(game, point).says(claim), {}) is True
 
 
 def holds_by_payoffs(game: NormalForm, claim: ConditionNode, point: Mapping[str, Fraction]) -> bool:
-    """Whether a claim about a game in normal form holds at a point, by brute force on the payoffs there."""
+    """Return whether a claim about a game in normal form holds at a point, trying all that can refute it there."""
     return holds(claim, point, AtPoint(game, point).says)

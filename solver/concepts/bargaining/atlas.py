@@ -291,7 +291,7 @@ def pick_agreements(
 
 
 def taken(solution: Solution, weights: Weights) -> tuple[Weights, ...]:
-    """Return what the functions of a solution take after the problem: the weights, or nothing."""
+    """Return the arguments that the functions of a solution take after the problem: the weights, if it has any."""
     return (weights,) if solution.weighted else ()
 
 

@@ -239,7 +239,7 @@ class BackwardInduction:
         return self.by_two(form) if len(form.who) == 2 else self.by_many(form)
 
     def pays_roots(self, form: ReducedForm) -> bool:
-        """Whether some payoff of those who move has a square root in it."""
+        """Return whether a payoff of a player who moves has a square root in it."""
         return any(paid[self.seats[mover]].radical for paid in form.values for mover in form.who)
 
     def with_few_pairs(self, forms: Sequence[ReducedForm]) -> Sequence[ReducedForm]:
@@ -311,7 +311,7 @@ class BackwardInduction:
         return self.known[tables]
 
     def tables(self, form: ReducedForm) -> Tables:
-        """Return what the plans of each of two pay it, a line a plan of the first."""
+        """Return the payoffs of each of two players: a table each, with a row for each plan of the first."""
         rows, width = map(len, form.every)
         return tuple(
             tuple(tuple(form.values[i * width + j][self.seats[mover]] for j in range(width)) for i in range(rows))
@@ -319,7 +319,7 @@ class BackwardInduction:
         )
 
     def are_numbers(self, form: ReducedForm) -> bool:
-        """Whether two move, and no payoff of theirs depends on a parameter."""
+        """Return whether two players move, and none of their payoffs depends on a parameter."""
         return len(form.who) == 2 and all(u.is_number for table in self.tables(form) for line in table for u in line)
 
     def in_numbers(self, form: ReducedForm) -> Iterator[Play]:

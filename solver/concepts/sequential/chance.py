@@ -1,4 +1,4 @@
-"""What chance goes along with on the way to a history of a tree, and how likely that is.
+"""The probabilities of chance on the way to a history of a tree, and where they are above zero.
 
 What chance leads to with probability 0 is not played. Of several histories one that is reached is enough, so that a
 play that is named by all ends that the choices lead to is played whatever chance does: these have probability 1.
@@ -21,20 +21,21 @@ from solver.regions.lowering import condition_cells
 
 
 def unreached(game: Tree, ends: Iterable[str], point: Mapping[str, Fraction]) -> tuple[str, ...]:
-    """Return those of some ends that chance reaches with probability 0 at a point.
+    """Return the ends, among those given, that chance leads to with probability 0 at a point.
 
     >>> road = load("one-way-road")
     >>> unreached(road, ["stop", road.payoffs[0][0]], road.space.baseline | {"risk1": Fraction(0)})
     ('test/toppled',)
     """
-
     each = ((end, chances_on_way(game, "", end)) for end in ends)
     return tuple(end for end, chances in each if any(game.value_at(chance, point) == 0 for chance in chances))
 
 
 def chance_of(game: Tree, histories: Iterable[str]) -> tuple[Node, ...]:
-    """Return what has to be above 0 where chance goes along to some of these histories with a probability above 0:
-    nothing where one needs no chance; of a single way of chance each of its probabilities, of several their sum.
+    """Return expressions that are all above 0 where chance leads to at least one of these histories, and nowhere else.
+
+    There are none where a history needs no chance. Where all histories need the same moves of chance, they are the
+    probabilities of these moves; else one sum of products.
 
     >>> road = load("one-way-road")
     >>> [render(one) for one in chance_of(road, ["test/survives/test/toppled"])]
