@@ -9,7 +9,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from threading import Thread
@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from solver.errors import UsageError, ZopaError, clip, optional_library
 from solver.regions.parameters import quote
 from solver.sweeps.job import Task, run_chunk
+from solver.sweeps.stopping import StoppableThreads
 from solver.sweeps.tables import Chunk
 
 MAX_THREADS = 8  # by default: each holds a chunk
@@ -48,8 +49,8 @@ def crew(
         with _Processes(count, mp_context=get_context("spawn"), initializer=_begin_worker) as processes:
             yield processes, 2 * count
     else:
-        with ThreadPoolExecutor(count) as pool:
-            yield pool, count + 1
+        with StoppableThreads(count) as threads:
+            yield threads, count + 1
 
 
 def hands(workers: int | None) -> int:

@@ -34,6 +34,7 @@ from solver.errors import UsageError, nearest, optional_library, path_text
 from solver.report.streams import Disk, place, refuse_existing, unfinished, usable
 from solver.sweeps import tables
 from solver.sweeps.kernels.point_table import STATUSES
+from solver.sweeps.stopping import stop_if_unwanted
 from solver.sweeps.store import Part
 from solver.sweeps.tables import DIMENSIONS, MISSING, PAYOFF, Coded, Column, Layout, Table, Tables, Values
 
@@ -79,6 +80,7 @@ def _text_blocks(
 ) -> Iterator[list[list[str]]]:
     """Yield the cells of each column as text, some thousand lines at a time."""
     for start in range(0, len(table[columns[0].name]), LINES_AT_A_TIME):
+        stop_if_unwanted()
         lines = slice(start, start + LINES_AT_A_TIME)
         yield [_cells(column, table[column.name], lines, text, missing) for column in columns]
 

@@ -15,6 +15,7 @@ KERNELS = ("tests/sweeps/test_kernels.py", "-k", "branches or blocks")
 PARTS = ("tests/sweeps/test_parts.py", "-k", "(damaged or place or another or force or runs or late) and not once")
 TABLED = ("tests/sweeps/test_sweep.py", "-k", "dictionary or numbers")
 LETTERS = ("tests/questions/test_phase_names.py", "-k", "sweeps_call and (deal or powers)")
+STOPS = ("tests/sweeps/test_stopping.py",)
 ENDS = ("tests/sweeps/test_sweep.py", "-k", "is_kept or cut_short or hindrance or refused or one_clear")
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -101,6 +102,12 @@ MUTANTS: tuple[Mutant, ...] = (
            "force or _same(beside, file)", "True", PARTS),
     mutant("what has come back by then thrown away", "solver/sweeps/executors.py",
            "if not future.cancel() and future.done() and not _has_failed(future):", "if False:", ENDS),
+    mutant("threads left with an error finish their work", "solver/sweeps/stopping.py",
+           "self._unwanted.set()\n", "pass\n", STOPS),
+    mutant("text of a chunk that nobody waits for", "solver/sweeps/output_files.py",
+           "        stop_if_unwanted()\n", "", STOPS),
+    mutant("points of a chunk that nobody waits for", "solver/sweeps/kernels/engine.py",
+           "        stop_if_unwanted()\n        for parameter", "        for parameter", STOPS),
     mutant("a share of the last chunks lost", "solver/sweeps/job.py",
            "range((k - 1) * chunks // n, k * chunks // n)", "range((k - 1) * (chunks // n), k * (chunks // n))", FILES),
     mutant("equilibria named after the next point", "solver/sweeps/kernels/point_table.py",

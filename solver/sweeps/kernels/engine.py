@@ -38,6 +38,7 @@ from solver.sweeps.kernels import point_table
 from solver.sweeps.kernels.label_pairing import Pairing
 from solver.sweeps.kernels.point_table import MAX_SHORT, NO_BRANCH, ClosedForms, Counted, OutcomeLayout, PointTable
 from solver.sweeps.kernels.tape import Array, Signs, Tape, any_holds, full, uncertain
+from solver.sweeps.stopping import stop_if_unwanted
 
 Name = Literal["closed forms", "label pairing"]
 CELLS = 4  # of a game for which closed forms are the quicker ones
@@ -79,6 +80,7 @@ class Engine:
             return point_table.join_point_tables([*pool.map(self._run_checked, blocks)], *shape, pool.map)
 
     def _run_checked(self, points: Array) -> Counted:
+        stop_if_unwanted()
         for parameter, values in zip(self.game.space.parameters, points, strict=True):
             low, high = float(parameter.low), float(parameter.high)
             if len(values) and not low <= values.min() <= values.max() <= high:  # false for NaN as well
@@ -218,7 +220,10 @@ def _solve_exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> 
 def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
     """Return what an atlas whose outcomes are told apart by branch says at rational points, each outcome once."""
     inside = [atlas.game.space.admits(point) for point in points]
-    each: list[Any] = [atlas.at(point) if admitted else None for point, admitted in zip(points, inside, strict=True)]
+    each: list[Any] = []
+    for point, admitted in zip(points, inside, strict=True):
+        stop_if_unwanted()
+        each.append(atlas.at(point) if admitted else None)
     rows = [row for there in each if there is not None for row in zip(there.branches, there.outcomes, strict=True)]
     widths = [len(members) for _, members in atlas.groups]
     found = PointTable.blank(len(points), len(rows), widths, len(atlas.game.players))
