@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, at, ratio
 from solver.errors import Undecided
-from solver.expressions.conditions import Condition, ConditionNode
+from solver.expressions.conditions import Condition
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import POINTS_BUDGET, SIGNS, Budget, decide, is_empty
-from solver.regions.decide.sampling import grid_points
 from solver.regions.domain import Domain, Memory, determined_parameters, domain, replace_parameters
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Verdict, best_verdict
@@ -27,15 +26,13 @@ from solver.regions.region import Region, SympyWriter
 from solver.regions.sentences import wall_text
 from solver.report.answer import Answer, Describable
 from solver.report.json_records import Names
-from solver.report.words import TOLD
 
 if TYPE_CHECKING:
     import sympy
 
-    from solver.regions.differences import Difference
+    from solver.regions.extent import Extent
     from solver.regions.lines import Line
 
-MAX_LOOKED_AT = 200  # sample points, for one at which a claim is open
 MAX_THOROUGH_CELLS = 8  # of a union: the others are only looked at once one has an interior
 
 
@@ -213,7 +210,6 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     """
 
     complete_on_walls: ClassVar[bool] = False  # whether the branches are all outcomes on the walls, too
-    off_walls = False  # whether claims about all outcomes are read as if the walls had no more than the branches
     predicate: ClassVar[str] = "agreement"  # by which a claim says that an outcome is one of its
     strategic: ClassVar[bool] = False  # whether its outcomes are strategies of the players, not agreements or plays
     game: AnyForm
@@ -242,11 +238,6 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     @cached_property
     def listed(self) -> Atlas:
         """The atlas of whose branches lists are made: itself, unless it lists properties of the game beside them."""
-        return self
-
-    @property
-    def almost_everywhere(self) -> Atlas:
-        """The atlas for claims that are asked where no wall is met: itself, unless it knows more of them there."""
         return self
 
     @property
@@ -330,68 +321,30 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     def outcome_region(self, outcome: Named) -> Region:
         """Return where an outcome holds, on the walls, too."""
 
+    def claim(self, claim: str | Condition, space: ParameterSpace | None = None, off_walls: bool = False) -> Extent:
+        """Return where a claim about the outcomes holds, as far as that is known.
+
+        `space`: the game's own, or one of the same parameters under further assumptions; `off_walls`: as the claim is
+        read where no wall is met, which can take less. Raises UnreadableQuestion, with the column, for what is no
+        claim, and InvalidQuestion for a predicate whose arguments do not fit the game, each with the nearest name.
+
+        >>> deal = nash(load("thaad-deal")).claim("strict(keep, tolerate)")
+        >>> print(deal.in_short().found, deal.at(load("thaad-deal").space.baseline))
+        shield > 0 and buffer > calm True
+        """
+        return self._extent(self._read(claim) if isinstance(claim, str) else claim, space or self.game.space, off_walls)
+
     @abstractmethod
-    def parse_claim(self, text: str) -> Condition:
+    def _read(self, text: str) -> Condition:
         """Read a claim about the outcomes, its names checked and its terms written out."""
 
     @abstractmethod
-    def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
-        """Return where a claim holds, or with `denied` where it fails, in a space of the game's parameters."""
-
-    @abstractmethod
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool | None]:
-        """Return the test of whether a claim holds at a point of Θ, by the payoffs there; None: open."""
-
-    @abstractmethod
-    def comparisons_only(self, claim: Condition) -> ConditionNode:
-        """Return the claim in comparisons alone; raises UsageError where no comparison says it."""
+    def _extent(self, claim: Condition, space: ParameterSpace, off_walls: bool) -> Extent:
+        """Return where a claim holds in a space of the game's parameters."""
 
     @abstractmethod
     def along(self, line: Line, name: str = "") -> Any:
         """Return the search along a line, of the parameter `name` or of none: `solver.concepts.line_search`."""
-
-    def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
-        """Return what decides a claim at many points: its region, or its tree where its predicates have one each."""
-        return self.claim_region(claim, self.game.space)
-
-    def may_hold(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region | None:
-        """Return where a claim may hold (with `denied`, fail) for all that is known; None if just in its region."""
-        return None
-
-    def refuse_open(self, claim: Condition | None = None) -> None:
-        """Raise Undecided where outcomes that are not told may change where a claim holds; of none, if any are open."""
-        if self.game.open:
-            space = self.game.space
-            may = None if claim is None or self.is_open_somewhere(claim, space) else self.may_hold(claim, space)
-            if claim is None or may is None or may.cells != self.claim_region(claim, space).cells:
-                raise Undecided(self.game.open)
-
-    def is_open_somewhere(self, claim: Condition, space: ParameterSpace) -> bool:
-        """Return whether it is open at a sample point if a claim holds; where at none, it can be so elsewhere."""
-        if not self.game.open:
-            return False
-        test = self.claim_test(claim, space)
-        return any(test(point) is None for point in grid_points(space, MAX_LOOKED_AT, off_walls=True))
-
-    def with_open(
-        self, claim: Condition, space: ParameterSpace, denied: bool, found: Verdict, budget: Budget
-    ) -> Verdict:
-        """Return whether a claim holds anywhere (with `denied`, fails), `found` where that is told: undecided if it may
-        elsewhere."""
-        if found.kind == "empty" and not self.right_on_walls(claim, space):
-            return Verdict("undecided", spent=TOLD)
-        open_ = found.kind == "empty" and self.is_open_somewhere(claim, space)
-        may = self.may_hold(claim, space, denied) if found.kind == "empty" and not open_ else None
-        told = not open_ and (may is None or may.verdict(budget).kind == "empty")
-        return found if told else Verdict("undecided", spent=TOLD)
-
-    def right_on_walls(self, claim: Condition, space: ParameterSpace) -> bool:
-        """Return whether the region of a claim is right on the walls, too; else a point of one is asked by itself."""
-        return True
-
-    def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
-        """Return where a claim holds as one region without another; None where it is no such claim."""
-        return None
 
     def point_and_walls(
         self, point: Mapping[str, object] | Literal["baseline"] | None, moved: Mapping[str, object]
@@ -412,6 +365,12 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     @cached_property
     def domain(self) -> Domain:
         return domain(self.game.space)
+
+
+def refuse_open(atlas: Atlas) -> None:
+    """Raise Undecided where some outcomes of a game are not known."""
+    if atlas.game.open:
+        raise Undecided(atlas.game.open)
 
 
 class OfAtlas:

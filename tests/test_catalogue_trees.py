@@ -21,7 +21,7 @@ from shelf import TREES, taken
 from wall_points import Draw, Point, comparisons
 
 from solver.algebra.polynomials import Ratio
-from solver.claims import claim_region, claim_test
+from solver.claims import claim_region
 from solver.concepts.catalogue import atlas_for
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import nash
@@ -176,7 +176,7 @@ def is_true(name: str, claim: str, **moved: object) -> bool:
     game, found = taken(name), atlas(name)
     point = game.space.point(moved)
     true = claim_holds(game, claim, point, outcomes(game, point))
-    assert claim_region(found, claim).contains(point) is claim_test(found, found.parse_claim(claim))(point) is true
+    assert claim_region(found, claim).contains(point) is found.claim(claim).test(point) is true
     return true
 
 

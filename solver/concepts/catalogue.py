@@ -136,7 +136,7 @@ def _claim_reader(own: AnyForm, solution: str | None) -> Callable[[str], object]
         return own.claim
     if isinstance(own, CoalitionGame) or (isinstance(own, NormalForm) and solution is None):
         return own.claim
-    return atlas_for(own, solution, budget=FORMULAS_BUDGET).parse_claim
+    return atlas_for(own, solution, budget=FORMULAS_BUDGET).claim
 
 
 def _of_step(form: Study, step: Step) -> Atlas:

@@ -16,13 +16,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from operator import and_
 from typing import Any, ClassVar, Literal
 
 from solver.algebra.polynomials import Key, Poly, ring
 from solver.atlas import Atlas, Branch, Named, Progress, no_progress
-from solver.claims import Test, claim_region
+from solver.claims import parse_claim
 from solver.concepts.line_search import FactSearch, LineSearch, WithinAWall, lies_within
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
 from solver.errors import UsageError
@@ -34,6 +34,7 @@ from solver.outcomes import PredicateClaims
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.extent import Extent, PointTest
 from solver.regions.lines import Line
 from solver.regions.parameters import ParameterSpace, Point, no_such
 from solver.regions.region import Region, nowhere
@@ -49,16 +50,20 @@ class ClaimAtlas(PiecewiseAtlas):
     asked_of: Atlas = field(kw_only=True, repr=False)
     own: Condition = field(kw_only=True, repr=False)
 
+    @cached_property
+    def extent(self) -> Extent:
+        """Where the claim holds."""
+        return self.claim(self.own)
+
     @property
     def asked_walls(self) -> tuple[Poly, ...]:
-        walls = self.asked_of.asked_walls  # which most atlases have none of
-        return () if not walls or self.asked_of.right_on_walls(self.own, self.game.space) else walls
+        return self.asked_of.asked_walls if self.asked_of.asked_walls and self.extent.walls else ()
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AgreedAt:
         found = super().at(point, **moved)
         if not self.asked_walls:
             return found
-        here = self.branches_of("") if self.claim_test(self.own, self.game.space)(found.point) else ()
+        here = self.branches_of("") if self.extent.at(found.point) else ()
         return replace(found, branches=here, outcomes=tuple(Agreed(one.label, (), ()) for one in here))
 
     def along(self, line: Line, name: str = "") -> LineSearch:
@@ -70,14 +75,9 @@ class ClaimAtlas(PiecewiseAtlas):
             whole.on_line(search), replace(self.own, tree=substituted_condition(self.own.tree, search.parameters))
         )
 
-    def right_on_walls(self, claim: Condition, space: ParameterSpace) -> bool:
-        return self.asked_of.right_on_walls(claim, space)
-
-    def parse_claim(self, text: str) -> Condition:
-        return self.asked_of.parse_claim(text)
-
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Test:
-        return self.asked_of.claim_test(claim, space)
+    def claim(self, claim: str | Condition, space: ParameterSpace | None = None, off_walls: bool = False) -> Extent:
+        """Return where a claim about the outcomes that the claim itself speaks of holds."""
+        return self.asked_of.claim(claim, space, off_walls)
 
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         return *self.branches, *self.excluded
@@ -92,12 +92,12 @@ def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimA
     Raises InvalidText and InvalidGame for a text that is no claim, with the place and the nearest name; Undecided
     where finding the region takes more work than the budget allows.
     """
-    return _of_claim(asked_of, asked_of.parse_claim(claim), budget)
+    return _of_claim(asked_of, parse_claim(asked_of, claim), budget)
 
 
 def _of_claim(asked_of: Atlas, claim: Condition, budget: Budget = DEFAULT) -> ClaimAtlas:
     with counting_trust(max(budget.questions, DEFAULT.questions)):
-        region = claim_region(asked_of, claim)
+        region = asked_of.claim(claim).merged()
     parts = _branches_and_walls({" ".join(claim.text.split()): region}, budget, asked_of.asked_walls)
     return ClaimAtlas(asked_of.game, CLAIM, *parts, nowhere(asked_of.game.space), (), asked_of=asked_of, own=claim)
 
@@ -170,7 +170,7 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
     record: ClassVar[str] = "study_record"
     search = FactSearch
     game: Study
-    tests: Mapping[str, Test] = field(default_factory=dict)
+    tests: Mapping[str, PointTest] = field(default_factory=dict)
     apart: tuple[Poly, ...] = ()
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> StudyAt:
@@ -194,10 +194,10 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
     def asked_walls(self) -> tuple[Poly, ...]:
         return self.apart
 
-    def right_on_walls(self, claim: Condition, space: ParameterSpace) -> bool:
-        return not (self.apart and any(predicates(claim.tree)))
+    def _unknown_walls(self, claim: Condition, space: ParameterSpace) -> tuple[Poly, ...]:
+        return self.apart if any(predicates(claim.tree)) else ()
 
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Test:
+    def _test(self, claim: Condition, space: ParameterSpace) -> PointTest:
         def decided(point: Point, asked: Predicate) -> bool:
             return all(self.tests[name](point) for name in asked.arguments or self.tests)
 
@@ -249,7 +249,7 @@ def study_atlas(
 
     Raises InvalidGame, with the step, for a claim that cannot be read.
     """
-    tests: dict[str, Test] = {}
+    tests: dict[str, PointTest] = {}
     regions: dict[str, Region] = {}
     apart: list[Poly] = []
     for step in form.steps:
@@ -257,13 +257,13 @@ def study_atlas(
         with located(place):
             atlas = make(form, step)
         with located(f"{place}.claim"):
-            claim = atlas.parse_claim(step.claim)
-            atlas.refuse_open(claim)
-            regions[step.name] = _widened(atlas.claim_region(claim, atlas.game.space).merged(), form.space)
-            if not atlas.right_on_walls(claim, atlas.game.space):
+            extent = atlas.claim(step.claim)
+            extent.refuse_open()
+            regions[step.name] = _widened(extent.region().merged(), form.space)
+            if extent.walls:
                 met = Region(atlas.game.space, tuple((constraint(wall, "=="),) for wall in atlas.asked_walls))
                 apart += (cell[0].poly for cell in _widened(met, form.space).cells)
-        tests[step.name] = partial(_own_test, atlas.claim_test(claim, atlas.game.space), atlas.game.space.names)
+        tests[step.name] = partial(_own_test, extent.test, atlas.game.space.names)
         progress(len(tests), len(form.steps))
     regions[PLAN] = reduce(and_, regions.values()).simplified()
     parts = _branches_and_walls(regions, budget, apart)
@@ -278,5 +278,5 @@ def _widened(region: Region, space: ParameterSpace) -> Region:
     return Region(space, tuple(map(tuple, cells)))
 
 
-def _own_test(test: Test, names: tuple[str, ...], point: Point) -> bool:
+def _own_test(test: PointTest, names: tuple[str, ...], point: Point) -> bool:
     return bool(test({name: point[name] for name in names}))

@@ -74,8 +74,8 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
         outcomes = tuple(replace(shared.outcomes[0], label=branch.label) for branch in branches)  # FACTS pay the same
         return replace(shared, branches=branches, walls=found.walls, outcomes=outcomes)
 
-    def parse_claim(self, text: str) -> Condition:
-        return Condition(substituted_condition(super().parse_claim(text).tree, self.shares), text)
+    def _read(self, text: str) -> Condition:
+        return Condition(substituted_condition(super()._read(text).tree, self.shares), text)
 
     def meaning(self, predicate: Predicate) -> ConditionNode:
         """Return what a predicate says as comparisons of worths."""
@@ -88,7 +88,7 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
         >>> print(shapley_value(load("four-party")).holds("core(nonempty)"))
         fund >= pact - unified
         """
-        return self.claim_region(self.parse_claim(text), self.game.space).merged()
+        return self.claim(text).region().merged()
 
     def share_text(self, kind: str, player: str) -> str:
         """Return one of SHARES of a player as a formula; as a sum of worths where these have Min, Max or Abs inside.

@@ -63,7 +63,7 @@ class Phase(Describable, add="labels", by={"branches": "positions"}):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Extent:
+class Coverage:
     """How far all lists of branches are known. `complete`: no other one occurs on an open set, which is proved,
     `trusted` where that rests on z3's verdict, and no play of a tree is open. Else others fill at most 1 − `certified`
     of Θ, which is proved, and at most `unseen`, since none of `sampled` points met one (99.9 %). `method` says how."""
@@ -77,7 +77,7 @@ class Extent:
 
 
 @dataclass(frozen=True, eq=False)
-class Phases(Extent, Describable, keys="phases complete certified method trusted unseen sampled"):
+class Phases(Coverage, Describable, keys="phases complete certified method trusted unseen sampled"):
     """All phases found, the larger lists of branches last. `learned`: which signs contradict each other, where one
     search found all lists."""
 
@@ -193,7 +193,7 @@ def quick_letters(atlas: Atlas) -> dict[frozenset[str], str]:
     return letters_of(found) if found.complete and not found.trusted else {}
 
 
-def others_fill(found: Extent, whole: str) -> str:
+def others_fill(found: Coverage, whole: str) -> str:
     """Return how much of Θ, which is called `whole`, other lists than those found can fill, in words.
 
     >>> others_fill(phases(nash(load("hawk-dove"))), "the ranges")
@@ -207,7 +207,7 @@ def others_fill(found: Extent, whole: str) -> str:
     return f"{words} (proved), and {seen}" if proved < 1 else seen.replace("(99", f"of {whole} (99", 1)
 
 
-def left_open(atlas: Atlas, found: Extent | None, more: str = "") -> str:
+def left_open(atlas: Atlas, found: Coverage | None, more: str = "") -> str:
     """Return what is left open of where branches stand and of the lists, if these were looked for, or nothing."""
     left = sum(branch.verdict.kind == "undecided" for branch in atlas.branches)
     branches = f"{left} of {len(atlas.branches)} equilibria may or may not stand anywhere" if left else ""

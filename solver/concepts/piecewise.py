@@ -52,6 +52,7 @@ from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Bud
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Difference, Exclusion, Parts
 from solver.regions.domain import domain
+from solver.regions.extent import Extent, PointTest, Proved, Reading
 from solver.regions.lines import Line
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
@@ -180,14 +181,7 @@ class PiecewiseAtlas(Atlas):
         names["value"] = [member for _, members in self.groups for member in members]
         return {kind: {name: Name(value_name(kind, name)) for name in each} for kind, each in names.items()}
 
-    def parse_claim(self, text: str) -> Condition:
-        """Read a claim about the outcomes from a text, its names checked.
-
-        >>> agreements(load("swap-package")).parse_claim("payoff(US) >= 3").text
-        'payoff(US) >= 3'
-
-        Raises InvalidText, with the column, for no claim, and InvalidGame, with the nearest name, for an unknown name.
-        """
+    def _read(self, text: str) -> Condition:
         known, facts = self.numbers, self.facts
 
         def look(kind: str, labels: tuple[str, ...]) -> Node:
@@ -223,7 +217,19 @@ class PiecewiseAtlas(Atlas):
                     self.branches_of(arguments)
         return claim
 
-    def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
+    def _extent(self, claim: Condition, space: ParameterSpace, off_walls: bool) -> Extent:
+        def proved(denied: bool) -> Proved:
+            return Proved(
+                lambda: self._claim_region(claim, space, denied), lambda: self._claim_difference(claim, space, denied)
+            )
+
+        reading = Reading(
+            claim, self.meaning, lambda: self._in_comparisons(claim), lambda: self._at_points(claim), off_walls
+        )
+        test = lambda: self._test(claim, space)  # noqa: E731
+        return Extent(space, proved(False), proved(True), test, open=self.game.open, reading=reading)
+
+    def _claim_region(self, claim: Condition, space: ParameterSpace, denied: bool) -> Region:
         if not self._is_told_by_pieces(claim):
             evaluation, tree = self._in_outcomes(claim, space)
             return evaluation.region(tree, denied)
@@ -240,15 +246,15 @@ class PiecewiseAtlas(Atlas):
             found = found | part
         return found
 
-    def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
+    def _claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool) -> Difference | None:
         if self._is_told_by_pieces(claim):
             return None
         evaluation, tree = self._in_outcomes(claim, space)
         return evaluation.difference(deny(tree) if denied else tree)
 
-    def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
+    def _at_points(self, claim: Condition) -> ConditionNode | Region:
         if self._is_told_by_pieces(claim):
-            return super().claim_at_points(claim)
+            return self._claim_region(claim, self.game.space, denied=False)
         return self._by_outcomes(claim.tree)
 
     def _is_told_by_pieces(self, claim: Condition) -> bool:
@@ -323,7 +329,7 @@ class PiecewiseAtlas(Atlas):
                     cells[both] = None
         return Region(space, tuple(cells))
 
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool | None]:
+    def _test(self, claim: Condition, space: ParameterSpace) -> PointTest:
         tree, facts = self._by_outcomes(claim.tree), self._facts_in(claim.tree)
 
         def holds_of(piece: Branch, asked: ConditionNode, point: Mapping[str, Fraction]) -> bool:
@@ -338,7 +344,7 @@ class PiecewiseAtlas(Atlas):
 
         return lambda point: holds(tree, point, partial(is_so, point))
 
-    def comparisons_only(self, claim: Condition) -> ConditionNode:
+    def _in_comparisons(self, claim: Condition) -> ConditionNode:
         """Return the claim itself, which may speak of the parameters alone."""
         found = [predicate.name for predicate in predicates(claim.tree)]
         found += sorted(name for name in claim.names if name.endswith(")"))

@@ -17,7 +17,7 @@ from typing import Any
 
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas
-from solver.claims import apart_from_walls, claim_region, claim_test, parse_claim
+from solver.claims import apart_from_walls, claim_region, parse_claim
 from solver.concepts.catalogue import claims_atlas, usual_atlas
 from solver.errors import InvalidGame, Undecided, UsageError
 from solver.expressions.conditions import Condition, parse_condition, predicates
@@ -112,13 +112,13 @@ def region_at(atlas: Atlas, claim: str, region: Region, point: Point) -> Region 
     Closed where the claim holds at the point, so that none of its walls ends it, and open where it fails there. Raises
     Undecided where it is open whether it holds.
     """
-    read = parse_claim(atlas, claim) if claim else None
-    if read is None or atlas.right_on_walls(read, atlas.game.space):
+    extent = atlas.claim(claim) if claim else None
+    if extent is None or not extent.walls:
         return None
-    if (holds := claim_test(atlas, read)(point)) is None:
+    if (holds := extent.at(point)) is None:
         raise Undecided(atlas.game.open)
     over, values = atlas.domain.ring, atlas.domain.ring.values(point)
-    found = apart_from_walls(region, read, holds, atlas.asked_walls)
+    found = apart_from_walls(region, parse_claim(atlas, claim), holds, atlas.asked_walls)
     if holds and not found.contains(point):
         here = (constraint(over[name] - over.constant(value), "==") for name, value in point.items())
         return Region(found.space, (*found.cells, tuple(here)))
@@ -154,7 +154,9 @@ def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> Pa
     space = atlas.game.space
     if given is None:
         return space
-    assumed = Condition(atlas.comparisons_only(atlas.parse_claim(given)), given)
+    reading = atlas.claim(given).reading
+    assert reading is not None
+    assumed = Condition(reading.in_comparisons(), given)
     region = claim_region(atlas, assumed)
     verdict = region.verdict(budget)
     if verdict.kind == "empty":

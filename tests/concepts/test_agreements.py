@@ -250,8 +250,8 @@ def test_robust_concede_prove_and_phases_take_agreements() -> None:
 
 def test_a_claim_is_denied_just_where_it_fails() -> None:
     atlas, random = agreements(of("swap-package"), "egalitarian"), Random(5)
-    claim = atlas.parse_claim("payoff(US) >= 1")
-    held, denied = (atlas.claim_region(claim, atlas.game.space, turned) for turned in (False, True))
+    claim = atlas.claim("payoff(US) >= 1")
+    held, denied = claim.region(), (~claim).region()
     points = [{p.name: Fraction(random.randrange(11)) for p in atlas.game.space.parameters} for _ in range(60)]
     assert {held.contains(point) for point in points} == {True, False}
     assert all(held.contains(point) != denied.contains(point) for point in points)

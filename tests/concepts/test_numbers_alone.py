@@ -118,9 +118,7 @@ def test_a_mixture_is_an_equilibrium_where_some_set_of_them_has_one_of_these_str
     for rows in some_of(len(first)):
         for columns in some_of(len(first[0])):
             expected = any(covers([*x], rows) and covers([*y], columns) for x, y in subsets)
-            sides = (
-                " + ".join(own[k] for k in sorted(used)) for own, used in zip(names, (rows, columns), strict=True)
-            )
+            sides = (" + ".join(own[k] for k in sorted(used)) for own, used in zip(names, (rows, columns), strict=True))
             assert holds(subject, f"equilibrium({', '.join(sides)})") is expected
 
 

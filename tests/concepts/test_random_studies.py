@@ -18,7 +18,6 @@ from shelf import taken
 from wall_points import Draw
 
 from solver import InvalidGame, claim_region, coalition, game, prove, study, tree, when
-from solver.claims import claim_test
 from solver.concepts.catalogue import usual_atlas
 from solver.concepts.claim_atlas import StudyAtlas
 from solver.forms.study import Study, differences
@@ -128,7 +127,7 @@ def test_random_studies_point_by_point(seed: int) -> None:
     drawn = Drawn(seed)
     atlas = usual_atlas(drawn.study)
     regions = {name: atlas.outcome_region(name) for name in (*drawn.brute, "plan")}
-    tests = {name: claim_test(atlas, atlas.parse_claim(f"step({name})")) for name in drawn.brute}
+    tests = {name: atlas.claim(f"step({name})").test for name in drawn.brute}
     some = claim_region(atlas, "step(s0) implies not step(s1)")
     for k in range(POINTS):
         at = drawn.point(k % 2 == 1)

@@ -21,7 +21,6 @@ from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, degrees, to_fmpq
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import Atlas, Branch
-from solver.claims import claim_test, parse_claim
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.many_players import Isolated, ManyAtPoint, equilibria_at
 from solver.concepts.nash.three_players import ThreePlayerAtlas
@@ -332,7 +331,7 @@ def test_a_mixture_of_three_is_claimed_where_it_is_an_equilibrium_walls_included
     solved = [equilibria_at(here, point).solution for point in points]
     for used in (one for one in product(((0,), (1,), (0, 1)), repeat=3) if sum(map(len, one)) > 3):
         named = ", ".join(" + ".join("ab"[s] for s in one) for one in used)
-        true = claim_test(atlas, parse_claim(here, f"equilibrium({named})"))
+        true = atlas.claim(f"equilibrium({named})").test
         for point, solution in zip(points, solved, strict=True):
             each = (
                 tuple(tuple(s for s, w in enumerate(x) if w != 0) for x in one.strategies) for one in solution.isolated

@@ -17,7 +17,7 @@ from protocols_by_search import paid_at_point
 from games import load
 from solver import phases, uncertain
 from solver.atlas import Atlas
-from solver.claims import claim_region, claim_test
+from solver.claims import claim_region, parse_claim
 from solver.concepts.bargaining.atlas import agreements
 from solver.concepts.commitment import first_mover
 from solver.concepts.protocols.atlas import protocol_atlas
@@ -118,9 +118,9 @@ def is_so(tree: Tree, convex: bool, paid: Paid, point: Point) -> bool:
 
 def check(atlas: Atlas, tree: Tree, convex: bool, paid: Callable[[Point], Paid], points: Sequence[Point]) -> set[bool]:
     text = text_of(tree)
-    claim, opposite = atlas.parse_claim(text), f"not ({text})"
+    claim, opposite = parse_claim(atlas, text), f"not ({text})"
     truths = [is_so(spelled(tree), convex, paid(point), point) for point in points]
-    held, test = when(atlas, text).region, claim_test(atlas, claim)
+    held, test = when(atlas, text).region, atlas.claim(claim).test
     denied, fails = when(atlas, opposite).region, claim_region(atlas, claim, denied=True)
     assert held is not None and denied is not None
     for point, truth in zip(points, truths, strict=True):
@@ -217,7 +217,7 @@ def test_protocols_with_several_outcomes_and_points_with_none(name: str) -> None
 def test_halves_of_a_claim_speak_of_one_division_and_denials_of_all(claim: str, held: bool) -> None:
     atlas = protocol_atlas(load("nash-demand"))
     assert when(atlas, claim, at={"size": 10}).holds is held
-    assert claim_test(atlas, atlas.parse_claim(claim))(atlas.game.space.point({"size": 10})) is held
+    assert atlas.claim(claim).test(atlas.game.space.point({"size": 10})) is held
 
 
 @pytest.mark.slow
@@ -240,7 +240,7 @@ def test_what_an_agreement_is_called_where_two_pieces_meet(solution: str) -> Non
         for label in (one.label, two.label):
             assert when(atlas, f"agreement{label}", at=edge).holds is True
             assert when(atlas, f"not agreement{label}", at=edge).holds is False
-            assert claim_test(atlas, atlas.parse_claim(f"not agreement{label}"))(edge) is False
+            assert atlas.claim(f"not agreement{label}").test(edge) is False
     assert met
 
 

@@ -13,7 +13,6 @@ import pytest
 from audit import how_many
 
 from benchmarks.draw import affine
-from solver.claims import claim_difference, parse_claim
 from solver.concepts.nash.branches import nash
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import as_normal
@@ -111,7 +110,7 @@ def test_a_rival_on_a_knife_edge_is_an_exception(turned: bool) -> None:
         tables = [[list(line) for line in zip(*table, strict=True)] for table in (second, first)]
         players.reverse()
     one = normal_form(dict(players), tables, {"t": {"baseline": 1, "range": (-1, 1)}})
-    found = claim_difference(nash(one), parse_claim(one, "unique(s, s)"))
+    found = nash(one).claim("unique(s, s)").difference()
     assert found is not None
     for t in map(Fraction, ("-1", "-1/7", "0", "1/9", "1")):
         assert found.contains({"t": t}) == found.shortened().contains({"t": t}) == (t != 0)

@@ -15,7 +15,7 @@ from solver.concepts.nash.best_response_polyhedron import exchange_relations
 from solver.concepts.nash.cases import Table, index_of, tables
 from solver.concepts.nash.components import collect, in_order
 from solver.concepts.nash.point_solver import Solution, solve
-from solver.expressions.conditions import ConditionNode, Predicate
+from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium
 from solver.outcomes import PredicateClaims, supports
@@ -24,7 +24,9 @@ from solver.regions.region import Region
 if TYPE_CHECKING:
     from solver.concepts.line_search import LineSearch
     from solver.regions.differences import Exclusion
+    from solver.regions.extent import Extent
     from solver.regions.lines import Line
+    from solver.regions.parameters import ParameterSpace
 
 OFF_WALLS = "closed forms"
 PURE = "Nash equilibrium in pure strategies"
@@ -68,7 +70,7 @@ class NashAtPoint(PointAnswer, schema="zopa.point/2", flat="solution", by={"bran
 @dataclass(frozen=True, eq=False, repr=False)
 class NashAtlas(PredicateClaims, Atlas):
     """All branches of one game; `search`: what goes along a line; `off_walls`: whether claims about all equilibria are
-    read as if the walls had no more than the branches, see `almost_everywhere`."""
+    read as if the walls had no more than the branches."""
 
     report: ClassVar[str] = "solver.questions.solve.report"
     record: ClassVar[str] = "atlas_record"
@@ -90,16 +92,21 @@ class NashAtlas(PredicateClaims, Atlas):
     def outcome_region(self, outcome: Named) -> Region:
         """Return where an equilibrium uses exactly the outcome's strategies: a branch's region without its edges. At an
         edge a weight is 0. A mixture of more strategies against fewer, on no branch, lies inside a continuum."""
-        return self.claim_region(self.parse_claim(f"equilibrium{self.label(outcome)}"), self.game.space).merged()
+        return self.claim(f"equilibrium{self.label(outcome)}").region().merged()
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
         from solver.concepts.nash.predicates import nash_claim  # loaded only when a claim is asked
 
         return nash_claim(self, predicate, self.off_walls)
 
-    @property
-    def almost_everywhere(self) -> NashAtlas:
-        return replace(self, off_walls=not self.complete_on_walls)
+    def _extent(self, claim: Condition, space: ParameterSpace, off_walls: bool) -> Extent:
+        if off_walls and not (self.off_walls or self.complete_on_walls):
+            return self._off_walls.claim(claim, space, off_walls)
+        return super()._extent(claim, space, self.off_walls)
+
+    @cached_property
+    def _off_walls(self) -> NashAtlas:
+        return replace(self, off_walls=True)
 
     def along(self, line: Line, name: str = "") -> LineSearch:
         return self.search(self, name, line)

@@ -45,6 +45,7 @@ from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, SIG
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
+from solver.regions.extent import PointTest
 from solver.regions.lines import Line
 from solver.regions.lowering import cases, condition_cells
 from solver.regions.parameters import ParameterSpace, check_kind, quote
@@ -264,21 +265,21 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             return played
         return Exclusion.of(played, self.union(self.not_played_cells(used or {}, not wide), not wide))
 
-    def right_on_walls(self, claim: Condition, space: ParameterSpace) -> bool:
+    def _unknown_walls(self, claim: Condition, space: ParameterSpace) -> tuple[Poly, ...]:
         if not self.edges or not any(predicates(claim.tree)):
-            return True
+            return ()
         over = domain(space)
-        return all(is_empty((constraint(wall, "=="),), over, QUICK) for wall in self.walls)
+        return () if all(is_empty((constraint(wall, "=="),), over, QUICK) for wall in self.walls) else self.walls
 
     @property
     def may_mean(self) -> Callable[[Predicate], ConditionNode | Region | Exclusion] | None:
         return partial(self.meaning, wide=True) if self.game.open else None
 
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool | None]:
+    def _test(self, claim: Condition, space: ParameterSpace) -> PointTest:
         if self.for_points:
-            return super().claim_test(claim, space)
+            return super()._test(claim, space)
         found = self.memory.recall("for points", lambda: self._with_plays(self.plays))
-        test = found.claim_test(claim, space)
+        test = found.claim(claim, space).test
         if not self.edges or self.many:
             return test
 
@@ -288,7 +289,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             there = self.memory.recall(
                 ("on walls", *point.items()), lambda: self._with_plays(tuple(self._found_at(point)))
             )
-            return there.claim_test(claim, space)(point)
+            return there.claim(claim, space).at(point)
 
         return tested
 
@@ -307,8 +308,8 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             )
             yield Branch(tuple(strategies), payoffs, names, anywhere, UNDECIDED, title=one.label)
 
-    def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
-        return self.claim_region(claim, self.game.space) if self.game.open else claim.tree
+    def _at_points(self, claim: Condition) -> ConditionNode | Region:
+        return self.claim(claim).region() if self.game.open else claim.tree
 
     def compared(self, condition: ConditionNode, used: Mapping[Move, set[str]] | None, wide: bool) -> Iterator[Cell]:
         """Yield where a condition holds of what a play pays, of those that use just these actions if any are given."""

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, coordinate
-from solver.atlas import Atlas
-from solver.claims import Test, claim_set, claim_test, parse_claim
+from solver.atlas import Atlas, refuse_open
 from solver.concepts.claim_atlas import claim_named, is_claim
 from solver.concepts.line_search import Along, Standing
 from solver.errors import Undecided, UsageError, clip
@@ -23,6 +22,7 @@ from solver.questions.subject import ConceptAnswer, atlas_of
 from solver.questions.when.answer import Gap, failing_conditions
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget, check_budget
 from solver.regions.differences import Difference
+from solver.regions.extent import PointTest
 from solver.regions.lines import line_between, roots_in
 from solver.regions.region import Region, union
 from solver.report.html_page import Record
@@ -103,14 +103,14 @@ def compare(
         raise UsageError(f"compare takes two to {MAX_SCENARIOS} scenarios; found {len(points)}, so name others")
     whole, region, test, said = atlas_of(subject, FORMULAS_BUDGET), None, None, ""
     if asked is not None and is_claim(whole, asked):
-        claim = parse_claim(whole, asked)
-        whole.refuse_open(claim)
-        region, said = claim_set(whole, claim, budget=budget)[0], asked
+        extent, said = whole.claim(asked), asked
+        extent.refuse_open()
+        region = extent.in_short(budget).found
     elif asked is not None:
-        whole.refuse_open()
+        refuse_open(whole)
         region, said = whole.outcome_region(asked), claim_named(whole, whole.label(asked))
-    if said and not whole.right_on_walls(claim := parse_claim(whole, said), whole.game.space):
-        test = claim_test(whole, claim)
+    if said and (extent := whole.claim(said)).walls:
+        test = extent.test
     moves = ((name, {**(at or {}), **(moved or {})}) for name, moved in points.items())
     found = tuple(scenario_at(whole.listed, region, *one, test) for one in moves)
     between = tuple(_between(whole.listed, region, asked or "", found[0], one) for one in found[1:])
@@ -118,8 +118,12 @@ def compare(
 
 
 def scenario_at(
-    atlas: Atlas, region: Region | Difference | None, name: str, moved: Mapping[str, object], test: Test | None = None
-) -> Scenario:
+    atlas: Atlas,
+    region: Region | Difference | None,
+    name: str,
+    moved: Mapping[str, object],
+    test: PointTest | None = None,
+) -> Scenario:  # fmt: skip
     """Return what is so at one point, and of the region of what was asked, if anything; `test`: what tells whether that
     holds where the region is right off the walls alone."""
     try:

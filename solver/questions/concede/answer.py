@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from solver.atlas import Atlas, Named
-from solver.claims import claim_region, claim_test, parse_claim
+from solver.claims import claim_region
 from solver.concepts.claim_atlas import claim_named, named_or_claimed
 from solver.errors import UsageError, asking, nearest, several
 from solver.forms.any_form import CLAIM, AnyForm
@@ -134,7 +134,7 @@ def concede(
 
 def _does_it(atlas: Atlas, claim: str, point: Mapping[str, Fraction], found: Sequence[Concession]) -> bool:
     """Return whether every change found that lies on a wall makes the claim true, which is asked there."""
-    test = claim_test(atlas, parse_claim(atlas, claim))
+    test = atlas.claim(claim).test
     each = ((one.attained, way) for one in found for way in one.ways)
     moved = (way.to if attained is not False else way.example or {} for attained, way in each)
     numbers = ({name: x for name, x in to.items() if isinstance(x, Fraction)} for to in moved)

@@ -22,7 +22,16 @@ from solver.algebra.polynomials import affine_row, at, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, OfAtlas, PointAnswer
 from solver.concepts.line_search import Pattern, pattern_of
 from solver.concepts.phase_lists import Point
-from solver.concepts.phases import COEFFICIENTS, Extent, Phase, Phases, left_open, name_lists, off_walls, with_examples
+from solver.concepts.phases import (
+    COEFFICIENTS,
+    Coverage,
+    Phase,
+    Phases,
+    left_open,
+    name_lists,
+    off_walls,
+    with_examples,
+)
 from solver.concepts.phases import phases as listed
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.normal import NormalForm
@@ -63,7 +72,7 @@ class Crossing(Record, rename={"start": "from", "end": "to"}):
 
 @dataclass(frozen=True, eq=False)
 class PhaseMap(
-    OfAtlas, Extent, Answer, schema="zopa.phases/3",
+    OfAtlas, Coverage, Answer, schema="zopa.phases/3",
     keys="point entries crossings here there around complete certified trusted unseen sampled joined method lines",
     add="budget game concept branches_stand ordinal_games undecided",
     rename={"entries": "phases", "joined": "crossings_complete"}, by={"there": ("walls", "continua")},
@@ -165,7 +174,7 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     here, around = _phase_of(atlas, entries, there)
     each = (_crossing(atlas, contact, entries, here, point) for contact in contacts)
     crossings = sorted(each, key=lambda one: (one.start != here, one.start, one.end))
-    known: dict[str, Any] = {one.name: getattr(found, one.name) for one in fields(Extent)}
+    known: dict[str, Any] = {one.name: getattr(found, one.name) for one in fields(Coverage)}
     return PhaseMap(atlas, point, entries, tuple(crossings), here, there, around, joined, lines, budget, **known)
 
 

@@ -29,7 +29,6 @@ from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key,
 from solver.checks.certificates.lists import BY_INDEX, CLAIM, Lists
 from solver.checks.certificates.tree_claims import holds_at
 from solver.checks.certificates.verify import check_text, statement_of
-from solver.claims import MAX_OFF_WALLS
 from solver.concepts.phase_lists import lists_of
 from solver.concepts.phases import others_fill
 from solver.errors import Undecided, UsageError
@@ -47,6 +46,7 @@ from solver.regions.decide.sampling import grid_points
 from solver.regions.decide.signs import SignSearch
 from solver.regions.decide.subdivision import whole_box
 from solver.regions.domain import Domain, domain
+from solver.regions.extent import MAX_OFF_WALLS
 from solver.regions.proofs import certificates
 from solver.regions.proofs.arithmetic import terms
 from solver.regions.readable_points import points_beside

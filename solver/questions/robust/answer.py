@@ -31,7 +31,6 @@ from solver.algebra.algebraic_numbers import Coordinate, Real, real_of
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.atlas import Atlas, Named
-from solver.claims import claim_test, parse_claim
 from solver.concepts.claim_atlas import claim_named, named_or_claimed
 from solver.concepts.line_search import search_parameter
 from solver.errors import Undecided
@@ -171,7 +170,7 @@ def robust(
     if seen is not None:
         targets = [replace(told[0], region=seen)]
     claim = claim_named(atlas, str(label))
-    if atlas.game.open and (label is None or claim_test(atlas, parse_claim(atlas, claim))(point) is None):
+    if atlas.game.open and (label is None or atlas.claim(claim).at(point) is None):
         raise Undecided(f"it is open {f'whether {label} stands' if label else 'what stands beside'}. {atlas.game.open}")
     if outcome is not None and not targets[0].region.contains(point):
         zero, region = Fraction(0), targets[0].region
@@ -368,7 +367,7 @@ def single_rooms(watched: Sequence[Target], point: Point) -> Iterator[Alone]:
 def _asked_at_ends(rooms: Iterable[Alone], atlas: Atlas, claim: str, point: Point) -> Iterator[Alone]:
     """Yield the intervals, with their ends asked by themselves; none whose parameter moves within a wall of which the
     region tells nothing."""
-    test = claim_test(atlas, parse_claim(atlas, claim))
+    test = atlas.claim(claim).test
     for room in rooms:
         if not lies_in_a_wall(atlas, point, {atlas.domain.names.index(room.parameter)}):
             line = line_along(atlas.domain, room.parameter, point, carries=True)

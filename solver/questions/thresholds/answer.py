@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import TypeAlias
 
 from solver.atlas import Atlas
-from solver.claims import parse_claim
 from solver.concepts.claim_atlas import claim_atlas
 from solver.concepts.line_search import Along, Pattern, Standing, search_parameter
 from solver.errors import UsageError
@@ -91,7 +90,7 @@ def thresholds(
     whole = atlas_of(subject, FORMULAS_BUDGET).listed
     told = METHOD if claim or not whole.game.open else f"{METHOD}, of the outcomes that are told"
     if claim is not None:
-        whole.refuse_open(parse_claim(whole, claim))
+        whole.claim(claim).refuse_open()
         whole = claim_atlas(whole, claim)
     told += "; at irrational numbers, of the outcomes that are told" * bool(whole.asked_walls)
     point = game.space.point(at)

@@ -30,7 +30,7 @@ from solver import outcomes
 from solver.algebra.algebraic_numbers import Coordinate, Element, Real, between, coordinate, real_of, real_roots
 from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Ratio, to_fmpq, to_fraction
-from solver.atlas import Atlas, Branch, Named
+from solver.atlas import Atlas, Branch, Named, refuse_open
 from solver.concepts.line_search import LineSearch, Outcome, search_parameter
 from solver.errors import UsageError, clip, nearest, several
 from solver.forms.any_form import AnyForm
@@ -193,7 +193,7 @@ def tornado(
         raise UsageError("a study pays nothing, so nothing has a swing; zopa thresholds says what its steps hang on")
     point = game.space.check(game.space.point(at))
     whole = atlas_of(subject, FORMULAS_BUDGET)
-    whole.refuse_open()
+    refuse_open(whole)
     label = whole.label(outcome)
     labels = dict.fromkeys(branch.label for branch in (*whole.branches, *whole.excluded))
     if label not in labels:

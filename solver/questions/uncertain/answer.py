@@ -184,20 +184,20 @@ def uncertain(
         has = f"zopa {game.traits.asks} has its {game.traits.has}"
         raise UsageError(f"the game has no parameters, so nothing in it is uncertain; {has}")
     engine = choose(subject)
-    atlas = (engine.atlas or claims_only(as_normal(engine.game))).almost_everywhere
+    atlas = engine.atlas or claims_only(as_normal(engine.game))
     read = [parse_claim(atlas, text) for text in _texts(claims, atlas)]
     assumed = None if given is None else parse_claim(atlas, given)
     for claim in (*read, *([assumed] if assumed else [])):
-        atlas.refuse_open(claim)
+        atlas.claim(claim, off_walls=True).refuse_open()
     if select and atlas.by_branch:
         raise UsageError("rules select equilibria of two players who move at once; leave --select (select=) out")
     asked_for = dict.fromkeys(rule(atlas, text) for text in _texts(select))
     rules = () if atlas.by_branch else tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
     with asking():
-        truths, conditions = ClaimsAtPoints(atlas, read), ClaimsAtPoints(atlas, [assumed] if assumed else [])
+        truths, conditions = (ClaimsAtPoints(atlas, each, True) for each in (read, [assumed] if assumed else []))
     asked = Inquiry(engine, truths, rules)
     drawn = sample(asked, conditions, count, source)
-    exactly = ExactProbabilities(atlas, assumed)
+    exactly = ExactProbabilities(atlas, assumed, off_walls=True)
     chances = _phase_chances(asked, drawn, engine, exactly)
     targets = _events(read, chances)
     ties, game = sensitivity_indices.why_dependent(atlas, exactly.given), atlas.game

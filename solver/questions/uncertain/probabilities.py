@@ -28,7 +28,6 @@ from math import ldexp, prod, sqrt
 import numpy as np
 
 from solver.atlas import Atlas
-from solver.claims import claim_region
 from solver.errors import InvalidGame, Undecided
 from solver.expressions.conditions import Condition, predicates
 from solver.forms.predicates import VALUES
@@ -87,14 +86,16 @@ def uniform(space: ParameterSpace, cells: Sequence[Cell]) -> str:
 
 
 class ExactProbabilities:
-    """Exact probabilities over a game's parameters, given something or nothing.
+    """Exact probabilities over a game's parameters, given something or nothing; `off_walls`: of claims as they are read
+    where no wall is met, which has probability 0.
 
     >>> atlas = nash(load("thaad-deal"))
     >>> ExactProbabilities(atlas).claim(parse_claim(atlas.game, "equilibrium(withdraw, sanction)"))
     (Fraction(5, 12), '')
     """
 
-    def __init__(self, atlas: Atlas, given: Condition | None = None) -> None:
+    def __init__(self, atlas: Atlas, given: Condition | None = None, off_walls: bool = False) -> None:
+        self.off_walls = off_walls
         self.atlas, self.space, self.over = atlas, atlas.game.space, atlas.domain
         self.condition = given
         self.given, self.refused = (everywhere(self.space), "") if given is None else self._region(given)
@@ -152,7 +153,7 @@ class ExactProbabilities:
         if cells > CELLS and (mixed or named & {"unique", "payoff_dominant", *VALUES}):
             return None, "it speaks of mixed equilibria in a game of more than 2 x 2"
         try:
-            return claim_region(self.atlas, claim, merge=False), ""
+            return self.atlas.claim(claim, off_walls=self.off_walls).region(), ""
         except InvalidGame as error:
             return None, str(error)
 

@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 
 from solver.atlas import Atlas
-from solver.claims import claim_test
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.forms.any_form import as_normal
@@ -38,6 +37,7 @@ from solver.questions.uncertain.selection import (
 )  # fmt: skip
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.differences import Exclusion
+from solver.regions.extent import PointTest
 from solver.regions.lowering import condition_cells
 from solver.regions.region import Region
 from solver.sweeps.design import Design, drawn, within_ranges
@@ -230,7 +230,7 @@ _Test = Callable[[Sequence[Known], _Standing | None], Array]
 
 
 class ClaimsAtPoints:
-    """Claims about one game as functions of arrays.
+    """Claims about one game as functions of arrays; `off_walls`: as they are read where no wall is met.
 
     >>> atlas = nash(load("two-markets"))
     >>> claims = [parse_claim(atlas.game, text) for text in ("share > 1/2", "unique(first, first)")]
@@ -241,17 +241,19 @@ class ClaimsAtPoints:
     [[False, False, True], [False, False, True]]
     """
 
-    def __init__(self, atlas: Atlas, claims: Sequence[Condition]) -> None:
+    def __init__(self, atlas: Atlas, claims: Sequence[Condition], off_walls: bool = False) -> None:
         self.atlas, self.claims = atlas, tuple(claims)
         self._signs = Signs(Tape(atlas.game.space.box))
         self._curved: set[int] = set()
         self._tests: list[_Test] = []
-        self._exactly: list[Callable[[Mapping[str, Fraction]], bool | None]] = []
+        self._exactly: list[PointTest] = []
         for k, claim in enumerate(self.claims):
-            self._now = k
-            meant = atlas.claim_at_points(claim)
+            extent = atlas.claim(claim, off_walls=off_walls)
+            assert extent.reading is not None
+            self._now, self._reading = k, extent.reading
+            meant = extent.reading.at_points()
             self._tests.append(self._test(meant))
-            self._exactly.append(meant.contains if isinstance(meant, Region) else claim_test(atlas, claim))
+            self._exactly.append(meant.contains if isinstance(meant, Region) else extent.test)
         self._read = self._signs.reader()
 
     def affine(self, claim: int) -> bool:
@@ -293,10 +295,9 @@ class ClaimsAtPoints:
             if node.name == "unique":  # one extreme equilibrium alone is then the only equilibrium
                 return _marked(used, lambda points, found: found.count[found.point] == 1)
             return _marked(used, lambda points, found: pays_all_more(found, rounding(game, points, found))[0])
-        if node.name == EQUILIBRIA and self.atlas.off_walls:
+        if node.name == EQUILIBRIA and self._reading.off_walls:
             return _as_many(least_count(node), self.atlas.by_branch)
-        answers: Any = self.atlas  # by predicates: the others answer by a region
-        meant = answers.meaning(node)
+        meant = self._reading.meaning(node)
         if isinstance(meant, Exclusion):
             return _all([self._union(meant.parts.base), _not(self._union(meant.parts.taken))])
         return self._test(meant)
