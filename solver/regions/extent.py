@@ -16,7 +16,7 @@ S. C. Kleene, Introduction to Metamathematics (1952), section 64: the strong thr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -32,7 +32,7 @@ from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import grid_points
 from solver.regions.differences import Difference, Exclusion
-from solver.regions.domain import domain
+from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace, Point
 from solver.regions.proofs.certificates import UNDECIDED, Kind, Verdict
 from solver.regions.region import Region, everywhere, nowhere
@@ -226,38 +226,46 @@ class Extent:
         tried = grid_points(self.space, MAX_OFF_WALLS, off_walls=True, near=near)
         if any(self.test(point) is True for point in islice(tried, MAX_TRIED)):
             return "nonempty", False
-        over = domain(self.space)
         try:
             difference = self.difference()
-            with suppress(Undecided):  # a large sample tells sooner than what is left
-                parts = (difference,) if difference else (~self)._outside()
-                sample = chain.from_iterable(part.sample_off_walls() for part in parts)
-                if any(self.test(over.name(point)) is True for point in sample):
-                    return "nonempty", False
-            if difference is None:
-                cells = self.merged().simplified().cells
-            elif len(self.space) > 1 and _is_curved(difference.taken):
-                cells, known = difference.base.cells, known or UNDECIDED  # what has measure zero has no larger part
-            else:
-                cells = subtract_cells(difference.base.cells, difference.taken.cells, over)
+            if self._is_met_by_a_sample(difference):
+                return "nonempty", False
+            cells = self._cells_left(difference)
         except Undecided:  # without a region more points are all there is
             is_seen = any(self.test(point) is True for point in tried)
             return ("nonempty", False) if is_seen else ((known or UNDECIDED).kind, None)
+        if known is None and difference is not None and self._is_told_by_its_base(difference):
+            known = UNDECIDED
         kind = self.settled(known or Region(self.space, cells).verdict(budget.among(len(cells))), budget).kind
         if kind == "nonempty" and self.settled(Verdict("empty"), budget).kind != "empty":
             return kind, None
-        if kind != "nonempty" or decide((), over, budget.first).full is not True:  # no interior of Θ: no measure
+        if kind != "nonempty" or decide((), domain(self.space), budget.first).full is not True:  # Θ has no measure
             return kind, False
-        flat: bool | None = True
-        for cell in cells:
-            inside = normalized(over.eliminate(cell))
-            if inside is not None and not is_thin(inside):
-                one = decide(cell, over, replace(budget.first, steps=0))
-                if one.full:
-                    return kind, False
-                if one.kind != "empty" and one.full is None:
-                    flat = None
-        return kind, flat
+        return kind, _has_no_interior(cells, domain(self.space), budget)
+
+    def _is_met_by_a_sample(self, difference: Difference | None) -> bool:
+        """Return whether the claim holds at a point of a large sample off the walls; it tells sooner than what is left
+        of the ranges."""
+        over = domain(self.space)
+        with suppress(Undecided):
+            parts = (difference,) if difference else (~self)._outside()
+            sample = chain.from_iterable(part.sample_off_walls() for part in parts)
+            return any(self.test(over.name(point)) is True for point in sample)
+        return False
+
+    def _is_told_by_its_base(self, difference: Difference) -> bool:
+        """Return whether the exceptions of a difference are too curved to be taken away from its base."""
+        return (
+            len(self.space) > 1 and sum(not c.is_affine for cell in difference.taken.cells for c in cell) > MAX_CURVED
+        )
+
+    def _cells_left(self, difference: Difference | None) -> tuple[Cell, ...]:
+        """Return alternatives that have measure zero only if that is so of where the claim is proved to hold."""
+        if difference is None:
+            return self.merged().simplified().cells
+        if self._is_told_by_its_base(difference):  # what has measure zero has no part that has more
+            return difference.base.cells
+        return subtract_cells(difference.base.cells, difference.taken.cells, domain(self.space))
 
     def _outside(self) -> Iterator[Difference]:
         """Yield sets that together are where the claim is not proved to hold."""
@@ -278,8 +286,18 @@ def known_extent(region: Region) -> Extent:
     return Extent(region.space, Proved(lambda: region), Proved(lambda: ~region), lambda: region.contains)
 
 
-def _is_curved(region: Region) -> bool:
-    return sum(not c.is_affine for cell in region.cells for c in cell) > MAX_CURVED
+def _has_no_interior(cells: Iterable[Cell], over: Domain, budget: Budget) -> bool | None:
+    """Return whether alternatives have no more than measure zero; None: not proved either way."""
+    flat: bool | None = True
+    for cell in cells:
+        inside = normalized(over.eliminate(cell))
+        if inside is not None and not is_thin(inside):
+            one = decide(cell, over, replace(budget.first, steps=0))
+            if one.full:
+                return False
+            if one.kind != "empty" and one.full is None:
+                flat = None
+    return flat
 
 
 def _both(a: Proved, b: Proved) -> Proved:

@@ -30,7 +30,7 @@ from fractions import Fraction
 from solver.algebra.algebraic_numbers import Coordinate, Real, real_of
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
-from solver.atlas import Atlas, Named
+from solver.atlas import Atlas, Branch, Named
 from solver.concepts.claim_atlas import claim_named, named_or_claimed
 from solver.concepts.line_search import search_parameter
 from solver.errors import Undecided
@@ -148,11 +148,64 @@ def robust(
     check_budget(budget)
     atlas = atlas_of(subject)
     atlas = atlas.listed if outcome is None else named_or_claimed(atlas, outcome, budget)
-    point = atlas.game.space.check(atlas.game.space.point(at))
+    asked = _ask(atlas, outcome, atlas.game.space.check(atlas.game.space.point(at)), relative)
+    asked.refuse_open()
+    stands = asked.label is None or asked.targets[0].region.contains(asked.point)
+    return _where_it_ends(asked, budget) if stands else _where_it_begins(asked, budget)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Asked:
+    """What is asked: `told`: what must not be reached, and `targets` the same as it is at the point, where regions are
+    right off the walls alone; `thin`: what begins on walls only; `standing`: what stands at the point; `still`: the
+    parameters without an error; `norm`: how errors are measured; `within`: whether all of them stay within a wall."""
+
+    atlas: Atlas
+    label: str | None
+    point: Point
+    relative: bool
+    told: Sequence[Target]
+    targets: Sequence[Target]
+    thin: Sequence[Target]
+    standing: tuple[str, ...]
+    still: tuple[str, ...]
+    norm: Common
+    within: bool
+
+    @property
+    def off_walls(self) -> bool:
+        return self.targets is not self.told
+
+    @property
+    def over(self) -> Domain:
+        return domain(self.atlas.game.space)
+
+    @property
+    def values(self) -> Values:
+        return self.over.order(self.point)
+
+    @property
+    def claim(self) -> str:
+        return claim_named(self.atlas, str(self.label))
+
+    @property
+    def here(self) -> Domain:
+        """The space of errors around the point."""
+        return restrict_domain(self.over, self.values, self.norm.free)
+
+    def refuse_open(self) -> None:
+        """Raise Undecided where it is open whether the outcome stands at the point, or what does."""
+        label, open_ = self.label, self.atlas.game.open
+        if open_ and (label is None or self.atlas.claim(self.claim).at(self.point) is None):
+            raise Undecided(f"it is open {f'whether {label} stands' if label else 'what stands beside'}. {open_}")
+
+
+def _ask(atlas: Atlas, outcome: Named | None, point: Point, relative: bool) -> _Asked:
     over = domain(atlas.game.space)
     values = over.order(point)
-    targets, thin, label = _targets(atlas, outcome, point)
-    seen = None if label is None else region_at(atlas, claim_named(atlas, label), targets[0].region, point)
+    told, thin = _list_targets(atlas, point) if outcome is None else ([_named_target(atlas, outcome)], [])
+    label = None if outcome is None else told[0].outcome
+    seen = None if label is None else region_at(atlas, claim_named(atlas, label), told[0].region, point)
     if outcome is None or seen is not None:  # exactly: on a wall a branch can have weights 0, and be met by others
         there = atlas.along(line_between(atlas.domain, point, point)).standing(Fraction(0))
         standing = tuple(label for corners in atlas.in_order(there.continua) for label in dict.fromkeys(corners))
@@ -163,64 +216,77 @@ def robust(
     still = tuple(name for name, size in zip(over.names, sizes, strict=True) if not size)
     fixed = {*still, *(name for name, others in over.origins.items() if not others)}  # by an equality
     norm = Common({k: size for k, size in enumerate(sizes) if over.names[k] not in fixed})
-    given = (atlas.game, atlas.concept, label, standing, point, relative)
-    here = restrict_domain(over, values, norm.free)
+    targets = told if seen is None else [replace(told[0], region=seen)]
     within = seen is not None and lies_in_a_wall(atlas, point, norm.free)
-    told = targets
-    if seen is not None:
-        targets = [replace(told[0], region=seen)]
-    claim = claim_named(atlas, str(label))
-    if atlas.game.open and (label is None or atlas.claim(claim).at(point) is None):
-        raise Undecided(f"it is open {f'whether {label} stands' if label else 'what stands beside'}. {atlas.game.open}")
-    if outcome is not None and not targets[0].region.contains(point):
-        zero, region = Fraction(0), targets[0].region
-        misses = tuple(_misses(region if told[0].region.contains(point) else told[0].region, values))
-        begins = find_nearest(_restrict(region, values, norm.free), here, norm, values, None, budget)
-        nearest = None if atlas.game.open or within else begins  # it may stand nearer
-        return Robust(
-            *given, False, zero, zero, None, (), (), {}, (), {}, still, EXACT, misses=misses, begins=nearest,
-            off_walls=seen is not None,
-        )  # fmt: skip
-    search, changes = _first_reached(targets, here, values, norm, budget)
-    if (atlas.game.open and search.low is not None) or within:  # it may stand at more points, or at fewer
-        low = Fraction(0) if within else search.low
-        search, changes = replace(search, low=low, found=(), open=(Verdict("undecided", spent=TOLD),)), ()
-    curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
-    rooms = () if atlas.game.open else tuple(single_rooms(targets, point))
-    if seen is not None:
-        rooms = tuple(_asked_at_ends(rooms, atlas, claim, point))
-    beside = tuple(_walls_beside(thin, here, values, norm, search.low, budget))
-    met = {room.parameter: tuple(meetings(atlas, room, point)) for room in rooms} if outcome is None else {}
-    spent = "; ".join(dict.fromkeys(v.spent for v in search.open if v.spent))
+    return _Asked(atlas, label, point, relative, told, targets, thin, standing, still, norm, within)
+
+
+def _where_it_begins(asked: _Asked, budget: Budget) -> Robust:
+    """Return what an outcome misses that does not stand at the point, and the nearest place where it does."""
+    region, told, values, free = asked.targets[0].region, asked.told[0].region, asked.values, asked.norm.free
+    misses = tuple(_misses(region if told.contains(asked.point) else told, values))
+    begins = find_nearest(_restrict(region, values, free), asked.here, asked.norm, values, None, budget)
+    open_ = bool(asked.atlas.game.open) or asked.within  # it may stand nearer
     return Robust(
-        *given, True, search.low, search.high, search.attained, changes, rooms,
-        _box(targets, over, point, norm.scales, search.low), beside, met, still, BOUNDS if curved else EXACT, spent,
-        search.trusted, off_walls=seen is not None,
+        asked.atlas.game, asked.atlas.concept, asked.label, asked.standing, asked.point, asked.relative, False,
+        Fraction(0), Fraction(0), None, (), (), {}, (), {}, asked.still, EXACT, misses=misses,
+        begins=None if open_ else begins, off_walls=asked.off_walls,
     )  # fmt: skip
 
 
-def _targets(atlas: Atlas, outcome: Named | None, point: Point) -> tuple[list[Target], list[Target], str | None]:
-    """Return what must not be reached, what begins on walls only, and the outcome's name."""
-    if outcome is not None:
-        label = atlas.label(outcome)
-        return [Target(label, True, atlas.outcome_region(outcome))], [], label
-    found, thin = [], []
+def _where_it_ends(asked: _Asked, budget: Budget) -> Robust:
+    """Return how far what stands at the point does so around it."""
+    atlas, targets, point, norm, values = asked.atlas, asked.targets, asked.point, asked.norm, asked.values
+    search, changes = _first_reached(targets, asked.here, values, norm, budget)
+    if (atlas.game.open and search.low is not None) or asked.within:  # it may stand at more points, or at fewer
+        low = Fraction(0) if asked.within else search.low
+        search, changes = replace(search, low=low, found=(), open=(Verdict("undecided", spent=TOLD),)), ()
+    curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
+    rooms = () if atlas.game.open else tuple(single_rooms(targets, point))
+    if asked.off_walls:
+        rooms = tuple(_asked_at_ends(rooms, atlas, asked.claim, point))
+    beside = tuple(_walls_beside(asked.thin, asked.here, values, norm, search.low, budget))
+    met = {room.parameter: tuple(meetings(atlas, room, point)) for room in rooms} if asked.label is None else {}
+    spent = "; ".join(dict.fromkeys(v.spent for v in search.open if v.spent))
+    return Robust(
+        atlas.game, atlas.concept, asked.label, asked.standing, point, asked.relative, True, search.low, search.high,
+        search.attained, changes, rooms, _box(targets, asked.over, point, norm.scales, search.low), beside, met,
+        asked.still, BOUNDS if curved else EXACT, spent, search.trusted, off_walls=asked.off_walls,
+    )  # fmt: skip
+
+
+def _named_target(atlas: Atlas, outcome: Named) -> Target:
+    """Return the outcome whose end is looked for."""
+    return Target(atlas.label(outcome), True, atlas.outcome_region(outcome))
+
+
+def _list_targets(atlas: Atlas, point: Point) -> tuple[list[Target], list[Target]]:
+    """Return what must not be reached if the list at a point is to stay, and what begins on walls only."""
+    found, thin = list[Target](), list[Target]()
     for label in dict.fromkeys(branch.label for branch in atlas.branches):
         named = [one for one in atlas.branches if one.label == label]
         region = union((one.region for one in named), atlas.game.space)
-        stands, flat = region.contains(point), {c for b in named if b.verdict.full is False for c in b.region.cells}
-        wide, edges = list[Cell](), list[Cell]()
-        for cell in region.cells if not stands else ():
-            parts = pieces(cell)
-            whole = len(parts) == 1 and all(one.verdict.full for one in named)
-            thick = [] if cell in flat else [part for part in parts if _is_thick(part, region.domain, quick=whole)]
-            wide += [cell] if len(thick) == len(parts) else thick
-            edges += [part for part in parts if part not in thick]
-        if stands or wide:
-            found.append(Target(label, stands, region if stands else Region(region.space, tuple(wide))))
-        if edges:
-            thin.append(Target(label, False, Region(region.space, tuple(edges))))
-    return found, thin, None
+        if region.contains(point):
+            found.append(Target(label, True, region))
+        else:
+            wide, edges = _part_by_interior(region, named)
+            found += [Target(label, False, Region(region.space, wide))] if wide else []
+            thin += [Target(label, False, Region(region.space, edges))] if edges else []
+    return found, thin
+
+
+def _part_by_interior(region: Region, named: Sequence[Branch]) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
+    """Return the parts of an outcome's region that may have an interior, and those that have none."""
+    flat = {c for branch in named if branch.verdict.full is False for c in branch.region.cells}
+    full = all(one.verdict.full for one in named)
+    wide, edges = list[Cell](), list[Cell]()
+    for cell in region.cells:
+        parts = pieces(cell)
+        quick = len(parts) == 1 and full
+        thick = [] if cell in flat else [part for part in parts if _is_thick(part, region.domain, quick)]
+        wide += [cell] if len(thick) == len(parts) else thick
+        edges += [part for part in parts if part not in thick]
+    return tuple(wide), tuple(edges)
 
 
 def _is_thick(cell: Cell, over: Domain, quick: bool) -> bool:

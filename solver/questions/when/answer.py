@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,12 +16,12 @@ from solver.expressions.expression import evaluate, parse
 from solver.forms.any_form import AnyForm
 from solver.forms.predicates import VALUES
 from solver.questions.subject import atlas_of, claims_of, space_given
-from solver.regions.constraints import Constraint, is_thin, split_thin
+from solver.regions.constraints import Cell, Constraint, is_thin, split_thin
 from solver.regions.decide.emptiness import DEFAULT, POINTS_BUDGET, Budget, check_budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.subdivision import allowing
 from solver.regions.differences import Difference
-from solver.regions.domain import box_constraints
+from solver.regions.domain import Domain, box_constraints
 from solver.regions.elimination import decide_stepwise
 from solver.regions.extent import Extent, Truth
 from solver.regions.parameters import ParameterSpace, Point
@@ -249,32 +249,41 @@ def _decided(
         return region, region.verdict(budget), ()
     told = told and len(region.cells) > MAX_TOLD
     cells, thin = split_thin(region.cells)
+    verdicts = _each_verdict(cells, region.domain, budget, told)
+    verdict = best_verdict(verdicts)
+    if verdict.kind == "nonempty" and region.domain.alternatives == ((),):
+        _decide_walls(cells, region.domain, verdicts)
+    if verdict.kind == "undecided" or (thin and verdict.kind == "empty"):
+        verdict = region.verdict(budget)
+    kept = [] if verdict.kind == "empty" else [k for k, one in enumerate(verdicts) if one.kind != "empty"]
+    if len(kept) < len(verdicts):
+        region = Region(region.space, (*(cells[k] for k in kept), *(thin if verdict.kind != "empty" else ())))
+    return region, verdict, tuple(place for place, k in enumerate(kept) if verdicts[k].kind == "undecided")
+
+
+def _each_verdict(cells: Sequence[Cell], over: Domain, budget: Budget, told: bool) -> list[Verdict]:
+    """Return whether each alternative has a point; a few that stay open are asked again, with more."""
     shared = budget.among(len(cells))
-    each = POINTS_BUDGET if told else shared.first
-    verdicts = [decide(cell, region.domain, each) for cell in cells]
+    verdicts = [decide(cell, over, POINTS_BUDGET if told else shared.first) for cell in cells]
     left = [k for k, one in enumerate(verdicts) if one.kind == "undecided"]
     again, before = [] if told else left[:MAX_ASKED_AGAIN], 0
     while again and len(again) != before:  # fewer than before share what there is
         parts, before = (shared.times(SECOND_PART), budget.times(LAST_PART / len(again))), len(again)
         for k in again:
-            verdicts[k] = decide(cells[k], region.domain, max(parts, key=lambda part: part.coefficients))
+            verdicts[k] = decide(cells[k], over, max(parts, key=lambda part: part.coefficients))
         again = [k for k in again if verdicts[k].kind == "undecided"]
-    verdict = best_verdict(verdicts)
-    thin_ones = [k for k, one in enumerate(verdicts) if one.kind == "undecided" and is_thin(cells[k])]
-    left_open = thin_ones if verdict.kind == "nonempty" and region.domain.alternatives == ((),) else []
-    with allowing(STEPWISE_WORK):  # which of these are left to tell, without a certificate
-        for k, stage in ((k, stage) for stage in STEPWISE.stages for k in left_open):
+    return verdicts
+
+
+def _decide_walls(cells: Sequence[Cell], over: Domain, verdicts: list[Verdict]) -> None:
+    """Decide alternatives on walls that are left to tell, as far as that can be done without a certificate."""
+    walls = [k for k, one in enumerate(verdicts) if one.kind == "undecided" and is_thin(cells[k])]
+    with allowing(STEPWISE_WORK):
+        for k, stage in ((k, stage) for stage in STEPWISE.stages for k in walls):
             if verdicts[k].kind == "undecided":
-                verdicts[k] = decide_stepwise((*cells[k], *box_constraints(region.domain)), region.domain, stage)
-        for k in (k for k in left_open if verdicts[k].kind == "undecided"):
-            verdicts[k] = decide(cells[k], region.domain, STEPWISE)
-    if verdict.kind == "undecided" or (thin and verdict.kind == "empty"):
-        verdict = region.verdict(budget)
-    open_ = [one.kind for one in verdicts if one.kind != "empty"] if verdict.kind != "empty" else []
-    if len(open_) < len(verdicts):
-        kept = (c for c, one in zip(cells, verdicts, strict=True) if open_ and one.kind != "empty")
-        region = Region(region.space, (*kept, *(thin if verdict.kind != "empty" else ())))
-    return region, verdict, tuple(k for k, kind in enumerate(open_) if kind == "undecided")
+                verdicts[k] = decide_stepwise((*cells[k], *box_constraints(over)), over, stage)
+        for k in (k for k in walls if verdicts[k].kind == "undecided"):
+            verdicts[k] = decide(cells[k], over, STEPWISE)
 
 
 def failing_conditions(
