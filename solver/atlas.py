@@ -7,9 +7,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
-from itertools import islice
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, at, ratio
@@ -17,11 +16,9 @@ from solver.errors import Undecided
 from solver.expressions.conditions import Condition
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
-from solver.regions.constraints import Cell
-from solver.regions.decide.emptiness import POINTS_BUDGET, SIGNS, Budget, decide, is_empty
 from solver.regions.domain import Domain, Memory, determined_parameters, domain, replace_parameters
 from solver.regions.parameters import ParameterSpace
-from solver.regions.proofs.certificates import UNDECIDED, Verdict, best_verdict
+from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region, SympyWriter
 from solver.regions.sentences import wall_text
 from solver.report.answer import Answer, Describable
@@ -33,8 +30,6 @@ if TYPE_CHECKING:
     from solver.regions.extent import Extent
     from solver.regions.lines import Line
 
-MAX_THOROUGH_CELLS = 8  # of a union: the others are only looked at once one has an interior
-
 
 @dataclass(frozen=True, slots=True)
 class SymbolicBranch:
@@ -45,6 +40,7 @@ class SymbolicBranch:
     where: sympy.Basic
 
 
+T = TypeVar("T")
 Named: TypeAlias = str | Sequence[str]  # "keep, tolerate", or ("keep", "tolerate")
 Group: TypeAlias = tuple[str, tuple[str, ...]]  # who or what, and the names of its values
 Progress: TypeAlias = Callable[[int, int], None]  # called with (done, total) on the way
@@ -199,8 +195,26 @@ class PointAnswer(Answer, by={"branches": "labels"}):
         return ((labels, 1, False) for labels in self.continua)
 
 
+@dataclass(frozen=True, slots=True)
+class AtlasTraits:
+    """What the outcomes of an atlas are. `predicate`: by which a claim says that an outcome is one of them;
+    `strategic`: strategies of the players, not agreements or plays; `complete_on_walls`: on the walls, too, all of them
+    are branches; `single`: there is one at a point at most, so that branches that meet have the same one there."""
+
+    predicate: str = "agreement"
+    strategic: bool = False
+    complete_on_walls: bool = False
+    single: bool = False
+
+
 @dataclass(frozen=True, eq=False)
-class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"excluded": ("label", "verdict")}):
+class Atlas(
+    Answer,
+    ABC,
+    keys="concept _complete branches excluded ties",
+    rename={"_complete": "complete"},
+    by={"excluded": ("label", "verdict")},
+):
     """All branches of one concept on one game.
 
     `branches`: those that hold somewhere, or might (verdict undecided), pure ones first; `excluded`: those
@@ -209,9 +223,7 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     answers than strategies it mixes, so that the outcomes need be neither isolated nor odd in number.
     """
 
-    complete_on_walls: ClassVar[bool] = False  # whether the branches are all outcomes on the walls, too
-    predicate: ClassVar[str] = "agreement"  # by which a claim says that an outcome is one of its
-    strategic: ClassVar[bool] = False  # whether its outcomes are strategies of the players, not agreements or plays
+    _kind: ClassVar[AtlasTraits] = AtlasTraits()
     game: AnyForm
     concept: str
     branches: tuple[Branch, ...]
@@ -219,91 +231,18 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     walls: tuple[Poly, ...] = field(repr=False)
     ties: Region
 
-    @cached_property
-    def memory(self) -> Memory:
-        """What answers have found out about it, so that it is found once."""
-        return Memory()
-
-    @property
-    def by_branch(self) -> bool:
-        """Whether outcomes at many points are told apart by their branch; those of two players are by the strategies
-        used, which also names what lies on no branch."""
-        return self.complete_on_walls or len(self.game.players) != 2
-
-    @property
-    def single(self) -> bool:
-        """Whether there is at most one outcome at a point, so that branches that meet have the same one there."""
-        return False
-
-    @cached_property
-    def listed(self) -> Atlas:
-        """The atlas of whose branches lists are made: itself, unless it lists properties of the game beside them."""
-        return self
-
-    @property
-    def asked_walls(self) -> tuple[Poly, ...]:
-        """The walls of which the branches tell nothing, so that a point on one is asked by itself."""
-        return ()
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """What a branch's `strategies` are the values of: for each group its name, and its members'."""
-        return self.game.groups
-
     @property
     def json_names(self) -> Names:
         """What parameters, players and the values of a branch are called, and which branches there are."""
-        return Names(self.game.space.names, self.game.seat_names, self.groups, self.branches)
+        return Names(self.game.space.names, self.game.seat_names, groups_of(self), self.branches)
 
     @property
-    def complete(self) -> bool:
-        """Whether every branch's verdict is decided, and no play of a tree is open."""
+    def _complete(self) -> bool:
         return not self.game.open and all(branch.verdict.kind != "undecided" for branch in self.branches)
 
     def __repr__(self) -> str:
         what = f"{self.concept} of {self.game.name or self.game.title or 'a game'}"
         return f"<Atlas: {what}, {len(self.branches)} branches over {len(self.game.space)} parameters>"
-
-    def standing(self, point: Mapping[str, object]) -> tuple[Branch, ...]:
-        """Return the branches whose region holds the point; on a wall there may be outcomes on no branch.
-
-        >>> [branch.label for branch in nash(load("two-markets")).standing({"share": "3/4"})]
-        ['(first, first)']
-        """
-        values = self.branches[0].region.values(point) if self.branches else ()
-        return tuple(branch for branch in self.branches if branch.region.holds(values))
-
-    def in_order(self, continua: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
-        """Return outcomes by name, or continua by their corners, in the order of the branches; solutions have others.
-
-        >>> nash(load("hawk-dove")).in_order([["(dove, hawk)"], ["(hawk, dove)", "(hawk, hawk)"]])
-        (('(hawk, hawk)', '(hawk, dove)'), ('(dove, hawk)',))
-        """
-
-        def place(label: str) -> tuple[int, str]:
-            return self._places.get(label, len(self._places)), label
-
-        found = (tuple(sorted(labels, key=place)) for labels in continua)
-        return tuple(sorted(found, key=lambda labels: list(map(place, labels))))
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {branch.label: k for k, branch in reversed(list(enumerate((*self.branches, *self.excluded))))}
-
-    @property
-    def index_sum(self) -> int | None:
-        """What the indices of all outcomes add up to off the walls; None where they have none."""
-        return None
-
-    def index(self, branch: Branch) -> tuple[int, tuple[Poly, ...]] | None:
-        """Return what the index of an outcome, 1 or −1, is off the walls: a sign, times the signs of polynomials; None
-        where that is not known."""
-        raise NotImplementedError(f"outcomes of {self.concept} have no index")
-
-    @property
-    def identities(self) -> Iterator[Sequence[tuple[int, Poly, Poly]]]:
-        """Signs times products of two polynomials on which branches turn, that add up to zero throughout."""
-        return iter(())
 
     @abstractmethod
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> PointAnswer:
@@ -317,10 +256,6 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     def label(self, outcome: Named) -> str:
         """Return the label that the branches of an outcome bear, whatever the order of a mixture's strategies."""
 
-    @abstractmethod
-    def outcome_region(self, outcome: Named) -> Region:
-        """Return where an outcome holds, on the walls, too."""
-
     def claim(self, claim: str | Condition, space: ParameterSpace | None = None, off_walls: bool = False) -> Extent:
         """Return where a claim about the outcomes holds, as far as that is known.
 
@@ -332,7 +267,8 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
         >>> print(deal.in_short().found, deal.at(load("thaad-deal").space.baseline))
         shield > 0 and buffer > calm True
         """
-        return self._extent(self._read(claim) if isinstance(claim, str) else claim, space or self.game.space, off_walls)
+        read = claim if isinstance(claim, Condition) else self._read(claim)
+        return self._extent(read, space or self.game.space, off_walls)
 
     @abstractmethod
     def _read(self, text: str) -> Condition:
@@ -346,31 +282,136 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     def along(self, line: Line, name: str = "") -> Any:
         """Return the search along a line, of the parameter `name` or of none: `solver.concepts.line_search`."""
 
-    def point_and_walls(
-        self, point: Mapping[str, object] | Literal["baseline"] | None, moved: Mapping[str, object]
-    ) -> tuple[dict[str, Fraction], tuple[str, ...]]:
-        """Return a point of Θ from a mapping and keywords, which win where both name a parameter; and as equations the
-        factors of the walls that vanish there, each once. UsageError outside Θ.
+    @property
+    def traits(self) -> AtlasTraits:
+        """What its outcomes are."""
+        return self._kind
 
-        >>> nash(load("two-markets")).point_and_walls(None, {"share": "1/3"})
-        ({'share': Fraction(1, 3)}, ('share = 1/3',))
-        """
-        space = self.game.space
-        full = space.check({**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}})
-        values = self.domain.ring.values(full)
-        factors = (factor for wall in self.walls if at(wall, values) == 0 for factor, _ in wall.factor()[1])
-        equations = (wall_text(factor, self.domain.names) for factor in factors if at(factor, values) == 0)
-        return full, tuple(dict.fromkeys(equations))
+    @property
+    def _groups(self) -> tuple[Group, ...]:
+        return self.game.groups
 
-    @cached_property
-    def domain(self) -> Domain:
-        return domain(self.game.space)
+    @abstractmethod
+    def _outcome_region(self, outcome: Named) -> Region:
+        """Return where an outcome holds, on the walls, too."""
 
 
 def refuse_open(atlas: Atlas) -> None:
     """Raise Undecided where some outcomes of a game are not known."""
     if atlas.game.open:
         raise Undecided(atlas.game.open)
+
+
+def domain_of(atlas: Atlas) -> Domain:
+    """Return the parameter space of an atlas's game as the engine sees it."""
+    found: Domain | None = vars(atlas).get("_domain")
+    if found is None:
+        found = vars(atlas)["_domain"] = domain(atlas.game.space)
+    return found
+
+
+def groups_of(atlas: Atlas) -> tuple[Group, ...]:
+    """Return what a branch's `strategies` are the values of: for each group its name, and its members'."""
+    return atlas._groups
+
+
+def is_complete(atlas: Atlas) -> bool:
+    """Return whether every branch's verdict is decided, and no play of a tree is open."""
+    return atlas._complete
+
+
+def branches_at(atlas: Atlas, point: Mapping[str, object]) -> tuple[Branch, ...]:
+    """Return the branches whose region holds the point; on a wall there may be outcomes on no branch.
+
+    >>> [branch.label for branch in branches_at(nash(load("two-markets")), {"share": "3/4"})]
+    ['(first, first)']
+    """
+    values = atlas.branches[0].region.values(point) if atlas.branches else ()
+    return tuple(branch for branch in atlas.branches if branch.region.holds(values))
+
+
+def outcome_region(atlas: Atlas, outcome: Named) -> Region:
+    """Return where an outcome holds, on the walls, too.
+
+    >>> print(outcome_region(nash(load("two-markets")), "first, first"))
+    share >= 2/3
+    """
+    return atlas._outcome_region(outcome)
+
+
+@singledispatch
+def with_facts(atlas: Atlas) -> Atlas:
+    """Return the atlas of whose branches lists are made: itself, unless it lists properties of the game beside them."""
+    return atlas
+
+
+@singledispatch
+def asked_walls(atlas: Atlas) -> tuple[Poly, ...]:
+    """Return the walls of which the branches tell nothing, so that a point on one is asked by itself."""
+    return ()
+
+
+def told_by_branch(atlas: Atlas) -> bool:
+    """Return whether outcomes at many points are told apart by their branch; those of two players are by the strategies
+    used, which also names what lies on no branch."""
+    return atlas.traits.complete_on_walls or len(atlas.game.players) != 2
+
+
+def remember(atlas: Atlas, key: object, find: Callable[[], T]) -> T:
+    """Return what answers have found out about an atlas, found once."""
+    memory: Memory = vars(atlas).setdefault("_memory", Memory())
+    return memory.recall(key, find)
+
+
+def in_order(atlas: Atlas, continua: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    """Return outcomes by name, or continua by their corners, in the order of the branches; solutions have others.
+
+    >>> in_order(nash(load("hawk-dove")), [["(dove, hawk)"], ["(hawk, dove)", "(hawk, hawk)"]])
+    (('(hawk, hawk)', '(hawk, dove)'), ('(dove, hawk)',))
+    """
+    branches = [*enumerate((*atlas.branches, *atlas.excluded))]
+    places = remember(atlas, "places", lambda: {branch.label: k for k, branch in reversed(branches)})
+
+    def place(label: str) -> tuple[int, str]:
+        return places.get(label, len(places)), label
+
+    found = (tuple(sorted(labels, key=place)) for labels in continua)
+    return tuple(sorted(found, key=lambda labels: list(map(place, labels))))
+
+
+def point_and_walls(
+    atlas: Atlas, point: Mapping[str, object] | Literal["baseline"] | None, moved: Mapping[str, object]
+) -> tuple[dict[str, Fraction], tuple[str, ...]]:
+    """Return a point of Θ from a mapping and keywords, which win where both name a parameter; and as equations the
+    factors of the walls that vanish there, each once. UsageError outside Θ.
+
+    >>> point_and_walls(nash(load("two-markets")), None, {"share": "1/3"})
+    ({'share': Fraction(1, 3)}, ('share = 1/3',))
+    """
+    space = atlas.game.space
+    full = space.check({**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}})
+    over = domain(space)
+    values = over.ring.values(full)
+    factors = (factor for wall in atlas.walls if at(wall, values) == 0 for factor, _ in wall.factor()[1])
+    equations = (wall_text(factor, over.names) for factor in factors if at(factor, values) == 0)
+    return full, tuple(dict.fromkeys(equations))
+
+
+@dataclass(frozen=True, slots=True)
+class Orientation:
+    """What the indices of outcomes say off the walls. `total`: what all of them add up to; None where they have none;
+    `index`: of an outcome, 1 or −1, as a sign times the signs of polynomials, None where that is not known;
+    `identities`: signs times products of two polynomials on which branches turn, that add up to zero throughout."""
+
+    total: int | None
+    index: Callable[[Branch], tuple[int, tuple[Poly, ...]] | None]
+    identities: Callable[[], Iterator[Sequence[tuple[int, Poly, Poly]]]]
+
+
+@singledispatch
+def orientation(atlas: Atlas) -> Orientation:
+    """Return what the indices of an atlas's outcomes say: of those that are no equilibria, nothing."""
+    return Orientation(None, lambda branch: None, lambda: iter(()))
 
 
 class OfAtlas:
@@ -382,28 +423,3 @@ class OfAtlas:
     def game(self) -> AnyForm:
         game: AnyForm = self.atlas.game
         return game
-
-
-def decide_union(
-    space: ParameterSpace, cells: Sequence[Cell], budget: Budget,
-    verdict_on: Callable[[int, Budget], Verdict] | None = None, late: Budget | None = None,
-    beside: Budget | None = None,
-) -> tuple[Region, Verdict]:  # fmt: skip
-    """Return the union of the cells without those proved empty (with all of them when all are), and the verdict on it.
-    One cell with a point decides: points are tried for first, then a part of the budget is spent; `verdict_on`: of the
-    cell at a position, where a better way to it is known; `late`: what each that is still open then may take, if not
-    the whole, and `beside`: what those beside a cell with an interior may, if not that part."""
-    one_verdict = verdict_on or (lambda k, budget: decide(cells[k], domain(space), budget))
-    tried = ((k, one_verdict(k, POINTS_BUDGET)) for k in range(len(cells) if budget.points and len(cells) > 1 else 0))
-    known = dict(islice(((k, verdict) for k, verdict in tried if verdict.full), 1))
-    for k, cell in enumerate(cells):
-        full = any(verdict.full for verdict in known.values())  # the rest can only be left out
-        if full and k not in known and k >= MAX_THOROUGH_CELLS:
-            known[k] = Verdict("empty") if is_empty(cell, domain(space), SIGNS) else UNDECIDED
-        elif k not in known:
-            known[k] = one_verdict(k, beside or budget.first if full else budget.first)
-    for k in range(len(cells)):
-        if known[k].kind == "undecided" and all(verdict.kind != "nonempty" for verdict in known.values()):
-            known[k] = one_verdict(k, late or budget)
-    possible = tuple(cell for k, cell in enumerate(cells) if known[k].kind != "empty")
-    return Region(space, possible or tuple(cells)), best_verdict([known[k] for k in range(len(cells))])

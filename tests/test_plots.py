@@ -41,6 +41,7 @@ from games import load
 from solver import NormalForm, UsageError, dispute, game, nash, phases, thresholds, tornado, uncertain
 from solver.algebra.polygons import Ring, area
 from solver.algebra.polynomials import at as value_at
+from solver.atlas import domain_of
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import AnyForm, as_normal
 from solver.forms.tree import tree
@@ -144,7 +145,7 @@ def agree(plane: PhasePlane, points: int, seed: int, near: float = 0.0) -> int:
     for _ in range(points):
         x, y = (p.low + (p.high - p.low) * Fraction(random.randrange(1, 9973), 9973) for p in (plane.x, plane.y))
         point = {**plane.point, plane.x.name: x, plane.y.name: y}
-        values = atlas.domain.ring.values(point)
+        values = domain_of(atlas).ring.values(point)
         if any(abs(Fraction(str(value_at(wall, values)))) <= near for wall in atlas.walls):
             continue
         (one,) = areas_at(plane, x, y)

@@ -21,7 +21,7 @@ from operator import and_
 from typing import Any, ClassVar, Literal
 
 from solver.algebra.polynomials import Key, Poly, ring
-from solver.atlas import Atlas, Branch, Named, Progress, no_progress
+from solver.atlas import Atlas, Branch, Named, Progress, asked_walls, branches_at, no_progress, point_and_walls
 from solver.claims import parse_claim
 from solver.concepts.line_search import FactSearch, LineSearch, WithinAWall, lies_within
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
@@ -55,19 +55,15 @@ class ClaimAtlas(PiecewiseAtlas):
         """Where the claim holds."""
         return self.claim(self.own)
 
-    @property
-    def asked_walls(self) -> tuple[Poly, ...]:
-        return self.asked_of.asked_walls if self.asked_of.asked_walls and self.extent.walls else ()
-
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AgreedAt:
         found = super().at(point, **moved)
-        if not self.asked_walls:
+        if not asked_walls(self):
             return found
         here = self.branches_of("") if self.extent.at(found.point) else ()
         return replace(found, branches=here, outcomes=tuple(Agreed(one.label, (), ()) for one in here))
 
     def along(self, line: Line, name: str = "") -> LineSearch:
-        return (WithinAWall if lies_within(line, self.asked_walls) else FactSearch)(self, name, line)
+        return (WithinAWall if lies_within(line, asked_walls(self)) else FactSearch)(self, name, line)
 
     def on_line(self, search: LineSearch) -> ClaimAtlas:
         whole: Any = self.asked_of  # one that has walls to be asked
@@ -81,6 +77,12 @@ class ClaimAtlas(PiecewiseAtlas):
 
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         return *self.branches, *self.excluded
+
+
+@asked_walls.register
+def _(atlas: ClaimAtlas) -> tuple[Poly, ...]:
+    walls = asked_walls(atlas.asked_of)  # which most atlases have none of
+    return walls if walls and atlas.extent.walls else ()
 
 
 def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimAtlas:
@@ -98,7 +100,7 @@ def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimA
 def _of_claim(asked_of: Atlas, claim: Condition, budget: Budget = DEFAULT) -> ClaimAtlas:
     with counting_trust(max(budget.questions, DEFAULT.questions)):
         region = asked_of.claim(claim).merged()
-    parts = _branches_and_walls({" ".join(claim.text.split()): region}, budget, asked_of.asked_walls)
+    parts = _branches_and_walls({" ".join(claim.text.split()): region}, budget, asked_walls(asked_of))
     return ClaimAtlas(asked_of.game, CLAIM, *parts, nowhere(asked_of.game.space), (), asked_of=asked_of, own=claim)
 
 
@@ -130,7 +132,7 @@ def claim_named(atlas: Atlas, label: str) -> str:
     """
     if isinstance(atlas, StudyAtlas):
         return label if label == PLAN else f"{STEP}({label})"
-    played = f"played({label})" if atlas.predicate == "played" else ""
+    played = f"played({label})" if atlas.traits.predicate == "played" else ""
     return label if atlas.concept == CLAIM else played
 
 
@@ -179,8 +181,8 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
         >>> [one.label for one in usual_atlas(load("plan")).at("baseline").outcomes]
         ['offer', 'prepared', 'shared']
         """
-        full, walls = self.point_and_walls(point, moved)
-        here = self.standing(full)
+        full, walls = point_and_walls(self, point, moved)
+        here = branches_at(self, full)
         if self.apart:
             held = {name for name, test in self.tests.items() if test(full)}
             every = {one.label: one for one in (*self.branches, *self.excluded)}
@@ -188,11 +190,7 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
         return StudyAt(full, here, walls, tuple(Agreed(piece.label, (), ()) for piece in here), self.game)
 
     def meaning(self, predicate: Predicate) -> Region:
-        return self.outcome_region(predicate.arguments[0] if predicate.arguments else PLAN)
-
-    @property
-    def asked_walls(self) -> tuple[Poly, ...]:
-        return self.apart
+        return self._outcome_region(predicate.arguments[0] if predicate.arguments else PLAN)
 
     def _unknown_walls(self, claim: Condition, space: ParameterSpace) -> tuple[Poly, ...]:
         return self.apart if any(predicates(claim.tree)) else ()
@@ -213,6 +211,11 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
 
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         return super().branches_of(self.label(outcome))
+
+
+@asked_walls.register
+def _(atlas: StudyAtlas) -> tuple[Poly, ...]:
+    return atlas.apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +247,7 @@ def study_atlas(
 ) -> StudyAtlas:
     """Return where each step of a study holds, and all of them; `make`: the atlas that a step is asked of.
 
-    >>> print(usual_atlas(load("plan")).outcome_region("shared"))
+    >>> print(outcome_region(usual_atlas(load("plan")), "shared"))
     fund >= pact - unified
 
     Raises InvalidGame, with the step, for a claim that cannot be read.
@@ -261,7 +264,7 @@ def study_atlas(
             extent.refuse_open()
             regions[step.name] = _widened(extent.region().merged(), form.space)
             if extent.walls:
-                met = Region(atlas.game.space, tuple((constraint(wall, "=="),) for wall in atlas.asked_walls))
+                met = Region(atlas.game.space, tuple((constraint(wall, "=="),) for wall in asked_walls(atlas)))
                 apart += (cell[0].poly for cell in _widened(met, form.space).cells)
         tests[step.name] = partial(_own_test, extent.test, atlas.game.space.names)
         progress(len(tests), len(form.steps))

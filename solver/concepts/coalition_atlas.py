@@ -21,7 +21,7 @@ from typing import ClassVar, Literal
 from solver.algebra.double_description import bits
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
-from solver.atlas import Branch, Named, Progress, no_progress
+from solver.atlas import Branch, Named, Progress, branches_at, domain_of, no_progress, with_facts
 from solver.concepts import coalition_values as values
 from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import TRUE, Agreed, AgreedAt, Candidate, PiecewiseAtlas, piecewise_atlas
@@ -69,7 +69,7 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
         ['55/12', '55/12', '25/12', '3/4']
         """
         found = super().at(point, **moved)
-        here = {branch.label: branch for branch in reversed(self.standing(found.point))}  # pieces meet at a wall
+        here = {branch.label: branch for branch in reversed(branches_at(self, found.point))}  # pieces meet at a wall
         shared, branches = shared_at(self.game, found.point), tuple(here.values())[::-1]
         outcomes = tuple(replace(shared.outcomes[0], label=branch.label) for branch in branches)  # FACTS pay the same
         return replace(shared, branches=branches, walls=found.walls, outcomes=outcomes)
@@ -96,7 +96,7 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
         >>> shapley_value(load("four-party")).share_text("banzhaf", "Japan")
         'fund/8'
         """
-        tree, over = self.shares[f"{kind}({player})"], self.domain
+        tree, over = self.shares[f"{kind}({player})"], domain_of(self)
         found = [value for _, value in cases(lambda decide: lower(tree, over.reduced, decide))]
         return ratio_text(found[0], over.names) if len(found) == 1 else render(tree)
 
@@ -106,8 +106,8 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
             raise UsageError(no_such("outcome of a game of coalitions", name, OUTCOMES))
         return name
 
-    def outcome_region(self, outcome: Named) -> Region:
-        return super().outcome_region(outcome) if self.label(outcome) == OUTCOMES[0] else self.holds(FACTS["core"])
+    def _outcome_region(self, outcome: Named) -> Region:
+        return super()._outcome_region(outcome) if self.label(outcome) == OUTCOMES[0] else self.holds(FACTS["core"])
 
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         if self.label(outcome) == OUTCOMES[0]:
@@ -115,8 +115,7 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
         return tuple(self._fact(OUTCOMES[1]))
 
     @cached_property
-    def listed(self) -> CoalitionAtlas:
-        """The atlas with FACTS as further branches, which pay the Shapley value where they hold."""
+    def _with_facts(self) -> CoalitionAtlas:
         few, known = len(self.game.players) <= values.MAX_BALANCED, {branch.label for branch in self.branches}
         names = (name for name in FACTS if name not in known and (few or name != OUTCOMES[1]))
         facts = (branch for name in names for branch in self._fact(name))
@@ -127,6 +126,12 @@ class CoalitionAtlas(PredicateClaims, PiecewiseAtlas):
         for piece in self.branches:
             region = where & piece.region
             yield replace(piece, region=region, verdict=region.verdict(), title=name)
+
+
+@with_facts.register
+def _(atlas: CoalitionAtlas) -> CoalitionAtlas:
+    """Return the atlas with FACTS as further branches, which pay the Shapley value where they hold."""
+    return atlas._with_facts
 
 
 def shapley_value(game: CoalitionGame, budget: Budget = DEFAULT, progress: Progress = no_progress) -> CoalitionAtlas:

@@ -161,7 +161,7 @@ def label_of(game: NormalForm, weights: Table[object]) -> str:
 def first_mover(game: AnyForm, name: str, budget: Budget = DEFAULT) -> PiecewiseAtlas:
     """Return every outcome of the game in which the player of that name moves first, with its exact region.
 
-    >>> print(first_mover(load("thaad-deal"), "US").outcome_region("keep, tolerate").merged())
+    >>> print(outcome_region(first_mover(load("thaad-deal"), "US"), "keep, tolerate").merged())
     (buffer >= calm and shield >= embargo) or (buffer >= calm + breach_cn)
 
     Raises UsageError for an unknown player, unless two play, and where the follower has more than MAX_PLANS plans.

@@ -29,7 +29,7 @@ from solver.algebra import algebraic_numbers
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, coordinate
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Radical, Ratio, Relation, ratio, to_fmpq, to_fraction
-from solver.atlas import Atlas, Branch, name_by_weights
+from solver.atlas import Atlas, Branch, asked_walls, domain_of, groups_of, name_by_weights, remember
 from solver.errors import Undecided
 from solver.expressions.expression import Expression, parse, substitute
 from solver.expressions.nodes import Name, Node, Number, add, multiply, render
@@ -290,9 +290,9 @@ class PiecewiseLineSearch(LineSearch):
     @cached_property
     def asked(self) -> list[fmpq_poly]:
         """The walls on the line at which the pieces do not tell all; Undecided where one holds the whole line."""
-        if lies_within(self.line, self.whole.asked_walls):
+        if lies_within(self.line, asked_walls(self.whole)):
             raise Undecided(WITHIN_A_WALL)
-        return [self.line.restrict(wall) for wall in self.whole.asked_walls]
+        return [self.line.restrict(wall) for wall in asked_walls(self.whole)]
 
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
         return tuple(
@@ -313,7 +313,7 @@ class PiecewiseLineSearch(LineSearch):
         """Return the outcomes there, each from the first piece that has it; where a point is asked by itself, those of
         `at`."""
         if isinstance(t, Fraction) and any(sign_at(poly, t) == 0 for poly in self.asked):
-            names, there = tuple(members for _, members in self.whole.groups), self.whole.at(self.line.at(t))
+            names, there = tuple(members for _, members in groups_of(self.whole)), self.whole.at(self.line.at(t))
             each = (Outcome(names, one.strategies, one.payoffs, one.label) for one in there.outcomes)
             return Standing(t, tuple((one,) for one in each))
         outcomes = (self.outcome(piece, t) for piece, cells in self.conditions if holds_on_line(cells, t))
@@ -365,7 +365,7 @@ class WithinAWall(LineSearch):
     def own(self) -> LineSearch:
         """The search along all of the one-parameter space of the line."""
         on_line: Atlas = self.whole.on_line(self)
-        found: LineSearch = on_line.along(line_along(on_line.domain, self.variable), self.variable)
+        found: LineSearch = on_line.along(line_along(domain_of(on_line), self.variable), self.variable)
         return found
 
     @cached_property
@@ -405,10 +405,10 @@ def search_parameter(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> 
     """
 
     def search() -> LineSearch:
-        line = line_along(atlas.domain, name, point, carries=True)
+        line = line_along(domain_of(atlas), name, point, carries=True)
         if line.at(point[name]) != point:
             atlas.game.space.check(dict(point))  # UsageError, since an equality is broken
         found: LineSearch = atlas.along(line, name)
         return found
 
-    return atlas.memory.recall(("along", name, atlas.domain.order(point)), search)
+    return remember(atlas, ("along", name, domain_of(atlas).order(point)), search)

@@ -29,7 +29,7 @@ from typing import Any
 from solver.algebra import np
 from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Poly, is_affine
-from solver.atlas import Atlas, Branch, Progress
+from solver.atlas import Atlas, Branch, Progress, branches_at, domain_of, orientation
 from solver.regions.constraints import Cell, is_thin, normalized
 from solver.regions.decide import linear, sampling
 from solver.regions.decide.emptiness import is_empty
@@ -80,9 +80,9 @@ def lists_of(atlas: Atlas, budget: int, progress: Progress, cells: bool = False)
     """
     found = Lists()
     before: list[Cell] = []
-    for alternative in atlas.domain.alternatives:
-        over = replace(atlas.domain, alternatives=(alternative,))
-        whole = over.solved.keys() == atlas.domain.solved.keys()  # else it is thinner than Θ and has no part of it
+    for alternative in domain_of(atlas).alternatives:
+        over = replace(domain_of(atlas), alternatives=(alternative,))
+        whole = over.solved.keys() == domain_of(atlas).solved.keys()  # else it is thinner than Θ and has no part of it
         for given in over.flat.alternatives:
             thin = () if whole else alternative  # whose equalities single out its part of the box
             _Search(atlas, over, given, found, cells, thin).run(budget, progress, tuple(before) if whole else ((),))
@@ -99,11 +99,11 @@ class _Search:
         self.atlas, self.over, self.found, self.wanted, self.thin = atlas, over, found, cells, thin
         self.stated, self.given = given, tuple(c.strict() for c in given)
         conditions = [c.poly for branch in atlas.branches for cell in branch.region.cells for c in cell]
-        self.index_sum = atlas.index_sum if all(map(over.put, conditions)) else None  # else a tie fills Θ
+        self.index_sum = orientation(atlas).total if all(map(over.put, conditions)) else None  # else a tie fills Θ
         self.signs = SignSearch(over.flat.box, self.given)
         self.branches = [list(open_conditions(branch, over, self.signs)) for branch in atlas.branches]
         if not all(map(is_affine, self.signs.factors)):  # of which linear programs tell as soon
-            for terms in atlas.identities:
+            for terms in orientation(atlas).identities():
                 self.sum_is_zero(terms)
 
     def sum_is_zero(self, terms: Sequence[tuple[int, Poly, Poly]]) -> None:
@@ -212,14 +212,14 @@ class _Search:
         start = self.over.name(self.over.lift(point))
         wanted = tuple(self.atlas.branches[k] for k in standing)
         inside = (p for p in points_beside(self.over, start) if self.over.contains(self.over.order(p)))
-        return next((p for p in inside if self.atlas.standing(p) == wanted), None)
+        return next((p for p in inside if branches_at(self.atlas, p) == wanted), None)
 
     def cell(self, signs: Signs) -> Cell:
         return (*self.signs.cell(signs), *self.given, *self.thin)
 
     def index_of(self, branch: Branch) -> Product | None:
         """Return the index of a branch in terms of factors; None where it is not known, or there is none."""
-        known = None if self.index_sum is None else self.atlas.index(branch)
+        known = None if self.index_sum is None else orientation(self.atlas).index(branch)
         if known is None:
             return None
         polys = [*map(self.over.put, known[1])]
@@ -245,7 +245,7 @@ class _Search:
             count = int((fresh & (which == number)).sum())
             for point in self.signs.exact(np.flatnonzero(which == number)[:TRIED]):
                 named = self.over.name(self.over.lift(point))
-                if self.atlas.standing(named) == tuple(self.atlas.branches[k] for k in key):
+                if branches_at(self.atlas, named) == tuple(self.atlas.branches[k] for k in key):
                     self.found.points.setdefault(key, named)
                     self.found.counts[key] = self.found.counts.get(key, 0) + count
                     break

@@ -33,7 +33,7 @@ from typing import Any, TypeAlias
 import solver
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, degrees, ratio
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas, Branch, groups_of
 from solver.concepts.bargaining.atlas import agreements
 from solver.concepts.nash.atlas import PURE
 from solver.errors import InvalidGame, Undecided, UsageError, in_floats
@@ -202,11 +202,11 @@ class PageWriter:
         """Return everything that the page knows, ready for JSON; UsageError for a program that is too long."""
         game = self.game
         assumed = self.where(self.over.flat.alternatives)
-        mixes = atlas.strategic and not atlas.complete_on_walls
+        mixes = atlas.traits.strategic and not atlas.traits.complete_on_walls
         profiles = as_normal(game).payoffs if mixes else ()  # from which the page sees ties
         main = {
-            "concept": atlas.concept, "single": atlas.single,
-            "groups": [{"name": name, "members": list(members)} for name, members in atlas.groups],
+            "concept": atlas.concept, "single": atlas.traits.single,
+            "groups": [{"name": name, "members": list(members)} for name, members in groups_of(atlas)],
             "branches": [self.described(k, branch) for k, branch in enumerate(atlas.branches)],
             "cells": [[self.node(game.expanded(entry)) for entry in cell] for cell in profiles],
         }  # fmt: skip
@@ -278,7 +278,7 @@ class PageWriter:
     def other(self, atlas: Atlas) -> Data:
         """Return an atlas in numbers alone: of each branch where it holds and what it is."""
         return {
-            "concept": atlas.concept, "single": atlas.single,
+            "concept": atlas.concept, "single": atlas.traits.single,
             "branches": [self.branch(branch, branch.region.cells) for branch in atlas.branches],
         }  # fmt: skip
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from solver.algebra.polynomials import at as value_at
-from solver.atlas import Atlas
+from solver.atlas import Atlas, asked_walls, domain_of, with_facts
 from solver.claims import apart_from_walls, claim_region, parse_claim
 from solver.concepts.catalogue import claims_atlas, usual_atlas
 from solver.errors import InvalidGame, Undecided, UsageError
@@ -101,7 +101,7 @@ def in_strategies(subject: AnyForm | Atlas) -> AnyForm:
     'thaad-deal'
     """
     game, atlas = asked_about(subject)
-    if atlas is not None and not atlas.strategic and game.traits.at_once:
+    if atlas is not None and not atlas.traits.strategic and game.traits.at_once:
         raise UsageError(f"this asks about equilibria in strategies, and {atlas.concept} has none; ask it of a game")
     return as_normal(game) if game.traits.at_once else game
 
@@ -117,12 +117,12 @@ def region_at(atlas: Atlas, claim: str, region: Region, point: Point) -> Region 
         return None
     if (holds := extent.at(point)) is None:
         raise Undecided(atlas.game.open)
-    over, values = atlas.domain.ring, atlas.domain.ring.values(point)
-    found = apart_from_walls(region, parse_claim(atlas, claim), holds, atlas.asked_walls)
+    over, values = domain_of(atlas).ring, domain_of(atlas).ring.values(point)
+    found = apart_from_walls(region, parse_claim(atlas, claim), holds, asked_walls(atlas))
     if holds and not found.contains(point):
         here = (constraint(over[name] - over.constant(value), "==") for name, value in point.items())
         return Region(found.space, (*found.cells, tuple(here)))
-    met = [constraint(wall, "==") for wall in atlas.asked_walls if not value_at(wall, values)]
+    met = [constraint(wall, "==") for wall in asked_walls(atlas) if not value_at(wall, values)]
     if holds or not met or not found.contains(point):
         return found
     return found & ~Region(found.space, ((min(met, key=lambda wall: len(wall.poly)),),))
@@ -130,8 +130,8 @@ def region_at(atlas: Atlas, claim: str, region: Region, point: Point) -> Region 
 
 def lies_in_a_wall(atlas: Atlas, point: Point, free: Collection[int]) -> bool:
     """Return whether all that some parameters, by position, can reach from a point lies in one of the `asked_walls`."""
-    values = atlas.domain.order(point)
-    return any(not with_numbers(Constraint(wall, "=="), values, free).poly for wall in atlas.asked_walls)
+    values = domain_of(atlas).order(point)
+    return any(not with_numbers(Constraint(wall, "=="), values, free).poly for wall in asked_walls(atlas))
 
 
 def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
@@ -198,7 +198,7 @@ class Looks:
     @classmethod
     def of(cls, atlas: Atlas, more: Iterable[str] = ()) -> Looks:
         """Return the looks of the outcomes of an atlas, and behind them of `more` that may be named."""
-        labels = [*(branch.label for branch in (*atlas.listed.branches, *atlas.excluded)), *more]
+        labels = [*(branch.label for branch in (*with_facts(atlas).branches, *atlas.excluded)), *more]
         return cls({label: labels.index(label) for label in labels})
 
     def __getitem__(self, label: str) -> Look:
@@ -231,7 +231,7 @@ class PictureRequest:
     def strategic_game(self) -> NormalForm:
         """Return the game, if strategies are played in it; raise UsageError for an atlas of anything else."""
         game, atlas = asked_about(self.subject)
-        if atlas is not None and not atlas.strategic:
+        if atlas is not None and not atlas.traits.strategic:
             raise UsageError(f"strategies are those of a game in normal form; {atlas.concept} has none")
         return as_normal(game)
 

@@ -187,7 +187,7 @@ class Extent:
             if may is None or may.cells != self.region().cells:
                 raise Undecided(self.open)
 
-    def settled(self, found: Verdict, budget: Budget) -> Verdict:
+    def settle(self, found: Verdict, budget: Budget) -> Verdict:
         """Return whether the claim holds anywhere, `found` where it is proved to: undecided if it may elsewhere."""
         if found.kind == "empty" and self.walls:
             return Verdict("undecided", spent=TOLD)
@@ -236,8 +236,8 @@ class Extent:
             return ("nonempty", False) if is_seen else ((known or UNDECIDED).kind, None)
         if known is None and difference is not None and self._is_told_by_its_base(difference):
             known = UNDECIDED
-        kind = self.settled(known or Region(self.space, cells).verdict(budget.among(len(cells))), budget).kind
-        if kind == "nonempty" and self.settled(Verdict("empty"), budget).kind != "empty":
+        kind = self.settle(known or Region(self.space, cells).verdict(budget.among(len(cells))), budget).kind
+        if kind == "nonempty" and self.settle(Verdict("empty"), budget).kind != "empty":
             return kind, None
         if kind != "nonempty" or decide((), domain(self.space), budget.first).full is not True:  # Θ has no measure
             return kind, False

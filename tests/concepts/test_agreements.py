@@ -29,6 +29,7 @@ from solver import concede, derive, forms, grid, phases, prove, robust, sweep, t
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.number_fields import Between
 from solver.algebra.polynomials import Poly, at, to_fraction
+from solver.atlas import branches_at, domain_of
 from solver.concepts.bargaining import moving_together
 from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric_problem, pick_agreements
 from solver.concepts.bargaining.cases import zone_of
@@ -93,7 +94,7 @@ def points(atlas: PiecewiseAtlas, count: int, seed: int) -> Iterator[Point]:
 
 
 def _onto(wall: Poly, point: dict[str, Fraction], random: Random, atlas: PiecewiseAtlas) -> dict[str, Fraction]:
-    names = list(atlas.domain.names)
+    names = list(domain_of(atlas).names)
     random.shuffle(names)
     for name in names:
         low, high = ({**point, name: x} for x in (Fraction(0), Fraction(1)))
@@ -109,7 +110,7 @@ def _onto(wall: Poly, point: dict[str, Fraction], random: Random, atlas: Piecewi
 
 
 def _value(wall: Poly, point: Point, atlas: PiecewiseAtlas) -> Fraction:
-    return to_fraction(at(wall, atlas.domain.ring.values(point)))
+    return to_fraction(at(wall, domain_of(atlas).ring.values(point)))
 
 
 @pytest.mark.parametrize("name", PLAYED)
@@ -118,7 +119,7 @@ def test_the_formulas_of_a_protocol_at_a_point_pay_what_it_leads_to(name: str) -
     game = of(name)
     atlas = protocol_atlas(game)
     for point in points(atlas, how_many(12, 60), 8):
-        values, paid = atlas.domain.ring.values(point), set()
+        values, paid = domain_of(atlas).ring.values(point), set()
         for outcome in protocols_atlas.outcomes_at(game, point):
             paid.add(tuple(u.at(values) for u in outcome.payoffs))
             if outcome.agreed and game.utilities:
@@ -238,9 +239,9 @@ def test_robust_concede_prove_and_phases_take_agreements() -> None:
     found = robust(atlas, "withdraw-all, ban-part")
     assert found.stands and found.low is not None and found.high is not None and found.low > 0
     for change in found.changes:
-        assert "(withdraw-all, ban-part)" not in {b.label for b in atlas.standing(change.at)} or not found.attained
+        assert "(withdraw-all, ban-part)" not in {b.label for b in branches_at(atlas, change.at)} or not found.attained
     wanted = concede(atlas, "withdraw-part, ban-all", by=["embargo", "relief"]).joint
-    assert wanted.ways and "(withdraw-part, ban-all)" in {b.label for b in atlas.standing(wanted.ways[0].to)}
+    assert wanted.ways and "(withdraw-part, ban-all)" in {b.label for b in branches_at(atlas, wanted.ways[0].to)}
     assert prove(atlas, "payoff(US) == payoff(China)", given="shield > 0 and relief > 0 and buffer > calm").verdict in (
         "true", "mixed",
     )  # fmt: skip

@@ -15,6 +15,7 @@ from audit import how_many
 from brute_force_trees import claim_holds, outcomes
 
 from games import load
+from solver.atlas import outcome_region, point_and_walls
 from solver.claims import claim_region
 from solver.concepts.catalogue import usual_atlas
 from solver.concepts.sequential import backward_induction
@@ -244,7 +245,7 @@ def test_what_questions_say_of_large_stages_against_brute_force(monkeypatch: pyt
         error = 2 * (2 if bears.low is None else bears.low)
         for _ in range(4):
             near = {name: x + error * F(random.randint(-9, 9), 10) for name, x in point.items()}
-            if true and all(0 <= x <= 2 for x in near.values()) and not atlas.point_and_walls(near, {})[1]:
+            if true and all(0 <= x <= 2 for x in near.values()) and not point_and_walls(atlas, near, {})[1]:
                 assert holds(game, claim, near), (game.payoffs, claim, point, near)
 
 
@@ -294,7 +295,7 @@ def test_the_tipping_points_and_examples_of_a_hidden_mind_need_no_refutation(
 @pytest.mark.slow
 def test_where_one_play_of_a_hidden_mind_is_played_is_said_shortly(hidden: SequentialAtlas) -> None:
     with counting_trust(DEFAULT.questions // 5):  # the other plays are not looked through
-        assert str(hidden.outcome_region(HOLD)) == "shield >= trust*gain/2"
+        assert str(outcome_region(hidden, HOLD)) == "shield >= trust*gain/2"
         assert str(claim_region(hidden, f"played({HOLD})")) == "shield >= trust*gain/2"
 
 

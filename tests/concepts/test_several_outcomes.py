@@ -16,7 +16,7 @@ from protocols_by_search import paid_at_point
 
 from games import load
 from solver import phases, uncertain
-from solver.atlas import Atlas
+from solver.atlas import Atlas, branches_at, domain_of
 from solver.claims import claim_region, parse_claim
 from solver.concepts.bargaining.atlas import agreements
 from solver.concepts.commitment import first_mover
@@ -186,7 +186,7 @@ def test_what_lies_between_two_agreements_is_an_outcome_too() -> None:
 def test_protocols_with_several_outcomes_and_points_with_none(name: str) -> None:
     form = load(name)
     atlas, random, met = protocol_atlas(form), Random(7), set[bool]()
-    assert not atlas.single
+    assert not atlas.traits.single
     places = {"size": [F(0), F(1, 2), F(5), F(100)]}.get(form.space.names[0], [F(0), F(1, 2), F(9, 10), F(1)])
     points = [form.space.point(dict.fromkeys(form.space.names, x)) for x in places]
     points += [form.space.point({form.space.names[0]: x}) for x in places]
@@ -236,7 +236,7 @@ def test_what_an_agreement_is_called_where_two_pieces_meet(solution: str) -> Non
         there = (one.region & two.region).verdict().rational_witness
         if there is None or one.label == two.label:
             continue
-        edge, met = atlas.domain.name(there), met + 1
+        edge, met = domain_of(atlas).name(there), met + 1
         for label in (one.label, two.label):
             assert when(atlas, f"agreement{label}", at=edge).holds is True
             assert when(atlas, f"not agreement{label}", at=edge).holds is False
@@ -255,7 +255,7 @@ def test_what_offers_come_to_whatever_the_parameters_are_has_one_name(pressed: s
     for k in range(1, 200):
         point = {"buffer": F(k, 20)}
         [there] = {outcome.label for outcome in atlas.at(point).outcomes}
-        assert {branch.label for branch in atlas.standing(point)} == {there}
+        assert {branch.label for branch in branches_at(atlas, point)} == {there}
         assert (there.count("none") == there.count("withdraw") + there.count("ban")) == (point["buffer"] > F(31, 18))
 
 

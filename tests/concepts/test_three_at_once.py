@@ -21,6 +21,7 @@ from wall_points import Draw
 
 from games import load
 from solver.algebra.algebraic_numbers import Algebraic, Root, real_of
+from solver.atlas import is_complete, orientation
 from solver.concepts.phases import phases as listed
 from solver.concepts.piecewise import AgreedAt, PiecewiseAtlas
 from solver.concepts.sequential import atlas as sequential_atlas
@@ -192,7 +193,7 @@ def test_one_goes_in_where_that_is_worth_a_root() -> None:
     game = one_shot(of_game("three-irrational"), out=["x", 0, 0])
     atlas = subgame_perfect(game)
     (worth,) = (one.payoffs[0] for one in played_at(game, {"x": F(0)}).outcomes)
-    assert isinstance(worth, Root) and atlas.complete
+    assert isinstance(worth, Root) and is_complete(atlas)
     for x in (F(0), F(1, 2), F(17, 20), F(171, 200), F(1), F(2)):
         at = atlas.at(x=x)
         assert [one.label == "out" for one in at.outcomes] == [x > float(worth)] and at.complete
@@ -257,7 +258,7 @@ def test_two_different_roots_that_chance_adds_up_leave_it_open() -> None:
         ends[f"{begin}a/u/s"][0] = f"{ends[f'{begin}a/u/s'][0]}{more}"
     game = tree(list(ONE_AND_ALL), moves, ends, {"x": {"baseline": 1, "range": (0, 2)}})
     atlas = subgame_perfect(game)
-    assert not atlas.branches and atlas.game.open and not atlas.complete
+    assert not atlas.branches and atlas.game.open and not is_complete(atlas)
     assert atlas.claim("played(left/a)").test({"x": F(1)}) is None
 
 
@@ -351,7 +352,7 @@ def test_what_is_left_out_is_undecided_and_never_no(monkeypatch: pytest.MonkeyPa
 def test_no_answer_calls_what_is_told_of_an_open_tree_complete() -> None:
     """Nor a claim settled by more effort: whatever is asked, in whatever format."""
     atlas = subgame_perfect(drawn(Random("f 16")))
-    assert atlas.game.open and atlas.index_sum is None and not atlas.complete
+    assert atlas.game.open and orientation(atlas).total is None and not is_complete(atlas)
     found, way = phases(atlas), {"now": {}, "then": {"x": F(3, 2)}}
     answers = [
         atlas, found, listed(atlas), prove(atlas, "played(in/a)"), robust(atlas, "in/a"), thresholds(atlas),

@@ -33,6 +33,7 @@ from benchmarks.ordinary import game as ordinary_game
 from games import load
 from solver import game, nash, prove, uncertain, when, where
 from solver.algebra.polynomials import at, ring, to_fmpq
+from solver.atlas import domain_of
 from solver.claims import claim_region, parse_claim
 from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import Pair, game_cases, payment_balance
@@ -810,7 +811,7 @@ def test_what_a_claim_itself_compares_is_no_wall_to_be_left_out(
     for _ in range(60):
         point = {n: low + (high - low) * Fraction(random.randrange(1, 97), 97) for n, (low, high) in ranges.items()}
         point["shield"] = Fraction(value)
-        if all(wall(*atlas.domain.ring.values(point)) for wall in atlas.walls):
+        if all(wall(*domain_of(atlas).ring.values(point)) for wall in atlas.walls):
             assert answer.region.contains(point) == exact.contains(point)
             told.add(exact.contains(point))
     assert told == {True, False} and "never holds" not in answer.export()

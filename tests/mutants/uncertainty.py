@@ -47,7 +47,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a root whose square is added", "solver/regions/lowering.py",
            "norm = p * p - q * q * inside\n    pole", "norm = p * p + q * q * inside\n    pole", OF_THREE),
     mutant("what else is agreed elsewhere left in a list", "solver/questions/uncertain/probabilities.py",
-           "() if self.atlas.single else standing.values()", "()", CHANCES),
+           "() if self.atlas.traits.single else standing.values()", "()", CHANCES),
     mutant("a phase without one of its outcomes", "solver/questions/uncertain/probabilities.py",
            "        for label in labels:\n", "        for label in labels[:1]:\n", CHANCES),
     mutant("phases of one list not added up", "solver/questions/uncertain/answer.py",

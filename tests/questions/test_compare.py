@@ -22,6 +22,7 @@ from test_claims import World, small_cases, truth
 from games import load
 from solver import coalition, game
 from solver.algebra.algebraic_numbers import Root
+from solver.atlas import with_facts
 from solver.claims import parse_claim
 from solver.commands.inputs import scenarios
 from solver.concepts.catalogue import usual_atlas
@@ -172,7 +173,7 @@ def test_claims_against_the_truth_at_each_point() -> None:
 def test_every_form(name: str, moved: dict[str, object], asked: str) -> None:
     game = load(name)
     found = compare(game, {"baseline": None, "moved": moved}, asked)
-    atlas = usual_atlas(game).listed
+    atlas = with_facts(usual_atlas(game))
     for one in found.scenarios:
         there = atlas.at(one.point)
         assert {*one.standing.labels} == {label for corners in there.continua for label in corners}

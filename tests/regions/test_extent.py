@@ -107,7 +107,7 @@ def test_what_is_known_is_never_open() -> None:
     one = known_extent(region("x < 1"))
     assert one.may() is None and (one & ~one).may() is None and not one.is_open_somewhere()
     assert not (one & ~one).merged().cells and () in (one | ~one).merged().simplified().cells
-    assert (one & A).may() is not None and one.settled(Verdict("empty"), DEFAULT).kind == "empty"
+    assert (one & A).may() is not None and one.settle(Verdict("empty"), DEFAULT).kind == "empty"
     one.refuse_open()
 
 
@@ -115,12 +115,12 @@ def test_what_is_open_is_neither_empty_nor_refused_in_silence() -> None:
     inside = region("x < 0 and y < 0")  # holds nowhere, but may
     empty = Extent(SPACE, Proved(lambda: inside, may=lambda: region("x < 1")), Proved(lambda: region("x > 1")),
                    lambda: lambda point: None if point["x"] < 1 else False, open="open")  # fmt: skip
-    assert empty.settled(Verdict("empty"), DEFAULT).kind == "undecided"
+    assert empty.settle(Verdict("empty"), DEFAULT).kind == "undecided"
     assert empty.truth(Verdict("undecided"))[0] == "undecided"
     with pytest.raises(Undecided, match="open"):
         empty.refuse_open()
     with_wall = Extent(SPACE, Proved(lambda: inside), Proved(lambda: ~inside), lambda: inside.contains, lambda: A.walls)
-    assert with_wall.settled(Verdict("empty"), DEFAULT).kind == "undecided"
+    assert with_wall.settle(Verdict("empty"), DEFAULT).kind == "undecided"
 
 
 @pytest.mark.parametrize("name", ["thaad-deal", "hawk-dove", "two-markets"])

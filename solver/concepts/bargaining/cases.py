@@ -41,6 +41,7 @@ from typing import Generic, TypeAlias
 
 from solver.algebra.number_fields import Outcome, affine, number
 from solver.algebra.polynomials import Ratio, Relation, in_ring, largest_size, ratio, ring
+from solver.atlas import domain_of
 from solver.concepts.bargaining import many_parties
 from solver.concepts.bargaining.pareto_frontier import gains
 from solver.concepts.bargaining.problem import N, NumericProblem, Problem, SolutionPiece
@@ -328,7 +329,7 @@ class DisputeAtlas(PiecewiseAtlas):
 
     @property
     def facts(self) -> Mapping[str, tuple[str, ...]]:
-        names = tuple(one.name for one in self.game.ratifiers) if self.other is not None and self.single else ()
+        names = tuple(one.name for one in self.game.ratifiers) if self.other is not None and self.one_outcome else ()
         return {ZONE: ()} | (dict.fromkeys((BINDS, HELPS, HURTS), names) if names else {})
 
     @property
@@ -350,7 +351,7 @@ class DisputeAtlas(PiecewiseAtlas):
             return zone_of(self.game)
         (ratifier,) = (one for one in self.game.ratifiers if one.name in fact.arguments)
         found = self._tight(ratifier) if fact.name == BINDS else self._shift(ratifier, fact.name == HELPS)
-        cells = (cell for cell in found if cell is not None and not is_empty(cell, self.domain, LINEAR))
+        cells = (cell for cell in found if cell is not None and not is_empty(cell, domain_of(self), LINEAR))
         return Region(self.game.space, tuple(dict.fromkeys(cells)))
 
     def _tight(self, ratifier: Ratifier) -> Iterator[Cell | None]:
@@ -360,7 +361,7 @@ class DisputeAtlas(PiecewiseAtlas):
         level = Comparison(gives, "==", needs)
         for piece in self.branches:
             if piece.label != NO_AGREEMENT:
-                tight = condition_cells(level, self.domain.ring, known=self.formulas(piece))
+                tight = condition_cells(level, domain_of(self).ring, known=self.formulas(piece))
                 yield from (without_positive_factors(a + b) for a, b in product(piece.region.cells, tight))
 
     def _shift(self, ratifier: Ratifier, up: bool) -> Iterator[Cell | None]:

@@ -11,6 +11,7 @@ from operator import add
 from typing import Any
 
 from solver.algebra.number_fields import Value, affine, number
+from solver.atlas import is_complete
 from solver.concepts.bargaining import atlas as solutions
 from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
 from solver.concepts.bargaining.atlas import Weights, agreement_groups, agreements, pick_agreements, solution_named
@@ -141,7 +142,7 @@ class Bargain(
     @property
     def undecided(self) -> str:
         """What is left open, or nothing."""
-        left = [name for name, atlas in self.atlases.items() if not atlas.complete]
+        left = [name for name, atlas in self.atlases.items() if not is_complete(atlas)]
         return f"undecided: whether each piece of {', '.join(left)} stands anywhere" if left else ""
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from solver.atlas import Atlas, Named
+from solver.atlas import Atlas, Named, outcome_region
 from solver.claims import claim_region
 from solver.concepts.claim_atlas import claim_named, named_or_claimed
 from solver.errors import UsageError, asking, nearest, several
@@ -119,8 +119,8 @@ def concede(
 
 def _check_make(atlas: Atlas, make: str) -> None:
     """Raise UsageError for what an outcome of this concept cannot be made."""
-    of_tree = atlas.predicate == "played"
-    able = (MAKES[0], ALWAYS) if of_tree else MAKES if atlas.strategic else MAKES[:1]
+    of_tree = atlas.traits.predicate == "played"
+    able = (MAKES[0], ALWAYS) if of_tree else MAKES if atlas.traits.strategic else MAKES[:1]
     if make not in able:
         raise UsageError(
             f"an outcome of the {atlas.concept} cannot be made {quote(make)};{nearest(make, able)} choose one of"
@@ -130,10 +130,10 @@ def _check_make(atlas: Atlas, make: str) -> None:
 
 def _region_to_reach(atlas: Atlas, outcome: Named, make: str, claim: str, budget: Budget) -> Region:
     """Return where the outcome is what it is to be made."""
-    if make == MAKES[0] and atlas.complete_on_walls:
-        return atlas.outcome_region(outcome)
+    if make == MAKES[0] and atlas.traits.complete_on_walls:
+        return outcome_region(atlas, outcome)
     with counting_trust(max(budget.questions, DEFAULT.questions)):
-        of_tree = atlas.predicate == "played"
+        of_tree = atlas.traits.predicate == "played"
         return claim_region(atlas, claim if of_tree else make.replace("-", "_") + atlas.label(outcome))
 
 

@@ -26,7 +26,7 @@ from flint import fmpq
 from solver.algebra import np
 from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.algebra.polynomials import Key, Poly, at, depends_on, to_fmpq, to_fraction
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas, Branch, domain_of
 from solver.regions.constraints import Cell, constraint, independent, normalized
 from solver.regions.decide import relaxation
 from solver.regions.decide.emptiness import QUICK_BUDGET, Budget, decide, empty_verdict, without_programs
@@ -257,7 +257,7 @@ def influences(atlas: Atlas, names: Iterable[str]) -> Iterator[Influence]:
     ((), (), ['US'])
     """
     starts_of = cache(lambda branch: _Starts(branch.region.flat, branch.verdict.rational_witness))
-    over = atlas.domain
+    over = domain_of(atlas)
     spend = Purse(MAX_TIGHT, QUICK_BUDGET)
     for name in names:
         k, moved, still = atlas.game.space.names.index(name), list[Branch](), list[Branch]()

@@ -18,7 +18,7 @@ from itertools import product
 from typing import Literal
 
 from solver.algebra.polynomials import Ratio
-from solver.atlas import Atlas
+from solver.atlas import Atlas, is_complete
 from solver.concepts.commitment import commitments_at, committed, first_mover, first_moves_at, label_of, leader
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.piecewise import Agreed
@@ -90,7 +90,7 @@ class Order(Answer, schema="zopa.order/1"):
     @property
     def undecided(self) -> str:
         """What the answer leaves open, or nothing."""
-        left = [name for name, atlas in self.atlases.items() if not atlas.complete]
+        left = [name for name, atlas in self.atlases.items() if not is_complete(atlas)]
         unsure = (k for k, gains in self.gains.items() if any(g.verdict.kind == "undecided" for g in gains))
         left += [f"worth of {k}" for k in unsure]
         return f"undecided: where outcomes stand ({', '.join(left)})" if left else ""

@@ -19,7 +19,7 @@ from flint import fmpq
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import affine_row, at, to_fmpq, to_fraction
-from solver.atlas import Atlas, Branch, OfAtlas, PointAnswer
+from solver.atlas import Atlas, Branch, OfAtlas, PointAnswer, branches_at, domain_of, remember, with_facts
 from solver.concepts.line_search import Pattern, pattern_of
 from solver.concepts.phase_lists import Point
 from solver.concepts.phases import (
@@ -153,14 +153,14 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     for a point outside Θ.
     """
     check_budget(budget)
-    atlas = atlas_of(subject).listed
+    atlas = with_facts(atlas_of(subject))
     there = atlas.at(at)
     point = dict(there.point)
     found, lines = with_examples(atlas, listed(atlas, budget.coefficients), point), None
     lists = {phase.branches: phase.example for phase in found}
     unions = [phase.region.cells for phase in found if phase.region is not None]
     if unions and len(unions) == len(found):
-        contacts, joined = common_walls(unions, atlas.domain, budget.coefficients // PER_ENTRY)
+        contacts, joined = common_walls(unions, domain_of(atlas), budget.coefficients // PER_ENTRY)
         joined = joined and found.complete
     else:
         search = LineSearch(atlas, lists, budget.coefficients // LINES, found.learned)
@@ -188,8 +188,8 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
     >>> list(name_patterns(nash(deal), deal.space.baseline, [kept, pattern_of([["(withdraw, tolerate)"]])]).values())
     ['C', 'a']
     """
-    atlas = atlas.listed
-    found, isolated = listed(atlas), not (atlas.complete_on_walls or atlas.ties.cells)  # off walls, one a branch
+    atlas = with_facts(atlas)
+    found, isolated = listed(atlas), not (atlas.traits.complete_on_walls or atlas.ties.cells)  # off walls, one a branch
 
     def name_all() -> dict[Pattern, str]:
         examples = (phase.example if isolated else off_walls(atlas, phase) or phase.example for phase in found)
@@ -204,7 +204,7 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
         )
         return dict(reversed(list(zip(patterns, name_lists(lists), strict=True))))
 
-    names = atlas.memory.recall(("names", atlas.domain.order(point), found), name_all)
+    names = remember(atlas, ("names", domain_of(atlas).order(point), found), name_all)
     small = map(str.lower, map(letter, count()))
     return {one: names.get(one) or next(small) for one in dict.fromkeys(met)}
 
@@ -238,17 +238,17 @@ def _ranked_alike(game: NormalForm, entry: Phase) -> bool:
 def _phase_of(atlas: Atlas, entries: Sequence[Phase], there: PointAnswer) -> tuple[int | None, tuple[int, ...]]:
     """Return the phase in which the point lies, or those that border on it."""
     exactly = {branch for branch in there.branches if branch is not None}
-    standing = atlas.standing(there.point)
+    standing = branches_at(atlas, there.point)
     for k, entry in enumerate(entries):
         inside = not there.walls if entry.region is None else entry.region.contains(there.point)
         if inside and there.complete and entry.branches == standing and exactly == set(standing):
             return k, ()
-    values = atlas.domain.ring.values(there.point)
+    values = domain_of(atlas).ring.values(there.point)
     return None, tuple(k for k, entry in enumerate(entries) if _borders(atlas, entry, values))
 
 
 def _borders(atlas: Atlas, entry: Phase, values: Sequence[fmpq]) -> bool:
-    over = atlas.domain
+    over = domain_of(atlas)
     return entry.region is not None and any(
         all(c.closed().holds(values) for c in (*cell, *alternative))
         and (len(over.alternatives) == 1 or not is_empty((*cell, *(c.strict() for c in alternative)), over))
@@ -264,14 +264,14 @@ def _crossing(atlas: Atlas, contact: Contact, entries: Sequence[Phase], here: in
     near, far = (Counter(branch.label for branch in entries[k].branches) for k in (first, second))
     point = _short_point(atlas, contact, [start, entries[first].example, entries[second].example])
     return Crossing(
-        first, second, beyond, dict(zip(atlas.domain.names, point, strict=True)),
+        first, second, beyond, dict(zip(domain_of(atlas).names, point, strict=True)),
         tuple((far - near).elements()), tuple((near - far).elements()),
     )  # fmt: skip
 
 
 def _short_point(atlas: Atlas, contact: Contact, tries: Sequence[Mapping[str, Fraction]]) -> tuple[Coordinate, ...]:
     """Return a point of the wall that differs in one parameter from one known, else the one where it was found."""
-    over = atlas.domain
+    over = domain_of(atlas)
     if not contact.piece:
         return contact.point
     row, _ = affine_row(contact.beyond.poly, len(over.names))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from solver.atlas import PERHAPS
+from solver.atlas import PERHAPS, domain_of
 from solver.concepts.phases import Phase, Phases, others_fill, phase_share
 from solver.forms import any_form
 from solver.questions import plain_words
@@ -113,7 +113,7 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
         yield blocks.Say(f"The wall{'s are' if len(answer.there.walls) > 1 else ' is'} {walls(answer.there)}.")
     whole, how = any_form.whole(answer.game.space), "proved, in part on z3's verdict" if answer.trusted else "proved"
     alone = ", and from lone points and curves that the assumptions may leave"
-    lone = alone * (not is_thick(answer.atlas.domain.flat))
+    lone = alone * (not is_thick(domain_of(answer.atlas).flat))
     they = f"{'This is' if len(answer) == 1 else 'These are'} all, apart from walls{lone}: {how} ({answer.method})."
     each = f"Each phase is a region with one list of {any_form.outcome(answer.game, concept=answer.concept)}."
     others = f"Other lists may stand on {others_fill(answer, whole)}: {answer.method}."

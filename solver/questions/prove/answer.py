@@ -131,7 +131,7 @@ def prove(
         with counting_trust(budget.questions) as trust:
             try:
                 point, found = _point_or_verdict(atlas, side, start, budget)
-                found = side.settled(found, budget)
+                found = side.settle(found, budget)
             except Undecided as stopped:
                 point, found = None, Verdict("undecided", spent=str(stopped))
         if found.kind == "empty":
@@ -140,12 +140,12 @@ def prove(
             with suppress(Undecided):
                 said, more = extent.in_short(budget.times(SAYING_PART))
                 if isinstance(said, Region) and (not said.cells if side is extent else () in said.cells):
-                    found, trusted = side.settled(all_empty(()), budget), trusted + more
+                    found, trusted = side.settle(all_empty(()), budget), trusted + more
         sides.append((point, found))
     (witness, holds), (counterexample, fails) = sides
     ledger: tuple[Move, ...] = ()
     rivals: tuple[Rival, ...] = ()
-    if counterexample is not None and not atlas.complete_on_walls:
+    if counterexample is not None and not atlas.traits.complete_on_walls:
         normal = as_normal(game)
         ledger = tuple(_ledger(normal, read, counterexample))
         rivals = rivals_at(normal, predicates(read.tree), counterexample)

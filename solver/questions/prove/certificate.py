@@ -21,7 +21,7 @@ from typing import Any, cast
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import is_affine
-from solver.atlas import no_progress
+from solver.atlas import domain_of, no_progress
 from solver.checks.certificates import file
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.claims import read_claim
@@ -296,7 +296,7 @@ def _of_lists(found: PhaseMap) -> tuple[Said, file.Points, Shown]:
     if not found.complete:
         rest = others_fill(found, "the ranges")
         raise Undecided(f"other lists of equilibria fill {rest}, so there is nothing to certify; fix some parameters")
-    over, budget = found.atlas.domain, replace(found.budget, steps=DEFAULT.steps)
+    over, budget = domain_of(found.atlas), replace(found.budget, steps=DEFAULT.steps)
     whole = [file.as_constraint(key, ">", over.ring).poly for key in Lists(found.game, (), CLAIM).polynomials.keys]
     each = (factor for poly in whole for factor, _ in poly.factor()[1])
     factors = {formulas.upright(terms(factor))[0]: is_affine(factor) for factor in each}

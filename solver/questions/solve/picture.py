@@ -26,6 +26,7 @@ from fractions import Fraction
 from textwrap import fill
 from typing import Any
 
+from solver.atlas import with_facts
 from solver.concepts.nash.branches import nash
 from solver.concepts.piecewise import Agreed
 from solver.concepts.sequential.atlas import played_at
@@ -374,7 +375,7 @@ def scenarios_figure(asked: PictureRequest) -> Figure:
             f"scenarios takes one to {MAX_SCENARIOS} points: baseline, name=value with commas between, or files of "
             f"name = value lines (scenarios= in Python); found {len(given) or 'none'}"
         )
-    atlas = asked.atlas.listed
+    atlas = with_facts(asked.atlas)
     looks, players = Looks.of(atlas), atlas.game.players
     if not players:
         raise UsageError("a study pays nothing that scenarios could show; zopa compare says which steps differ")

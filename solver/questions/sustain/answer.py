@@ -18,7 +18,7 @@ from functools import partial
 
 from solver import outcomes
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
-from solver.atlas import Atlas, Named
+from solver.atlas import Atlas, Named, branches_at
 from solver.concepts.enforcement import folk_theorem, repetition, transfers
 from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
@@ -275,7 +275,7 @@ def _common_threat(alarm: Alarm, deal: Deal, threats: Punishments, atlas: Atlas,
         low, high = grim_trigger(deal, threats, alarm).common_ends(point) or (Fraction(1), None)
         return low or Fraction(0), high is not None
 
-    return min([choose_threats(atlas, deal, point, branch.label) for branch in atlas.standing(point)], key=patience)
+    return min([choose_threats(atlas, deal, point, branch.label) for branch in branches_at(atlas, point)], key=patience)
 
 
 def _tranches(deal: Deal, point: Mapping[str, Fraction], punish: Named | None, own: Mapping[int, str]) -> Device | str:

@@ -256,7 +256,7 @@ def _quantity(atlas: Atlas, name: str, players: Sequence[str], outcome: Named) -
     if name in players:
         return _Quantity(name, players.index(name))
     if name == PROBABILITY or "," in name:
-        if not atlas.strategic:
+        if not atlas.traits.strategic:
             raise UsageError("how likely an outcome is follows in games in normal form only; name players, for payoffs")
         named = outcome if name == PROBABILITY else name
         return _Quantity(f"Pr{atlas.label(named)}", None, outcomes.supports(atlas, named))
@@ -270,7 +270,7 @@ class _Line:
 
     def __init__(self, search: LineSearch, outcome: str, here: Fraction) -> None:
         self.search, self.outcome, self.value = search, outcome, here
-        self.here, self.seamless = search.standing(here), search.whole.single
+        self.here, self.seamless = search.standing(here), search.whole.traits.single
         self.labels = {outcome} if outcome in self.here.labels else set(self.here.labels)
         self.along = search.answer(here)
         apart = search.line.stretches if len(search.line.stretches) > 1 else ()

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from solver.atlas import Atlas
+from solver.atlas import Atlas, told_by_branch
 from solver.claims import parse_claim
 from solver.concepts.line_search import pattern_of
 from solver.concepts.nash.branches import claims_only, nash
@@ -189,10 +189,10 @@ def uncertain(
     assumed = None if given is None else parse_claim(atlas, given)
     for claim in (*read, *([assumed] if assumed else [])):
         atlas.claim(claim, off_walls=True).refuse_open()
-    if select and atlas.by_branch:
+    if select and told_by_branch(atlas):
         raise UsageError("rules select equilibria of two players who move at once; leave --select (select=) out")
     asked_for = dict.fromkeys(rule(atlas, text) for text in _texts(select))
-    rules = () if atlas.by_branch else tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
+    rules = () if told_by_branch(atlas) else tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
     with asking():
         truths, conditions = (ClaimsAtPoints(atlas, each, True) for each in (read, [assumed] if assumed else []))
     asked = Inquiry(engine, truths, rules)

@@ -27,7 +27,7 @@ from math import ldexp, prod, sqrt
 
 import numpy as np
 
-from solver.atlas import Atlas
+from solver.atlas import Atlas, domain_of
 from solver.errors import InvalidGame, Undecided
 from solver.expressions.conditions import Condition, predicates
 from solver.forms.predicates import VALUES
@@ -96,7 +96,7 @@ class ExactProbabilities:
 
     def __init__(self, atlas: Atlas, given: Condition | None = None, off_walls: bool = False) -> None:
         self.off_walls = off_walls
-        self.atlas, self.space, self.over = atlas, atlas.game.space, atlas.domain
+        self.atlas, self.space, self.over = atlas, atlas.game.space, domain_of(atlas)
         self.condition = given
         self.given, self.refused = (everywhere(self.space), "") if given is None else self._region(given)
         self.whole, why = self._measure_region(self.given) if self.given is not None else (None, self.refused)
@@ -135,7 +135,7 @@ class ExactProbabilities:
             here = standing.pop(label, [])
             both = [normalized((*cell, *one)) for cell in cells for one in here]
             cells = self._full_cells([cell for cell in both if cell is not None])
-        for taken in () if self.atlas.single else standing.values():  # of which two meet on walls alone
+        for taken in () if self.atlas.traits.single else standing.values():  # of which two meet on walls alone
             cells = self._full_cells(subtract_cells(cells, taken, self.over))
         return cells
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from solver.atlas import Atlas
+from solver.atlas import Atlas, domain_of, told_by_branch
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.forms.any_form import as_normal
@@ -279,7 +279,7 @@ class ClaimsAtPoints:
             case Region():
                 return self._union(node.cells)
             case Comparison():
-                return self._union(condition_cells(node, self.atlas.domain.ring))
+                return self._union(condition_cells(node, domain_of(self.atlas).ring))
             case Not(inner):
                 return _not(self._test(inner))
             case And(parts):
@@ -296,7 +296,7 @@ class ClaimsAtPoints:
                 return _marked(used, lambda points, found: found.count[found.point] == 1)
             return _marked(used, lambda points, found: pays_all_more(found, rounding(game, points, found))[0])
         if node.name == EQUILIBRIA and self._reading.off_walls:
-            return _as_many(least_count(node), self.atlas.by_branch)
+            return _as_many(least_count(node), told_by_branch(self.atlas))
         meant = self._reading.meaning(node)
         if isinstance(meant, Exclusion):
             return _all([self._union(meant.parts.base), _not(self._union(meant.parts.taken))])

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fraction
-from solver.atlas import Atlas
+from solver.atlas import Atlas, asked_walls, point_and_walls
 from solver.claims import apart_from_walls, parse_claim
 from solver.errors import InvalidGame, Undecided, UsageError, no_truth_value
 from solver.expressions.conditions import Condition, predicates
@@ -131,7 +131,7 @@ def when(
     asked = _find(atlas, read, space, budget)
     extent, off_walls = asked.extent, asked.off_walls
     region, verdict, undecided, refuted = _shown(asked.region, budget, bool(game.open))
-    verdict = verdict if off_walls else extent.settled(verdict, budget)
+    verdict = verdict if off_walls else extent.settle(verdict, budget)
     elsewhere, holds = asked.may_hold_elsewhere(region, budget), asked.holds(region, point)
     missing, struck = _what_fails(region, point, solve_for) if holds is False else ((), ())
     share = (region.simplified() if isinstance(region, Region) else region).share()
@@ -174,8 +174,8 @@ class _Asked:
         if not self.extent.space.admits(point):
             return None
         game, holds = self.atlas.game, region.contains(point)
-        by_itself = len(game.parties) == 2 or bool(self.atlas.asked_walls)  # is a point on a wall asked
-        if self.off_walls and not by_itself and self.atlas.point_and_walls(point, {})[1]:
+        by_itself = len(game.parties) == 2 or bool(asked_walls(self.atlas))  # is a point on a wall asked
+        if self.off_walls and not by_itself and point_and_walls(self.atlas, point, {})[1]:
             return None
         return self.extent.at(point) if self.off_walls or (game.open and not holds) else holds
 

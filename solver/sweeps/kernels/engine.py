@@ -24,7 +24,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from solver.atlas import Atlas
+from solver.atlas import Atlas, groups_of, told_by_branch, with_facts
 from solver.concepts.catalogue import NASH, usual_atlas
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
@@ -96,7 +96,7 @@ class Engine:
         if not len(walls):
             return found
         points = exact(walls)
-        if self.atlas is not None and self.atlas.by_branch:
+        if self.atlas is not None and told_by_branch(self.atlas):
             return _splice(found, walls, _on_pieces(self.atlas, points))
         return _splice(found, walls, _on_branches(_solve_exactly(self, points), points, self.atlas))
 
@@ -110,12 +110,12 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
 
     Raises UsageError for more than MAX_SHORT strategies a player.
     """
-    atlas = subject.listed if isinstance(subject, Atlas) else None
+    atlas = with_facts(subject) if isinstance(subject, Atlas) else None
     form = subject.game if isinstance(subject, Atlas) else subject
     check_kind(form, Form, "sweep takes a game or an atlas", "load(name) gives one of the catalogue")
     if atlas is None and len(form.shape) != 2:
-        atlas = usual_atlas(form).listed
-    if atlas is not None and atlas.by_branch:
+        atlas = with_facts(usual_atlas(form))
+    if atlas is not None and told_by_branch(atlas):
         return _of_closed_forms(atlas, "there are formulas for all that is listed")
     game = as_normal(form)
     name, why = _reason(game, want)
@@ -225,7 +225,7 @@ def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointT
         stop_if_unwanted()
         each.append(atlas.at(point) if admitted else None)
     rows = [row for there in each if there is not None for row in zip(there.branches, there.outcomes, strict=True)]
-    widths = [len(members) for _, members in atlas.groups]
+    widths = [len(members) for _, members in groups_of(atlas)]
     found = PointTable.blank(len(points), len(rows), widths, len(atlas.game.players))
     found.status[:] = np.where(inside, point_table.SETTLED, point_table.OUTSIDE)
     found.count[:] = [0 if there is None else len(there.outcomes) for there in each]
