@@ -27,7 +27,6 @@ from solver.errors import Undecided as Undecided
 from solver.errors import UsageError as UsageError
 from solver.errors import ZopaError as ZopaError
 from solver.expressions.expression import Expression as Expression
-from solver.forms.any_form import from_normal as from_normal
 from solver.forms.coalition import CoalitionGame as CoalitionGame
 from solver.forms.coalition import coalition as coalition
 from solver.forms.dispute import Dispute as Dispute
@@ -36,6 +35,7 @@ from solver.forms.files.toml_read import read as read
 from solver.forms.files.toml_read import reads as reads
 from solver.forms.files.toml_read import write as write
 from solver.forms.files.toml_write import writes as writes
+from solver.forms.lotteries import from_normal as from_normal
 from solver.forms.normal import NormalForm as NormalForm
 from solver.forms.normal import fix_player as fix_player
 from solver.forms.normal import game as game

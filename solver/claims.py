@@ -21,7 +21,8 @@ from solver.atlas import Atlas
 from solver.errors import InvalidQuestion, asking
 from solver.expressions import conditions
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, leaves
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
+from solver.forms.reductions import to
 from solver.regions.cells import (
     conjoin_unions,
     plainly_largest,
@@ -57,7 +58,7 @@ def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
         reading = subject.claim(text).reading
         assert reading is not None
         return reading.claim
-    game = as_normal(subject)
+    game = to("normal", subject).game
     with asking():
         return game.claim(text)
 

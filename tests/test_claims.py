@@ -26,7 +26,7 @@ from solver.concepts.nash.branches import claims_only, nash
 from solver.errors import InvalidGame, InvalidText, Undecided, ZopaError
 from solver.expressions.conditions import ConditionNode, Predicate, holds
 from solver.expressions.expression import evaluate
-from solver.forms.any_form import as_normal
+from solver.forms.reductions import to
 from solver.questions.when.answer import when
 from solver.regions.decide.sampling import grid_points
 from solver.regions.differences import Difference
@@ -289,7 +289,7 @@ def test_alternatives_that_would_multiply_are_taken_away(name: str, k: int) -> N
         parts = ((p, Fraction(random.randint(0, steps), steps)) for p in made.space.parameters)
         point = {p.name: p.low + (p.high - p.low) * part for p, part in parts}
         told.add(claimed.region.contains(point))
-        assert claimed.region.contains(point) is truly(name, *as_normal(made).payoffs_at(point)), point
+        assert claimed.region.contains(point) is truly(name, *to("normal", made).game.payoffs_at(point)), point
         assert written_out is None or written_out.contains(point) is claimed.region.contains(point), point
     assert len(told) == 2 or name == "risk_dominant"
 
@@ -455,7 +455,8 @@ def test_a_mixture_denied_within_a_conjunction_is_taken_away() -> None:
     region = claim_region(deal, "shield > 1 and not equilibrium(withdraw + keep, sanction + tolerate)")
     for shield, breach, calm, buffer in product((0, 1, 3, 5), (0, 2, 5), (1, 3), (2, 6, 9)):
         point = deal.game.space.point({"shield": shield, "breach_us": breach, "calm": calm, "buffer": buffer})
-        extreme = brute_force.extreme_equilibria(*map(brute_force.matrix, as_normal(deal.game).payoffs_at(point)))
+        tables = map(brute_force.matrix, to("normal", deal.game).game.payoffs_at(point))
+        extreme = brute_force.extreme_equilibria(*tables)
         used = (
             [{k for w in side for k in (0, 1) if w[k]} for side in both] for both in brute_force.nash_subsets(extreme)
         )

@@ -43,7 +43,8 @@ from solver.algebra.polygons import Ring, area
 from solver.algebra.polynomials import at as value_at
 from solver.atlas import domain_of
 from solver.expressions.expression import evaluate
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
+from solver.forms.reductions import to
 from solver.forms.tree import tree
 from solver.plots import PICTURES, picture
 from solver.questions.bargain.picture import draw_frontier, frontier_of
@@ -138,7 +139,7 @@ def solved(game: NormalForm, point: dict[str, Fraction]) -> frozenset[frozenset[
 def agree(plane: PhasePlane, points: int, seed: int, near: float = 0.0) -> int:
     """Compare with the game solved at random points off all walls; how many were compared."""
     random, compared = Random(seed), 0
-    game = as_normal(plane.game)
+    game = to("normal", plane.game).game
     atlas = nash(game)
     lists = [frozenset(map(frozenset, one.components or ())) for one in plane.areas]
     assert len(set(lists)) == len(lists)  # an area for each list, in whatever order its equilibria come

@@ -69,8 +69,8 @@ def check(
       zopa check my-game.toml --format json
     """
     from solver.forms import any_form
-    from solver.forms.any_form import warnings
     from solver.forms.files.toml_read import read
+    from solver.forms.oddities import warnings
     from solver.forms.traits import function_named
     from solver.report import json_records
 

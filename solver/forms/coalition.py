@@ -31,6 +31,10 @@ CLAIMS = {"core": ("nonempty",), "in_core": ("shapley",), "game": ("convex", "su
 SHARES = ("payoff", "banzhaf")  # numbers of a player that claims compare: its Shapley and its Banzhaf value
 
 
+_IS_NO_PLAY = "is a game of coalitions, in which worths are shared and nobody has strategies or issues"
+_SOLVE = "ask zopa solve"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class CoalitionGame(Form):
     """Players, and for coalitions what they are worth.
@@ -52,6 +56,10 @@ class CoalitionGame(Form):
             "report": "a report is about an outcome, and a game of coalitions has shares; zopa solve says what is"
             " shared, and zopa when and zopa robust speak of its core",
             "explore": "a page shows what players do, a game of coalitions has shares; zopa solve says what they are",
+        },
+        never={
+            form: f"{{game}} {_IS_NO_PLAY}; {ask}"
+            for form, ask in (("normal", _SOLVE), ("plans", _SOLVE), ("dispute", "ask it of a dispute"))
         },
     )  # fmt: skip
 

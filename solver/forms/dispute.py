@@ -61,6 +61,11 @@ class Dispute(Form):
         stands="reached", tips="kind of outcome there is", goals={"": "what there is by the {concept}"},
         plain_goals={"": "the one that is reached"}, skips=("sustain",), draws=("now",), at_once=True,
         quick_phases=False, page="bargain",
+        never={
+            "normal": "{game} is a dispute, which has agreements and no equilibria; ask zopa bargain",
+            "plans": "{game} is a dispute, which has agreements and no equilibria; ask zopa bargain",
+            "dispute": "a dispute has a disagreement point of its own; leave --disagreement (disagreement=) out",
+        },
     )  # fmt: skip
 
     players: tuple[Party, ...]

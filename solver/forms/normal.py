@@ -149,6 +149,9 @@ class NormalForm(Form):
     traits: ClassVar[Traits] = Traits(
         "normal", "game in normal form", "solver.questions.outcome_words:chosen_words", stands="stable",
         tips="is stable", claims_alone=True, at_once=True, page="table",
+        becomes={
+            "plans": "solver.forms.reductions:Reduced", "dispute": "solver.forms.lotteries:bargain_over_profiles",
+        },
         checked_by="solver.checks.certificates.claims:ClaimTranslator",
         tested_by="solver.checks.certificates.tree_claims:holds_by_payoffs",
     )  # fmt: skip

@@ -28,10 +28,12 @@ class Traits:
     `claims_alone`: whether claims are answered without an atlas; `at_once`: whether it is asked about strategies that
     are chosen at once, or refuses that; `quick_phases`: whether phases are found soon; `page`: how the page of
     `explore` draws it.
+    `becomes`: the forms that a game of it can be reduced to, each with the function that does so (see
+    `solver.forms.reductions`); `never`: of a form that it does not become, why, and what to ask instead.
     Functions, or nothing: `outcome_words` says an outcome in words, `left_out` which equilibria answers leave out,
-    `odd` why a game is read and not solved; `reads` looks whether what it asks of other games can be read; `table` is
-    the game as a table of plans. `checked_by`: the class that reads claims for a proof file, `tested_by`: the function
-    that tests one at a point; `claims_mean`: what has to be said of claims there.
+    `odd` why a game is read and not solved; `reads` looks whether what it asks of other games can be read.
+    `checked_by`: the class that reads claims for a proof file, `tested_by`: the function that tests one at a point;
+    `claims_mean`: what has to be said of claims there.
     """
 
     name: str
@@ -57,7 +59,8 @@ class Traits:
     left_out: str = ""
     odd: str = ""
     reads: str = ""
-    table: str = ""
+    becomes: Mapping[str, str] = field(default_factory=dict)
+    never: Mapping[str, str] = field(default_factory=dict)
     checked_by: str = ""
     tested_by: str = ""
     claims_mean: str = ""

@@ -56,7 +56,14 @@ class Tree(Form):
         },
         left_out="solver.concepts.sequential.subgames:left_out",
         odd="solver.concepts.sequential.subgames:why_unsolved",
-        table="solver.concepts.sequential.subgames:reduced_normal_form",
+        becomes={
+            "plans": "solver.concepts.sequential.plan_outcomes:reduce_to_plans",
+            "dispute": "solver.concepts.sequential.plan_outcomes:bargain_over_plans",
+        },
+        never={
+            "normal": "{game} is a tree, and this asks about games where all move at once; zopa solve says how it is"
+            " played",
+        },
         checked_by="solver.checks.certificates.tree_claims:TreeTranslator",
         tested_by="solver.checks.certificates.tree_claims:holds_by_profiles",
         claims_mean="subgame-perfect equilibria in which nobody who moves alone draws lots, of two at once the extreme"

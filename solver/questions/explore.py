@@ -40,9 +40,10 @@ from solver.errors import InvalidGame, Undecided, UsageError, in_floats
 from solver.expressions.expression import parse
 from solver.expressions.nodes import Node
 from solver.forms import any_form
-from solver.forms.any_form import AnyForm, as_dispute, as_normal
+from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
+from solver.forms.reductions import to
 from solver.forms.tree import Tree
 from solver.questions.bargain.answer import SHOWN
 from solver.questions.plain_conditions import PlainWords
@@ -137,7 +138,7 @@ def explore(
     game = atlas.game
     game.refuse_lacking("explore")
     point = game.space.check(game.space.point(at))
-    others = tuple(_other_solutions(as_dispute(game), atlas)) if game.traits.asks == "bargain" else ()
+    others = tuple(_other_solutions(to("dispute", game).game, atlas)) if game.traits.asks == "bargain" else ()
     found = Explore(game, atlas, others, point, options)
     found.data  # noqa: B018 - refuses here what is too long
     return found
@@ -203,7 +204,7 @@ class PageWriter:
         game = self.game
         assumed = self.where(self.over.flat.alternatives)
         mixes = atlas.traits.strategic and not atlas.traits.complete_on_walls
-        profiles = as_normal(game).payoffs if mixes else ()  # from which the page sees ties
+        profiles = to("normal", game).game.payoffs if mixes else ()  # from which the page sees ties
         main = {
             "concept": atlas.concept, "single": atlas.traits.single,
             "groups": [{"name": name, "members": list(members)} for name, members in groups_of(atlas)],

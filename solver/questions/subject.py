@@ -22,10 +22,11 @@ from solver.concepts.catalogue import claims_atlas, usual_atlas
 from solver.errors import InvalidGame, Undecided, UsageError
 from solver.expressions.conditions import Condition, parse_condition, predicates
 from solver.forms import any_form
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
 from solver.forms.form import Form
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import OUTCOME, PREDICATES
+from solver.forms.reductions import to, to_asked, to_solved
 from solver.regions.constraints import Constraint, constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
@@ -60,7 +61,7 @@ def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
             f"a question is asked of a game or an atlas, not of {quote(game)}; say load({name}) first, with load "
             "from games, or solver.read(path) for a file of your own"
         )
-    return game, subject if isinstance(subject, Atlas) else None
+    return to_asked(game).game, subject if isinstance(subject, Atlas) else None
 
 
 def game_of(subject: AnyForm | Atlas) -> AnyForm:
@@ -103,7 +104,8 @@ def in_strategies(subject: AnyForm | Atlas) -> AnyForm:
     game, atlas = asked_about(subject)
     if atlas is not None and not atlas.traits.strategic and game.traits.at_once:
         raise UsageError(f"this asks about equilibria in strategies, and {atlas.concept} has none; ask it of a game")
-    return as_normal(game) if game.traits.at_once else game
+    solved: AnyForm = to_solved(game).game
+    return solved
 
 
 def region_at(atlas: Atlas, claim: str, region: Region, point: Point) -> Region | None:
@@ -233,7 +235,7 @@ class PictureRequest:
         game, atlas = asked_about(self.subject)
         if atlas is not None and not atlas.traits.strategic:
             raise UsageError(f"strategies are those of a game in normal form; {atlas.concept} has none")
-        return as_normal(game)
+        return to("normal", game).game
 
     def frame(
         self, height: float, about: str, rows: int = 1, columns: int = 1,

@@ -38,8 +38,8 @@ from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import protocol_atlas
 from solver.errors import Undecided, UsageError
 from solver.expressions.expression import evaluate
-from solver.forms.any_form import from_normal
 from solver.forms.dispute import Dispute, dispute
+from solver.forms.lotteries import from_normal
 from solver.forms.normal import game as game_of
 from solver.questions.bargain.answer import Bargain, bargain
 from solver.regions.region import Region

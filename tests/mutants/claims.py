@@ -16,8 +16,11 @@ SENTENCES = ("tests/regions/test_constraint.py", "-k", "sentence")
 
 EXTENT, LOGIC = "solver/regions/extent.py", ("tests/regions/test_extent.py",)
 OFF_WALLS = ("tests/concepts/test_values_of_equilibria.py", "-k", "stand_there")
-VALUES = ("tests/concepts/test_values_of_equilibria.py", "-k",
-          "random_games or infinitely or come_to or only_a_wall or kept_below")
+VALUES = (
+    "tests/concepts/test_values_of_equilibria.py",
+    "-k",
+    "random_games or infinitely or come_to or only_a_wall or kept_below",
+)
 
 PAID, UNKNOWN = "solver/concepts/nash/values.py", "solver/regions/elimination.py"
 MEANING, RIVALS = "solver/concepts/nash/predicates.py", "solver/concepts/nash/uniqueness.py"

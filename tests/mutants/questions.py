@@ -229,8 +229,13 @@ CONCESSION, SINGLE = "solver/questions/concede/answer.py", "solver/questions/con
 CHEAPEST = "solver/questions/concede/search.py"
 
 COMMANDS = (
-    mutant("all equilibria for a question that needs none", "solver/commands/questions.py",
-           "question not in OF_GAMES or", "True or", ("tests/commands/test_cli.py", "-k", "takes_a_game")),
+    mutant(
+        "all equilibria for a question that needs none",
+        "solver/commands/questions.py",
+        "question not in OF_GAMES or",
+        "True or",
+        ("tests/commands/test_cli.py", "-k", "takes_a_game"),
+    ),
 )
 
 NEARNESS = (

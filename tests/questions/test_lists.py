@@ -29,7 +29,7 @@ from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.phase_lists import _Listing, _reachable, lists_of, open_conditions
 from solver.concepts.phases import Phases, others_fill, phases
-from solver.forms.any_form import as_normal
+from solver.forms.reductions import to
 from solver.questions.phases import answer
 from solver.regions.decide import relaxation, signs
 from solver.regions.decide.emptiness import Budget
@@ -109,7 +109,7 @@ def test_every_list_at_a_point_is_one_of_them_and_is_all_its_equilibria(family: 
     for number, point in enumerate(Draw(atlas, Random(k)).points(POINTS)):
         standing = branches_at(atlas, point)
         assert standing in known or not listed.complete, point
-        A, B = map(matrix, as_normal(atlas.game).payoffs_at(point))
+        A, B = map(matrix, to("normal", atlas.game).game.payoffs_at(point))
         if number < BRUTE:
             assert outcomes(standing, point) == extreme_equilibria(A, B), point
         else:
@@ -122,7 +122,7 @@ def test_each_list_stands_at_its_example(family: str, k: int) -> None:
     atlas, listed = solved(family, k)
     assert listed.phases and len({phase.branches for phase in listed}) == len(listed)
     for phase in tenth(listed.phases, len(listed) // 12 or 1, 12):
-        A, B = map(matrix, as_normal(atlas.game).payoffs_at(phase.example))
+        A, B = map(matrix, to("normal", atlas.game).game.payoffs_at(phase.example))
         assert domain_of(atlas).contains(domain_of(atlas).order(phase.example))
         assert outcomes(phase.branches, phase.example) == extreme_equilibria(A, B)
 
@@ -316,7 +316,7 @@ def index_of(atlas: Atlas, branch: Branch, point: Point) -> int:
         [k for k, weight in enumerate(weights) if weight] for weights in (branch.at(point).row, branch.at(point).column)
     ]
     sign: int = 1 if len(used[0]) % 2 else -1
-    for table in as_normal(atlas.game).payoffs_at(point):
+    for table in to("normal", atlas.game).game.payoffs_at(point):
         least = min(map(min, table))
         found = determinant([[table[i][j] - least + 1 for j in used[1]] for i in used[0]])
         sign *= (found > 0) - (found < 0)

@@ -25,8 +25,8 @@ from solver.atlas import Atlas, branches_at
 from solver.concepts import phases as partition
 from solver.concepts.nash.branches import nash
 from solver.concepts.phases import Phases, phases
-from solver.forms.any_form import as_normal
 from solver.forms.files.toml_read import read
+from solver.forms.reductions import to
 from solver.questions.phases.answer import phases as asked
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.decide.signs import SignSearch
@@ -40,7 +40,7 @@ GAMES = how_many(12, 240)
 def off_walls(found: Atlas, count: int, seed: int) -> list[Point]:
     """Random points of Θ off every wall."""
     walls = [terms(wall) for wall in found.walls]
-    sampler = Sampler(as_normal(found.game), (), seed)
+    sampler = Sampler(to("normal", found.game).game, (), seed)
     points = []
     for turn in range(4 * count):
         drawn = sampler.inside() if turn % 2 else sampler.anywhere()

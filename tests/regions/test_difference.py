@@ -15,9 +15,9 @@ from audit import how_many
 from benchmarks.draw import affine
 from solver.concepts.nash.branches import nash
 from solver.expressions.expression import evaluate
-from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.normal import game as normal_form
+from solver.forms.reductions import to
 from solver.questions.when.answer import When, when
 from solver.questions.when.report import alternatives, exceptions
 from solver.regions.decide.quick_refutation import counting_trust
@@ -186,7 +186,7 @@ def test_what_is_in_the_way_at_the_point() -> None:
     there = [k for k, cell in enumerate(exceptional.region.taken.cells)
              if Region(exceptional.region.space, (cell,)).contains(point)]  # fmt: skip
     assert list(exceptional.struck) == there
-    assert exceptional.holds == (not there) == truly_unique(as_normal(exceptional.game), point)
+    assert exceptional.holds == (not there) == truly_unique(to("normal", exceptional.game).game, point)
     assert ("What is in the way there" in exceptional.export()) == bool(there)
 
 

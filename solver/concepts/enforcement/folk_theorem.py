@@ -47,7 +47,7 @@ from solver.concepts.enforcement.punishments import patience, stage_payoffs
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
 from solver.expressions.nodes import ONE, Call, Name, Node, add, multiply
-from solver.forms.any_form import extreme
+from solver.forms.lotteries import extreme
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, consistent, constraint
 from solver.regions.domain import domain

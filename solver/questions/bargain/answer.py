@@ -24,11 +24,12 @@ from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import ProtocolOutcome
 from solver.errors import InvalidGame, Undecided, UsageError, several
-from solver.forms.any_form import ASSUMED, MAXIMIN, AnyForm, as_dispute, as_normal, from_normal
+from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.forms.form import Form
+from solver.forms.lotteries import ASSUMED
 from solver.forms.players import Ratifier
-from solver.forms.traits import function_named
+from solver.forms.reductions import to
 from solver.questions.bargain.portions import Across, find_portions
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.decide.quick_refutation import counting_trust
@@ -204,7 +205,7 @@ def bargain(
     sides = tuple(map(Side, dispute.seat_names, problem.threat, best))
     threats = None
     if len(subject.shape) == 2:
-        threats = side_payments.optimal_threats(*as_normal(subject).payoffs_at(point))
+        threats = side_payments.optimal_threats(*to("normal", subject).game.payoffs_at(point))
     led_to = None
     try:
         led_to = protocols_atlas.solve_at_point(dispute, point) if dispute.protocol else None
@@ -316,13 +317,7 @@ def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Point, own: Mapp
 def _dispute_of(subject: AnyForm, disagreement: str | Mapping[str, object] | Sequence[object] | None) -> Dispute:
     """Return the dispute itself, or the one over the payoffs of a game, of a tree those of its reduced normal form."""
     check_kind(subject, Form, "bargain takes a game")
-    if subject.traits.table:
-        subject = function_named(subject.traits.table)(subject)
-    if subject.shape:
-        return from_normal(as_normal(subject), MAXIMIN if disagreement is None else disagreement)
-    if disagreement is not None:
-        raise UsageError("a dispute has a disagreement point of its own; leave --disagreement (disagreement=) out")
-    return as_dispute(subject)
+    return to("dispute", subject, **({} if disagreement is None else {"disagreement": disagreement})).game
 
 
 def _picks_of(dispute: Dispute, name: str, problem: NumericProblem, weights: Weights) -> Iterator[Pick]:

@@ -18,7 +18,8 @@ from typing import Any
 from solver.algebra.algebraic_numbers import real_of
 from solver.atlas import Atlas, Progress, branches_at, no_progress
 from solver.errors import UsageError, ZopaError, clip
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
+from solver.forms.reductions import to
 from solver.questions.bargain.answer import bargain
 from solver.questions.concede.answer import concede, controlled_by
 from solver.questions.robust.answer import robust
@@ -172,7 +173,7 @@ def _choose(atlas: Atlas, outcome: str | None, point: Mapping[str, Fraction]) ->
             return better, "the one that all sides would rather have than what is stable now, with the greatest sum"
         if not here:
             return (
-                f"({', '.join(as_normal(atlas.game).profiles()[0])})",
+                f"({', '.join(to('normal', atlas.game).game.profiles()[0])})",
                 "the first in the file, since none is found now",
             )
     known = [*here, *(branch.label for branch in atlas.branches)]
@@ -185,7 +186,8 @@ def _preferred(atlas: Atlas, point: Mapping[str, Fraction]) -> str:
     """Return the pure outcome that everybody prefers to every equilibrium at a point; empty without one."""
     here: Any = atlas.at(point)
     stable = [[real_of(u) for u in one.payoffs] for one in here.outcomes]
-    paid = {f"({', '.join(profile)})": payoffs for profile, payoffs in as_normal(atlas.game).paid_at(point).items()}
+    table = to("normal", atlas.game).game
+    paid = {f"({', '.join(profile)})": payoffs for profile, payoffs in table.paid_at(point).items()}
     better = (x for x, us in paid.items() if all(u > v for now in stable for u, v in zip(us, now, strict=True)))
     return max(better if stable else (), key=lambda label: sum(paid[label]), default="")
 

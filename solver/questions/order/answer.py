@@ -22,8 +22,8 @@ from solver.atlas import Atlas, is_complete
 from solver.concepts.commitment import commitments_at, committed, first_mover, first_moves_at, label_of, leader
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.piecewise import Agreed
-from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
+from solver.forms.reductions import to
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.constraints import Cell, conjoin_pairs
 from solver.regions.decide.emptiness import DEFAULT, SIGNS, Budget, check_budget, is_empty
@@ -109,7 +109,7 @@ def order(
     a point outside the ranges; in closed form also for games that are too large.
     """
     check_budget(budget)
-    game = as_normal(in_strategies(subject))
+    game = to("normal", in_strategies(subject)).game
     leaders = [leader(game, player.name) for player in game.players]
     point = game.space.check(game.space.point(at))
     payoffs = game.payoffs_at(point)

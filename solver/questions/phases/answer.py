@@ -33,9 +33,10 @@ from solver.concepts.phases import (
     with_examples,
 )
 from solver.concepts.phases import phases as listed
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.rankings import ordinal_name, reversed_somewhere
+from solver.forms.reductions import to
 from solver.questions.phases.crossings import Contact, LineSearch, common_walls
 from solver.questions.phases.other_walls import find_others
 from solver.questions.subject import atlas_of
@@ -120,7 +121,7 @@ class PhaseMap(
         """What each phase of a 2×2 game is called by its rankings, and whether throughout; of others nothing."""
         if self.game.shape != (2, 2):
             return ()
-        game = as_normal(self.game)
+        game = to("normal", self.game).game
         each = ((ordinal_name(game, one.example), _ranked_alike(game, one)) for one in self.entries)
         return tuple(f"{name} {'throughout' if alike else 'at the example'}" for name, alike in each)
 

@@ -30,9 +30,10 @@ from solver.concepts.nash.point_solver import solve
 from solver.concepts.nash.uniqueness import Payoffs, pure_equilibria_at
 from solver.errors import Undecided, no_truth_value
 from solver.expressions.conditions import Condition, Predicate, predicates
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.players import Strategy, bits_of, outcome_parts, unit
+from solver.forms.reductions import to
 from solver.questions.subject import claims_of, profiles_named, space_given
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.decide.quick_refutation import counting_trust
@@ -146,7 +147,7 @@ def prove(
     ledger: tuple[Move, ...] = ()
     rivals: tuple[Rival, ...] = ()
     if counterexample is not None and not atlas.traits.complete_on_walls:
-        normal = as_normal(game)
+        normal = to("normal", game).game
         ledger = tuple(_ledger(normal, read, counterexample))
         rivals = rivals_at(normal, predicates(read.tree), counterexample)
     with counting_trust(budget.questions) as trust:

@@ -31,9 +31,9 @@ from solver.concepts.nash.branches import nash
 from solver.concepts.piecewise import Agreed
 from solver.concepts.sequential.atlas import played_at
 from solver.errors import UsageError
-from solver.forms.any_form import as_tree
 from solver.forms.histories import Move, after
 from solver.forms.normal import NormalForm
+from solver.forms.reductions import to
 from solver.forms.tree import Tree
 from solver.questions.compare.answer import MAX_SCENARIOS, Scenario, paid_in, scenario_at
 from solver.questions.phases.answer import name_patterns
@@ -325,7 +325,7 @@ def _draw_move(ax: Axes, data: TreePicture, history: str, move: Move, colour: st
 
 
 def tree_figure(asked: PictureRequest) -> Figure:
-    data = tree_picture(as_tree(game_of(asked.subject)), asked.at)
+    data = tree_picture(to("tree", game_of(asked.subject)).game, asked.at)
     several = f", the first of {len(data.played)} plays" if len(data.played) > 1 else ""
     place = f" {asked.others(data.point)}" if data.point else ""
     about = f"Payoffs to {', '.join(data.game.seat_names)}. Thick: what is played{place}{several}."

@@ -29,9 +29,9 @@ from solver.concepts.enforcement.transfers import cost_of_breach, divisible_deal
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, UsageError, several
 from solver.expressions.expression import evaluate
-from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.players import player_names
+from solver.forms.reductions import to
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.parameters import Point, no_such, read_value
@@ -166,7 +166,7 @@ def sustain(
     check_budget(budget)
     in_strategies(subject)
     atlas = atlas_of(subject)
-    game = as_normal(atlas.game)
+    game = to("normal", atlas.game).game
     if len(game.shape) != 2:
         raise UsageError(
             f"devices that make a deal stick are known for two players; this game has {player_names(game.players)}."

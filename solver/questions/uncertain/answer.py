@@ -28,7 +28,8 @@ from solver.concepts.phases import letters_of
 from solver.concepts.phases import phases as listed
 from solver.errors import UsageError, asking, in_floats, several
 from solver.expressions.conditions import Condition
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
+from solver.forms.reductions import to
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import ConceptAnswer, asked_about, profiles_named
 from solver.questions.uncertain import probabilities, sensitivity_indices
@@ -184,7 +185,7 @@ def uncertain(
         has = f"zopa {game.traits.asks} has its {game.traits.has}"
         raise UsageError(f"the game has no parameters, so nothing in it is uncertain; {has}")
     engine = choose(subject)
-    atlas = engine.atlas or claims_only(as_normal(engine.game))
+    atlas = engine.atlas or claims_only(to("normal", engine.game).game)
     read = [parse_claim(atlas, text) for text in _texts(claims, atlas)]
     assumed = None if given is None else parse_claim(atlas, given)
     for claim in (*read, *([assumed] if assumed else [])):
@@ -257,7 +258,7 @@ def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: Exact
     hits = np.bincount(drawn.columns.phase, minlength=len(asked))
     atlas = engine.atlas
     if atlas is None and prod(len(player.strategies) for player in engine.game.players) <= MAX_CELLS_SOLVED:
-        atlas = nash(as_normal(engine.game))
+        atlas = nash(to("normal", engine.game).game)
     known, why = _exact_phases(atlas, exactly)
     listed: list[Listed] = []
     for labels, exact in known.items():
@@ -389,5 +390,7 @@ def _filters(asked: Inquiry, drawn: Sample, targets: Sequence[Target], read: Seq
         why = _one_sided(int(holds.sum()), len(holds))
         found = () if why else contrasts(asked.game.space.names, drawn.points, holds)
         named = profiles_named(read[target.place]) if target.kind == "claim" else ()
-        explained = gains(as_normal(asked.game), named, drawn.points, holds) if named and not holds.all() else ()
+        explained = (
+            gains(to("normal", asked.game).game, named, drawn.points, holds) if named and not holds.all() else ()
+        )
         yield Filter(target.of, target.kind, found, explained, why)

@@ -23,9 +23,9 @@ import numpy as np
 from solver.atlas import Atlas, domain_of, told_by_branch
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
-from solver.forms.any_form import as_normal
 from solver.forms.players import bits_of
 from solver.forms.predicates import EQUILIBRIA, least_count
+from solver.forms.reductions import to
 from solver.questions.uncertain.selection import (
     TOLERANCE,
     Rule,
@@ -131,12 +131,12 @@ class Inquiry:
 
     def columns(self, points: Array, found: PointTable, exact: Exact) -> Columns:
         """Return everything at points whose equilibria are known."""
-        ends, count, game = envelope(found), len(self.rules), as_normal(self.game) if self.rules else None
+        ends, count, game = envelope(found), len(self.rules), to("normal", self.game).game if self.rules else None
         off = TOLERANCE * np.abs(found.payoffs) if game is None else rounding(game, points, found)
         ruled = np.empty((count, *ends.shape))
         state = np.empty((count, len(found)), np.int8)
         for k, rule in enumerate(self.rules):
-            row, tied = select(rule, as_normal(self.game), points, found, off)
+            row, tied = select(rule, to("normal", self.game).game, points, found, off)
             ruled[k] = np.where(row >= 0, found.payoffs[:, np.maximum(row, 0)], ends)
             state[k] = np.select([found.count == 1, row >= 0, tied], [ALONE, CHOSEN, TIED], NONE)
         truth = self.truths(points, found, exact)
@@ -291,7 +291,7 @@ class ClaimsAtPoints:
 
     def _predicate(self, node: Predicate) -> _Test:
         if node.name in OF_ALL:
-            used, game = bits_of(self.atlas.game.players, node.arguments), as_normal(self.atlas.game)
+            used, game = bits_of(self.atlas.game.players, node.arguments), to("normal", self.atlas.game).game
             if node.name == "unique":  # one extreme equilibrium alone is then the only equilibrium
                 return _marked(used, lambda points, found: found.count[found.point] == 1)
             return _marked(used, lambda points, found: pays_all_more(found, rounding(game, points, found))[0])

@@ -28,9 +28,10 @@ from solver.atlas import Atlas, groups_of, told_by_branch, with_facts
 from solver.concepts.catalogue import NASH, usual_atlas
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
 from solver.forms.form import Form
 from solver.forms.normal import NormalForm
+from solver.forms.reductions import to
 from solver.regions.domain import domain
 from solver.regions.parameters import check_kind
 from solver.regions.region import everywhere
@@ -117,7 +118,7 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
         atlas = with_facts(usual_atlas(form))
     if atlas is not None and told_by_branch(atlas):
         return _of_closed_forms(atlas, "there are formulas for all that is listed")
-    game = as_normal(form)
+    game = to("normal", form).game
     name, why = _reason(game, want)
     if name == "closed forms":
         return _of_closed_forms(atlas or nash(game), why)
@@ -204,7 +205,7 @@ def with_branches(found: PointTable, branches: Mapping[tuple[int, int], int]) ->
 
 def _solve_exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
     """Return all equilibria at rational points, by label pairing on whole numbers."""
-    game = as_normal(engine.game)
+    game = to("normal", engine.game).game
     tape = Tape(game.space.box)
     registers = [register for payoffs in payoff_registers(game, tape) for register in payoffs]
     arrays = [np.array([point[name] for point in points], dtype=object) for name in game.space.names]
