@@ -69,9 +69,9 @@ def check(
       zopa check my-game.toml --format json
     """
     from solver.forms import any_form
-    from solver.forms.files.toml_read import read
     from solver.forms.oddities import warnings
     from solver.forms.traits import function_named
+    from solver.questions.reading import read
     from solver.report import json_records
 
     with progress("reading the game"):
@@ -134,7 +134,8 @@ def _made_of(source: str, file: str) -> tuple[str, list[str]]:
     """Return the text of the game in a table or in another game file, for a file, and what is to be done there."""
     from solver.forms.files import ENDINGS
     from solver.forms.files.payoff_table import read as read_table
-    from solver.forms.files.toml_read import read, reads, text_for
+    from solver.forms.files.toml_read import text_for
+    from solver.questions.reading import read, reads
     from solver.report.words import listed
 
     is_game = Path(source).suffix.lower() in ENDINGS

@@ -172,7 +172,7 @@ def find(name: str) -> Any:
     """Return the game, of whatever form, of that name in the catalogue, else read the file of that name."""
     import games as shelf
     from solver.forms.files import ENDINGS
-    from solver.forms.files.toml_read import read
+    from solver.questions.reading import read
 
     if name in shelf.names():
         return shelf.load(name)

@@ -50,6 +50,8 @@ class CoalitionGame(Form):
     form: ClassVar[Literal["coalition"]] = "coalition"
     traits: ClassVar[Traits] = Traits(
         "coalition", "game of coalitions", "solver.questions.outcome_words:property_words",
+        tables=("worth",),
+        made="solver.forms.files.toml_forms:coalition_of", written="solver.forms.files.toml_blocks:coalition_blocks",
         goals={"core": "nonempty", "": "what there is by the {concept}"},
         plain_goals={"core": "nonempty", "": "what there is by the {concept}"},
         lacks={

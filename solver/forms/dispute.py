@@ -58,6 +58,8 @@ class Dispute(Form):
     form: ClassVar[Literal["dispute"]] = "dispute"
     traits: ClassVar[Traits] = Traits(
         "dispute", "dispute", "solver.questions.outcome_words:agreement_words", asks="bargain", has="agreements",
+        tables=("issues", "utilities", "agreements", "disagreement", "ratifiers", "protocol"),
+        made="solver.forms.files.toml_forms:dispute_of", written="solver.forms.files.toml_blocks:dispute_blocks",
         stands="reached", tips="kind of outcome there is", goals={"": "what there is by the {concept}"},
         plain_goals={"": "the one that is reached"}, skips=("sustain",), draws=("now",), at_once=True,
         quick_phases=False, page="bargain",

@@ -148,6 +148,8 @@ class NormalForm(Form):
     form: ClassVar[Literal["normal"]] = "normal"
     traits: ClassVar[Traits] = Traits(
         "normal", "game in normal form", "solver.questions.outcome_words:chosen_words", stands="stable",
+        tables=("payoffs", "matrix", "ranking"),
+        made="solver.forms.files.toml_forms:normal_of", written="solver.forms.files.toml_blocks:normal_blocks",
         tips="is stable", claims_alone=True, at_once=True, page="table",
         becomes={
             "plans": "solver.forms.reductions:Reduced", "dispute": "solver.forms.lotteries:bargain_over_profiles",

@@ -121,6 +121,9 @@ class Study(Form):
     form: ClassVar[Literal["study"]] = "study"
     traits: ClassVar[Traits] = Traits(
         "study", "study", "solver.questions.outcome_words:step_words", stands="true", outcome="step", noun="study",
+        tables=("games", "steps", "fix"), needs=("games", "steps"), without=("players", "terms"),
+        in_studies=False,
+        made="solver.forms.files.toml_forms:study_of", written="solver.forms.files.toml_blocks:study_blocks",
         reads="solver.concepts.catalogue:read_steps",
         goals={"": "true"}, plain_goals={"": "true"},
         lacks={

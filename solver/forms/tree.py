@@ -48,6 +48,8 @@ class Tree(Form):
     form: ClassVar[Literal["tree"]] = "tree"
     traits: ClassVar[Traits] = Traits(
         "tree", "tree", "solver.questions.outcome_words:course_words", stands="played", tips="is played",
+        tables=("moves", "payoffs"),
+        made="solver.forms.files.toml_forms:tree_of", written="solver.forms.files.toml_blocks:tree_blocks",
         stands_in_some="played in an equilibrium", equilibrium="equilibrium", skips=("sustain",), draws=("model",),
         page="tree",
         goals={"always": "the outcome of every {concept}", "": "an outcome of some {concept}"},

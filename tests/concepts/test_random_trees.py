@@ -28,10 +28,10 @@ from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.atlas import SequentialAtlas, played_at, subgame_perfect
 from solver.concepts.sequential.subgames import forgotten, may_be_empty, reduced_normal_form, stages
 from solver.errors import UsageError
-from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import game_hash, writes
 from solver.forms.histories import Move
 from solver.forms.tree import Tree, tree
+from solver.questions.reading import reads
 from solver.regions.decide.emptiness import FORMULAS_BUDGET, QUICK_BUDGET
 from solver.regions.region import Region
 

@@ -22,9 +22,10 @@ from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import holds, parse_condition
 from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute, dispute
-from solver.forms.files.toml_read import reads, writes
+from solver.forms.files.toml_read import writes
 from solver.questions.bargain.answer import bargain
 from solver.questions.bargain.report import report
+from solver.questions.reading import reads
 from solver.questions.uncertain.answer import Uncertain, uncertain
 from solver.questions.uncertain.probabilities import Chance
 from solver.regions.decide.emptiness import QUICK, is_empty

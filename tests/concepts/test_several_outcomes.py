@@ -23,9 +23,9 @@ from solver.concepts.commitment import first_mover
 from solver.concepts.protocols.atlas import protocol_atlas
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute, dispute
-from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import writes
 from solver.questions.prove.answer import prove
+from solver.questions.reading import reads
 from solver.questions.when.answer import when
 
 F = Fraction

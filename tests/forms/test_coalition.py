@@ -12,10 +12,10 @@ import games
 from solver.errors import InvalidGame, UsageError
 from solver.forms.coalition import CoalitionGame, coalition
 from solver.forms.files import template
-from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
 from solver.forms.oddities import warnings
 from solver.forms.reductions import to
+from solver.questions.reading import reads
 
 X = {"x": {"baseline": 1, "range": (0, 2)}}
 

@@ -23,7 +23,6 @@ from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import render
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.files import template
-from solver.forms.files.toml_read import read, reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
 from solver.forms.lotteries import from_normal, maximin
 from solver.forms.normal import game
@@ -31,6 +30,7 @@ from solver.forms.oddities import warnings
 from solver.forms.players import Agreement, Bending, Issue, Party, bending
 from solver.forms.published import Agreed
 from solver.forms.reductions import to
+from solver.questions.reading import read, reads
 from solver.regions.parameters import Parameter
 
 FORMATS = ("text", "json", "csv", "latex", "markdown")

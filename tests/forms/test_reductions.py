@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from shelf import taken
 
-from solver import UsageError, bargain, from_normal, nash, reduced_normal_form, tree
-from solver.forms.any_form import AnyForm
+from solver import Tree, UsageError, bargain, from_normal, nash, reduced_normal_form, tree
 from solver.forms.reductions import Reduced, to, to_asked, to_solved
 
 FORMS = {"normal": "thaad-deal", "dispute": "swap-package", "tree": "wedge", "coalition": "four-party", "study": "plan"}
@@ -16,7 +15,7 @@ BECOMES = {"normal": ["plans", "dispute"], "tree": ["plans", "dispute"], "disput
 MADE = {"plans": "normal"}  # the form of what is made, where the name asked for is no form
 
 
-def two_ends() -> AnyForm:
+def two_ends() -> Tree:
     """A tree in which chance moves after the first player stays, and the second is asked only if it does not."""
     moves = [
         ("", "one", ["stay", "go"]),

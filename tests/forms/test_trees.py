@@ -26,13 +26,13 @@ from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import parse
 from solver.forms import histories
 from solver.forms.files import template
-from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
 from solver.forms.histories import Move
 from solver.forms.oddities import warnings
 from solver.forms.players import Party
 from solver.forms.reductions import to
 from solver.forms.tree import Tree, tree
+from solver.questions.reading import reads
 
 NAME = "hostile.toml"
 ROOT = Path(sandbox.__file__).resolve().parents[2]

@@ -20,7 +20,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "ours = [wide[name] for name in sorted(region.space.names)]", RANDOM),
     mutant("the plan where some step holds", ATLAS, "reduce(and_, regions.values())",
            "reduce(lambda a, b: a | b, regions.values())", RANDOM),
-    mutant("a game that has changed since it was named", "solver/forms/files/toml_read.py",
+    mutant("a game that has changed since it was named", "solver/forms/files/toml_forms.py",
            "one.get(\"hash\", found := game_hash(games[name].game)) != found", "False", FILES),
     mutant("the likeliest step for the one that fails most", ANSWER, "rarest = min(steps,",
            "rarest = max(steps,", PLAN),

@@ -25,9 +25,9 @@ from solver.atlas import Atlas, branches_at
 from solver.concepts import phases as partition
 from solver.concepts.nash.branches import nash
 from solver.concepts.phases import Phases, phases
-from solver.forms.files.toml_read import read
 from solver.forms.reductions import to
 from solver.questions.phases.answer import phases as asked
+from solver.questions.reading import read
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.decide.signs import SignSearch
 from solver.regions.decide.subdivision import allowing

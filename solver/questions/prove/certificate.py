@@ -19,6 +19,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any, cast
 
+import games
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import is_affine
 from solver.atlas import domain_of, no_progress
@@ -72,7 +73,7 @@ def certificate_text(proof: Proof | PhaseMap) -> str:
     from importlib.metadata import version
 
     said, points, (polys, tree) = _of_lists(proof) if isinstance(proof, PhaseMap) else _of_claim(proof)
-    game = reads(toml := canonical(proof.game))
+    game = reads(toml := canonical(proof.game), catalogue=games.files)
     budget = (proof.budget.coefficients, proof.budget.steps)
     made = (version("zopa"), game.title, game_hash(game), toml)
     text = file.as_json(file.Certified(*made, *said, budget, points, polys, tree))
