@@ -21,10 +21,16 @@ from solver.concepts.bargaining.cases import DisputeAtlas, problems
 from solver.concepts.bargaining.frontier_at_point import pareto
 from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
-from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS, ALTERNATING_OFFERS_LIMIT
-from solver.concepts.protocols.divisions import CLOSED_RULE, CRISIS, CRISIS_PRIVATE_COSTS, NASH_DEMAND, POWER_SHIFT
-from solver.concepts.protocols.finite_horizon import FINITE_OFFERS, ULTIMATUM
+from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS
+from solver.concepts.protocols.closed_rule import CLOSED_RULE
+from solver.concepts.protocols.crisis import CRISIS
+from solver.concepts.protocols.finite_horizon import FINITE_OFFERS
+from solver.concepts.protocols.nash_demand import NASH_DEMAND
+from solver.concepts.protocols.power_shift import POWER_SHIFT
+from solver.concepts.protocols.private_costs import CRISIS_PRIVATE_COSTS
 from solver.concepts.protocols.procedure import Procedure, Setting, Terms
+from solver.concepts.protocols.shrinking_rounds import ALTERNATING_OFFERS_LIMIT
+from solver.concepts.protocols.ultimatum import ULTIMATUM
 from solver.errors import UsageError
 from solver.expressions.expression import Expression
 from solver.forms.dispute import Dispute

@@ -11,7 +11,7 @@ from solver.atlas import Branch, is_complete
 from solver.concepts.bargaining.atlas import on_issues, solution_named
 from solver.concepts.bargaining.cases import NO_AGREEMENT
 from solver.concepts.protocols.atlas import protocol_title
-from solver.concepts.protocols.divisions import WAR
+from solver.concepts.protocols.crisis import WAR
 from solver.forms import any_form
 from solver.forms.players import Issue
 from solver.questions.bargain.answer import Bargain, Pick
