@@ -26,11 +26,11 @@ from tex import faults
 
 from games import load
 from solver import concede, derive, forms, grid, phases, prove, robust, sweep, thresholds, uncertain, when
+from solver.algebra import square_root_sums
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.number_fields import Between
 from solver.algebra.polynomials import Poly, at, to_fraction
 from solver.atlas import branches_at, domain_of
-from solver.concepts.bargaining import moving_together
 from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric_problem, pick_agreements
 from solver.concepts.bargaining.cases import zone_of
 from solver.concepts.piecewise import PiecewiseAtlas
@@ -532,9 +532,9 @@ def test_how_likely_another_solution_agrees_on_something() -> None:
 
 def test_the_sign_of_a_sum_of_roots_that_nearly_cancel() -> None:
     large = Fraction(10**60)
-    assert moving_together._sign([(1, large + 1), (-1, large)]) == 1
-    assert moving_together._sign([(1, large), (-1, large + 1)]) == -1
-    assert moving_together._sign([(1, Fraction(8)), (-1, Fraction(2)), (-1, Fraction(2))]) == 0
+    assert square_root_sums.sign_of_sum([(1, large + 1), (-1, large)]) == 1
+    assert square_root_sums.sign_of_sum([(1, large), (-1, large + 1)]) == -1
+    assert square_root_sums.sign_of_sum([(1, Fraction(8)), (-1, Fraction(2)), (-1, Fraction(2))]) == 0
 
 
 SURFACE = [(5, 5, 5, 5), (6, 2, 7, 6), (7, 6, 8, 2), (9, 3, 10, 3)]  # what four get at the corners of two issues

@@ -284,7 +284,7 @@ def test_payoffs_in_line_whatever_the_parameters_are(solution: str) -> None:
 
 
 def test_what_is_ratified_in_too_many_cases_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("solver.concepts.bargaining.cases.MAX_CASES", 1)
+    monkeypatch.setattr("solver.concepts.bargaining.ratified.MAX_CASES", 1)
     with pytest.raises(UsageError, match="what is ratified has over 1 cases; assume more, or give less ratifiers"):
         agreements(game(), "nash")
 

@@ -23,7 +23,8 @@ from itertools import product
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pareto_frontier import Edge, Frontier, Pair
-from solver.concepts.bargaining.problem import Problem, at_least_on, feasible_cell, merge_pieces, require
+from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, merge_pieces, require
+from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Setting
 from solver.concepts.protocols.talks import Talks, pressure, talks_of

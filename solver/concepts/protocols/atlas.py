@@ -17,7 +17,8 @@ from functools import partial
 from solver.algebra.polynomials import Ratio, ring
 from solver.atlas import Group, Progress, no_progress
 from solver.concepts.bargaining.atlas import agreed_formulas, mixture_label, numeric_problem
-from solver.concepts.bargaining.cases import DisputeAtlas, problems
+from solver.concepts.bargaining.cases import problems
+from solver.concepts.bargaining.dispute_atlas import DisputeAtlas
 from solver.concepts.bargaining.frontier_at_point import pareto
 from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.problem import require_share
+from solver.concepts.bargaining.pieces import require_share
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols.procedure import Procedure, Setting, Terms, check_count
 from solver.forms.protocol import MAX_MEMBERS

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.problem import OutcomePiece, merge_pieces, require_share
+from solver.concepts.bargaining.pieces import OutcomePiece, merge_pieces, require_share
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import Procedure, Setting, Terms
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
-from solver.concepts.bargaining.problem import at_least_on, feasible_cell, merge_pieces
+from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, merge_pieces
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import procedure
 from solver.concepts.protocols.procedure import NO_DEAL, check_count

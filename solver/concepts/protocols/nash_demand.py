@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import product
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.problem import merge_pieces, require
+from solver.concepts.bargaining.pieces import merge_pieces, require
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.procedure import Procedure, Setting, Terms, check_count
 from solver.forms.protocol import MAX_UNITS

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.problem import OutcomePiece, merge_pieces, require, require_share
+from solver.concepts.bargaining.pieces import OutcomePiece, merge_pieces, require, require_share
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.crisis import PEACE, WAR
 from solver.concepts.protocols.procedure import Procedure, Setting, Terms

@@ -20,7 +20,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from solver.algebra.polynomials import Ratio
-from solver.concepts.bargaining.problem import OutcomePiece, merge_pieces, require, require_share
+from solver.concepts.bargaining.pieces import OutcomePiece, merge_pieces, require, require_share
 from solver.concepts.piecewise import Candidate, at_least, equal
 from solver.concepts.protocols.procedure import Procedure, Setting, Terms
 from solver.regions.constraints import Constraint

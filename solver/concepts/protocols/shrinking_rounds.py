@@ -25,7 +25,8 @@ from flint import fmpq
 from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, in_ring, ratio
 from solver.algebra.polynomials import ring as ring_over
 from solver.concepts.bargaining.pareto_frontier import Pair
-from solver.concepts.bargaining.problem import OutcomePiece, Problem, feasible_cell, merge_pieces, require
+from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge_pieces, require
+from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.concepts.protocols.alternating_offers import NEVER_PRESSED, Deal, Deals, where_it_is
 from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Setting

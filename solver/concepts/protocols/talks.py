@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from solver.algebra.polynomials import Ratio, Ring
-from solver.concepts.bargaining.problem import require, require_share
+from solver.concepts.bargaining.pieces import require, require_share
 from solver.concepts.piecewise import at_least
 from solver.concepts.protocols.procedure import T, Terms
 from solver.errors import UsageError

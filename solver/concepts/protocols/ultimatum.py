@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pareto_frontier import Frontier
-from solver.concepts.bargaining.problem import merge_pieces
+from solver.concepts.bargaining.pieces import merge_pieces
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import procedure
 from solver.concepts.protocols.procedure import NO_DEAL

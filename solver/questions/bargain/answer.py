@@ -15,7 +15,8 @@ from solver.atlas import is_complete
 from solver.concepts.bargaining import atlas as solutions
 from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
 from solver.concepts.bargaining.atlas import Weights, agreement_groups, agreements, pick_agreements, solution_named
-from solver.concepts.bargaining.axioms import Check, check_axioms
+from solver.concepts.bargaining.axiom_checks import Check
+from solver.concepts.bargaining.axioms import check_axioms
 from solver.concepts.bargaining.cases import problems, zone_of
 from solver.concepts.bargaining.pareto_frontier import undominated_points
 from solver.concepts.bargaining.problem import NumericProblem

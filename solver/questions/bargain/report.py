@@ -9,7 +9,7 @@ from fractions import Fraction
 from solver.algebra.number_fields import Between, Value
 from solver.atlas import Branch, is_complete
 from solver.concepts.bargaining.atlas import on_issues, solution_named
-from solver.concepts.bargaining.cases import NO_AGREEMENT
+from solver.concepts.bargaining.dispute_atlas import NO_AGREEMENT
 from solver.concepts.protocols.atlas import protocol_title
 from solver.concepts.protocols.crisis import WAR
 from solver.forms import any_form
