@@ -19,13 +19,21 @@ from functools import partial
 from solver import outcomes
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
 from solver.atlas import Atlas, Named, branches_at
-from solver.concepts.enforcement import folk_theorem, repetition, transfers
+from solver.concepts.enforcement import folk_theorem
+from solver.concepts.enforcement.alarm import Alarm, Worth, deal_worth
+from solver.concepts.enforcement.cost_of_breach import cost_of_breach, own_costs
 from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
+from solver.concepts.enforcement.finite_punishment import finite_punishment
+from solver.concepts.enforcement.grim_trigger import grim_trigger
 from solver.concepts.enforcement.intervals import equilibrium_region
+from solver.concepts.enforcement.minmax import minmax, mixed_minmax
+from solver.concepts.enforcement.punishing_plans import BOUNDED, CHANCES
 from solver.concepts.enforcement.punishments import Punishments, Stage, choose_threats, stage_payoffs
-from solver.concepts.enforcement.repetition import Alarm, finite_punishment, grim_trigger, tit_for_tat
-from solver.concepts.enforcement.transfers import cost_of_breach, divisible_deal, own_costs, tranches, transfer
+from solver.concepts.enforcement.tit_for_tat import tit_for_tat
+from solver.concepts.enforcement.tranches import choose_pure_threats, divisible_deal, tranches
+from solver.concepts.enforcement.transfers import transfer
+from solver.concepts.enforcement.worst_punishment import least_patience, worst_punishment
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, UsageError, several
 from solver.expressions.expression import evaluate
@@ -122,7 +130,7 @@ class Sustain(
     folk: folk_theorem.Folk | None = None
     sustained: bool | None = None
     detection: Fraction = Fraction(1, 2)
-    alarm: repetition.Worth | None = None
+    alarm: Worth | None = None
 
     @property
     def undecided(self) -> str:
@@ -194,8 +202,8 @@ def sustain(
         except InvalidGame as error:
             missing.append((name, str(error)))
     temptations, players = _temptations(deal, pays), range(len(game.players))
-    mixed = [folk_theorem.mixed_minmax(pays, k) if game.shape == (2, 2) else None for k in players]
-    held = tuple((evaluate(folk_theorem.minmax(deal, k), point), mixed[k]) for k in players)
+    mixed = [mixed_minmax(pays, k) if game.shape == (2, 2) else None for k in players]
+    held = tuple((evaluate(minmax(deal, k), point), mixed[k]) for k in players)
     worth = None
     if alarm and heard:
         believed = heard[0].credible(deal, game.space).contains(point)
@@ -203,7 +211,7 @@ def sustain(
         least = [row.low for row in rows if row.name == "grim on alarm" and isinstance(row.low, Fraction)]
         alarm = replace(alarm, delta=least[0]) if least and delta is None else alarm
         gains = {k: gain for k, (_, gain) in enumerate(temptations) if deal.breaches(k)}
-        worth = replace(repetition.deal_worth(alarm, pays[did], hit, gains), threat=heard[0].label)
+        worth = replace(deal_worth(alarm, pays[did], hit, gains), threat=heard[0].label)
         if alarm.seen == alarm.false_alarm:
             rows = [replace(one, reason=ALIKE) if one.reason and one.name.endswith("alarm") else one for one in rows]
     return Sustain(
@@ -239,7 +247,7 @@ def _read_alarm(seen: object, false_alarm: object, delta: Fraction | None) -> Al
     if seen is None:
         return None
     given = (seen, 0 if false_alarm is None else false_alarm)
-    q, f = (_read_chance(what, one) for what, one in zip(repetition.CHANCES.values(), given, strict=True))
+    q, f = (_read_chance(what, one) for what, one in zip(CHANCES.values(), given, strict=True))
     if f > q:
         raise UsageError(f"an alarm is likelier without a breach ({f}) than after one ({q}); exchange the two")
     return Alarm(q, f, delta or Fraction(0))
@@ -252,7 +260,7 @@ def _devices(
     yield "grim trigger", lambda: grim_trigger(deal, threats) if threats else NO_THREAT
     yield "tit for tat", lambda: tit_for_tat(deal) if deal.game.shape == (2, 2) else "it takes a 2 x 2 game"
     yield "finite punishment", lambda: finite_punishment(deal, threats, rounds) if threats else NO_THREAT
-    yield "worst punishment", lambda: folk_theorem.worst_punishment(deal, point)
+    yield "worst punishment", lambda: worst_punishment(deal, point)
     yield "bond", lambda: transfer("bond", deal)
     yield "cost of breach", lambda: cost_of_breach(deal, own)
     yield "penalty", lambda: transfer("penalty", deal, detection)
@@ -260,7 +268,7 @@ def _devices(
     yield "side payment", lambda: transfer("side payment", deal)
     yield "tranches", lambda: _tranches(deal, point, punish, own)
     if alarm and heard:
-        for bounded, more in repetition.BOUNDED.items() if alarm.delta else [("delta", "")]:
+        for bounded, more in BOUNDED.items() if alarm.delta else [("delta", "")]:
             yield f"grim on alarm{more}", partial(grim_trigger, deal, heard, alarm, bounded)
         yield "finite on alarm", partial(finite_punishment, deal, heard, rounds, alarm)
 
@@ -280,7 +288,7 @@ def _common_threat(alarm: Alarm, deal: Deal, threats: Punishments, atlas: Atlas,
 
 def _tranches(deal: Deal, point: Mapping[str, Fraction], punish: Named | None, own: Mapping[int, str]) -> Device | str:
     divided = divisible_deal(deal, own)
-    threats = transfers.choose_pure_threats(divided, nash(divided.game), point, punish)
+    threats = choose_pure_threats(divided, nash(divided.game), point, punish)
     if not threats:
         return "no equilibrium of pure strategies stands at the point in what divides, so nothing can be called off"
     return tranches(deal, divided, threats)
@@ -310,7 +318,7 @@ def _known_patience(rows: Sequence[Row], threats: Punishments) -> Fraction | Non
 def _worst_punishment_row(deal: Deal, row: Row, point: Mapping[str, Fraction], known: Fraction | None) -> Row:
     """Return the patience that minmax values ask for, if a punishment so hard is credible, else bounds for what is."""
     bound = row.low if isinstance(row.low, Fraction) else Fraction(0)
-    too_little, enough = folk_theorem.least_patience(deal, point, bound, known)
+    too_little, enough = least_patience(deal, point, bound, known)
     if enough is None:
         reason = "it is not settled whether a punishment that hard is ever credible"
         return replace(row, able=None, low=bound, high=None, reason=reason, between=(bound, None))
