@@ -76,7 +76,7 @@ def atlas_for(
 
         return shapley_value(form, budget, progress)
     if isinstance(form, Study):
-        from solver.concepts.claim_atlas import study_atlas
+        from solver.concepts.study_atlas import study_atlas
 
         return study_atlas(form, _of_step, budget, progress)
     if solution is None and isinstance(form, NormalForm):
@@ -210,7 +210,7 @@ def at_point(game: AnyForm, point: Mapping[str, Fraction], concept: str | None =
     """
     form = _solved_form(game, concept)
     if isinstance(form, CoalitionGame):
-        from solver.concepts.coalition_atlas import shared_at
+        from solver.concepts.coalition_point import shared_at
 
         return shared_at(form, point)
     if isinstance(form, Study):

@@ -1,45 +1,33 @@
-"""Claims as the outcomes of an atlas: one claim, or the steps of a study; each stands where it holds and pays nothing.
+"""Claims as the outcomes of an atlas: a claim stands where it holds and pays nothing.
 
 So what is asked about an outcome can be asked about a claim: what tips it, how wrong the numbers may be, which is the
-cheapest change that makes it true.
-
-Of a study there is a branch for each step, over the parameters of all games, and one for their common part:
-
-    claim = comparisons of formulas; `step(promise)`, one step holds; `plan`, all of them do; and, or, not, implies
-
-The region of a step is found in its own game, over that game's parameters alone, and then read over all of them. At a
-point a step is asked of its own game, without any region. Outcomes are called by the steps, and `plan`.
+cheapest change that makes it true. The steps of a study are such claims, too (`solver.concepts.study_atlas`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial, reduce
-from operator import and_
-from typing import Any, ClassVar, Literal
+from functools import cached_property, singledispatch
+from typing import Any, Literal
 
-from solver.algebra.polynomials import Key, Poly, ring
-from solver.atlas import Atlas, Branch, Named, Progress, asked_walls, branches_at, no_progress, point_and_walls
+from solver.algebra.polynomials import Key, Poly
+from solver.atlas import Atlas, Branch, Named, asked_walls
 from solver.claims import parse_claim
 from solver.concepts.line_search import FactSearch, LineSearch, WithinAWall, lies_within
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
 from solver.errors import UsageError
-from solver.expressions.conditions import WITHOUT_LABELS, Condition, Predicate, holds, predicates
+from solver.expressions.conditions import WITHOUT_LABELS, Condition
 from solver.forms.any_form import CLAIM
-from solver.forms.formulas import located, substituted_condition
-from solver.forms.study import PLAN, STEP, Step, Study, step_place
-from solver.outcomes import PredicateClaims
-from solver.regions.constraints import constraint
+from solver.forms.formulas import substituted_condition
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.decide.quick_refutation import counting_trust
-from solver.regions.extent import Extent, PointTest
+from solver.regions.extent import Extent
 from solver.regions.lines import Line
-from solver.regions.parameters import ParameterSpace, Point, no_such
+from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, nowhere
 
-CONCEPT = "steps of a study"
 _LOOKS_LIKE_ONE = re.compile(r"[<>=≤≥≠]|\s(and|or|implies)\s|^\s*not\s|\w\s*\(")
 
 
@@ -100,11 +88,11 @@ def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimA
 def _of_claim(asked_of: Atlas, claim: Condition, budget: Budget = DEFAULT) -> ClaimAtlas:
     with counting_trust(max(budget.questions, DEFAULT.questions)):
         region = asked_of.claim(claim).merged()
-    parts = _branches_and_walls({" ".join(claim.text.split()): region}, budget, asked_walls(asked_of))
+    parts = branches_and_walls({" ".join(claim.text.split()): region}, budget, asked_walls(asked_of))
     return ClaimAtlas(asked_of.game, CLAIM, *parts, nowhere(asked_of.game.space), (), asked_of=asked_of, own=claim)
 
 
-def _branches_and_walls(
+def branches_and_walls(
     regions: Mapping[str, Region], budget: Budget, more: Iterable[Poly]
 ) -> tuple[tuple[Branch, ...], tuple[Branch, ...], tuple[Poly, ...]]:
     """Return a branch for each claim that holds somewhere, or might, those for the others, and the walls."""
@@ -123,6 +111,7 @@ def looks_like_claim(text: str) -> bool:
     return bool(_LOOKS_LIKE_ONE.search(text)) or text.strip() in WITHOUT_LABELS - {"plan"}
 
 
+@singledispatch
 def claim_named(atlas: Atlas, label: str) -> str:
     """Return the claim that an outcome of a tree is played, or that what a claim or a step of a study says is so; of
     other outcomes nothing.
@@ -130,10 +119,12 @@ def claim_named(atlas: Atlas, label: str) -> str:
     >>> claim_named(usual_atlas(load("plan")), "offer"), claim_named(usual_atlas(load("wedge")), "confront")
     ('step(offer)', 'played(confront)')
     """
-    if isinstance(atlas, StudyAtlas):
-        return label if label == PLAN else f"{STEP}({label})"
-    played = f"played({label})" if atlas.traits.predicate == "played" else ""
-    return label if atlas.concept == CLAIM else played
+    return f"played({label})" if atlas.traits.predicate == "played" else ""
+
+
+@claim_named.register
+def _(atlas: ClaimAtlas, label: str) -> str:
+    return label
 
 
 def is_claim(atlas: Atlas, text: Named) -> bool:
@@ -158,128 +149,3 @@ def named_or_claimed(atlas: Atlas, text: Named, budget: Budget = DEFAULT) -> Atl
     'claim'
     """
     return claim_atlas(atlas, str(text), budget) if is_claim(atlas, text) else atlas
-
-
-# --- the steps of a study ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class StudyAtlas(PredicateClaims, PiecewiseAtlas):
-    """A branch for each step, and one for the plan, that pay nothing; `tests`: of each step, in its own game; `apart`:
-    the `asked_walls` of the steps' games."""
-
-    report: ClassVar[str] = "solver.questions.solve.study"
-    record: ClassVar[str] = "study_record"
-    search = FactSearch
-    game: Study
-    tests: Mapping[str, PointTest] = field(default_factory=dict)
-    apart: tuple[Poly, ...] = ()
-
-    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> StudyAt:
-        """Return the steps that hold at a rational point of Θ, and the plan where all do.
-
-        >>> [one.label for one in usual_atlas(load("plan")).at("baseline").outcomes]
-        ['offer', 'prepared', 'shared']
-        """
-        full, walls = point_and_walls(self, point, moved)
-        here = branches_at(self, full)
-        if self.apart:
-            held = {name for name, test in self.tests.items() if test(full)}
-            every = {one.label: one for one in (*self.branches, *self.excluded)}
-            here = tuple(one for name, one in every.items() if name in held or (name == PLAN and {*self.tests} == held))
-        return StudyAt(full, here, walls, tuple(Agreed(piece.label, (), ()) for piece in here), self.game)
-
-    def meaning(self, predicate: Predicate) -> Region:
-        return self._outcome_region(predicate.arguments[0] if predicate.arguments else PLAN)
-
-    def _unknown_walls(self, claim: Condition, space: ParameterSpace) -> tuple[Poly, ...]:
-        return self.apart if any(predicates(claim.tree)) else ()
-
-    def _test(self, claim: Condition, space: ParameterSpace) -> PointTest:
-        def decided(point: Point, asked: Predicate) -> bool:
-            return all(self.tests[name](point) for name in asked.arguments or self.tests)
-
-        return lambda point: holds(claim, point, partial(decided, point))
-
-    def label(self, outcome: Named) -> str:
-        name = (outcome if isinstance(outcome, str) else ", ".join(outcome)).strip().removesuffix("()")
-        if name.startswith((f"{STEP}(", "(")) and name.endswith(")"):
-            name = name.removeprefix(STEP)[1:-1].strip()
-        if name not in (known := [*self.tests, PLAN]):
-            raise UsageError(no_such("step", name, known))
-        return name
-
-    def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
-        return super().branches_of(self.label(outcome))
-
-
-@asked_walls.register
-def _(atlas: StudyAtlas) -> tuple[Poly, ...]:
-    return atlas.apart
-
-
-@dataclass(frozen=True, slots=True)
-class StudyAt(AgreedAt, schema="zopa.study_point/1", omit="branches outcomes", add="holding"):
-    """The steps that hold at one point, and the plan where all do."""
-
-    report: ClassVar[str] = "solver.questions.solve.study"
-    game: Study
-
-    @property
-    def holding(self) -> tuple[str, ...]:
-        return tuple(one.label for one in self.outcomes)
-
-
-def as_steps(atlas: Atlas) -> StudyAtlas:
-    """Return the atlas itself where its outcomes are the steps of a study; else raise UsageError.
-
-    >>> as_steps(usual_atlas(load("chicken")))
-    Traceback (most recent call last):
-    solver.errors.UsageError: chicken is one game, and has no steps; zopa solve says what stands
-    """
-    if not isinstance(atlas, StudyAtlas):
-        raise UsageError(f"{atlas.game.name or 'this'} is one game, and has no steps; zopa solve says what stands")
-    return atlas
-
-
-def study_atlas(
-    form: Study, make: Callable[[Study, Step], Atlas], budget: Budget = DEFAULT, progress: Progress = no_progress
-) -> StudyAtlas:
-    """Return where each step of a study holds, and all of them; `make`: the atlas that a step is asked of.
-
-    >>> print(outcome_region(usual_atlas(load("plan")), "shared"))
-    fund >= pact - unified
-
-    Raises InvalidGame, with the step, for a claim that cannot be read.
-    """
-    tests: dict[str, PointTest] = {}
-    regions: dict[str, Region] = {}
-    apart: list[Poly] = []
-    for step in form.steps:
-        place = step_place(form, step)
-        with located(place):
-            atlas = make(form, step)
-        with located(f"{place}.claim"):
-            extent = atlas.claim(step.claim)
-            extent.refuse_open()
-            regions[step.name] = _widened(extent.region().merged(), form.space)
-            if extent.walls:
-                met = Region(atlas.game.space, tuple((constraint(wall, "=="),) for wall in asked_walls(atlas)))
-                apart += (cell[0].poly for cell in _widened(met, form.space).cells)
-        tests[step.name] = partial(_own_test, extent.test, atlas.game.space.names)
-        progress(len(tests), len(form.steps))
-    regions[PLAN] = reduce(and_, regions.values()).simplified()
-    parts = _branches_and_walls(regions, budget, apart)
-    return StudyAtlas(form, CONCEPT, *parts, nowhere(form.space), (), False, tests, tuple(apart))
-
-
-def _widened(region: Region, space: ParameterSpace) -> Region:
-    """Return a region over more parameters than it has."""
-    wide = ring(space.names)
-    ours = [wide[name] for name in region.space.names]
-    cells = ([constraint(c.poly.compose(*ours, ctx=wide.context), c.relation) for c in cell] for cell in region.cells)
-    return Region(space, tuple(map(tuple, cells)))
-
-
-def _own_test(test: PointTest, names: tuple[str, ...], point: Point) -> bool:
-    return bool(test({name: point[name] for name in names}))

@@ -17,7 +17,8 @@ from wall_points import Draw
 from solver import claim_region, coalition, grid, shapley_value, sweep, thresholds, uncertain, when
 from solver.atlas import branches_at, with_facts
 from solver.concepts import coalition_values as values
-from solver.concepts.coalition_atlas import CoalitionAtlas, shared_at
+from solver.concepts.coalition_atlas import CoalitionAtlas
+from solver.concepts.coalition_point import shared_at
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate, parse
 from solver.forms.coalition import CoalitionGame

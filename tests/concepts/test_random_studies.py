@@ -20,7 +20,7 @@ from wall_points import Draw
 from solver import InvalidGame, claim_region, coalition, game, prove, study, tree, when
 from solver.atlas import outcome_region
 from solver.concepts.catalogue import usual_atlas
-from solver.concepts.claim_atlas import StudyAtlas
+from solver.concepts.study_atlas import StudyAtlas
 from solver.forms.study import Study, differences
 
 Form = dict[str, int]  # an affine form: a coefficient for each parameter, and for ""

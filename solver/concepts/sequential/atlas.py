@@ -176,8 +176,6 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         pairs = zip(self.game.sets, strategies, strict=True)
         return tuple(tuple(weights) if move in there else (Fraction(0),) * len(weights) for move, weights in pairs)
 
-    # --- what an outcome and a claim mean --------------------------------------------------------------
-
     def named(self, outcome: Named) -> tuple[str, ...]:
         with asking():
             return self.game.named(outcome if isinstance(outcome, str) else " + ".join(outcome))

@@ -15,8 +15,8 @@ from typing import ClassVar
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.atlas import Atlas, asked_walls, outcome_region
-from solver.concepts.claim_atlas import StudyAt, StudyAtlas, as_steps
 from solver.concepts.line_search import Along
+from solver.concepts.study_atlas import StudyAt, StudyAtlas, as_steps
 from solver.errors import Undecided, UsageError
 from solver.forms.any_form import AnyForm, title
 from solver.forms.formulas import located
