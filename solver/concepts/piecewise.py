@@ -386,16 +386,13 @@ def piecewise_atlas(
     (done, total) after each outcome whose region has been decided. Raises Undecided where finding the candidates takes
     more questions to z3 than the budget allows.
     """
-    together: dict[tuple[object, ...], tuple[Candidate, list[Cell]]] = {}
     with counting_trust(max(budget.questions, DEFAULT.questions)) as trust:
-        for candidate in candidates:
-            key = (candidate.label, candidate.values, candidate.payoffs)
-            together.setdefault(key, (candidate, []))[1].extend(consistent(candidate.cells))
-    conjunctions = sum(len(cells) for _, cells in together.values())
+        together = _group_candidates(candidates)
+    conjunctions = sum(len(cells) for _, cells in together)
     budget = budget.times(min(1, MAX_THOROUGH * max(trust.left, MIN_LEFT) / max(conjunctions, 1)))
     walls: dict[Key, Poly] = {Key(wall): wall for wall in more_walls if not wall.is_constant()}
     found, names, opened = list[Branch](), tuple(members for _, members in parts), 0
-    for candidate, cells in ((one, cells) for one, cells in together.values() if cells or not one.cells):
+    for candidate, cells in ((one, cells) for one, cells in together if cells or not one.cells):
         for condition in (c for cell in cells for c in cell if c.relation != "=="):
             walls.setdefault(Key(condition.poly), condition.poly)
         region, verdict = decide_union(form.space, tuple(dict.fromkeys(cells)), budget)
@@ -411,6 +408,15 @@ def piecewise_atlas(
         tuple(piece for piece in found if piece.verdict.kind == "empty"), tuple(walls.values()), nowhere(form.space),
         tuple(parts), single,
     )  # fmt: skip
+
+
+def _group_candidates(candidates: Iterable[Candidate]) -> list[tuple[Candidate, list[Cell]]]:
+    """Return the first candidate of each outcome, with the alternatives of all that do not contradict themselves."""
+    together: dict[tuple[object, ...], tuple[Candidate, list[Cell]]] = {}
+    for candidate in candidates:
+        key = (candidate.label, candidate.values, candidate.payoffs)
+        together.setdefault(key, (candidate, []))[1].extend(consistent(candidate.cells))
+    return [*together.values()]
 
 
 def _without_covered(pieces: Sequence[Branch]) -> list[Branch]:

@@ -25,9 +25,10 @@ import solver
 from benchmarks.ordinary import FAMILIES, GAMES, game
 from games import load
 from solver.atlas import Atlas, Branch, branches_at, domain_of, orientation
+from solver.concepts.item_search import ItemSearch, _reachable
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
-from solver.concepts.phase_lists import _Listing, _reachable, lists_of, open_conditions
+from solver.concepts.phase_lists import lists_of, open_conditions
 from solver.concepts.phases import Phases, others_fill, phases
 from solver.forms.reductions import to
 from solver.questions.phases import answer
@@ -185,7 +186,7 @@ def test_the_search_alone_finds_what_the_sample_shows(monkeypatch: pytest.Monkey
     assert found > how_many(30, 300) and several > 10
 
 
-def apart(made: list[_Listing]) -> Iterator[tuple[Atlas, set[tuple[int, ...]]]]:
+def apart(made: list[ItemSearch]) -> Iterator[tuple[Atlas, set[tuple[int, ...]]]]:
     """Games whose players share no parameter, with every list: that of each part of one beside each part of the other,
     since what stands depends on each player's own parameters alone."""
     for k in range(how_many(4, 40)):
@@ -202,18 +203,18 @@ def test_what_is_left_open_of_one_player_matters_only_if_it_could_make_another_l
 ) -> None:
     """Whether lists are called complete only if they are, where no point is known of what may hold for one player."""
     random, complete, short = Random(11), 0, 0
-    made: list[_Listing] = []
+    made: list[ItemSearch] = []
     withheld: set[tuple[int, tuple[int, ...]]] = set()
-    start = _Listing.__init__
+    start = ItemSearch.__init__
 
-    def forgetful(self: _Listing, search: SignSearch, items: Any, points: Any, witness: Any, *index: Any) -> None:
+    def forgetful(self: ItemSearch, search: SignSearch, items: Any, points: Any, witness: Any, *index: Any) -> None:
         number = len(made)
         start(
             self, search, items, points, lambda p, one: None if (number, one) in withheld else witness(p, one), *index
         )
         made.append(self)
 
-    monkeypatch.setattr(_Listing, "__init__", forgetful)
+    monkeypatch.setattr(ItemSearch, "__init__", forgetful)
     for atlas, every in apart(made):
         known = [(number, one) for number, listing in enumerate(made) for one in listing.points]
         assert len(made) == 2 and len(known) > 4
@@ -274,7 +275,7 @@ def test_reasons_settle_what_the_signs_settle_and_no_more_is_asked() -> None:
         atlas, _ = solved("affine own", k)
         (search,) = lists_of(atlas, 700_000_000, lambda done, total: None).signs
         items = [list(open_conditions(branch, domain_of(atlas), search)) for branch in atlas.branches]
-        listing = _Listing(search, items, {}, lambda point, standing: point)
+        listing = ItemSearch(search, items, {}, lambda point, standing: point)
         for point in Draw(atlas, Random(k)).points(POINTS):
             all_signs = search.at(domain_of(atlas).order(point))
             some = listing.reasons(all_signs)

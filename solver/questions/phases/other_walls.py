@@ -23,7 +23,7 @@ from typing import Any
 from solver.algebra import np
 from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Key, is_affine, primitive
-from solver.concepts.phase_lists import Wanted, stand_at, with_items
+from solver.concepts.item_search import Wanted, stand_at, with_items
 from solver.questions.phases.crossings import LineSearch
 from solver.regions.constraints import Constraint
 from solver.regions.decide import sampling
