@@ -417,9 +417,8 @@ def orientation(atlas: Atlas) -> Orientation:
 class OfAtlas:
     """Lets what is told of an atlas name its game."""
 
-    atlas: Any  # an Atlas, of whichever kind
+    atlas: Atlas
 
     @property
     def game(self) -> AnyForm:
-        game: AnyForm = self.atlas.game
-        return game
+        return self.atlas.game

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, singledispatch
-from typing import Any, Literal
+from typing import Literal
 
 from solver.algebra.polynomials import Key, Poly
 from solver.atlas import Atlas, Branch, Named, asked_walls
 from solver.claims import parse_claim
-from solver.concepts.line_search import FactSearch, LineSearch, WithinAWall, lies_within
+from solver.concepts.line_search import FactSearch, LineSearch, WithinAWall, atlas_on_line, lies_within
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
 from solver.errors import UsageError
 from solver.expressions.conditions import WITHOUT_LABELS, Condition
@@ -53,18 +53,18 @@ class ClaimAtlas(PiecewiseAtlas):
     def along(self, line: Line, name: str = "") -> LineSearch:
         return (WithinAWall if lies_within(line, asked_walls(self)) else FactSearch)(self, name, line)
 
-    def on_line(self, search: LineSearch) -> ClaimAtlas:
-        whole: Any = self.asked_of  # one that has walls to be asked
-        return _of_claim(
-            whole.on_line(search), replace(self.own, tree=substituted_condition(self.own.tree, search.parameters))
-        )
-
     def claim(self, claim: str | Condition, space: ParameterSpace | None = None, off_walls: bool = False) -> Extent:
         """Return where a claim about the outcomes that the claim itself speaks of holds."""
         return self.asked_of.claim(claim, space, off_walls)
 
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         return *self.branches, *self.excluded
+
+
+@atlas_on_line.register
+def _(atlas: ClaimAtlas, search: LineSearch) -> Atlas:
+    own = replace(atlas.own, tree=substituted_condition(atlas.own.tree, search.parameters))
+    return _of_claim(atlas_on_line(atlas.asked_of, search), own)
 
 
 @asked_walls.register

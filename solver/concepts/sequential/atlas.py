@@ -36,7 +36,7 @@ from solver.atlas import (
     point_and_walls,
     remember,
 )
-from solver.concepts.line_search import LineSearch, PiecewiseLineSearch, WithinAWall, lies_within
+from solver.concepts.line_search import LineSearch, PiecewiseLineSearch, WithinAWall, atlas_on_line, lies_within
 from solver.concepts.piecewise import Agreed, AgreedAt, Candidate, PiecewiseAtlas, at_least, equal, piecewise_atlas
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, TooManyPlays
@@ -138,10 +138,6 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         found = replace(self, branches=self.plays)
         vars(found).update(plays=self.plays, edges=self.edges)
         return PiecewiseLineSearch(found, name, line)
-
-    def on_line(self, search: LineSearch) -> SequentialAtlas:
-        moved = self.game.change_entries(search.put)
-        return subgame_perfect(replace(self.game, space=search.space, terms=(), answers=(), **moved), FORMULAS_BUDGET)
 
     @cached_property
     def many(self) -> bool:
@@ -326,6 +322,12 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                 with located(f"the claim where {play.label} is played"):
                     more = condition_cells(condition, domain_of(self).ring, known=known)
                 yield from (cell + one for one in more for cell in cells)
+
+
+@atlas_on_line.register
+def _(atlas: SequentialAtlas, search: LineSearch) -> SequentialAtlas:
+    moved = atlas.game.change_entries(search.put)
+    return subgame_perfect(replace(atlas.game, space=search.space, terms=(), answers=(), **moved), FORMULAS_BUDGET)
 
 
 @asked_walls.register
