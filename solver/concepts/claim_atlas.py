@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, singledispatch
+from functools import singledispatch
 from typing import Literal
 
 from solver.algebra.polynomials import Key, Poly
-from solver.atlas import Atlas, Branch, Named, asked_walls
+from solver.atlas import Atlas, Branch, Named, asked_walls, remember
 from solver.claims import parse_claim
 from solver.concepts.line_search import FactSearch, LineSearch, WithinAWall, atlas_on_line, lies_within
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
@@ -38,7 +38,7 @@ class ClaimAtlas(PiecewiseAtlas):
     asked_of: Atlas = field(kw_only=True, repr=False)
     own: Condition = field(kw_only=True, repr=False)
 
-    @cached_property
+    @property
     def extent(self) -> Extent:
         """Where the claim holds."""
         return self.claim(self.own)
@@ -70,7 +70,7 @@ def _(atlas: ClaimAtlas, search: LineSearch) -> Atlas:
 @asked_walls.register
 def _(atlas: ClaimAtlas) -> tuple[Poly, ...]:
     walls = asked_walls(atlas.asked_of)  # which most atlases have none of
-    return walls if walls and atlas.extent.walls else ()
+    return remember(atlas, "asked walls", lambda: walls if walls and atlas.extent.walls else ())
 
 
 def claim_atlas(asked_of: Atlas, claim: str, budget: Budget = DEFAULT) -> ClaimAtlas:

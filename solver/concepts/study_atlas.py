@@ -17,7 +17,7 @@ from functools import partial, reduce
 from operator import and_
 from typing import ClassVar, Literal
 
-from solver.algebra.polynomials import Poly, ring
+from solver.algebra.polynomials import Poly
 from solver.atlas import Atlas, Branch, Named, Progress, asked_walls, branches_at, no_progress, point_and_walls
 from solver.concepts.claim_atlas import branches_and_walls, claim_named
 from solver.concepts.line_search import FactSearch
@@ -27,9 +27,8 @@ from solver.expressions.conditions import Condition, Predicate, holds, predicate
 from solver.forms.formulas import located
 from solver.forms.study import PLAN, STEP, Step, Study, step_place
 from solver.outcomes import PredicateClaims
-from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
-from solver.regions.extent import PointTest
+from solver.regions.extent import Extent, PointTest
 from solver.regions.parameters import ParameterSpace, Point, no_such
 from solver.regions.region import Region, nowhere
 
@@ -130,34 +129,18 @@ def study_atlas(
 
     Raises InvalidGame, with the step, for a claim that cannot be read.
     """
-    tests: dict[str, PointTest] = {}
-    regions: dict[str, Region] = {}
-    apart: list[Poly] = []
+    steps: dict[str, Extent] = {}
     for step in form.steps:
         place = step_place(form, step)
         with located(place):
             atlas = make(form, step)
         with located(f"{place}.claim"):
-            extent = atlas.claim(step.claim)
-            extent.refuse_open()
-            regions[step.name] = _widened(extent.region().merged(), form.space)
-            if extent.walls:
-                met = Region(atlas.game.space, tuple((constraint(wall, "=="),) for wall in asked_walls(atlas)))
-                apart += (cell[0].poly for cell in _widened(met, form.space).cells)
-        tests[step.name] = partial(_own_test, extent.test, atlas.game.space.names)
-        progress(len(tests), len(form.steps))
-    regions[PLAN] = reduce(and_, regions.values()).simplified()
-    parts = branches_and_walls(regions, budget, apart)
-    return StudyAtlas(form, CONCEPT, *parts, nowhere(form.space), (), False, tests, tuple(apart))
-
-
-def _widened(region: Region, space: ParameterSpace) -> Region:
-    """Return a region over more parameters than it has."""
-    wide = ring(space.names)
-    ours = [wide[name] for name in region.space.names]
-    cells = ([constraint(c.poly.compose(*ours, ctx=wide.context), c.relation) for c in cell] for cell in region.cells)
-    return Region(space, tuple(map(tuple, cells)))
-
-
-def _own_test(test: PointTest, names: tuple[str, ...], point: Point) -> bool:
-    return bool(test({name: point[name] for name in names}))
+            asked = atlas.claim(step.claim)
+            asked.refuse_open()
+            steps[step.name] = asked.over(form.space).kept()
+        progress(len(steps), len(form.steps))
+    plan = reduce(and_, steps.values())
+    regions = {name: one.region() for name, one in steps.items()} | {PLAN: plan.region().simplified()}
+    parts = branches_and_walls(regions, budget, plan.walls)
+    tests = {name: one.test for name, one in steps.items()}
+    return StudyAtlas(form, CONCEPT, *parts, nowhere(form.space), (), False, tests, plan.walls)

@@ -23,11 +23,11 @@ from functools import cached_property, partial
 from itertools import chain, islice
 from typing import Literal, NamedTuple, TypeAlias
 
-from solver.algebra.polynomials import Key, Poly
+from solver.algebra.polynomials import Key, Poly, ring
 from solver.errors import Undecided
 from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.regions.cells import MAX_CURVED, by_factors, merge_cells, simplify, subtract_cells
-from solver.regions.constraints import Cell, is_thin, normalized, split_thin
+from solver.regions.constraints import Cell, constraint, is_thin, normalized, split_thin
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import grid_points
@@ -128,6 +128,24 @@ class Extent:
     def implies(self, other: Extent) -> Extent:
         """Return where one claim implies another."""
         return ~self | other
+
+    def over(self, space: ParameterSpace) -> Extent:
+        """Return the same claim over more parameters, which do not matter to it."""
+
+        def wide(side: Proved) -> Proved:
+            return Proved(lambda: widen_region(side.region().merged(), space))
+
+        def walls() -> tuple[Poly, ...]:
+            cells = Region(self.space, tuple((constraint(wall, "=="),) for wall in self.walls))
+            return tuple(cell[0].poly for cell in widen_region(cells, space).cells)
+
+        test = partial(_test_with, self.test, self.space.names)
+        return Extent(space, wide(self.holds), wide(self.fails), lambda: test, walls, self.open)
+
+    def kept(self) -> Extent:
+        """Return the extent with the set where the claim holds found now, and kept."""
+        region = self.region()
+        return replace(self, holds=replace(self.holds, region=lambda: region))
 
     def region(self) -> Region:
         """Return where the claim is proved to hold, in alternatives as they were found."""
@@ -318,6 +336,23 @@ def _either(a: Proved, b: Proved) -> Proved:
         return (a.region() if first is None else first) | (b.region() if second is None else second)
 
     return Proved(lambda: a.region() | b.region(), may=may)
+
+
+def widen_region(region: Region, space: ParameterSpace) -> Region:
+    """Return a region over more parameters than it has.
+
+    >>> more = ParameterSpace((*load("two-markets").space.parameters, Parameter("tax", 1, 0, 2)))
+    >>> widen_region(nash(load("two-markets")).branches[0].region, more).contains({"share": 1, "tax": 0})
+    True
+    """
+    wide = ring(space.names)
+    ours = [wide[name] for name in region.space.names]
+    cells = ([constraint(c.poly.compose(*ours, ctx=wide.context), c.relation) for c in cell] for cell in region.cells)
+    return Region(space, tuple(map(tuple, cells)))
+
+
+def _test_with(test: PointTest, names: Sequence[str], point: Point) -> bool | None:
+    return test({name: point[name] for name in names})
 
 
 def _not(test: PointTest, point: Point) -> bool | None:
