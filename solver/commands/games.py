@@ -28,7 +28,7 @@ def games(run: Run) -> None:
       zopa games --format json
     """
     import games as shelf
-    from solver.forms.report import Catalogue
+    from solver.forms.records import Catalogue
 
     with progress("reading the games"):
         shelves = tuple((shelf.path(name).parent.name, shelf.load(name)) for name in shelf.names())
@@ -84,7 +84,7 @@ def check(
     for warning in found:
         say(f"warning: {warning}")
     if (form or (run.output and run.output.suffix.lower().removeprefix("."))) == "json":
-        from solver.forms.report import Validity
+        from solver.forms.records import Validity
 
         record = json_records.plain(Validity(True, game, found))
         run.put_text(json_records.json_text({**record, "provenance": options.provenance(game)}))

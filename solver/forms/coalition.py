@@ -52,6 +52,7 @@ class CoalitionGame(Form):
         "coalition", "game of coalitions", "solver.questions.outcome_words:property_words",
         tables=("worth",),
         made="solver.forms.files.toml_forms:coalition_of", written="solver.forms.files.toml_blocks:coalition_blocks",
+        shown="solver.forms.pages.coalition:coalition_page",
         goals={"core": "nonempty", "": "what there is by the {concept}"},
         plain_goals={"core": "nonempty", "": "what there is by the {concept}"},
         lacks={
@@ -130,6 +131,10 @@ class CoalitionGame(Form):
     @property
     def shape_text(self) -> str:
         return f"{len(self.players)} players, {len(self.worth)} of {self.everybody} coalitions listed"
+
+    def values_at(self, point: Mapping[str, Fraction]) -> dict[str, dict[str, Fraction]]:
+        """Return what each coalition is worth at a point, by its members."""
+        return {self.members(group): {"worth": w} for group, w in enumerate(self.worths_at(point)) if group}
 
     def places(self) -> Iterator[tuple[str, Expression]]:
         for name, entry in self.worth:

@@ -124,6 +124,7 @@ class Study(Form):
         tables=("games", "steps", "fix"), needs=("games", "steps"), without=("players", "terms"),
         in_studies=False,
         made="solver.forms.files.toml_forms:study_of", written="solver.forms.files.toml_blocks:study_blocks",
+        shown="solver.forms.pages.study:study_page",
         reads="solver.concepts.catalogue:read_steps",
         goals={"": "true"}, plain_goals={"": "true"},
         lacks={

@@ -7,7 +7,7 @@ player (`solver.forms.histories`); payoffs and the probabilities of chance are e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
@@ -50,6 +50,7 @@ class Tree(Form):
         "tree", "tree", "solver.questions.outcome_words:course_words", stands="played", tips="is played",
         tables=("moves", "payoffs"),
         made="solver.forms.files.toml_forms:tree_of", written="solver.forms.files.toml_blocks:tree_blocks",
+        shown="solver.forms.pages.tree:tree_page",
         stands_in_some="played in an equilibrium", equilibrium="equilibrium", skips=("sustain",), draws=("model",),
         page="tree",
         goals={"always": "the outcome of every {concept}", "": "an outcome of some {concept}"},
@@ -195,6 +196,9 @@ class Tree(Form):
     def shape_text(self) -> str:
         sets, ends = len(self.sets), len(self.payoffs)
         return f"{sets} information set{'s' * (sets != 1)}, {ends} end{'s' * (ends != 1)}"
+
+    def paid_outcomes(self) -> Iterable[tuple[tuple[str, ...], Sequence[Expression]]]:
+        return (((history,), cell) for history, cell in self.payoffs)
 
     def places(self) -> Iterator[tuple[str, Expression]]:
         for move in self.moves:

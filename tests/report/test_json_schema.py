@@ -22,7 +22,7 @@ from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.sequential.atlas import PlayedAt
 from solver.concepts.study_atlas import StudyAt
-from solver.forms.report import Catalogue, ShownGame, Validity
+from solver.forms.records import Catalogue, ShownGame, Validity
 from solver.questions.bargain.answer import Bargain
 from solver.questions.compare.answer import Comparison
 from solver.questions.concede.answer import Concede
