@@ -13,6 +13,7 @@ import solver
 from solver.commands import options
 from solver.commands.options import PAGE, POINT, Game, Run, Solution, Text, Texts, argument, command, option, say
 from solver.errors import InvalidGame, UsageError, clip, path_text
+from solver.forms.files import TEMPLATES
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
 from solver.report.streams import progress, refuse_existing
@@ -96,7 +97,7 @@ def check(
 def new(
     run: Run,
     file: Annotated[str, argument("FILE", "The file to write, or - for standard output.")],
-    form: Annotated[str, option("--form", "The form of the game: normal, dispute, tree, coalition, study.")] = "normal",
+    form: Annotated[str, option("--form", f"The form of the game: {', '.join(TEMPLATES)}.")] = "normal",
     source: Annotated[str, option("--from TABLE", "Payoffs to make it of: .csv, .xlsx, or a game such as .nfg.")] = "",
 ) -> None:
     """Write a commented game file to start from, or the game in a table of payoffs.
@@ -109,7 +110,7 @@ def new(
       zopa new my-game.toml
       zopa new deal.toml --from payoffs.csv
     """
-    from solver.forms.files import FORMATS, TEMPLATES, template
+    from solver.forms.files import FORMATS, template
     from solver.regions.parameters import no_such
 
     if form not in TEMPLATES:
