@@ -14,8 +14,8 @@ from solver.checks.certificates.tree_claims import holds_at
 from solver.claims import parse_claim
 from solver.errors import InvalidGame, UsageError
 from solver.forms.normal import NormalForm
+from solver.forms.ordinal_names import ordinal_name
 from solver.forms.predicates import WORDS
-from solver.forms.rankings import ordinal_name
 from solver.questions.subject import claims_of
 
 Matrix = tuple[tuple[int, int], tuple[int, int]]

@@ -58,9 +58,9 @@ from solver.expressions.conditions import Comparison, ConditionNode, Predicate, 
 from solver.expressions.nodes import ONE, Node, add, multiply, negate
 from solver.forms import reductions
 from solver.forms.normal import NormalForm
+from solver.forms.ordinal_names import ordinal_condition
 from solver.forms.players import bits_of
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, VALUES, seat_of
-from solver.forms.rankings import ordinal_condition
 from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK, decide, is_empty
 from solver.regions.differences import Exclusion

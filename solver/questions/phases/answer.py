@@ -35,7 +35,7 @@ from solver.concepts.phases import (
 from solver.concepts.phases import phases as listed
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
-from solver.forms.rankings import ordinal_name, reversed_somewhere
+from solver.forms.ordinal_names import ordinal_name, reversed_somewhere
 from solver.forms.reductions import to
 from solver.questions.phases.crossings import Contact, LineSearch, common_walls
 from solver.questions.phases.other_walls import find_others

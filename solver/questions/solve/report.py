@@ -20,8 +20,8 @@ from solver.concepts.phases import Phases, lies_in, others_fill, phase_share, wi
 from solver.forms import any_form
 from solver.forms.any_form import whole
 from solver.forms.normal import NormalForm
+from solver.forms.ordinal_names import ordinal_name
 from solver.forms.players import Equilibrium
-from solver.forms.rankings import ordinal_name
 from solver.questions import words
 from solver.questions.plain_words import now_words, with_stable_note
 from solver.questions.words import MAX_CONDITION, MAX_LISTED
