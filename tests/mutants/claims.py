@@ -231,7 +231,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "solver/regions/decide/by_z3.py", 'terms = ["0.0"]', "terms = []",
            ("tests/regions/test_emptiness.py", "-k", "zero_on_a_face")),
     mutant("the star of a way marks where the parameters are", "solver/questions/thresholds/report.py",
-           '"where the way starts" if way is not None', '"where the way starts" if way is None',
+           '"where the way starts" if _way_of(answer) is not None', '"where the way starts" if _way_of(answer) is None',
            ("tests/questions/test_thresholds.py", "-k", "star")),
     mutant("an unreadable claim passes for a bad game", "solver/errors.py",
            "        raise UnreadableQuestion(fault.reason, fault.text, fault.column) from None", "        raise",
