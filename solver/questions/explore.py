@@ -201,29 +201,13 @@ class PageWriter:
 
     def page(self, atlas: Atlas, others: Sequence[Atlas], point: Mapping[str, Any]) -> Data:
         """Return everything that the page knows, ready for JSON; UsageError for a program that is too long."""
-        game = self.game
         assumed = self.where(self.over.flat.alternatives)
-        mixes = atlas.traits.strategic and not atlas.traits.complete_on_walls
-        profiles = to("normal", game).game.payoffs if mixes else ()  # from which the page sees ties
-        main = {
-            "concept": atlas.concept, "single": atlas.traits.single,
-            "groups": [{"name": name, "members": list(members)} for name, members in groups_of(atlas)],
-            "branches": [self.described(k, branch) for k, branch in enumerate(atlas.branches)],
-            "cells": [[self.node(game.expanded(entry)) for entry in cell] for cell in profiles],
-        }  # fmt: skip
+        main = self.main(atlas)
         decisive = range(len(self.signs.registers))  # what comes later decides nothing about the main atlas
         equations = {place for form in assumed for place, _, relation in form if relation == "=="}
         watched = {self.signs.place(self.over.put(wall))[0] for wall in live_walls(atlas)} | {*decisive} - equations
-        made: Data = {
-            "version": solver.__version__, "title": any_form.title(game), "name": game.name, "form": game.form,
-            "note": words.clean(game.note),
-            "outcome": [any_form.outcome(game, count, atlas.concept) for count in (1, 2)],
-            "players": [{"name": one.name, "title": words.clean(one.title)} for one in game.players],
-            "besides": PURE_ONLY if atlas.concept == PURE else left_out(game),
-            "parameters": [self.parameter(game.space.parameters[k], point) for k in self.free],
-            "followers": [self.follower(game.space[name], point) for name in self.over.origins],
-            "terms": [[name, str(entry)] for name, entry in game.terms],
-            "assumed": [str(one) for one in game.space.assumptions], "admitted": assumed,
+        made = self.words_of_game(atlas) | self.parameters(point) | {
+            "assumed": [str(one) for one in self.game.space.assumptions], "admitted": assumed,
             "main": main, "others": [self.other(one) for one in others], **self.shape(),
         }  # fmt: skip
         polynomials = [key.poly for key in self.signs.places]
@@ -234,6 +218,37 @@ class PageWriter:
             for bound in [self.signs.tape.error(register)]
         ]
         return made | {"tape": self.tape()}
+
+    def main(self, atlas: Atlas) -> Data:
+        """Return the atlas that the page is about."""
+        mixes = atlas.traits.strategic and not atlas.traits.complete_on_walls
+        profiles = to("normal", self.game).game.payoffs if mixes else ()  # from which the page sees ties
+        return {
+            "concept": atlas.concept, "single": atlas.traits.single,
+            "groups": [{"name": name, "members": list(members)} for name, members in groups_of(atlas)],
+            "branches": [self.described(k, branch) for k, branch in enumerate(atlas.branches)],
+            "cells": [[self.node(self.game.expanded(entry)) for entry in cell] for cell in profiles],
+        }  # fmt: skip
+
+    def words_of_game(self, atlas: Atlas) -> Data:
+        """Return what the game, its players and its outcomes are called."""
+        game = self.game
+        return {
+            "version": solver.__version__, "title": any_form.title(game), "name": game.name, "form": game.form,
+            "note": words.clean(game.note),
+            "outcome": [any_form.outcome(game, count, atlas.concept) for count in (1, 2)],
+            "players": [{"name": one.name, "title": words.clean(one.title)} for one in game.players],
+            "besides": PURE_ONLY if atlas.concept == PURE else left_out(game),
+        }  # fmt: skip
+
+    def parameters(self, point: Mapping[str, Any]) -> Data:
+        """Return the parameters that move, those that follow, and the terms."""
+        space = self.game.space
+        return {
+            "parameters": [self.parameter(space.parameters[k], point) for k in self.free],
+            "followers": [self.follower(space[name], point) for name in self.over.origins],
+            "terms": [[name, str(entry)] for name, entry in self.game.terms],
+        }
 
     def tape(self) -> Data:
         """Return the program: a letter an instruction, and what it takes."""
