@@ -172,10 +172,7 @@ def bargain(
     dispute = _dispute_of(subject, disagreement)
     point = dispute.space.check(dispute.space.point(at))
     wanted = solutions.UNASKED if solution is None else several(solution)
-    weighted = {name: solution_named(name).weighted for name in wanted}  # UsageError for an unknown one
-    parts = solutions.weights_of(dispute, weights)
-    solutions.refuse_weights(parts, [solution_named(name) for name in wanted])
-    own = {name: parts if by_weight else solutions.EQUAL for name, by_weight in weighted.items()}
+    own = _weights_by_solution(dispute, wanted, weights)
     if dispute.curve:
         return _on_a_curve(dispute, wanted, point, own)
     problem, closed_forms = solutions.numeric_problem(dispute, point), closed and dispute.is_of_two
@@ -189,29 +186,11 @@ def bargain(
             " places (--fix)"
         )
     picks = _picked(wanted, lambda name: _picks_of(dispute, name, problem, own[name]), without)
-    atlases: dict[str, PiecewiseAtlas] = {}
-    for name in wanted if closed_forms else ():
-        has_form = name not in without and solution_named(name).pieces is not None
-        if has_form and (solution is not None or (name in SHOWN and not too_long)):
-            try:
-                atlases[name] = agreements(dispute, name, own[name], budget)
-            except (UsageError, Undecided, InvalidGame) as refused:
-                without[f"{name} in closed form"] = str(refused)
-    own_problem = dict.fromkeys(p.name for p in picks if not dispute.ratifiers or solution_named(p.name).weighted)
-    tried = own_problem if closed else ()
-    picking = {name: partial(pick_agreements, dispute, solution_named(name), weights=own[name]) for name in tried}
-    axioms = {name: check_axioms(problem, pick) for name, pick in picking.items()}
-    ideals = many_parties.ideals(problem)
-    best = [None] * len(dispute.players) if ideals is None else list(map(add, problem.threat, ideals))
-    sides = tuple(map(Side, dispute.seat_names, problem.threat, best))
-    threats = None
-    if len(subject.shape) == 2:
-        threats = side_payments.optimal_threats(*to("normal", subject).game.payoffs_at(point))
-    led_to = None
-    try:
-        led_to = protocols_atlas.solve_at_point(dispute, point) if dispute.protocol else None
-    except (UsageError, InvalidGame, Undecided) as refused:
-        without["protocol"] = str(refused)
+    shown = [name for name in wanted if solution is not None or (name in SHOWN and not too_long)]
+    atlases = _closed_forms(dispute, shown if closed_forms else (), own, budget, without)
+    axioms = _try_axioms(dispute, problem, picks, own) if closed else {}
+    sides, threats = _sides(dispute, problem), _optimal_threats(subject, point)
+    led_to = _protocol_payoffs(dispute, point, without)
     outcomes = tuple(protocols_atlas.outcomes_at(dispute, point)) if closed and led_to is not None else ()
     return Bargain(
         dispute, point, zone, bool(many_parties.all_gain(problem)),
@@ -219,6 +198,64 @@ def bargain(
         without, None if dispute.ratifiers else next(iter(side_payments.solve_at_point(problem)), None),
         threats, led_to, outcomes, tuple(_consents(dispute, wanted[0], point, own[wanted[0]], without)), across,
     )  # fmt: skip
+
+
+def _weights_by_solution(
+    dispute: Dispute, wanted: Sequence[str], weights: Mapping[str, object] | Sequence[object] | None
+) -> dict[str, Weights]:
+    """Return the weights of each solution, equal ones where it takes none; UsageError for an unknown one."""
+    weighted = {name: solution_named(name).weighted for name in wanted}
+    parts = solutions.weights_of(dispute, weights)
+    solutions.refuse_weights(parts, [solution_named(name) for name in wanted])
+    return {name: parts if by_weight else solutions.EQUAL for name, by_weight in weighted.items()}
+
+
+def _try_axioms(
+    dispute: Dispute, problem: NumericProblem, picks: Iterable[Pick], own: Mapping[str, Weights]
+) -> dict[str, tuple[Check, ...]]:
+    """Return which axioms each solution keeps at the point, of those that ratifiers do not change."""
+    names = dict.fromkeys(p.name for p in picks if not dispute.ratifiers or solution_named(p.name).weighted)
+    picking = {name: partial(pick_agreements, dispute, solution_named(name), weights=own[name]) for name in names}
+    return {name: check_axioms(problem, pick) for name, pick in picking.items()}
+
+
+def _closed_forms(
+    dispute: Dispute, names: Iterable[str], own: Mapping[str, Weights], budget: Budget, without: dict[str, str]
+) -> dict[str, PiecewiseAtlas]:
+    """Return the closed forms of those solutions that have one; `without` has why one is refused."""
+    found: dict[str, PiecewiseAtlas] = {}
+    for name in names:
+        if name not in without and solution_named(name).pieces is not None:
+            try:
+                found[name] = agreements(dispute, name, own[name], budget)
+            except (UsageError, Undecided, InvalidGame) as refused:
+                without[f"{name} in closed form"] = str(refused)
+    return found
+
+
+def _sides(dispute: Dispute, problem: NumericProblem) -> tuple[Side, ...]:
+    """Return what each party has without an agreement, and the best it can hope for."""
+    ideals = many_parties.ideals(problem)
+    best = [None] * len(dispute.players) if ideals is None else list(map(add, problem.threat, ideals))
+    return tuple(map(Side, dispute.seat_names, problem.threat, best))
+
+
+def _optimal_threats(subject: AnyForm, point: Point) -> Threats | None:
+    """Return the division by side payments where each side of a normal form first chooses its threat."""
+    if len(subject.shape) != 2:
+        return None
+    return side_payments.optimal_threats(*to("normal", subject).game.payoffs_at(point))
+
+
+def _protocol_payoffs(
+    dispute: Dispute, point: Point, without: dict[str, str]
+) -> tuple[tuple[Fraction, ...], ...] | None:
+    """Return what the dispute's own protocol leads to at the point; `without` has why there is no answer."""
+    try:
+        return protocols_atlas.solve_at_point(dispute, point) if dispute.protocol else None
+    except (UsageError, InvalidGame, Undecided) as refused:
+        without["protocol"] = str(refused)
+        return None
 
 
 def _picked(wanted: Sequence[str], picks_of: Callable[[str], Iterable[Pick]], without: dict[str, str]) -> list[Pick]:

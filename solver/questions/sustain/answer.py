@@ -11,7 +11,7 @@ The answer's ends are then tried out: the larger game is solved there and beside
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -20,7 +20,7 @@ from solver import outcomes
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
 from solver.atlas import Atlas, Named, branches_at
 from solver.concepts.enforcement import folk_theorem
-from solver.concepts.enforcement.alarm import Alarm, Worth, deal_worth
+from solver.concepts.enforcement.alarm import Alarm, Worth
 from solver.concepts.enforcement.cost_of_breach import cost_of_breach, own_costs
 from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
@@ -174,17 +174,10 @@ def sustain(
     check_budget(budget)
     in_strategies(subject)
     atlas = atlas_of(subject)
-    game = to("normal", atlas.game).game
-    if len(game.shape) != 2:
-        raise UsageError(
-            f"devices that make a deal stick are known for two players; this game has {player_names(game.players)}."
-            " zopa concede finds the cheapest change of its parameters instead"
-        )
+    game = _game_of_two(atlas)
     deal = Deal(game, _pure_profile(atlas, outcome))
     point = game.space.check(game.space.point(at))
     threats = choose_threats(atlas, deal, point, punish)
-    rows: list[Row] = []
-    missing: list[tuple[str, str]] = []
     chance = _read_chance("the probability of detection", detection)
     delta = None if discount is None else read_value("the discount factor", discount)
     pays, did = stage_payoffs(deal, point), deal.profile
@@ -192,7 +185,39 @@ def sustain(
     alarm = _read_alarm(seen, false_alarm, delta)
     heard = _common_threat(alarm, deal, threats, atlas, point) if alarm else ()
     own = own_costs(deal, several(breach))
-    for name, make in _devices(deal, point, threats, punish, rounds, chance, own, alarm, heard):
+    devices = _devices(deal, point, threats, punish, rounds, chance, own, alarm, heard)
+    rows, missing = _try_devices(devices, deal, point, threats, budget)
+    temptations, worth = _temptations(deal, pays), None
+    if alarm and heard:
+        patient = alarm if delta is not None else _at_least_patience(alarm, rows)
+        worth = _worth_of_alarm(patient, deal, heard, pays, point)
+        if alarm.seen == alarm.false_alarm:
+            rows = [replace(one, reason=ALIKE) if one.reason and one.name.endswith("alarm") else one for one in rows]
+    return Sustain(
+        game, atlas.concept, atlas.label(outcome), point, all(gain <= 0 for _, gain in temptations),
+        equilibrium_region(game, deal.profile).merged(), temptations, tuple(threat.label for threat in threats),
+        tuple(rows), tuple(missing), _minmax_values(deal, pays, point),
+        folk, None if delta is None else folk_theorem.is_sustainable(pays, did, delta), chance, worth,
+    )  # fmt: skip
+
+
+def _game_of_two(atlas: Atlas) -> NormalForm:
+    """Return the game of an atlas in normal form; UsageError for more than two players."""
+    game = to("normal", atlas.game).game
+    if len(game.shape) != 2:
+        raise UsageError(
+            f"devices that make a deal stick are known for two players; this game has {player_names(game.players)}."
+            " zopa concede finds the cheapest change of its parameters instead"
+        )
+    return game
+
+
+def _try_devices(
+    devices: Iterable[tuple[str, Made]], deal: Deal, point: Point, threats: Punishments, budget: Budget
+) -> tuple[list[Row], list[tuple[str, str]]]:
+    """Return a row for each device that the game allows, and of the others why it does not."""
+    rows, missing = list[Row](), list[tuple[str, str]]()
+    for name, make in devices:
         try:
             device = make()
             if isinstance(device, str):
@@ -201,25 +226,29 @@ def sustain(
                 rows.append(_row(deal, device, point, budget, _known_patience(rows, threats)))
         except InvalidGame as error:
             missing.append((name, str(error)))
-    temptations, players = _temptations(deal, pays), range(len(game.players))
-    mixed = [mixed_minmax(pays, k) if game.shape == (2, 2) else None for k in players]
-    held = tuple((evaluate(minmax(deal, k), point), mixed[k]) for k in players)
-    worth = None
-    if alarm and heard:
-        believed = heard[0].credible(deal, game.space).contains(point)
-        hit = [evaluate(node, point) for node in heard[0].pays] if believed else pays[did]
-        least = [row.low for row in rows if row.name == "grim on alarm" and isinstance(row.low, Fraction)]
-        alarm = replace(alarm, delta=least[0]) if least and delta is None else alarm
-        gains = {k: gain for k, (_, gain) in enumerate(temptations) if deal.breaches(k)}
-        worth = replace(deal_worth(alarm, pays[did], hit, gains), threat=heard[0].label)
-        if alarm.seen == alarm.false_alarm:
-            rows = [replace(one, reason=ALIKE) if one.reason and one.name.endswith("alarm") else one for one in rows]
-    return Sustain(
-        game, atlas.concept, atlas.label(outcome), point, all(gain <= 0 for _, gain in temptations),
-        equilibrium_region(game, deal.profile).merged(), temptations, tuple(threat.label for threat in threats),
-        tuple(rows), tuple(missing), held,
-        folk, None if delta is None else folk_theorem.is_sustainable(pays, did, delta), chance, worth,
-    )  # fmt: skip
+    return rows, missing
+
+
+def _minmax_values(deal: Deal, pays: Stage, point: Point) -> tuple[tuple[Fraction, Fraction | None], ...]:
+    """Return each player's minmax value at the point, in pure and, for 2×2 games, in mixed moves."""
+    players = range(len(deal.game.players))
+    mixed = [mixed_minmax(pays, k) if deal.game.shape == (2, 2) else None for k in players]
+    return tuple((evaluate(minmax(deal, k), point), mixed[k]) for k in players)
+
+
+def _at_least_patience(alarm: Alarm, rows: Iterable[Row]) -> Alarm:
+    """Return the alarm at the least discount factor for grim trigger, where one is known."""
+    least = [row.low for row in rows if row.name == "grim on alarm" and isinstance(row.low, Fraction)]
+    return replace(alarm, delta=least[0]) if least else alarm
+
+
+def _worth_of_alarm(alarm: Alarm, deal: Deal, heard: Punishments, pays: Stage, point: Point) -> Worth:
+    """Return what the deal is worth to each player with an alarm, answered by a threat if that is credible."""
+    kept = pays[deal.profile]
+    believed = heard[0].credible(deal, deal.game.space).contains(point)
+    hit = [evaluate(node, point) for node in heard[0].pays] if believed else kept
+    gains = {k: gain for k, (_, gain) in enumerate(_temptations(deal, pays)) if deal.breaches(k)}
+    return replace(deal_worth(alarm, kept, hit, gains), threat=heard[0].label)
 
 
 def _pure_profile(atlas: Atlas, outcome: Named) -> tuple[str, ...]:
