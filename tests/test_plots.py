@@ -50,7 +50,8 @@ from solver.plots import PICTURES, picture
 from solver.questions.bargain.picture import draw_frontier, frontier_of
 from solver.questions.compare.answer import scenario_at
 from solver.questions.phases.picture import Area, Drawn, PhasePlane, draw_phase, phase_plane
-from solver.questions.solve.picture import bars, best_answers, draw_best_response
+from solver.questions.solve.best_response_picture import best_answers, draw_best_response
+from solver.questions.solve.scenarios_picture import bars
 from solver.questions.subject import Looks, PictureRequest
 from solver.questions.thresholds.picture import chances, draw_probabilities, draw_thresholds
 from solver.questions.tornado.picture import draw_spider, draw_tornado

@@ -47,8 +47,8 @@ from solver.forms.reductions import to
 from solver.forms.tree import Tree
 from solver.questions.bargain.answer import SHOWN
 from solver.questions.plain_conditions import PlainWords
-from solver.questions.solve.picture import MAX_ENDS, tree_picture
 from solver.questions.solve.report import PURE_ONLY
+from solver.questions.solve.tree_picture import MAX_ENDS, tree_picture
 from solver.questions.subject import atlas_of
 from solver.questions.words import formula_code, left_out, thinness
 from solver.regions.constraints import Cell

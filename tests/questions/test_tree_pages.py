@@ -21,7 +21,7 @@ from solver.forms.tree import Tree, tree
 from solver.questions.phases.answer import phases
 from solver.questions.prove.answer import prove
 from solver.questions.robust.answer import robust
-from solver.questions.solve.picture import tree_picture
+from solver.questions.solve.tree_picture import tree_picture
 from solver.questions.solve.tree_report import always_played, tree_record
 from solver.questions.thresholds.answer import thresholds
 from solver.questions.when.answer import when

@@ -20,7 +20,7 @@ from solver import outcomes
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
 from solver.atlas import Atlas, Named, branches_at
 from solver.concepts.enforcement import folk_theorem
-from solver.concepts.enforcement.alarm import Alarm, Worth
+from solver.concepts.enforcement.alarm import Alarm, Worth, deal_worth
 from solver.concepts.enforcement.cost_of_breach import cost_of_breach, own_costs
 from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
