@@ -742,7 +742,7 @@ def test_what_has_no_page_is_refused_with_advice(tmp_path: Path, monkeypatch: py
     with pytest.raises(UsageError, match="outside"):
         explore(load("thaad-deal"), at={"shield": 11})
     with monkeypatch.context() as few:
-        few.setattr("solver.questions.explore.MAX_STEPS", 10)
+        few.setattr("solver.questions.page_data.MAX_STEPS", 10)
         with pytest.raises(UsageError, match="at most 10; put numbers in place of some parameters"):
             explore(load("thaad-deal"))
     page = page_of("hawk-dove")
