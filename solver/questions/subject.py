@@ -4,7 +4,7 @@ What is given becomes an assumption: conditions that it implies are then not rep
 Where the baseline breaks it, the narrower space has a point of its own as its baseline, which is only where searches
 begin. A claim with too many alternatives to be assumed as written is assumed as the region found for it.
 
-A picture is asked for by a `PictureRequest`, of which a question's `picture.py` makes a figure (see `solver.plots`).
+A picture is asked for by a `PictureRequest`, of which the module that `solver.plots` names for it makes a figure.
 """
 
 from __future__ import annotations

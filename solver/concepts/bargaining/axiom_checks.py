@@ -1,4 +1,4 @@
-"""What checking an axiom of bargaining comes to: a verdict, the number of trials, and a witness against.
+"""The result of checking an axiom of bargaining: a verdict, the number of trials, and a witness against.
 
 An axiom is tried on problems. `kept` says that none of the trials breaks it, `broken` comes with one that does, a
 `Witness`; where only bounds of a payoff are known that do not decide, the verdict is `undecided`. The comparisons are
@@ -80,7 +80,7 @@ def payoffs_chosen(solution: Solution, problem: NumericProblem) -> Chosen:
 
 
 def verdict_of(axiom: str, found: Iterable[Witness | bool | None], note: str = "") -> Check:
-    """Return what the trials come to: each is a witness against, True, or None where it is undecided."""
+    """Return the verdict on trials, each of which is a witness against, True, or None where it is undecided."""
     trials, unsure = 0, False
     for one in found:
         trials += 1

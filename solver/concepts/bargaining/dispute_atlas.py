@@ -1,4 +1,4 @@
-"""What is agreed in a dispute, as an atlas whose claims may speak of the zone of agreement and of ratifiers.
+"""The agreements of a dispute, as an atlas whose claims may speak of the zone of agreement and of ratifiers.
 
 What a claim may say of a dispute beside its outcome is whether there is a zone of agreement, and what ratifiers do:
 
@@ -36,7 +36,7 @@ ZONE, BINDS, HELPS, HURTS = "zone", "binds", "helps", "hurts"
 
 @dataclass(frozen=True, eq=False, repr=False)
 class DisputeAtlas(PiecewiseAtlas):
-    """What is agreed in a dispute. `other`: the same atlas of a dispute with fewer ratifiers, None for no solution."""
+    """The agreements of a dispute. `other`: the same atlas of a dispute with fewer ratifiers, None for no solution."""
 
     game: Dispute
     other: Callable[[Dispute], PiecewiseAtlas] | None = field(default=None, repr=False)

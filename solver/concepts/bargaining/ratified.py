@@ -1,4 +1,4 @@
-"""What ratifiers leave of a bargaining problem, case by case and at a point.
+"""The part of a bargaining problem that ratifiers accept, case by case and at a point.
 
 The issues' box B is cut by one half-space a_r(x) >= 0 after the other. A corner p with a(p) >= 0 is kept, and where an
 edge leads from it to a corner q with a(q) < 0 there is a new corner,
@@ -89,7 +89,7 @@ def _edges(corners: Sequence[Vertex[N]]) -> Iterator[tuple[int, int]]:
 def _cut_by_cases(
     corners: Sequence[Vertex[Ratio]], columns: Sequence[int], guards: Cell, feasible: Feasible
 ) -> Iterator[tuple[Cell, tuple[Vertex[Ratio], ...]]]:
-    """Yield what is left where all these columns are at least zero, once for each way that the corners are divided. The
+    """Yield the part where all these columns are at least zero, once for each way that the corners are divided. The
     cases exclude one another. Raises UsageError for more than MAX_CASES cases of one column."""
     if not columns:
         yield guards, tuple(corners)
