@@ -197,9 +197,9 @@ class PointAnswer(Answer, by={"branches": "labels"}):
 
 @dataclass(frozen=True, slots=True)
 class AtlasTraits:
-    """What the outcomes of an atlas are. `predicate`: by which a claim says that an outcome is one of them;
-    `strategic`: strategies of the players, not agreements or plays; `complete_on_walls`: on the walls, too, all of them
-    are branches; `single`: there is one at a point at most, so that branches that meet have the same one there."""
+    """The kind of outcomes that an atlas has. `predicate`: the one by which claims name such an outcome; `strategic`:
+    they are strategies of the players, not agreements or plays; `complete_on_walls`: the branches are all of them on
+    walls, too; `single`: there is at most one at a point, so that branches that meet have the same one there."""
 
     predicate: str = "agreement"
     strategic: bool = False
@@ -284,7 +284,7 @@ class Atlas(
 
     @property
     def traits(self) -> AtlasTraits:
-        """What its outcomes are."""
+        """The kind of outcomes that it has."""
         return self._kind
 
     @property
@@ -304,14 +304,11 @@ def refuse_open(atlas: Atlas) -> None:
 
 def domain_of(atlas: Atlas) -> Domain:
     """Return the parameter space of an atlas's game as the engine sees it."""
-    found: Domain | None = vars(atlas).get("_domain")
-    if found is None:
-        found = vars(atlas)["_domain"] = domain(atlas.game.space)
-    return found
+    return remember(atlas, "domain", lambda: domain(atlas.game.space))
 
 
 def groups_of(atlas: Atlas) -> tuple[Group, ...]:
-    """Return what a branch's `strategies` are the values of: for each group its name, and its members'."""
+    """Return the groups into which a branch's `strategies` fall: of each its name, and the names of its members."""
     return atlas._groups
 
 
@@ -358,7 +355,7 @@ def told_by_branch(atlas: Atlas) -> bool:
 
 
 def remember(atlas: Atlas, key: object, find: Callable[[], T]) -> T:
-    """Return what answers have found out about an atlas, found once."""
+    """Return what `find` finds out about an atlas, which is then kept under a key."""
     memory: Memory = vars(atlas).setdefault("_memory", Memory())
     return memory.recall(key, find)
 
@@ -369,8 +366,11 @@ def in_order(atlas: Atlas, continua: Iterable[Iterable[str]]) -> tuple[tuple[str
     >>> in_order(nash(load("hawk-dove")), [["(dove, hawk)"], ["(hawk, dove)", "(hawk, hawk)"]])
     (('(hawk, hawk)', '(hawk, dove)'), ('(dove, hawk)',))
     """
-    branches = [*enumerate((*atlas.branches, *atlas.excluded))]
-    places = remember(atlas, "places", lambda: {branch.label: k for k, branch in reversed(branches)})
+
+    def find_places() -> dict[str, int]:
+        return {branch.label: k for k, branch in reversed([*enumerate((*atlas.branches, *atlas.excluded))])}
+
+    places = remember(atlas, "places", find_places)
 
     def place(label: str) -> tuple[int, str]:
         return places.get(label, len(places)), label
@@ -399,8 +399,8 @@ def point_and_walls(
 
 @dataclass(frozen=True, slots=True)
 class Orientation:
-    """What the indices of outcomes say off the walls. `total`: what all of them add up to; None where they have none;
-    `index`: of an outcome, 1 or −1, as a sign times the signs of polynomials, None where that is not known;
+    """The indices of outcomes off the walls. `total`: the sum of all, None where they have none; `index`: that of one
+    outcome, 1 or −1, as a sign times the signs of polynomials, None where it is not known;
     `identities`: signs times products of two polynomials on which branches turn, that add up to zero throughout."""
 
     total: int | None
@@ -410,7 +410,7 @@ class Orientation:
 
 @singledispatch
 def orientation(atlas: Atlas) -> Orientation:
-    """Return what the indices of an atlas's outcomes say: of those that are no equilibria, nothing."""
+    """Return the indices of an atlas's outcomes; those that are no equilibria have none."""
     return Orientation(None, lambda branch: None, lambda: iter(()))
 
 

@@ -257,7 +257,7 @@ class Extent:
         kind = self.settle(known or Region(self.space, cells).verdict(budget.among(len(cells))), budget).kind
         if kind == "nonempty" and self.settle(Verdict("empty"), budget).kind != "empty":
             return kind, None
-        if kind != "nonempty" or decide((), domain(self.space), budget.first).full is not True:  # Θ has no measure
+        if kind != "nonempty" or decide((), domain(self.space), budget.first).full is not True:  # Θ has no interior
             return kind, False
         return kind, _has_no_interior(cells, domain(self.space), budget)
 
@@ -273,9 +273,8 @@ class Extent:
 
     def _is_told_by_its_base(self, difference: Difference) -> bool:
         """Return whether the exceptions of a difference are too curved to be taken away from its base."""
-        return (
-            len(self.space) > 1 and sum(not c.is_affine for cell in difference.taken.cells for c in cell) > MAX_CURVED
-        )
+        curved = sum(not c.is_affine for cell in difference.taken.cells for c in cell)
+        return len(self.space) > 1 and curved > MAX_CURVED
 
     def _cells_left(self, difference: Difference | None) -> tuple[Cell, ...]:
         """Return alternatives that have measure zero only if that is so of where the claim is proved to hold."""
@@ -292,16 +291,6 @@ class Extent:
             yield Difference(held.taken, nowhere(self.space))
         base = self.region() if held is None else held.base
         yield Difference(everywhere(self.space), base)
-
-
-def known_extent(region: Region) -> Extent:
-    """Return the extent of what holds in a region and fails outside it.
-
-    >>> one = known_extent(nash(load("two-markets")).branches[0].region)
-    >>> print(one.region(), one.at({"share": 1}), (~one).at({"share": 1}))
-    share >= 2/3 True False
-    """
-    return Extent(region.space, Proved(lambda: region), Proved(lambda: ~region), lambda: region.contains)
 
 
 def _has_no_interior(cells: Iterable[Cell], over: Domain, budget: Budget) -> bool | None:

@@ -74,7 +74,7 @@ class Names:
         found = self
         for value in (*(getattr(record, one.name) for one in fields(record)), record):
             own = getattr(value, "json_names", None)
-            if isinstance(own, Names):
+            if isinstance(own, Names) and own is not NO_NAMES:
                 found = replace(found, **{one.name: new for one in fields(own) if (new := getattr(own, one.name))})
         return found
 

@@ -15,7 +15,7 @@ from solver.errors import Undecided
 from solver.expressions.conditions import parse_condition
 from solver.regions.decide.emptiness import DEFAULT
 from solver.regions.domain import domain
-from solver.regions.extent import Extent, Proved, known_extent
+from solver.regions.extent import Extent, Proved
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace, Point
 from solver.regions.proofs.certificates import Verdict
@@ -29,6 +29,11 @@ WALL = Fraction(5)  # on which the sets say that it fails, and the test that it 
 
 def region(text: str) -> Region:
     return Region(SPACE, condition_cells(parse_condition(text, SPACE.names).tree, domain(SPACE).ring))
+
+
+def known_extent(where: Region) -> Extent:
+    """What holds in a region and fails outside it."""
+    return Extent(SPACE, Proved(lambda: where), Proved(lambda: ~where), lambda: where.contains)
 
 
 def answer(value: Fraction) -> Answer:

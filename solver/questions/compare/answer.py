@@ -118,10 +118,7 @@ def compare(
 
 
 def scenario_at(
-    atlas: Atlas,
-    region: Region | Difference | None,
-    name: str,
-    moved: Mapping[str, object],
+    atlas: Atlas, region: Region | Difference | None, name: str, moved: Mapping[str, object],
     test: PointTest | None = None,
 ) -> Scenario:  # fmt: skip
     """Return what is so at one point, and of the region of what was asked, if anything; `test`: what tells whether that
