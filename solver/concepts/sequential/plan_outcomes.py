@@ -29,14 +29,11 @@ def reduce_to_plans(game: Tree) -> Reduced[NormalForm]:
     ((3, 3), '(hold)', '(offer/accept/enforce + offer/refuse)')
     """
     table = reduced_normal_form(game)
-    each = zip(table.players, whole_plans(game), strict=True)
-    by_name = [dict(zip(player.strategies, plans, strict=True)) for player, plans in each]
 
     def back(outcome: str) -> str:
-        chosen = [
-            [plans[name] for name in part.split(MIXES)]
-            for part, plans in zip(outcome_parts(outcome), by_name, strict=True)
-        ]
+        each = zip(outcome_parts(outcome), table.players, whole_plans(game), strict=True)
+        named = ((part, dict(zip(player.strategies, plans, strict=True))) for part, player, plans in each)
+        chosen = [[plans[name] for name in part.split(MIXES)] for part, plans in named]
 
         def uses(move: Move) -> Sequence[bool]:
             taken = {plan[move] for plans in chosen for plan in plans if move in plan}
@@ -55,9 +52,9 @@ def bargain_over_plans(game: Tree, **asked: Any) -> Reduced[Dispute]:
     """
     plans = reduce_to_plans(game)
     deal = to("dispute", plans.game, **asked)
-    known = {f"({', '.join(profile)})" for profile in plans.game.profiles()}
 
     def back(outcome: str) -> str:
+        known = {f"({', '.join(profile)})" for profile in plans.game.profiles()}
         drawn = deal.back(outcome).split(MIXES)
         return MIXES.join(plans.back(one) if one in known else one for one in drawn)
 
