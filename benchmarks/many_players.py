@@ -19,7 +19,8 @@ def run() -> list[Row]:
 
     from games import load
     from solver import nash
-    from solver.concepts.nash.many_players import pure_equilibria, solve_many
+    from solver.concepts.nash.many_players import solve_many
+    from solver.concepts.nash.pure_equilibria import pure_equilibria
     from solver.sweeps.kernels.engine import choose
 
     rows = []

@@ -16,7 +16,7 @@ from solver.algebra.algebraic_numbers import Algebraic, Element, Real, Root, bet
 from solver.algebra.polygons import Cut, Face, faces, outlines
 from solver.algebra.polynomials import ring
 from solver.algebra.zero_dimensional import Infinite, real_points
-from solver.concepts.nash.point_solver import solve_over_field
+from solver.concepts.nash.field_solver import solve_over_field
 from solver.errors import UsageError
 
 

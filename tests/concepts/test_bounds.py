@@ -18,10 +18,10 @@ from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, Ring, ring, to_fmpq
 from solver.concepts import phases as partition
 from solver.concepts import piecewise
-from solver.concepts.nash import best_response_polyhedron, branches
-from solver.concepts.nash.best_response_polyhedron import bound_effort
+from solver.concepts.nash import branches, work_bounds
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
+from solver.concepts.nash.work_bounds import bound_effort
 from solver.errors import InvalidGame, Undecided, UsageError
 from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import evaluate, parse
@@ -86,9 +86,9 @@ def test_what_is_too_large_is_refused_before_any_minor(large: NormalForm, monkey
 def test_a_limit_is_the_last_that_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     small = table(2, 2, lambda i, j: (f"x{2 * i + j}", f"x{2 * j + i}"), NAMES[:4])
     terms = sum(bound_effort(matrix).terms for matrix in (square(2, 2), square(2, 2)))
-    monkeypatch.setattr(best_response_polyhedron, "MAX_TERMS", terms)
+    monkeypatch.setattr(work_bounds, "MAX_TERMS", terms)
     assert len(nash(small).branches) == 5
-    monkeypatch.setattr(best_response_polyhedron, "MAX_TERMS", terms - 1)
+    monkeypatch.setattr(work_bounds, "MAX_TERMS", terms - 1)
     with pytest.raises(UsageError, match=f"{terms} terms would stand"):
         nash(small)
 

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from games import load
 from solver.algebra import double_description
 from solver.algebra.double_description import extreme_rays, primitive, vertices
-from solver.concepts.nash import components
-from solver.concepts.nash.components import TOLERANCE, Component, NashSubset, collect, in_order, maximal_bicliques
+from solver.concepts.nash import components, max_entropy
+from solver.concepts.nash.components import Component, NashSubset, collect, in_order, maximal_bicliques
+from solver.concepts.nash.max_entropy import TOLERANCE
 from solver.concepts.nash.point_solver import Solution, solve
 from solver.errors import InvalidGame, UsageError
 from solver.forms.players import Equilibrium
@@ -460,13 +461,13 @@ def test_no_mixture_of_the_corners_has_more_entropy(seed: int) -> None:
 
 
 def test_without_an_ascent_only_what_is_proved_counts_as_exact(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(components, "MAX_STEPS", 0)
+    monkeypatch.setattr(max_entropy, "MAX_STEPS", 0)
     side = (mixed("1"),)
     uniform = NashSubset(((mixed("1 0 0"), mixed("0 1/2 1/2")), side)).representative()
     assert (uniform.strategies[0], uniform.numeric) == (mixed("1/3 1/3 1/3"), False)
     corner = NashSubset(((mixed("1 0 0"), mixed("3/4 1/8 1/8")), side)).representative()
     assert (corner.strategies[0], corner.numeric) == (mixed("3/4 1/8 1/8"), False)
-    monkeypatch.setattr(components, "MAX_BITS", 1)  # of the powers that prove it
+    monkeypatch.setattr(max_entropy, "MAX_BITS", 1)  # of the powers that prove it
     assert NashSubset(((mixed("1 0 0"), mixed("3/4 1/8 1/8")), side)).representative().numeric
     unfinished = NashSubset(((mixed("3/4 1/4 0"), mixed("0 1/2 1/2")), side)).representative()
     assert unfinished.numeric and unfinished.gap > 0.01  # the centroid: rational, but not the maximum

@@ -16,9 +16,9 @@ from audit import how_many
 from games import load
 from solver.algebra.polynomials import Poly, ring, to_fraction
 from solver.atlas import orientation
-from solver.concepts.nash import best_response_polyhedron
-from solver.concepts.nash.best_response_polyhedron import exchange_relations
+from solver.concepts.nash import wall_relations
 from solver.concepts.nash.branches import nash
+from solver.concepts.nash.wall_relations import exchange_relations
 
 Numbers = list[list[int]]
 
@@ -110,8 +110,8 @@ def test_of_large_matrices_there_are_so_many_relations_and_the_smallest_first(mo
     matrix = drawn(Random(3), 3, 9)
     _, relations = exchange_relations(polys(matrix))
     columns = [max(sum(k < 9 for k in chosen) for _, *both in one for chosen in both) for one in relations]
-    assert len(columns) <= best_response_polyhedron.MAX_RELATIONS and columns[0] == 1
-    monkeypatch.setattr(best_response_polyhedron, "MAX_RELATIONS", 7)
+    assert len(columns) <= wall_relations.MAX_RELATIONS and columns[0] == 1
+    monkeypatch.setattr(wall_relations, "MAX_RELATIONS", 7)
     assert len([*exchange_relations(polys(matrix))[1]]) == 7
 
 

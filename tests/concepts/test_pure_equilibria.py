@@ -30,7 +30,7 @@ from solver import (
     where,
 )
 from solver.concepts.nash.atlas import PURE
-from solver.concepts.nash.many_players import MAX_PROFILES, PureAtlas, pure_equilibria
+from solver.concepts.nash.pure_equilibria import MAX_PROFILES, PureAtlas, pure_equilibria
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
 from solver.forms.normal import NormalForm

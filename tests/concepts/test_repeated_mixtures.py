@@ -13,6 +13,7 @@ from audit import how_many
 from solver import game, nash
 from solver.atlas import Branch, branches_at
 from solver.concepts.nash import branches as listing
+from solver.concepts.nash import repeated_branches
 from solver.concepts.nash.atlas import NashAtlas
 from solver.forms.normal import NormalForm
 from solver.regions.decide.emptiness import decide
@@ -88,7 +89,9 @@ def test_a_wall_at_an_irrational_number_hides_no_repeat() -> None:
 
 
 def test_what_is_left_in_very_many_pieces_is_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "subtract_cells", lambda cells, *_: cells * (listing.MAX_PIECES + 1))
+    monkeypatch.setattr(
+        repeated_branches, "subtract_cells", lambda cells, *_: cells * (repeated_branches.MAX_PIECES + 1)
+    )
     monkeypatch.setattr(Region, "verdict", None)  # of thousands of pieces it would take minutes
     assert [branch.label for branch in nash(with_an_irrational_wall()).branches][2:] == ["(r0 + r1, c0 + c1)"]
 

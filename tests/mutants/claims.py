@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
+RIVAL_EQUILIBRIA = "solver/concepts/nash/rival_equilibria.py"
 CLAIMS = ("tests/test_claims.py", "-k", "random_points or essay or rival")
 ONLY = ("tests/test_claims.py", "-k", "random_points or traps or determinant or rival_can or as_good")
 ALTERNATIVES = ("tests/test_claims.py", "-k", "would_multiply")
@@ -150,21 +151,22 @@ MUTANTS: tuple[Mutant, ...] = (
            "else ~base | taken", "else ~base", CLAIMS),
     mutant("an alternative that states more is kept for one that states less", "solver/regions/decide/linear.py",
            "if each[place] <= larger)", "if each[place] & larger)", CLAIMS),
-    mutant("a rival forgotten: the thin cells", RIVALS, "        if rest:\n            for x, y in pairs:\n",
+    mutant("a rival forgotten: the thin cells", RIVAL_EQUILIBRIA, "        if rest:\n            for x, y in pairs:\n",
            "        if not rest:\n            for x, y in pairs:\n", ONLY),
-    mutant("a rival forgotten: all but the first", RIVALS,
+    mutant("a rival forgotten: all but the first", RIVAL_EQUILIBRIA,
            "(pair for pair in others if self.is_structural(pair))", "others[:1]", ONLY),
-    mutant("rivals that stand on a wall forgotten", RIVALS,
+    mutant("rivals that stand on a wall forgotten", RIVAL_EQUILIBRIA,
            "consistent(self.case.guards + a + b",
            "consistent(self.case.guards + tuple(c.strict() for c in a + b)",
            ONLY),
-    mutant("payoff dominance at equality", RIVALS,
+    mutant("payoff dominance at equality", RIVAL_EQUILIBRIA,
            '(constraint(sign * _gap(vertex, at_home), ">="),)', '(constraint(sign * _gap(vertex, at_home), ">"),)',
            ONLY),
-    mutant("a payoff compared with the wrong sign of D", RIVALS,
+    mutant("a payoff compared with the wrong sign of D", RIVAL_EQUILIBRIA,
            "(constraint(sign * _gap(vertex, at_home),", "(constraint(_gap(vertex, at_home),", ONLY),
-    mutant("rivals of one sign of D only", RIVALS, "    for sign in (1, -1):\n", "    for sign in (1,):\n", ONLY),
-    mutant("equations of the second player that fail are forgotten", RIVALS,
+    mutant("rivals of one sign of D only", RIVAL_EQUILIBRIA, "    for sign in (1, -1):\n", "    for sign in (1,):\n",
+           ONLY),
+    mutant("equations of the second player that fail are forgotten", RIVAL_EQUILIBRIA,
            "zip(self.singular, (y, x), (rows, columns), (columns, rows), strict=True)",
            "zip(self.singular[:1], (y,), (rows,), (columns,), strict=True)", ONLY),
     mutant("equations said to fail in more columns than they need", "solver/concepts/nash/best_response_polyhedron.py",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
+INDIFFERENT_LINES = "solver/concepts/nash/indifferent_lines.py"
+REPEATED_BRANCHES = "solver/concepts/nash/repeated_branches.py"
 ORACLES = ("tests/concepts/test_oracles.py",)
 TRAPS = ("tests/concepts/test_audit.py", "-k", "traps or wall or cancelled or refutations")
 AUDIT = ("tests/concepts/test_audit.py",)
@@ -78,9 +80,10 @@ MUTANTS: tuple[Mutant, ...] = (
            "gain if one[0] == 0 else -gain", "gain", THROUGHOUT),
     mutant("a mixture of whoever prefers one of the two", "solver/concepts/nash/predicates.py",
            'constraint(gain, "==")', 'constraint(gain, ">=")', THROUGHOUT),
-    mutant("a tied line whose pieces meet unseen", LINES,
+    mutant("a tied line whose pieces meet unseen", INDIFFERENT_LINES,
            "*(one.resultant(other, k)", "*(one.resultant(other, 0)", TIES),
-    mutant("a tied line without the ends of pieces", LINES, "for bound in (x, 1 - x)]", "for bound in ()]", TIES),
+    mutant("a tied line without the ends of pieces", INDIFFERENT_LINES, "for bound in (x, 1 - x)]",
+           "for bound in ()]", TIES),
     mutant("sets that the list of a tied line lacks", THREE,
            "for one in found.sets]", "for one in found.sets[1:]]", TIES),
     mutant("an equation put in with the wrong sign", ELIMINATION, "{k: (-sign * d, sign * c)}",
@@ -341,13 +344,13 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a quotient's sign lost", "solver/algebra/polynomials.py",
            "return Ratio(over * (constant_of(scaled / under)), scaled)", "return Ratio(over, scaled)", ORACLES, TRAPS),
     # mixtures that are another branch wherever they stand
-    mutant("a mixture called a repeat that is one at some points", "solver/concepts/nash/branches.py",
+    mutant("a mixture called a repeat that is one at some points", REPEATED_BRANCHES,
            "normalized((*cell, *equal))", "normalized(cell)", REPEATS),
-    mutant("a mixture called a repeat after one other branch", "solver/concepts/nash/branches.py",
+    mutant("a mixture called a repeat after one other branch", REPEATED_BRANCHES,
            "        verdict = left.verdict(REPEAT_BUDGET)", "        return True", REPEATS),
-    mutant("the same formulas only are the same on a thin set, too", "solver/concepts/nash/branches.py",
+    mutant("the same formulas only are the same on a thin set, too", REPEATED_BRANCHES,
            "if verdict.full and not any(", "if verdict.full or not any(", REPEATS),
-    mutant("a mixture in however many pieces looked into", "solver/concepts/nash/branches.py",
+    mutant("a mixture in however many pieces looked into", REPEATED_BRANCHES,
            "if len(left.cells) > MAX_PIECES:", "if False:", REPEATS),
     mutant("a mixture of three that stands where it is pure", THREE,
            "needs.extend([(x, \">\"), ", "needs.extend([(x, \">=\"), ",

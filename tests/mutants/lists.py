@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
+INDEX = "solver/concepts/nash/index.py"
+WALL_RELATIONS = "solver/concepts/nash/wall_relations.py"
 LISTS = "solver/concepts/phase_lists.py"
 PARTITION = "solver/concepts/phases.py"
 SIGNS = "solver/regions/decide/signs.py"
@@ -84,11 +86,11 @@ MUTANTS: tuple[Mutant, ...] = (
            "known = 0 if product is None else product.sign(signs)", "known = 1", POINTS),
     mutant("an index of factors that are not the same number of times", "solver/regions/decide/signs.py",
            "whole.factors ^ one.factors", "whole.factors | one.factors", PHASES, POINTS),
-    mutant("indices turned", CASES, "return 1 if len(rows) % 2 else -1, (",
+    mutant("indices turned", INDEX, "return 1 if len(rows) % 2 else -1, (",
            "return -1 if len(rows) % 2 else 1, (", INDICES),
-    mutant("differences without the corner", CASES, "- table[a][j] + table[i][j] for b",
+    mutant("differences without the corner", INDEX, "- table[a][j] + table[i][j] for b",
            "- table[a][j] for b", INDICES),
-    mutant("a minor with the other sign", CASES, "(-1) ** k * entry * minor", "entry * minor", INDICES),
+    mutant("a minor with the other sign", INDEX, "(-1) ** k * entry * minor", "entry * minor", INDICES),
     mutant("an index sum where ties are", NASH,
            "told_by_branch(atlas) or atlas.ties.cells", "told_by_branch(atlas)", PHASES),
     mutant("one side of a split dropped", "solver/concepts/item_search.py",
@@ -110,7 +112,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("reasons without what fails", "solver/concepts/item_search.py",
            "        for each in failing:\n", "        for each in failing[1:]:\n",
            REASONS),
-    mutant("relations with a sign turned", POLYHEDRON, "zip((1, -1, 1), pairs[:3]", "zip((1, 1, 1), pairs[:3]", MINORS),
+    mutant("relations with a sign turned", WALL_RELATIONS, "zip((1, -1, 1), pairs[:3]", "zip((1, 1, 1), pairs[:3]",
+           MINORS),
     mutant("a bracket with the other sign", POLYHEDRON, "(turn + len(columns)) % 2", "len(columns) % 2", MINORS),
     mutant("a determinant with the other sign", POLYHEDRON, "return -total if turn % 2 else total",
            "return total", MINORS),

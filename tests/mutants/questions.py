@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
+FIELD_SOLVER = "solver/concepts/nash/field_solver.py"
 WHEN = ("tests/questions/test_when.py",)
 WORDED = ("tests/questions/test_plain_answers.py", "-k", "means or says or alike or units or undecided or when")
 FIRST = ("tests/questions/test_plain_answers.py", "-k", "how_wrong or stands_first")
@@ -193,9 +194,9 @@ TIPPING = (
            "if product.degree() < self.alpha.degree:", "if product.degree() <= self.alpha.degree:", ALGEBRAIC),
     mutant("the first root of several", "solver/algebra/algebraic_numbers.py",
            "while len(roots) > 1:", "while False:", ALGEBRAIC),
-    mutant("a pair of labels forgotten over a number field", "solver/concepts/nash/point_solver.py",
+    mutant("a pair of labels forgotten over a number field", FIELD_SOLVER,
            "if x | y == complete", "if x & y == 0", ALGEBRAIC, IRRATIONAL),
-    mutant("payoffs of the two players swapped over a number field", "solver/concepts/nash/point_solver.py",
+    mutant("payoffs of the two players swapped over a number field", FIELD_SOLVER,
            "(y[-1], x[-1])", "(x[-1], y[-1])", ALGEBRAIC),
     mutant("components that share a row strategy only", "solver/concepts/nash/components.py",
            "leader[ends[1]] = ends[0]", "pass", ALGEBRAIC, IRRATIONAL),

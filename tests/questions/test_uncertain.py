@@ -25,8 +25,8 @@ from tied_game import TIED
 from games import load
 from solver import Atlas, UsageError, ZopaError, game, nash, phases, reads, uncertain
 from solver.claims import parse_claim
-from solver.concepts.nash.many_players import pure_equilibria
 from solver.concepts.nash.point_solver import solve
+from solver.concepts.nash.pure_equilibria import pure_equilibria
 from solver.errors import InvalidText
 from solver.expressions.expression import evaluate
 from solver.questions.subject import PictureRequest

@@ -19,7 +19,7 @@ from solver import NormalForm, explore, game, nash, phases, reads, writes
 from solver.concepts import catalogue
 from solver.concepts import phases as partition
 from solver.concepts.nash.atlas import NashAtlas
-from solver.concepts.nash.branches import weightless_strategies
+from solver.concepts.nash.repeated_branches import weightless_strategies
 from solver.concepts.phases import Phases
 from solver.forms import report
 from solver.forms.oddities import warnings

@@ -39,7 +39,7 @@ from solver.algebra.number_fields import Between, Outcome, affine, scalar, sign,
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.concepts.bargaining.many_parties import all_gain
 from solver.concepts.bargaining.problem import NumericProblem, dot
-from solver.concepts.nash.components import ascend
+from solver.concepts.nash.max_entropy import ascend
 
 MAX_ROUNDS = 4000  # of the ascent in floats
 TOLERANCES = (1e-6, 1e-4, 1e-9, 1e-2)  # what counts as equality in a guess, tried in this order

@@ -26,10 +26,11 @@ from solver.atlas import (
     point_and_walls,
     told_by_branch,
 )  # fmt: skip
-from solver.concepts.nash.best_response_polyhedron import exchange_relations
-from solver.concepts.nash.cases import Table, index_of, tables
+from solver.concepts.nash.cases import tables
 from solver.concepts.nash.components import collect, in_order
+from solver.concepts.nash.index import Table, index_of
 from solver.concepts.nash.point_solver import Solution, solve
+from solver.concepts.nash.wall_relations import exchange_relations
 from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium

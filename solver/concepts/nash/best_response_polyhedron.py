@@ -1,4 +1,4 @@
-"""The vertices of a best-response polyhedron, in closed form, and a bound on that work before any of it is done.
+"""The vertices of a best-response polyhedron, in closed form.
 
 For payoffs A (own strategies are rows, the opponent's are columns) the polyhedron is {(y, u) : Ay <= u·1, y >= 0, Σy =
 1}. Every vertex has a basis: rows I that are best and columns J that are used, |I| = |J| = k, with A_IJ y = u·1. Let
@@ -9,32 +9,22 @@ By Cramer, with p the position of j in J,
 
     y_j = (−1)^p F(I, J∖j) / D,   u = (−1)^(k+1) M(I, J) / D,   D = Σ of the numerators,
 
-and the slack of a row i outside I is u − A_i y = ± F(I ∪ i, J) / D. So the minors F and the sums D are the walls.
-
-The minors are expanded from the payoffs, and two numbers bound what comes after: the terms multiplied on the way, and
-the terms that the minors can have. With t terms in an entry,
-
-    T(I, J) = min( Σ_i t(i, j) · T(I∖i, J∖j),  C(v + kd, v),  Π (k·d_x + 1) )
-
-bounds the terms of det A_IJ, |I| = k and j the first of J: what is summed; the monomials of degree kd in v
-parameters; those of degree k·d_x in each parameter x. Where nothing cancels the bound is reached.
+and the slack of a row i outside I is u − A_i y = ± F(I ∪ i, J) / D. So the minors F and the sums D are the walls. They
+are expanded from the payoffs; `work_bounds` says before how much that is.
 
 Avis, Rosenberg, Savani, von Stengel (2010), "Enumeration of Nash Equilibria for Two-Player Games", Economic Theory 42.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
-from itertools import combinations, islice, product
-from math import comb, prod
+from itertools import combinations
 from operator import add
-from typing import NamedTuple
 
-from solver.algebra.polynomials import Key, Poly, Ratio, degrees, ratio
+from solver.algebra.polynomials import Key, Poly, Ratio, ratio
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
-from solver.regions.domain import Domain
 
 Indices = tuple[int, ...]
 Matrix = Sequence[Sequence[Poly]]
@@ -89,10 +79,10 @@ def polyhedron(matrix: Matrix) -> Polyhedron:
     >>> [f"{vertex.best:02b}" for vertex in polyhedron([[a, 0 * a], [0 * a, b]]).vertices]
     ['01', '01', '10', '10', '11']
     """
-    return _Enumeration(matrix).run()
+    return Enumeration(matrix).run()
 
 
-class _Enumeration:
+class Enumeration:
     def __init__(self, matrix: Matrix) -> None:
         self.matrix = matrix
         self.rows, self.columns = range(len(matrix)), range(len(matrix[0]))
@@ -197,140 +187,3 @@ class _Enumeration:
         """Return poly >= 0 and −poly >= 0; for a bordered minor, which many vertices share, always the same two."""
         known = self.stated.get(id(poly))
         return known if known is not None else (constraint(poly, ">="), constraint(-poly, ">="))
-
-
-# --- what the walls have to do with each other ------------------------------------------------------
-
-MAX_RELATIONS = 3_000  # of one matrix, those of the smallest minors first: more than a 4×4 game has
-
-
-def exchange_relations(matrix: Matrix) -> tuple[Callable[[Indices], Poly], Iterator[Relation]]:
-    """Return the walls as brackets (`_Enumeration.bracket`), and three-term Grassmann–Plücker relations between them:
-    products of two, with a sign each, that add up to zero throughout; those that are zero are left out.
-
-    If none is left out beyond MAX_RELATIONS they are all that the signs of the walls have to obey in every game:
-    Björner et al. (1999), Oriented Matroids, chapter 3.
-
-    >>> a, b = ring(("a", "b")).generators.values()
-    >>> bracket, relations = exchange_relations([[a, 0 * a], [0 * a, b]])
-    >>> [f"{sign}*({bracket(one)})*({bracket(other)})" for sign, one, other in list(relations)[-1]]
-    ['1*(-p0 - p1)*(1)', '-1*(-1)*(p1)', '1*(-p0)*(-1)']
-    """
-    m, n = len(matrix), len(matrix[0])
-    bracket = cache(_Enumeration(matrix).bracket)
-
-    def found() -> Iterator[Relation]:
-        for size in range(min(n, m + 2) + 1):
-            for union in product(combinations(range(n), size), combinations(range(n, n + m + 1), m + 2 - size)):
-                chosen = (*union[0], *union[1])
-                for four in combinations(chosen, 4):
-                    pairs = [tuple(k for k in chosen if k not in four or k in two) for two in combinations(four, 2)]
-                    each = zip((1, -1, 1), pairs[:3], reversed(pairs[3:]), strict=True)
-                    terms = tuple(term for term in each if bracket(term[1]) and bracket(term[2]))
-                    if terms:
-                        yield terms
-
-    return bracket, islice(found(), MAX_RELATIONS)
-
-
-# --- a bound on the work ----------------------------------------------------------------------------
-
-MAX_BASES = 13_000  # of one polyhedron: an 8×8 game, or a 2×160; each base takes about a millisecond
-MAX_MULTIPLIED = 5_000_000  # the conditions of what needs more take minutes each
-MAX_MULTIPLIED_PER_SUPPORT = 50_000  # the same for each support: one condition of ten thousand terms takes minutes
-MAX_TERMS = 600_000  # in the conditions of all supports
-MAX_EXPONENTS = 6_000_000  # one for each of these terms and each parameter
-
-
-class Effort(NamedTuple):
-    """`multiplied`: pairs of terms multiplied in the minors; `terms`: of all bordered minors and determinants."""
-
-    multiplied: int
-    terms: int
-
-
-def too_many_supports(shape: Sequence[int]) -> str:
-    """Return what is too large about a game of this shape, whatever its payoffs are; empty where nothing is.
-
-    >>> too_many_supports((8, 8)), too_many_supports((9, 9))
-    ('', 'a 9×9 game has 48619 supports, more than 13000')
-    """
-    m, n = shape
-    bases = comb(m + n, n) - 1
-    if bases <= MAX_BASES:
-        return ""
-    many = str(bases) if bases < 10**9 else "more than a thousand million"
-    return f"a {m}×{n} game has {many} supports, more than {MAX_BASES}"
-
-
-def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
-    """Return what is too large about the closed forms of polyhedra with these payoffs; empty where nothing is.
-
-    >>> too_many_terms([[[ring(()).one]]], domain(ParameterSpace(())))
-    ''
-
-    What counts is the conditions' terms in unit coordinates (`Domain.unit`): more where a range does not begin at 0.
-    """
-    multiplied = terms = supports = 0
-    for matrix in matrices:
-        supports += comb(len(matrix) + len(matrix[0]), len(matrix)) - 1
-        plain = bound_effort(matrix)
-        moved = bound_effort([[over.unit(entry) for entry in line] for line in matrix])
-        multiplied += plain.multiplied
-        terms += max(plain.terms, moved.terms)
-        for found, most, what in (
-            (multiplied, MAX_MULTIPLIED, "terms would have to be multiplied"),
-            (multiplied // supports, MAX_MULTIPLIED_PER_SUPPORT, "terms would have to be multiplied for each support"),
-            (terms, MAX_TERMS, "terms would stand in the conditions"),
-            (terms * len(over.names), MAX_EXPONENTS, "exponents would stand in the conditions"),
-        ):
-            if found > most:
-                return f"{found if found < 10**9 else 'more than a thousand million'} {what}, more than {most}"
-    return ""
-
-
-def bound_effort(matrix: Matrix) -> Effort:
-    """Bound how many terms the minors of one polyhedron have, and how many are multiplied for them.
-
-    >>> a, b, c, d = ring(("a", "b", "c", "d")).generators.values()
-    >>> bound_effort([[a, b], [c, d]])
-    Effort(multiplied=6, terms=14)
-    """
-    m, n = len(matrix), len(matrix[0])
-    most, multiplied = _monomials(matrix), 0
-
-    @cache
-    def minor(rows: Indices, columns: Indices) -> int:
-        nonlocal multiplied
-        if not rows:
-            return 1
-        below = columns[1:]
-        steps = sum(len(matrix[i][columns[0]]) * minor(rows[:p] + rows[p + 1 :], below) for p, i in enumerate(rows))
-        multiplied += steps
-        return min(steps, most[len(rows)])
-
-    @cache
-    def bordered(rows: Indices, columns: Indices) -> int:
-        return min(sum(minor(rows[:p] + rows[p + 1 :], columns) for p in range(len(rows))), most[len(columns)])
-
-    terms = 0
-    for size in range(1, min(m, n) + 2):
-        for rows in combinations(range(m), size):
-            terms += sum(bordered(rows, columns) for columns in combinations(range(n), size - 1))
-            for columns in combinations(range(n), size):
-                minor(rows, columns)
-                determinant = sum(bordered(rows, columns[:p] + columns[p + 1 :]) for p in range(size))
-                terms += min(determinant, most[size - 1])
-    return Effort(multiplied, terms)
-
-
-def _monomials(matrix: Matrix) -> list[int]:
-    """Return how many monomials a product of k entries can have, for k from 0."""
-    entries = [entry for line in matrix for entry in line]
-    single = [max(column) for column in zip(*map(degrees, entries), strict=True)]
-    total = max(int(entry.total_degree()) if entry else 0 for entry in entries)
-    count = sum(d > 0 for d in single)
-    return [
-        min(comb(count + k * total, count), prod(k * d + 1 for d in single))
-        for k in range(min(len(matrix), len(matrix[0])) + 1)
-    ]

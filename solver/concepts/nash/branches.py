@@ -17,20 +17,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fractions import Fraction
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from solver.algebra.polynomials import Key, Poly
 from solver.atlas import Branch
 from solver.concepts.nash.atlas import NashAtlas
-from solver.concepts.nash.best_response_polyhedron import too_many_supports
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
 from solver.concepts.nash.point_solver import solve
-from solver.errors import Undecided, UsageError
+from solver.concepts.nash.repeated_branches import without_repeats
+from solver.concepts.nash.work_bounds import too_many_supports
+from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.regions.cells import subtract_cells
-from solver.regions.constraints import Cell, constraint, is_thin, normalized
+from solver.regions.constraints import Cell, normalized
 from solver.regions.decide.emptiness import (
     DEFAULT,
     FORMULAS_BUDGET,
@@ -38,9 +36,7 @@ from solver.regions.decide.emptiness import (
     Budget,
     check_budget,
     decide,
-    implies,
 )
-from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import check_kind
 from solver.regions.proofs.certificates import Verdict
@@ -51,6 +47,7 @@ if TYPE_CHECKING:
     from solver.concepts.line_search import LineSearch
     from solver.regions.lines import Line
 
+
 MAX_UNSHARED_SUPPORTS = 252  # supports that may each spend the whole budget: a 5×5 game
 SHARED_BUDGETS = 60  # budgets that the supports of a larger game share: some minutes where every one is hard
 MAX_UNSHARED_LATE, LATE_BUDGETS = 34, 0.25  # of a 3×4 game each may; those of a larger one share this at the end
@@ -58,7 +55,6 @@ OTHER_FORMS = (
     "games.load(name) gives one of the catalogue, solver.read(path) one of your own; a tree has subgame_perfect, and"
     " reduced_normal_form for nash"
 )
-REPEAT_BUDGET, MAX_PIECES = DEFAULT.times(0.004), 60  # and questions, for what is left of a mixture without others
 
 
 def nash(
@@ -83,9 +79,9 @@ def nash(
     check_budget(budget)
     check_kind(game, NormalForm, "nash takes a game", OTHER_FORMS)
     if len(game.players) != 2:
-        from solver.concepts.nash import many_players, three_players  # two players need none of it
+        from solver.concepts.nash import pure_equilibria, three_players  # two players need none of it
 
-        find = three_players.three_players if game.shape == (2, 2, 2) else many_players.pure_equilibria
+        find = three_players.three_players if game.shape == (2, 2, 2) else pure_equilibria.pure_equilibria
         atlas = find(game, budget, progress)
         return replace(atlas, branches=without_repeats(atlas.branches))
     if not game.has_symbols:
@@ -181,70 +177,3 @@ def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
             if verdict.kind == "empty":
                 return verdict
     return decide(cell.whole, over, budget, () if budget == FORMULAS_BUDGET else cell.balances)
-
-
-# --- mixtures that are another branch wherever they stand ---------------------------------------------
-
-
-def without_repeats(branches: Sequence[Branch]) -> tuple[Branch, ...]:
-    """Return the branches without each mixture that at all points of its region is one of the others that are left.
-
-    >>> without_repeats([])
-    ()
-    """
-    kept = list(branches)
-    for branch in reversed(branches):
-        if not branch.is_pure and not branch.has_roots and _repeats(branch, [one for one in kept if one is not branch]):
-            kept.remove(branch)
-    return tuple(kept)
-
-
-def _repeats(branch: Branch, others: Sequence[Branch]) -> bool:
-    """Whether it is proved that at each point at which a branch stands some other stands and has the same weights."""
-    over, left, verdict = branch.region.domain, branch.region, branch.verdict
-    if verdict.full and not any(map(is_thin, over.alternatives)):
-        return False  # on an open set only the same formulas are the same
-    while verdict.kind == "nonempty":
-        same = (one for one in others if _are_same(branch, one, verdict.rational_witness))
-        if (other := next(same, None)) is None:
-            return False
-        others = [one for one in others if one is not other]
-        pairs = zip(chain(*branch.strategies), chain(*other.strategies), strict=True)
-        equal = tuple(constraint(a.over * b.under - b.over * a.under, "==") for a, b in pairs)
-        taken = tuple(filter(None, (normalized((*cell, *equal)) for cell in other.region.cells)))
-        try:
-            with counting_trust(MAX_PIECES):
-                left = Region(left.space, subtract_cells(left.cells, taken, over))
-        except Undecided:
-            return False
-        if len(left.cells) > MAX_PIECES:
-            return False
-        verdict = left.verdict(REPEAT_BUDGET)
-    return verdict.kind == "empty"
-
-
-def _are_same(branch: Branch, other: Branch, witness: tuple[Fraction, ...] | None) -> bool:
-    """Whether both stand at the point with the same weights; of none, whether what the other uses the branch uses."""
-    if other.has_roots or witness is None:
-        pairs = zip(map(set, other.supports), map(set, branch.supports), strict=True)
-        return not other.has_roots and all(used <= names for used, names in pairs)
-    point = other.region.domain.name(witness)
-    return other.region.contains(point) and other.at(point).strategies == branch.at(point).strategies
-
-
-def weightless_strategies(branch: Branch) -> tuple[tuple[str, ...], ...]:
-    """Return for each player the strategies of the support whose weight is zero throughout the branch's region.
-
-    >>> deal = load("thaad-deal")
-    >>> [weightless_strategies(branch) for branch in nash(deal).branches if not branch.is_pure]
-    [((), ())]
-    """
-    thin = branch.verdict.kind == "nonempty" and branch.verdict.full is False
-    region = branch.region.simplified()
-
-    def vanishes(over: Poly) -> bool:
-        zero = constraint(over, "==")
-        return thin and not over.is_constant() and all(implies(cell, zero, region.domain) for cell in region.cells)
-
-    each = (zip(*pair, strict=True) for pair in zip(branch.names, branch.strategies, strict=True))
-    return tuple(tuple(name for name, weight in one if vanishes(weight.over)) for one in each)

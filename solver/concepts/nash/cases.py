@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from itertools import combinations, product
 
-from flint import fmpq_mat
-
 from solver.algebra.double_description import bits
-from solver.algebra.polynomials import Poly, Ratio, Ring, constant_of, primitive, ratio, to_fmpq, to_fraction
-from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron, too_many_terms
+from solver.algebra.polynomials import Poly, Ratio, Ring, primitive, ratio, to_fmpq, to_fraction
+from solver.concepts.nash.best_response_polyhedron import Polyhedron, SymbolicVertex, polyhedron
+from solver.concepts.nash.index import Table, determinant_of, index_of
+from solver.concepts.nash.work_bounds import too_many_terms
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.constraints import Cell, consistent, constraint, normalized
@@ -28,7 +28,6 @@ from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.proofs.certificates import Balance, Term
 
-Table = Sequence[Sequence[Poly]]
 Lacking = Callable[[Poly], Poly]
 ADVICE = "set every parameter to solve it at a point, fix some of them, or drop dominated strategies"
 
@@ -184,7 +183,7 @@ def _tied(matrix: Table, vertex: SymbolicVertex, used: int, beside: int) -> Iter
         first, *rest = bits(used)
         columns = [[matrix[k][j] - matrix[first][j] for k in rest] for j in bits(beside)]
         for some in combinations(columns, len(rest)):
-            yield _determinant(some, vertex.denominator.context().constant(1))
+            yield determinant_of(some, vertex.denominator.context().constant(1))
         lacking = lacking[:-1] if len(rest) == 1 else lacking  # two pay the same: what holds of one holds of the other
     yield from (vertex.slacks[k] for k in lacking)
 
@@ -293,39 +292,3 @@ def payoff_cases(game: NormalForm) -> Iterator[tuple[Cell, dict[tuple[int, ...],
         return dict(zip(product(*map(range, game.shape)), lowered, strict=True))
 
     return cases(compute, lambda guards: not is_empty(guards, over))
-
-
-# --- the index ---------------------------------------------------------------------------------------
-
-
-def index_of(
-    first: Table, second: Table, row: Sequence[Ratio], column: Sequence[Ratio]
-) -> tuple[int, tuple[Poly, Poly]] | None:
-    """Return what the index of two mixtures is off the walls: a sign, times the signs of polynomials. None of unequal
-    supports. `second`: the column player's payoffs by column.
-
-    It is (−1)^(k+1) times the signs of the determinants of both players' payoffs, made positive, on the k strategies
-    used; each has the sign of its cofactors' sum, which is the determinant of the differences of differences.
-    Shapley (1974); von Stengel (2022), Game Theory Basics, chapter 12.
-    """
-    rows, columns = ([k for k, weight in enumerate(weights) if weight.over] for weights in (row, column))
-    if len(rows) != len(columns):
-        return None
-    return 1 if len(rows) % 2 else -1, (_differences(first, rows, columns), _differences(second, columns, rows))
-
-
-def _differences(table: Table, rows: Sequence[int], columns: Sequence[int]) -> Poly:
-    """Return the determinant of a_ij − a_0j − a_i0 + a_00 over the rows and columns behind the first."""
-    (i, *others), (j, *rest) = rows, columns
-    matrix = [[table[a][b] - table[i][b] - table[a][j] + table[i][j] for b in rest] for a in others]
-    return _determinant(matrix, table[i][j].context().constant(1))
-
-
-def _determinant(matrix: Table, one: Poly) -> Poly:
-    if not matrix:
-        return one
-    if all(entry.is_constant() for row in matrix for entry in row):
-        return one * fmpq_mat([list(map(constant_of, row)) for row in matrix]).det()
-    first, *rest = matrix
-    minors = (_determinant([[*row[:k], *row[k + 1 :]] for row in rest], one) for k in range(len(first)))
-    return sum(((-1) ** k * entry * minor for k, (entry, minor) in enumerate(zip(first, minors, strict=True))), 0 * one)

@@ -1,4 +1,4 @@
-"""Games of any number of players: all their equilibria at a point, and their pure ones as formulas.
+"""Games of any number of players: all their equilibria at a point.
 
 At a point, in numbers, exactly, support by support. Let each player i mix the strategies S_i with weights above zero.
 That is an equilibrium exactly if all of S_i pay i the same against the others' weights, and no other strategy pays
@@ -11,10 +11,6 @@ for any region, and if so the set is listed.
 Supports are left out where a strategy in S_i is never better than another one against what the others use, and worse
 somewhere: most are. Where all equilibria are isolated and regular (simple solutions, every unused strategy worse) their
 number is odd.
-
-An outcome s of pure strategies is an equilibrium where u_i(s) >= u_i(k, s) for every player i and every other strategy
-k of that player's. These are comparisons of payoffs, so a region needs no solving and is right on its walls. Of mixed
-equilibria that atlas says nothing: a game without pure ones has equilibria all the same.
 
 Wilson (1971), "Computing equilibria of n-person games", SIAM J. Appl. Math. 21; Porter, Nudelman, Shoham (2008),
 "Simple search methods for finding a Nash equilibrium", GEB 63; Harsanyi (1973) for the odd number.
@@ -29,49 +25,33 @@ from functools import lru_cache, partial, reduce
 from itertools import combinations, product
 from math import lcm, prod
 from operator import add, sub
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, coordinate
 from solver.algebra.number_fields import Scalar, in_field_of, polynomial_at, real, scalar, sign
-from solver.algebra.polynomials import Key, Poly, Ratio, to_fraction
+from solver.algebra.polynomials import Poly, to_fraction
 from solver.algebra.zero_dimensional import Infinite, RealPoint, real_points
 from solver.atlas import (
     PERHAPS,
-    AtlasTraits,
-    Branch,
     PointAnswer,
-    Progress,
-    no_progress,
     outcome_name,
-    point_and_walls,
 )
-from solver.concepts.line_search import PiecewiseLineSearch
-from solver.concepts.nash.atlas import PURE, PURE_METHOD, NashAtlas, NashAtPoint
-from solver.concepts.nash.cases import payoff_cases
-from solver.concepts.nash.components import Component, NashSubset
-from solver.concepts.nash.point_solver import Solution
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.forms.players import unit
-from solver.regions.constraints import Cell, constraint, normalized
+from solver.regions.constraints import Cell, constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import decide_stepwise
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict
-from solver.regions.region import nowhere
-from solver.regions.unions import decide_union
 from solver.report.json_records import Written
 
 Support: TypeAlias = tuple[int, ...]  # of one player: positions of the strategies used, ascending
 Supports: TypeAlias = Sequence[Support]
 ToNumber: TypeAlias = Callable[[Scalar], Any]
 MAX_SUPPORTS = 400  # combinations of supports: 343 of a 3×3×3 game, 81 of a 2×2×2×2
-MAX_PROFILES = 4_096  # of pure strategies, each with a region
-MAX_THOROUGH = 6  # conjunctions' worth of a budget that the branches of one game share
-Outcomes: TypeAlias = dict[tuple[tuple[tuple[Ratio, ...], ...], tuple[Ratio, ...]], list[Cell]]  # with where they stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,76 +350,3 @@ def _weights_domain(count: int, alpha: Algebraic | None) -> Domain:
         low, high = to_fraction(alpha.low), to_fraction(alpha.high)
         found.append(Parameter("alpha", (low + high) / 2, low, high))
     return domain(ParameterSpace(tuple(found)))
-
-
-# --- pure equilibria, as formulas ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class PureAtlas(NashAtlas):
-    """All pure equilibria of a game, however many play, and nothing of its mixed ones; right on the walls, too."""
-
-    _kind: ClassVar[AtlasTraits] = AtlasTraits("equilibrium", strategic=True, complete_on_walls=True)
-
-    def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> NashAtPoint:
-        full, walls = point_and_walls(self, point, moved)
-        found = self.known_at(full).values()
-        branches, equilibria = tuple(branch for branch, _ in found), tuple(e for _, e in found)
-        components = tuple(Component((e,), (NashSubset(tuple((w,) for w in e.strategies)),)) for e in equilibria)
-        solution = Solution(equilibria, components, True, PURE_METHOD)
-        return NashAtPoint(full, branches, walls, solution, self.game)
-
-
-def pure_equilibria(game: NormalForm, budget: Budget = DEFAULT, progress: Progress = no_progress) -> PureAtlas:
-    """Return every pure equilibrium of a game with the exact region where it is one; UsageError beyond MAX_PROFILES.
-
-    >>> for branch in pure_equilibria(load("buck-passing")).branches[1:3]:
-    ...     print(branch.label, "if", branch.region)
-    (act, pass) if stake_us >= effort_us
-    (pass, act) if stake_cn >= effort_cn
-    """
-    if (count := prod(game.shape)) > MAX_PROFILES:
-        raise UsageError(
-            f"{count} outcomes; pure equilibria in symbols are found in games of at most {MAX_PROFILES}: drop dominated"
-            " strategies, or split the game"
-        )
-    ring = domain(game.space).ring
-    found: Outcomes = {}
-    walls: dict[Key, Poly] = {}
-    for guards, payoffs in payoff_cases(game):
-        for profile, paid in payoffs.items():
-            cell = normalized(guards + _nobody_gains(payoffs, profile, game.shape))
-            if cell is not None:
-                pure = tuple(
-                    tuple(map(ring.number, unit(s, size))) for s, size in zip(profile, game.shape, strict=True)
-                )
-                found.setdefault((pure, paid), []).append(cell)
-                walls.update((Key(c.poly), c.poly) for c in cell if c.relation != "==")
-    kept, excluded = decide_branches(game, found, budget, progress)
-    return PureAtlas(game, PURE, kept, excluded, tuple(walls.values()), nowhere(game.space), PiecewiseLineSearch)
-
-
-def decide_branches(
-    game: NormalForm, found: Outcomes, budget: Budget, progress: Progress
-) -> tuple[tuple[Branch, ...], tuple[Branch, ...]]:
-    """Return the outcomes as branches: those that stand somewhere, or might, and those proved to stand nowhere.
-
-    >>> decide_branches(load("three-powers"), {}, DEFAULT, no_progress)
-    ((), ())
-    """
-    names = tuple(player.strategies for player in game.players)
-    players, branches = game.seat_names, []
-    budget = budget.among(sum(map(len, found.values())), MAX_THOROUGH)
-    for (strategies, paid), cells in found.items():
-        region, verdict = decide_union(game.space, cells, budget)
-        branches.append(Branch(strategies, paid, names, region, verdict, players=players))
-        progress(len(branches), len(found))
-    kept = tuple(branch for branch in branches if branch.verdict.kind != "empty")
-    return kept, tuple(branch for branch in branches if branch.verdict.kind == "empty")
-
-
-def _nobody_gains(payoffs: Mapping[Support, tuple[Ratio, ...]], profile: Support, shape: Sequence[int]) -> Cell:
-    """Return the conditions that no player gains by leaving an outcome alone."""
-    moves = ((i, k) for i, size in enumerate(shape) for k in range(size) if k != profile[i])
-    losses = (payoffs[profile][i] - payoffs[*profile[:i], k, *profile[i + 1 :]][i] for i, k in moves)
-    return tuple(constraint(loss.over * loss.under, ">=") for loss in losses)

@@ -48,11 +48,11 @@ from solver.algebra.double_description import bits
 from solver.algebra.linear_programs import Line, equality, maximise_fractions
 from solver.algebra.polynomials import Ratio, constant_of, in_ring, ring
 from solver.atlas import Atlas
-from solver.concepts.nash import uniqueness, values
+from solver.concepts.nash import rival_equilibria, uniqueness, values
 from solver.concepts.nash.best_response_polyhedron import Polyhedron
 from solver.concepts.nash.cases import balances, game_cases, payoff_cases
 from solver.concepts.nash.fixed_points import gain_form, where_all_mix
-from solver.concepts.nash.uniqueness import Supports, fill, tight_cells
+from solver.concepts.nash.rival_equilibria import Supports, fill, tight_cells
 from solver.errors import UsageError
 from solver.expressions.conditions import Comparison, ConditionNode, Predicate, all_of, any_of, deny
 from solver.expressions.nodes import ONE, Node, add, multiply, negate
@@ -384,6 +384,6 @@ def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> C
     return payoff_comparisons(game, predicate)
 
 
-def _supports(game: NormalForm, arguments: Sequence[str]) -> uniqueness.Supports:
+def _supports(game: NormalForm, arguments: Sequence[str]) -> rival_equilibria.Supports:
     rows, columns = bits_of(game.players, arguments)
     return rows, columns

@@ -37,10 +37,12 @@ from solver.algebra.polynomials import Key, Poly, Ratio, Relation, primitive, ra
 from solver.atlas import Branch, Progress, domain_of, no_progress, outcome_name, point_and_walls
 from solver.concepts.line_search import Outcome, Standing
 from solver.concepts.nash import many_players as many
+from solver.concepts.nash import pure_equilibria
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.cases import payoff_cases
 from solver.concepts.nash.fixed_points import Quadratic, gain_form, mixtures, quadratics
-from solver.concepts.nash.line_search import NashLineSearch, changes
+from solver.concepts.nash.indifferent_lines import changes
+from solver.concepts.nash.line_search import NashLineSearch
 from solver.concepts.nash.predicates import where_some_mix
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
@@ -246,7 +248,7 @@ class ThreePlayerAtlas(NashAtlas):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TiedAtlas(many.PureAtlas):
+class TiedAtlas(pure_equilibria.PureAtlas):
     """The pure equilibria of a 2×2×2 game in which a tie holds throughout, and where there are mixed ones."""
 
     @cached_property
@@ -313,7 +315,7 @@ def three_players(game: NormalForm, budget: Budget = DEFAULT, progress: Progress
     (withdraw + keep, sanction + tolerate, test)
     """
     over = domain(game.space)
-    found: many.Outcomes = {}
+    found: pure_equilibria.Outcomes = {}
     walls: dict[Key, Poly] = {}
     try:
         for guards, payoffs in payoff_cases(game):
@@ -325,11 +327,11 @@ def three_players(game: NormalForm, budget: Budget = DEFAULT, progress: Progress
             polys = (*candidates.walls, *(guard.poly for guard in guards if guard.relation == ">="))
             walls.update((Key(wall), wall) for poly in polys if not (wall := primitive(poly)).is_constant())
     except TooLong:
-        return many.pure_equilibria(game, budget, progress)
+        return pure_equilibria.pure_equilibria(game, budget, progress)
     except OnlyPure:
-        pure = many.pure_equilibria(game, budget, progress)
+        pure = pure_equilibria.pure_equilibria(game, budget, progress)
         return TiedAtlas(**{one.name: getattr(pure, one.name) for one in fields(pure)})
-    kept, excluded = many.decide_branches(
+    kept, excluded = pure_equilibria.decide_branches(
         game, {outcome: each for outcome, each in found.items() if each}, budget, progress
     )
     search = partial(ManyLineSearch, find=three_players)

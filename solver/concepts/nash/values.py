@@ -25,7 +25,8 @@ from operator import add
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, in_ring, is_affine, ratio, ring
 from solver.atlas import Branch
-from solver.concepts.nash.cases import GameCase, Pair, Table, game_cases, tables
+from solver.concepts.nash.cases import GameCase, Pair, game_cases, tables
+from solver.concepts.nash.index import Table
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.nash.uniqueness import pure_equilibria_at
 from solver.errors import Undecided

@@ -27,9 +27,10 @@ from typing import Self
 
 from solver.algebra.number_fields import DifferentRoots
 from solver.algebra.polynomials import Poly, Ratio, constant_of, ratio, to_fraction
-from solver.concepts.nash.best_response_polyhedron import polyhedron, too_many_supports
+from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import GameCase, cleared
 from solver.concepts.nash.point_solver import solve
+from solver.concepts.nash.work_bounds import too_many_supports
 from solver.concepts.piecewise import at_least
 from solver.concepts.sequential import subgames
 from solver.concepts.sequential.subgames import Plan, Stage, stages, steps

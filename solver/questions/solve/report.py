@@ -12,10 +12,10 @@ from typing import SupportsFloat
 
 from solver.atlas import Atlas, Branch, OfAtlas, branches_at, groups_of, outcome_name
 from solver.concepts.nash.atlas import OFF_WALLS, PURE, PURE_METHOD, NashAtlas, NashAtPoint
-from solver.concepts.nash.branches import weightless_strategies
 from solver.concepts.nash.components import Component
 from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.nash.point_solver import Solution
+from solver.concepts.nash.repeated_branches import weightless_strategies
 from solver.concepts.phases import Phases, lies_in, others_fill, phase_share, with_examples
 from solver.forms import any_form
 from solver.forms.any_form import whole
