@@ -36,8 +36,8 @@ from solver.regions.cells import (
 from solver.regions.constraints import Cell, Constraint, conjoin_pairs, is_thin, normalized, split_thin
 from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, decide, is_empty
 from solver.regions.decide.linear import stated_keys
-from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import grid_points
+from solver.regions.decide.work import counting_trust
 from solver.regions.differences import Difference, Exclusion
 from solver.regions.domain import Memory, domain
 from solver.regions.lowering import condition_cells

@@ -33,7 +33,7 @@ from solver.forms.study import PLAN, STEP, Step, Study, step_place
 from solver.outcomes import PredicateClaims
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
-from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.work import counting_trust
 from solver.regions.lines import Line
 from solver.regions.parameters import ParameterSpace, Point, no_such
 from solver.regions.region import Region, nowhere

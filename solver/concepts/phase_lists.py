@@ -35,7 +35,7 @@ from solver.regions.decide import linear, sampling
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.decide.monomials import Compiled
 from solver.regions.decide.signs import NOTHING, NOTHING_KNOWN, Known, Product, Signs, SignSearch
-from solver.regions.decide.subdivision import count_work
+from solver.regions.decide.work import count_work
 from solver.regions.domain import Domain
 from solver.regions.readable_points import points_beside
 

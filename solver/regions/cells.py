@@ -34,9 +34,10 @@ from solver.regions.constraints import (
     split_thin,
 )
 from solver.regions.decide import sampling
-from solver.regions.decide.emptiness import LINEAR, QUICK, QUICK_BUDGET, SIGNS, Effort, decide, implies, is_empty
+from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, decide, implies, is_empty
 from solver.regions.decide.linear import known_factors, stated_keys, subsets
 from solver.regions.decide.sampling import on_wall
+from solver.regions.decide.work import QUICK_BUDGET
 from solver.regions.domain import Domain, box_constraints, substitute
 
 MAX_MERGED = 60  # cells; every condition of each is tried against all the others

@@ -27,9 +27,9 @@ from math import ceil, floor
 from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.algebra.polynomials import Poly, at, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, normalized
-from solver.regions.decide.emptiness import QUICK_BUDGET, SIGNS, Budget, Effort, decide, is_empty
+from solver.regions.decide.emptiness import SIGNS, Effort, decide, is_empty
 from solver.regions.decide.linear import pieces
-from solver.regions.decide.subdivision import OUT_OF_WORK, work_left
+from solver.regions.decide.work import OUT_OF_WORK, QUICK_BUDGET, Budget, work_left
 from solver.regions.domain import Domain
 from solver.regions.nearest_point import Nearest, Norm, Programme, Values, affine_distance, affine_nearest
 from solver.regions.proofs.certificates import Verdict, Witness, all_empty, is_checkable

@@ -19,8 +19,8 @@ from typing import TypeAlias
 from solver.algebra.polynomials import Poly, Relation, constant_of, in_ring, to_fraction
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, constraint, normalized, without_positive_factors
-from solver.regions.decide.emptiness import DEFAULT, LINEAR, QUICK, SIGNS, Budget, Effort, decide, is_empty
-from solver.regions.decide.subdivision import count_work, work_left
+from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, decide, is_empty
+from solver.regions.decide.work import DEFAULT, Budget, count_work, work_left
 from solver.regions.domain import Domain, determined_parameters, put_quotients, substitute
 from solver.regions.proofs.certificates import UNDECIDED, Verdict, Witness
 from solver.regions.proofs.checker import check

@@ -24,7 +24,8 @@ from solver.errors import NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
 from solver.regions.cells import by_factors, is_positive, merge_cells, outermost, simplify, subtract_cells
 from solver.regions.constraints import Cell, conjoin_pairs, consistent, constraint, normalized, split_thin
-from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.decide.emptiness import decide
+from solver.regions.decide.work import DEFAULT, Budget
 from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, check_kind, check_space, read_value

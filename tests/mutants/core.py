@@ -20,8 +20,9 @@ ELIMINATION = "solver/regions/elimination.py"
 SURDS = "solver/algebra/number_fields.py"
 TIES = ("tests/concepts/test_tied_lines.py",)
 THROUGHOUT = ("tests/concepts/test_tied_lines.py", "-k", "where_there_are")
-ALLOWANCE = "solver/regions/decide/subdivision.py"
+ALLOWANCE = "solver/regions/decide/work.py"
 ASKING, BY_Z3 = ("tests/regions/test_by_z3.py",), "solver/regions/decide/by_z3.py"
+ATTEMPTS, TABLE = "solver/regions/decide/attempts.py", ("tests/regions/test_attempts.py",)
 SPENDING = ("tests/regions/test_emptiness.py", "-k", "spent or spend or allowance or cost or climbed or formulas")
 REASONS = ("tests/commands/test_reasons.py", "-k", "work")
 STEPWISE = ("tests/regions/test_emptiness.py", "-k", "one_by_one")
@@ -213,7 +214,7 @@ MUTANTS: tuple[Mutant, ...] = (
            ("tests/regions/test_emptiness.py", "tests/regions/test_cells.py")),
     mutant("thin within what the assumptions leave flat", "solver/regions/decide/emptiness.py",
            " or linear.implicit_equalities(one, domain)", "", PROOFS),
-    mutant("a set on ties called full", "solver/regions/decide/emptiness.py",
+    mutant("a set on ties called full", "solver/regions/decide/attempts.py",
            "Witness(on_ties), full=False)", "Witness(on_ties), full=True)", PROOFS),
     mutant("a pivot with the wrong sign", "solver/algebra/linear_programs.py", "sign = 1 if p > 0 else -1", "sign = 1",
            ("tests/algebra/test_linear.py",)),
@@ -252,7 +253,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a cover that forgets its place when it is taken up again", "solver/regions/decide/subdivision.py",
            "                return Outcome(boxes=self.boxes)\n",
            "                return Outcome(boxes=len(self.pending.pop()))\n", PROOFS),
-    mutant("work that is counted nowhere", ALLOWANCE, "[0] -= work", "[0] -= 0 * work", SPENDING),
+    mutant("work that is counted nowhere", ALLOWANCE, ".left -= work\n", ".left -= 0 * work\n", SPENDING),
     mutant("work that never ends", ALLOWANCE, "return max(0.0, ", "return max(1.0, ", SPENDING),
     mutant("work without a step that is not counted", BY_Z3, "count_work(PER_TIMEOUT)", "count_work(0)", SPENDING),
     mutant("a process of z3 that gave up is asked again", BY_Z3, 'in (["sat"], ["unsat"])', "!= []", ASKING),
@@ -266,18 +267,29 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("roots of z3 counted from nought", BY_Z3, "int(value[2])", "int(value[2]) - 1", ASKING),
     mutant("a core of z3 that leaves out a condition", BY_Z3, "for name in core]", "for name in core[1:]]", ASKING),
     mutant("an allowance within another that takes its place", ALLOWANCE, "min(work, work_left())", "work", SPENDING),
-    mutant("a part that takes nothing from the whole", ALLOWANCE, "count_work(allowed - inner[0])", "count_work(0)",
+    mutant("a part that takes nothing from the whole", ALLOWANCE, "count_work(allowed - inner.left)", "count_work(0)",
            SPENDING),
-    mutant("an allowance that the next command finds spent", ALLOWANCE, "        _left.reset(token)\n", "", SPENDING,
-           REASONS),
+    mutant("an allowance that the next command finds spent", ALLOWANCE,
+           "        _current.reset(token)\n        if", "        if", SPENDING, REASONS),
     mutant("a larger budget without more work", "solver/commands/options.py",
            "allowing(ALLOWED * max(1, typed.get(\"budget\", 1)))", "allowing(ALLOWED)", REASONS),
-    mutant("verdicts where formulas are all that is wanted", "solver/regions/decide/emptiness.py",
+    mutant("verdicts where formulas are all that is wanted", "solver/regions/decide/attempts.py",
            "if budget == FORMULAS_BUDGET:", "if False:", SPENDING),
     mutant("climbs that go on when all is spent", "solver/regions/decide/sampling.py",
            "if not work_left() and key not in domain.memory:", "if False:", SPENDING),
+    mutant("attempts that need a point where only a refutation is wanted", ATTEMPTS, "if attempt.needs in given",
+           "if given", TABLE),
+    mutant("stages that follow each other attempt by attempt", ATTEMPTS, "groupby(attempts, attrgetter(\"staged\"))",
+           "((one.staged, [one]) for one in attempts)", TABLE),
+    mutant("an attempt that decided counted among those before it", ATTEMPTS, "(Decision(attempt.name, made),)",
+           "(Decision(attempt.name, made + 1),)", TABLE),
+    mutant("an attempt that spends a part as if it were the whole", ATTEMPTS, "// self.parts", "// 1", TABLE),
+    mutant("a group's attempt left out of what settled the whole", "solver/regions/decide/emptiness.py",
+           "settled_by=certificates.all_decisions(found)", "settled_by=found[0].settled_by", TABLE),
+    mutant("a trace without what is known from before", "solver/regions/decide/emptiness.py",
+           "    note_step(cell, found)\n", "    note_step(cell, found) if not domain.memory else None\n", TABLE),
     mutant("what is left open for want of work does not say so", "solver/regions/decide/emptiness.py",
-           "return subdivision.OUT_OF_WORK if found.kind", "return found if found.kind", SPENDING, REASONS),
+           "        found = OUT_OF_WORK\n", "        pass\n", SPENDING, REASONS),
     mutant("shares without conditions of a higher degree", "solver/regions/decide/relaxation.py",
            "if most > FEW_BOXES or self.cell[k]", "if self.cell[k]",
            ("tests/concepts/test_values_of_equilibria.py", "-k", "weights_vanish")),
@@ -304,7 +316,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "len(_near(cell, domain, ROOMS[-1], closed)[0]) > 0", "len(_near(cell, domain, ROOMS[0], closed)[0]) > 0",
            ("tests/regions", "-k", "emptiness or sampling")),
     mutant("boxes refute nothing without programs", "solver/regions/decide/emptiness.py",
-           "or _by_boxes(cell, domain, boxes.run(coefficients)) or found", "or found",
+           "return found if again.kind == \"undecided\" else again", "return found",
            ("solver/regions/decide/emptiness.py",)),
     mutant("a balance without its strict condition", "solver/regions/proofs/certificates.py",
            'c.key[0] for c in cell if c.relation == ">"', "c.key[0] for c in cell", PROOFS),

@@ -161,8 +161,8 @@ MUTANTS: tuple[Mutant, ...] = (
             ("map(float, one)]]).min() > TOLERANCE", "map(float, one)]]).max() > TOLERANCE")), (RELAXED,)),
     mutant("a point of the program for an equality", PROGRAMS, 'points and "==" not in relations and', "points and",
            RELAXED),
-    mutant("the affine conditions' places taken for all conditions'", "solver/regions/decide/emptiness.py",
-           "yield empty_verdict(flat, refutation)", "yield empty_verdict(cell, refutation)",
+    mutant("the affine conditions' places taken for all conditions'", "solver/regions/decide/attempts.py",
+           "empty_verdict(flat, refutation)", "empty_verdict(question.cell, refutation)",
            ("tests/regions/test_emptiness.py",)),
     # certificates
     mutant("what touches is refuted, for the checker", CHECKER, "if constant > 0 or (constant == 0 and not strict):",

@@ -40,7 +40,7 @@ from solver.regions.decide.emptiness import (
     decide,
     implies,
 )
-from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.work import counting_trust
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import check_kind
 from solver.regions.proofs.certificates import Verdict

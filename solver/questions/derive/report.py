@@ -10,7 +10,7 @@ from functools import partial
 from solver.atlas import Branch
 from solver.questions import plain_words
 from solver.questions.derive.answer import KINDS, BranchDerivatives, Derivatives, Quantity
-from solver.questions.derive.refute import Influence
+from solver.questions.derive.influence import Influence
 from solver.questions.derive.slope_signs import Sign, Word
 from solver.questions.words import by_formula, carried, formula_code, game_report, thinness
 from solver.regions.distances import Search
@@ -55,7 +55,7 @@ def _data(answer: Derivatives) -> Grid:
 def influence_text(influence: Influence) -> str:
     """Return a sentence on what a parameter moves.
 
-    >>> from solver.questions.derive.refute import influences
+    >>> from solver.questions.derive.influence import influences
     >>> print(influence_text(*influences(nash(load("thaad-deal")), ["embargo"])))
     only the US payoff; no strategy and no condition under which an outcome stands
     """

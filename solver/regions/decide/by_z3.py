@@ -28,7 +28,7 @@ from flint import fmpq_poly, fmpz
 from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
 from solver.algebra.polynomials import Poly, Relation, to_fraction
 from solver.errors import UsageError
-from solver.regions.decide.subdivision import count_work
+from solver.regions.decide.work import PER_QUESTION, count_work
 from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
 
 TIMEOUT_MS = 5_000  # a backstop; the counted budget ends first, but z3 counts no step among algebraic numbers
@@ -36,7 +36,7 @@ GRACE_S = 5  # beyond it, before the process is ended
 MAX_MEGABYTES = 4_000  # of memory
 MAX_BITS = 10_000  # of a number in a question, below the longest that Python writes out
 Z3_STEPS = 40_000  # z3's own, of a quick question; most answers take a tenth, and the last third can take seconds
-PER_QUESTION = 6_000_000  # what so many steps cost, in Bernstein coefficients
+PER_STEP = PER_QUESTION // Z3_STEPS
 PER_TIMEOUT = 300_000_000  # what the backstop costs, so that one command meets it twice at most
 
 FIRST_QUESTION = '(declare-const x Real)(assert (> (* x x) 2.0))(check-sat-using qfnra-nlsat)(echo "ready")\n'
@@ -83,7 +83,7 @@ def ask(text: str, budget: int, command: str = "") -> tuple[str, Sequence[Any]]:
     options = f"(reset)(set-option :rlimit {budget})(set-option :timeout {TIMEOUT_MS})"
     check = "(check-sat-using qfnra-nlsat)(get-info :reason-unknown)(get-info :rlimit)"
     answer, (_, why), (_, steps), *rest = _say(options + text + check + command) or ("unknown", ("", ""), ("", budget))
-    count_work(PER_QUESTION // Z3_STEPS * int(steps))
+    count_work(PER_STEP * int(steps))
     if why == '"canceled"' and int(steps) < budget:
         count_work(PER_TIMEOUT)
     return answer, rest[0] if rest else ()

@@ -33,7 +33,7 @@ from solver.algebra.polynomials import Exponents, Key, Poly, Relation, Terms, is
 from solver.errors import InvalidGame
 from solver.regions.constraints import Cell, Constraint, conjoin, consistent, constraint, independent, normalized
 from solver.regions.decide import sampling
-from solver.regions.decide.subdivision import count_work
+from solver.regions.decide.work import count_work
 from solver.regions.domain import Domain, box_constraints, determined_parameters, substitute
 from solver.regions.proofs.certificates import BoundProduct, Combination
 

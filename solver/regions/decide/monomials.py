@@ -17,7 +17,7 @@ from typing import Any
 
 from solver.algebra import np
 from solver.algebra.polynomials import Exponents, Poly, Terms, terms_of
-from solver.regions.decide.subdivision import count_work
+from solver.regions.decide.work import count_work
 from solver.regions.proofs.certificates import BoundProduct
 
 MAX_COLUMNS = 160  # monomials; beyond it no program is made

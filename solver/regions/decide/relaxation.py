@@ -35,7 +35,8 @@ from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide import sampling
 from solver.regions.decide.linear import Owner, add_up
 from solver.regions.decide.monomials import Frame, expanded, frame
-from solver.regions.decide.subdivision import MAX_DEPTH, Outcome, count_work
+from solver.regions.decide.subdivision import MAX_DEPTH, Outcome
+from solver.regions.decide.work import count_work
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Balance, BoundProduct, Boxes, Combination, Leaf
 
@@ -81,7 +82,7 @@ class Search:
         self.stated = [k for k, position in enumerate(self.positions) if position in first]
         self.point: Any = (0.5,) * self.width  # the last one looked at
 
-    def run(self, budget: int, boxes: int | None = None) -> Outcome:
+    def run(self, budget: float, boxes: int | None = None) -> Outcome:
         """Go on until all is refuted, a point is found, or so much is spent, or so many boxes seen, from the start."""
         while self.done is None:
             if not self.pending:

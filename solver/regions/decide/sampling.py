@@ -27,7 +27,7 @@ from solver.algebra.zero_dimensional import real_points
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, consistent, is_thin
 from solver.regions.decide.monomials import Compiled, Monomials
-from solver.regions.decide.subdivision import count_work, work_left
+from solver.regions.decide.work import count_work, work_left
 from solver.regions.domain import Domain, domain, put_quotients
 from solver.regions.parameters import ParameterSpace
 

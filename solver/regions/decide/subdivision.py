@@ -7,50 +7,20 @@ with a point.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isfinite
 from typing import Any
 
 from solver.algebra import np
 from solver.algebra.bernstein import MAX_COEFFICIENTS, Chunk, Subdivision, tensor_size
 from solver.algebra.polynomials import Poly, Relation
-from solver.regions.proofs.certificates import Boxes, Leaf, Verdict
-from solver.report.words import WORK
+from solver.regions.decide.work import count_work
+from solver.regions.proofs.certificates import Boxes, Leaf
 
 MAX_DEPTH = 40  # halvings of one coordinate
 MAX_BOXES_AT_ONCE = 4_096  # so that what waits stays small and boxes that lie together are halved alike
-ALLOWED = 600_000_000  # for one command: with what is not counted, some fifteen seconds at most
-OUT_OF_WORK = Verdict("undecided", spent=WORK)
 PER_LOOK = 200_000  # what a look at some boxes costs besides, however few they are, in Bernstein coefficients
-
-
-_left: ContextVar[list[float]] = ContextVar("left")  # a single number, which is counted down
-
-
-@contextmanager
-def allowing(work: float) -> Iterator[None]:
-    """Let all decisions inside together, by whatever method, cost so much of what is left; later ones stay open."""
-    token = _left.set(inner := [allowed := min(work, work_left())])
-    try:
-        yield
-    finally:
-        _left.reset(token)
-        if isfinite(allowed):
-            count_work(allowed - inner[0])
-
-
-def count_work(work: float) -> None:
-    """Take work that was done from what the answer is allowed, if it is limited."""
-    _left.get([float("inf")])[0] -= work
-
-
-def work_left() -> float:
-    """Return what the answer may still cost, infinity where it is not limited."""
-    return max(0.0, _left.get([float("inf")])[0])
 
 
 @dataclass
