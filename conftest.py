@@ -31,6 +31,7 @@ EXAMPLE_MAKERS = {  # what makes the small formulas, problems and deals of many 
     "solver.regions.domain": ("domain",),
     "solver.regions.nearest_point": ("Common", "Total"),
     "solver.regions.proofs.certificates": ("UNDECIDED", "Term"),
+    "solver.atlas": ("outcome_region",),
     "solver.claims": ("parse_claim",),
     "solver.forms.players": ("Party",),
     "solver.sweeps.kernels.engine": ("choose",),

@@ -15,7 +15,7 @@ def names() -> tuple[str, ...]:
     >>> "thaad-deal" in names()
     True
     """
-    return tuple(sorted(_files()))
+    return tuple(sorted(files()))
 
 
 def path(name: str) -> Path:
@@ -26,16 +26,16 @@ def path(name: str) -> Path:
     """
     from solver.errors import UsageError, clip, nearest
 
-    files = _files()
-    if not isinstance(name, str) or name not in files:
+    known = files()
+    if not isinstance(name, str) or name not in known:
         if not isinstance(name, str) or "/" in name or "\\" in name or name.endswith(".toml"):
             raise UsageError(
                 f"{clip(repr(name))} is no name in the catalogue; a file is read by solver.read(path), "
                 "a game of the catalogue is called by its name, such as thaad-deal"
             )
-        hint = nearest(name, files) or f" there are {', '.join(names())}"
+        hint = nearest(name, known) or f" there are {', '.join(names())}"
         raise UsageError(f"no game is called {clip(repr(name))};{hint}")
-    return files[name]
+    return known[name]
 
 
 def load(name: str) -> Any:
@@ -51,9 +51,14 @@ def load(name: str) -> Any:
 def _read(file: Path) -> Any:
     from solver.forms.files.toml_read import read
 
-    return read(file)
+    return read(file, files)
 
 
 @cache
-def _files() -> dict[str, Path]:
+def files() -> dict[str, Path]:
+    """Return the file of each game, by its name, as whoever reads studies hands it to the reader.
+
+    >>> files()["hawk-dove"].name
+    'hawk-dove.toml'
+    """
     return {file.stem: file for file in Path(__file__).parent.glob("*/*.toml")}

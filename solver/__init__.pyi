@@ -27,15 +27,13 @@ from solver.errors import Undecided as Undecided
 from solver.errors import UsageError as UsageError
 from solver.errors import ZopaError as ZopaError
 from solver.expressions.expression import Expression as Expression
-from solver.forms.any_form import from_normal as from_normal
 from solver.forms.coalition import CoalitionGame as CoalitionGame
 from solver.forms.coalition import coalition as coalition
 from solver.forms.dispute import Dispute as Dispute
 from solver.forms.dispute import dispute as dispute
-from solver.forms.files.toml_read import read as read
-from solver.forms.files.toml_read import reads as reads
 from solver.forms.files.toml_read import write as write
 from solver.forms.files.toml_write import writes as writes
+from solver.forms.lotteries import from_normal as from_normal
 from solver.forms.normal import NormalForm as NormalForm
 from solver.forms.normal import fix_player as fix_player
 from solver.forms.normal import game as game
@@ -65,6 +63,8 @@ from solver.questions.phases.answer import PhaseMap as PhaseMap
 from solver.questions.phases.answer import phases as phases
 from solver.questions.prove.answer import Proof as Proof
 from solver.questions.prove.answer import prove as prove
+from solver.questions.reading import read as read
+from solver.questions.reading import reads as reads
 from solver.questions.robust.answer import Robust as Robust
 from solver.questions.robust.answer import robust as robust
 from solver.questions.solve.study import Plan as Plan

@@ -7,36 +7,28 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
-from itertools import islice
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Ratio, at, ratio
 from solver.errors import Undecided
-from solver.expressions.conditions import Condition, ConditionNode
+from solver.expressions.conditions import Condition
 from solver.forms.any_form import AnyForm
 from solver.forms.players import Equilibrium
-from solver.regions.constraints import Cell
-from solver.regions.decide.emptiness import POINTS_BUDGET, SIGNS, Budget, decide, is_empty
-from solver.regions.decide.sampling import grid_points
 from solver.regions.domain import Domain, Memory, determined_parameters, domain, replace_parameters
 from solver.regions.parameters import ParameterSpace
-from solver.regions.proofs.certificates import UNDECIDED, Verdict, best_verdict
+from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region, SympyWriter
 from solver.regions.sentences import wall_text
 from solver.report.answer import Answer, Describable
 from solver.report.json_records import Names
-from solver.report.words import TOLD
 
 if TYPE_CHECKING:
     import sympy
 
-    from solver.regions.differences import Difference
+    from solver.regions.extent import Extent
     from solver.regions.lines import Line
-
-MAX_LOOKED_AT = 200  # sample points, for one at which a claim is open
-MAX_THOROUGH_CELLS = 8  # of a union: the others are only looked at once one has an interior
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +40,7 @@ class SymbolicBranch:
     where: sympy.Basic
 
 
+T = TypeVar("T")
 Named: TypeAlias = str | Sequence[str]  # "keep, tolerate", or ("keep", "tolerate")
 Group: TypeAlias = tuple[str, tuple[str, ...]]  # who or what, and the names of its values
 Progress: TypeAlias = Callable[[int, int], None]  # called with (done, total) on the way
@@ -202,8 +195,26 @@ class PointAnswer(Answer, by={"branches": "labels"}):
         return ((labels, 1, False) for labels in self.continua)
 
 
+@dataclass(frozen=True, slots=True)
+class AtlasTraits:
+    """What the outcomes of an atlas are. `predicate`: by which a claim says that an outcome is one of them;
+    `strategic`: strategies of the players, not agreements or plays; `complete_on_walls`: on the walls, too, all of them
+    are branches; `single`: there is one at a point at most, so that branches that meet have the same one there."""
+
+    predicate: str = "agreement"
+    strategic: bool = False
+    complete_on_walls: bool = False
+    single: bool = False
+
+
 @dataclass(frozen=True, eq=False)
-class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"excluded": ("label", "verdict")}):
+class Atlas(
+    Answer,
+    ABC,
+    keys="concept _complete branches excluded ties",
+    rename={"_complete": "complete"},
+    by={"excluded": ("label", "verdict")},
+):
     """All branches of one concept on one game.
 
     `branches`: those that hold somewhere, or might (verdict undecided), pure ones first; `excluded`: those
@@ -212,10 +223,7 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     answers than strategies it mixes, so that the outcomes need be neither isolated nor odd in number.
     """
 
-    complete_on_walls: ClassVar[bool] = False  # whether the branches are all outcomes on the walls, too
-    off_walls = False  # whether claims about all outcomes are read as if the walls had no more than the branches
-    predicate: ClassVar[str] = "agreement"  # by which a claim says that an outcome is one of its
-    strategic: ClassVar[bool] = False  # whether its outcomes are strategies of the players, not agreements or plays
+    _kind: ClassVar[AtlasTraits] = AtlasTraits()
     game: AnyForm
     concept: str
     branches: tuple[Branch, ...]
@@ -223,96 +231,18 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     walls: tuple[Poly, ...] = field(repr=False)
     ties: Region
 
-    @cached_property
-    def memory(self) -> Memory:
-        """What answers have found out about it, so that it is found once."""
-        return Memory()
-
-    @property
-    def by_branch(self) -> bool:
-        """Whether outcomes at many points are told apart by their branch; those of two players are by the strategies
-        used, which also names what lies on no branch."""
-        return self.complete_on_walls or len(self.game.players) != 2
-
-    @property
-    def single(self) -> bool:
-        """Whether there is at most one outcome at a point, so that branches that meet have the same one there."""
-        return False
-
-    @cached_property
-    def listed(self) -> Atlas:
-        """The atlas of whose branches lists are made: itself, unless it lists properties of the game beside them."""
-        return self
-
-    @property
-    def almost_everywhere(self) -> Atlas:
-        """The atlas for claims that are asked where no wall is met: itself, unless it knows more of them there."""
-        return self
-
-    @property
-    def asked_walls(self) -> tuple[Poly, ...]:
-        """The walls of which the branches tell nothing, so that a point on one is asked by itself."""
-        return ()
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """What a branch's `strategies` are the values of: for each group its name, and its members'."""
-        return self.game.groups
-
     @property
     def json_names(self) -> Names:
         """What parameters, players and the values of a branch are called, and which branches there are."""
-        return Names(self.game.space.names, self.game.seat_names, self.groups, self.branches)
+        return Names(self.game.space.names, self.game.seat_names, groups_of(self), self.branches)
 
     @property
-    def complete(self) -> bool:
-        """Whether every branch's verdict is decided, and no play of a tree is open."""
+    def _complete(self) -> bool:
         return not self.game.open and all(branch.verdict.kind != "undecided" for branch in self.branches)
 
     def __repr__(self) -> str:
         what = f"{self.concept} of {self.game.name or self.game.title or 'a game'}"
         return f"<Atlas: {what}, {len(self.branches)} branches over {len(self.game.space)} parameters>"
-
-    def standing(self, point: Mapping[str, object]) -> tuple[Branch, ...]:
-        """Return the branches whose region holds the point; on a wall there may be outcomes on no branch.
-
-        >>> [branch.label for branch in nash(load("two-markets")).standing({"share": "3/4"})]
-        ['(first, first)']
-        """
-        values = self.branches[0].region.values(point) if self.branches else ()
-        return tuple(branch for branch in self.branches if branch.region.holds(values))
-
-    def in_order(self, continua: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
-        """Return outcomes by name, or continua by their corners, in the order of the branches; solutions have others.
-
-        >>> nash(load("hawk-dove")).in_order([["(dove, hawk)"], ["(hawk, dove)", "(hawk, hawk)"]])
-        (('(hawk, hawk)', '(hawk, dove)'), ('(dove, hawk)',))
-        """
-
-        def place(label: str) -> tuple[int, str]:
-            return self._places.get(label, len(self._places)), label
-
-        found = (tuple(sorted(labels, key=place)) for labels in continua)
-        return tuple(sorted(found, key=lambda labels: list(map(place, labels))))
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {branch.label: k for k, branch in reversed(list(enumerate((*self.branches, *self.excluded))))}
-
-    @property
-    def index_sum(self) -> int | None:
-        """What the indices of all outcomes add up to off the walls; None where they have none."""
-        return None
-
-    def index(self, branch: Branch) -> tuple[int, tuple[Poly, ...]] | None:
-        """Return what the index of an outcome, 1 or −1, is off the walls: a sign, times the signs of polynomials; None
-        where that is not known."""
-        raise NotImplementedError(f"outcomes of {self.concept} have no index")
-
-    @property
-    def identities(self) -> Iterator[Sequence[tuple[int, Poly, Poly]]]:
-        """Signs times products of two polynomials on which branches turn, that add up to zero throughout."""
-        return iter(())
 
     @abstractmethod
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> PointAnswer:
@@ -326,125 +256,169 @@ class Atlas(Answer, ABC, keys="concept complete branches excluded ties", by={"ex
     def label(self, outcome: Named) -> str:
         """Return the label that the branches of an outcome bear, whatever the order of a mixture's strategies."""
 
-    @abstractmethod
-    def outcome_region(self, outcome: Named) -> Region:
-        """Return where an outcome holds, on the walls, too."""
+    def claim(self, claim: str | Condition, space: ParameterSpace | None = None, off_walls: bool = False) -> Extent:
+        """Return where a claim about the outcomes holds, as far as that is known.
+
+        `space`: the game's own, or one of the same parameters under further assumptions; `off_walls`: as the claim is
+        read where no wall is met, which can take less. Raises UnreadableQuestion, with the column, for what is no
+        claim, and InvalidQuestion for a predicate whose arguments do not fit the game, each with the nearest name.
+
+        >>> deal = nash(load("thaad-deal")).claim("strict(keep, tolerate)")
+        >>> print(deal.in_short().found, deal.at(load("thaad-deal").space.baseline))
+        shield > 0 and buffer > calm True
+        """
+        read = claim if isinstance(claim, Condition) else self._read(claim)
+        return self._extent(read, space or self.game.space, off_walls)
 
     @abstractmethod
-    def parse_claim(self, text: str) -> Condition:
+    def _read(self, text: str) -> Condition:
         """Read a claim about the outcomes, its names checked and its terms written out."""
 
     @abstractmethod
-    def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
-        """Return where a claim holds, or with `denied` where it fails, in a space of the game's parameters."""
-
-    @abstractmethod
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool | None]:
-        """Return the test of whether a claim holds at a point of Θ, by the payoffs there; None: open."""
-
-    @abstractmethod
-    def comparisons_only(self, claim: Condition) -> ConditionNode:
-        """Return the claim in comparisons alone; raises UsageError where no comparison says it."""
+    def _extent(self, claim: Condition, space: ParameterSpace, off_walls: bool) -> Extent:
+        """Return where a claim holds in a space of the game's parameters."""
 
     @abstractmethod
     def along(self, line: Line, name: str = "") -> Any:
         """Return the search along a line, of the parameter `name` or of none: `solver.concepts.line_search`."""
 
-    def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
-        """Return what decides a claim at many points: its region, or its tree where its predicates have one each."""
-        return self.claim_region(claim, self.game.space)
+    @property
+    def traits(self) -> AtlasTraits:
+        """What its outcomes are."""
+        return self._kind
 
-    def may_hold(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region | None:
-        """Return where a claim may hold (with `denied`, fail) for all that is known; None if just in its region."""
-        return None
+    @property
+    def _groups(self) -> tuple[Group, ...]:
+        return self.game.groups
 
-    def refuse_open(self, claim: Condition | None = None) -> None:
-        """Raise Undecided where outcomes that are not told may change where a claim holds; of none, if any are open."""
-        if self.game.open:
-            space = self.game.space
-            may = None if claim is None or self.is_open_somewhere(claim, space) else self.may_hold(claim, space)
-            if claim is None or may is None or may.cells != self.claim_region(claim, space).cells:
-                raise Undecided(self.game.open)
+    @abstractmethod
+    def _outcome_region(self, outcome: Named) -> Region:
+        """Return where an outcome holds, on the walls, too."""
 
-    def is_open_somewhere(self, claim: Condition, space: ParameterSpace) -> bool:
-        """Return whether it is open at a sample point if a claim holds; where at none, it can be so elsewhere."""
-        if not self.game.open:
-            return False
-        test = self.claim_test(claim, space)
-        return any(test(point) is None for point in grid_points(space, MAX_LOOKED_AT, off_walls=True))
 
-    def with_open(
-        self, claim: Condition, space: ParameterSpace, denied: bool, found: Verdict, budget: Budget
-    ) -> Verdict:
-        """Return whether a claim holds anywhere (with `denied`, fails), `found` where that is told: undecided if it may
-        elsewhere."""
-        if found.kind == "empty" and not self.right_on_walls(claim, space):
-            return Verdict("undecided", spent=TOLD)
-        open_ = found.kind == "empty" and self.is_open_somewhere(claim, space)
-        may = self.may_hold(claim, space, denied) if found.kind == "empty" and not open_ else None
-        told = not open_ and (may is None or may.verdict(budget).kind == "empty")
-        return found if told else Verdict("undecided", spent=TOLD)
+def refuse_open(atlas: Atlas) -> None:
+    """Raise Undecided where some outcomes of a game are not known."""
+    if atlas.game.open:
+        raise Undecided(atlas.game.open)
 
-    def right_on_walls(self, claim: Condition, space: ParameterSpace) -> bool:
-        """Return whether the region of a claim is right on the walls, too; else a point of one is asked by itself."""
-        return True
 
-    def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
-        """Return where a claim holds as one region without another; None where it is no such claim."""
-        return None
+def domain_of(atlas: Atlas) -> Domain:
+    """Return the parameter space of an atlas's game as the engine sees it."""
+    found: Domain | None = vars(atlas).get("_domain")
+    if found is None:
+        found = vars(atlas)["_domain"] = domain(atlas.game.space)
+    return found
 
-    def point_and_walls(
-        self, point: Mapping[str, object] | Literal["baseline"] | None, moved: Mapping[str, object]
-    ) -> tuple[dict[str, Fraction], tuple[str, ...]]:
-        """Return a point of Θ from a mapping and keywords, which win where both name a parameter; and as equations the
-        factors of the walls that vanish there, each once. UsageError outside Θ.
 
-        >>> nash(load("two-markets")).point_and_walls(None, {"share": "1/3"})
-        ({'share': Fraction(1, 3)}, ('share = 1/3',))
-        """
-        space = self.game.space
-        full = space.check({**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}})
-        values = self.domain.ring.values(full)
-        factors = (factor for wall in self.walls if at(wall, values) == 0 for factor, _ in wall.factor()[1])
-        equations = (wall_text(factor, self.domain.names) for factor in factors if at(factor, values) == 0)
-        return full, tuple(dict.fromkeys(equations))
+def groups_of(atlas: Atlas) -> tuple[Group, ...]:
+    """Return what a branch's `strategies` are the values of: for each group its name, and its members'."""
+    return atlas._groups
 
-    @cached_property
-    def domain(self) -> Domain:
-        return domain(self.game.space)
+
+def is_complete(atlas: Atlas) -> bool:
+    """Return whether every branch's verdict is decided, and no play of a tree is open."""
+    return atlas._complete
+
+
+def branches_at(atlas: Atlas, point: Mapping[str, object]) -> tuple[Branch, ...]:
+    """Return the branches whose region holds the point; on a wall there may be outcomes on no branch.
+
+    >>> [branch.label for branch in branches_at(nash(load("two-markets")), {"share": "3/4"})]
+    ['(first, first)']
+    """
+    values = atlas.branches[0].region.values(point) if atlas.branches else ()
+    return tuple(branch for branch in atlas.branches if branch.region.holds(values))
+
+
+def outcome_region(atlas: Atlas, outcome: Named) -> Region:
+    """Return where an outcome holds, on the walls, too.
+
+    >>> print(outcome_region(nash(load("two-markets")), "first, first"))
+    share >= 2/3
+    """
+    return atlas._outcome_region(outcome)
+
+
+@singledispatch
+def with_facts(atlas: Atlas) -> Atlas:
+    """Return the atlas of whose branches lists are made: itself, unless it lists properties of the game beside them."""
+    return atlas
+
+
+@singledispatch
+def asked_walls(atlas: Atlas) -> tuple[Poly, ...]:
+    """Return the walls of which the branches tell nothing, so that a point on one is asked by itself."""
+    return ()
+
+
+def told_by_branch(atlas: Atlas) -> bool:
+    """Return whether outcomes at many points are told apart by their branch; those of two players are by the strategies
+    used, which also names what lies on no branch."""
+    return atlas.traits.complete_on_walls or len(atlas.game.players) != 2
+
+
+def remember(atlas: Atlas, key: object, find: Callable[[], T]) -> T:
+    """Return what answers have found out about an atlas, found once."""
+    memory: Memory = vars(atlas).setdefault("_memory", Memory())
+    return memory.recall(key, find)
+
+
+def in_order(atlas: Atlas, continua: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    """Return outcomes by name, or continua by their corners, in the order of the branches; solutions have others.
+
+    >>> in_order(nash(load("hawk-dove")), [["(dove, hawk)"], ["(hawk, dove)", "(hawk, hawk)"]])
+    (('(hawk, hawk)', '(hawk, dove)'), ('(dove, hawk)',))
+    """
+    branches = [*enumerate((*atlas.branches, *atlas.excluded))]
+    places = remember(atlas, "places", lambda: {branch.label: k for k, branch in reversed(branches)})
+
+    def place(label: str) -> tuple[int, str]:
+        return places.get(label, len(places)), label
+
+    found = (tuple(sorted(labels, key=place)) for labels in continua)
+    return tuple(sorted(found, key=lambda labels: list(map(place, labels))))
+
+
+def point_and_walls(
+    atlas: Atlas, point: Mapping[str, object] | Literal["baseline"] | None, moved: Mapping[str, object]
+) -> tuple[dict[str, Fraction], tuple[str, ...]]:
+    """Return a point of Θ from a mapping and keywords, which win where both name a parameter; and as equations the
+    factors of the walls that vanish there, each once. UsageError outside Θ.
+
+    >>> point_and_walls(nash(load("two-markets")), None, {"share": "1/3"})
+    ({'share': Fraction(1, 3)}, ('share = 1/3',))
+    """
+    space = atlas.game.space
+    full = space.check({**space.point(point), **{name: space.value(name, value) for name, value in moved.items()}})
+    over = domain(space)
+    values = over.ring.values(full)
+    factors = (factor for wall in atlas.walls if at(wall, values) == 0 for factor, _ in wall.factor()[1])
+    equations = (wall_text(factor, over.names) for factor in factors if at(factor, values) == 0)
+    return full, tuple(dict.fromkeys(equations))
+
+
+@dataclass(frozen=True, slots=True)
+class Orientation:
+    """What the indices of outcomes say off the walls. `total`: what all of them add up to; None where they have none;
+    `index`: of an outcome, 1 or −1, as a sign times the signs of polynomials, None where that is not known;
+    `identities`: signs times products of two polynomials on which branches turn, that add up to zero throughout."""
+
+    total: int | None
+    index: Callable[[Branch], tuple[int, tuple[Poly, ...]] | None]
+    identities: Callable[[], Iterator[Sequence[tuple[int, Poly, Poly]]]]
+
+
+@singledispatch
+def orientation(atlas: Atlas) -> Orientation:
+    """Return what the indices of an atlas's outcomes say: of those that are no equilibria, nothing."""
+    return Orientation(None, lambda branch: None, lambda: iter(()))
 
 
 class OfAtlas:
     """Lets what is told of an atlas name its game."""
 
-    atlas: Any  # an Atlas, of whichever kind
+    atlas: Atlas
 
     @property
     def game(self) -> AnyForm:
-        game: AnyForm = self.atlas.game
-        return game
-
-
-def decide_union(
-    space: ParameterSpace, cells: Sequence[Cell], budget: Budget,
-    verdict_on: Callable[[int, Budget], Verdict] | None = None, late: Budget | None = None,
-    beside: Budget | None = None,
-) -> tuple[Region, Verdict]:  # fmt: skip
-    """Return the union of the cells without those proved empty (with all of them when all are), and the verdict on it.
-    One cell with a point decides: points are tried for first, then a part of the budget is spent; `verdict_on`: of the
-    cell at a position, where a better way to it is known; `late`: what each that is still open then may take, if not
-    the whole, and `beside`: what those beside a cell with an interior may, if not that part."""
-    one_verdict = verdict_on or (lambda k, budget: decide(cells[k], domain(space), budget))
-    tried = ((k, one_verdict(k, POINTS_BUDGET)) for k in range(len(cells) if budget.points and len(cells) > 1 else 0))
-    known = dict(islice(((k, verdict) for k, verdict in tried if verdict.full), 1))
-    for k, cell in enumerate(cells):
-        full = any(verdict.full for verdict in known.values())  # the rest can only be left out
-        if full and k not in known and k >= MAX_THOROUGH_CELLS:
-            known[k] = Verdict("empty") if is_empty(cell, domain(space), SIGNS) else UNDECIDED
-        elif k not in known:
-            known[k] = one_verdict(k, beside or budget.first if full else budget.first)
-    for k in range(len(cells)):
-        if known[k].kind == "undecided" and all(verdict.kind != "nonempty" for verdict in known.values()):
-            known[k] = one_verdict(k, late or budget)
-    possible = tuple(cell for k, cell in enumerate(cells) if known[k].kind != "empty")
-    return Region(space, possible or tuple(cells)), best_verdict([known[k] for k in range(len(cells))])
+        return self.atlas.game

@@ -11,48 +11,35 @@ intersection, a denial as a complement in Θ.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
 from functools import reduce
-from itertools import chain, islice
+from itertools import chain
 from math import prod
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from solver.algebra.polynomials import Key, Poly, primitive
 from solver.atlas import Atlas
-from solver.errors import InvalidQuestion, Undecided, asking
+from solver.errors import InvalidQuestion, asking
 from solver.expressions import conditions
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, leaves
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
+from solver.forms.reductions import to
 from solver.regions.cells import (
-    MAX_CURVED,
-    by_factors,
     conjoin_unions,
-    merge_cells,
     plainly_largest,
-    simplify,
     subtract_cells,
 )
-from solver.regions.constraints import Cell, Constraint, conjoin_pairs, is_thin, normalized, split_thin
-from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, decide, is_empty
+from solver.regions.constraints import Cell, Constraint, conjoin_pairs, is_thin, normalized
+from solver.regions.decide.emptiness import QUICK, SIGNS, is_empty
 from solver.regions.decide.linear import stated_keys
-from solver.regions.decide.sampling import grid_points
-from solver.regions.decide.work import counting_trust
 from solver.regions.differences import Difference, Exclusion
 from solver.regions.domain import Memory, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, Point, check_kind
 from solver.regions.poles import refuse_poles_in
-from solver.regions.proofs.certificates import UNDECIDED, Kind, Verdict
 from solver.regions.region import Region, everywhere, nowhere
 
 Meaning: TypeAlias = Callable[[Predicate], "ConditionNode | Region | Exclusion"]
-Truth: TypeAlias = Literal["true", "almost true", "mixed", "almost false", "false", "contradictory", "undecided"]
-Test: TypeAlias = Callable[[Point], bool | None]
-MAX_OFF_WALLS, MAX_TRIED = 300, 40  # sample points, and those of Θ that are tried before measure zero is looked for
 MAX_CELLS = 2_000
-MAX_ALTERNATIVES = 24  # of a region that is preferred to a difference
-MERGING_SHARE = 0.4  # of the budget, that goes to writing a difference as a region
 MAX_UNCOMPARED = 300  # cells of an intersection; beyond it alternatives are compared while it is built
 MAX_UNPRUNED = 6  # cells; beyond it an intersection is looked through for empty and repeated ones
 
@@ -68,8 +55,10 @@ def parse_claim(subject: AnyForm | Atlas, text: str) -> Condition:
     arguments do not fit the game, each with the nearest name; the one is an InvalidText, the other an InvalidGame.
     """
     if isinstance(subject, Atlas):
-        return subject.parse_claim(text)
-    game = as_normal(subject)
+        reading = subject.claim(text).reading
+        assert reading is not None
+        return reading.claim
+    game = to("normal", subject).game
     with asking():
         return game.claim(text)
 
@@ -86,58 +75,9 @@ def claim_region(
     stay as they were found. Raises InvalidQuestion for a denominator that can vanish there, with the place.
     """
     check_kind(atlas, Atlas, "claim_region takes an atlas", "nash(game) is one; when takes games")
-    over = space or atlas.game.space
-    read = parse_claim(atlas, claim) if isinstance(claim, str) else claim
-    found = atlas.claim_region(read, over, denied)
-    if not merge:
-        return found
-
-    def shortest(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-        cells, thin = split_thin(cells)
-        simple = (cell for cell in (simplify(cell, found.domain) for cell in cells) if cell is not None)
-        return merge_cells((*simple, *thin), found.domain)
-
-    return Region(over, by_factors(found.cells, shortest))
-
-
-def claim_set(
-    atlas: Atlas, claim: Condition, space: ParameterSpace | None = None, budget: Budget = DEFAULT
-) -> tuple[Region | Difference, int]:
-    """Return where a claim holds, in the form that reads best; and how many refutations on the way are z3's alone.
-
-    That is a region if it has few alternatives, found with a part of the budget; else, if the claim denies something of
-    other equilibria, what it asks except where one of these exists. Raises as `claim_region` does, or Undecided.
-
-    >>> deal = nash(load("thaad-deal"))
-    >>> print(*claim_set(deal, parse_claim(deal, "strict(keep, tolerate)")))
-    shield > 0 and buffer > calm 0
-    """
-    over = space or atlas.game.space
-    with counting_trust(budget.questions) as trust:
-        found = claim_difference(atlas, claim, over)
-        if found is None:
-            return claim_region(atlas, claim, over), trust.refuted
-    if not found.base.cells:
-        return found.base, trust.refuted
-    if sum(not c.is_affine for cell in found.taken.cells for c in cell) <= MAX_CURVED:
-        with suppress(Undecided), counting_trust(budget.times(MERGING_SHARE).questions) as more:
-            region = Region(over, subtract_cells(found.base.cells, found.taken.cells, found.domain)).merged()
-            if len(region.cells) <= MAX_ALTERNATIVES:
-                return region, trust.refuted + more.refuted
-    return found.shortened(), trust.refuted
-
-
-def claim_difference(
-    atlas: Atlas, claim: Condition, space: ParameterSpace | None = None, denied: bool = False
-) -> Difference | None:
-    """Return where a claim holds, as what it asks less where other equilibria spoil it; None for any other claim.
-
-    >>> deal = nash(load("thaad-deal"))
-    >>> print(claim_difference(deal, parse_claim(deal.game, "unique(keep, tolerate)")).shortened())
-    buffer > calm and shield > 0, except where breach_cn >= buffer - calm and breach_us >= shield
-    """
-    found = atlas.claim_difference(claim, space or atlas.game.space, denied)
-    return None if found is None else found.with_flat_exceptions_taken_away()
+    found = atlas.claim(claim, space)
+    found = ~found if denied else found
+    return found.merged() if merge else found.region()
 
 
 def apart_from_walls(region: Region, claim: Condition, closed: bool = False, walls: Iterable[Poly] = ()) -> Region:
@@ -158,96 +98,6 @@ def apart_from_walls(region: Region, claim: Condition, closed: bool = False, wal
 
 def _factors(polys: Iterable[Poly]) -> set[Key]:
     return {Key(primitive(factor)) for poly in polys for factor, _ in poly.factor()[1]}
-
-
-def claim_test(atlas: Atlas, claim: Condition, space: ParameterSpace | None = None) -> Callable[[Point], bool | None]:
-    """Return the test of whether a claim holds at a point of Θ, by the payoffs there, without any region; None: open.
-
-    >>> deal = nash(load("thaad-deal"))
-    >>> claim_test(deal, parse_claim(deal.game, "unique(keep, tolerate)"))(deal.game.space.baseline)
-    True
-    """
-    return atlas.claim_test(claim, space or atlas.game.space)
-
-
-def claim_truth(
-    atlas: Atlas, claim: Condition, space: ParameterSpace, holds: Verdict, fails: Verdict | None = None,
-    budget: Budget = DEFAULT,
-) -> tuple[Truth, str]:  # fmt: skip
-    """Return the word for a claim, by whether it `holds` and `fails` anywhere; None: find out. It is `almost true` if
-    proved to fail on a set of measure zero only, and `almost false` if proved to hold on such a set only; with `mixed`
-    comes what is not known to be on more than such a set, if anything: that it `fails` or that it `holds`.
-
-    >>> deal = nash(load("thaad-deal"))
-    >>> claim_truth(deal, parse_claim(deal, "shield > 0"), deal.game.space, Verdict("nonempty"))
-    ('almost true', '')
-    """
-    thin: bool | None
-    kind, thin = (fails or UNDECIDED).kind, False
-    if holds.kind == "nonempty" and (fails is None or kind == "nonempty"):
-        kind, thin = _side(atlas, claim, space, True, fails, budget)
-    if "empty" in (kind, holds.kind):
-        return "true" if kind == "empty" else "false", ""
-    if "undecided" in (kind, holds.kind):
-        return "undecided", ""
-    if thin:
-        return "almost true", ""
-    _, flat = _side(atlas, claim, space, False, holds, budget)
-    return "almost false" if flat else "mixed", "" if flat else "fails" if thin is None else "holds" * (flat is None)
-
-
-def _side(
-    atlas: Atlas, claim: Condition, space: ParameterSpace, denied: bool, known: Verdict | None, budget: Budget
-) -> tuple[Kind, bool | None]:
-    """Return whether a claim holds anywhere (with `denied`, fails), and whether that has no more than measure zero
-    (None: not proved either way): a point off the walls rules that out first."""
-    test = claim_test(atlas, claim, space)
-    near = [known.rational_witness] if known and known.rational_witness else []
-    tried = grid_points(space, MAX_OFF_WALLS, off_walls=True, near=near)
-    if any(test(point) is (not denied) for point in islice(tried, MAX_TRIED)):
-        return "nonempty", False
-    over = domain(space)
-    try:
-        difference = claim_difference(atlas, claim, space, denied)
-        with suppress(Undecided):  # a large sample tells sooner than what is left
-            parts = (difference,) if difference else _outside(atlas, claim, space, not denied)
-            sample = chain.from_iterable(part.sample_off_walls() for part in parts)
-            if any(test(over.name(point)) is (not denied) for point in sample):
-                return "nonempty", False
-        if difference is None:
-            cells = claim_region(atlas, claim, space, denied).simplified().cells
-        elif len(space) > 1 and sum(not c.is_affine for cell in difference.taken.cells for c in cell) > MAX_CURVED:
-            cells, known = difference.base.cells, known or UNDECIDED  # what has measure zero has no part that has more
-        else:
-            cells = subtract_cells(difference.base.cells, difference.taken.cells, over)
-    except Undecided:  # without a region more points are all there is
-        is_seen = any(test(point) is (not denied) for point in tried)
-        return ("nonempty", False) if is_seen else ((known or UNDECIDED).kind, None)
-    found = known or Region(space, cells).verdict(budget.among(len(cells)))
-    kind = atlas.with_open(claim, space, denied, found, budget).kind
-    if kind == "nonempty" and atlas.with_open(claim, space, denied, Verdict("empty"), budget).kind != "empty":
-        return kind, None
-    if kind != "nonempty" or decide((), over, budget.first).full is not True:  # a space without an interior: no measure
-        return kind, False
-    flat: bool | None = True
-    for cell in cells:
-        inside = normalized(over.eliminate(cell))
-        if inside is not None and not is_thin(inside):
-            one = decide(cell, over, replace(budget.first, steps=0))
-            if one.full:
-                return kind, False
-            if one.kind != "empty" and one.full is None:
-                flat = None
-    return kind, flat
-
-
-def _outside(atlas: Atlas, claim: Condition, space: ParameterSpace, denied: bool) -> Iterator[Difference]:
-    """Yield sets that together are where a claim does not hold (with `denied`, does not fail)."""
-    held = claim_difference(atlas, claim, space, denied)
-    if held is not None:
-        yield Difference(held.taken, nowhere(space))
-    base = claim_region(atlas, claim, space, denied, merge=False) if held is None else held.base
-    yield Difference(everywhere(space), base)
 
 
 def replace_predicates(node: ConditionNode, meaning: Callable[[Predicate], ConditionNode]) -> ConditionNode:

@@ -9,10 +9,9 @@ An outcome's name is the label of its branches, a mixture's in any order. It hol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from solver.atlas import Atlas, Named
 from solver.errors import UsageError, asking, clip
@@ -22,52 +21,65 @@ from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
 
 if TYPE_CHECKING:
+    from solver.algebra.polynomials import Poly
     from solver.claims import ClaimEvaluation
-    from solver.regions.differences import Difference, Exclusion
+    from solver.regions.differences import Exclusion
+    from solver.regions.extent import Extent, PointTest
 
 Supports = tuple[frozenset[str], ...]
+Meant: TypeAlias = "ConditionNode | Region | Exclusion"  # of a predicate
 
 
 class PredicateClaims:
     """Answers claims by what each of their predicates means, which the atlas that this is mixed into knows."""
 
     game: Any
-    meaning: Callable[[Predicate], ConditionNode | Region | Exclusion]
+    meaning: Callable[[Predicate], Meant]
 
-    def parse_claim(self, text: str) -> Condition:
-        """Read a claim about the outcomes from a text, its names checked and its terms written out.
+    @property
+    def may_mean(self) -> Callable[[Predicate], Meant] | None:
+        """Where a predicate may hold for all that is known; None if just where it does."""
+        return None
 
-        >>> subgame_perfect(load("thaad-offer")).parse_claim("played(offer/accept) and value(US) >= 3").text
-        'played(offer/accept) and value(US) >= 3'
-        """
+    def _read(self, text: str) -> Condition:
         with asking():
             claim: Condition = self.game.claim(text)
         return claim
 
-    @property
-    def may_mean(self) -> Callable[[Predicate], ConditionNode | Region | Exclusion] | None:
-        """Where a predicate may hold for all that is known; None if just where it does."""
-        return None
+    def _extent(self, claim: Condition, space: ParameterSpace, off_walls: bool) -> Extent:
+        from solver.regions.extent import Extent, Proved, Reading
 
-    def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
-        return self._evaluation(claim, space).region(claim.tree, denied)
+        def proved(denied: bool) -> Proved:
+            return Proved(
+                lambda: self._evaluation(claim, space).region(claim.tree, denied),
+                lambda: self._evaluation(claim, space).difference(deny(claim.tree) if denied else claim.tree),
+                lambda: self._may_hold(claim, space, denied),
+            )
 
-    def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
-        return claim.tree
+        reading = Reading(
+            claim, self.meaning, lambda: self._in_comparisons(claim), lambda: self._at_points(claim), off_walls
+        )
+        return Extent(
+            space, proved(False), proved(True), lambda: self._test(claim, space),
+            lambda: self._unknown_walls(claim, space), self.game.open, reading,
+        )  # fmt: skip
 
-    def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
-        return self._evaluation(claim, space).difference(deny(claim.tree) if denied else claim.tree)
-
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool | None]:
+    def _test(self, claim: Condition, space: ParameterSpace) -> PointTest:
         return partial(self._evaluation(claim, space).truth, claim.tree)
 
-    def may_hold(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region | None:
+    def _unknown_walls(self, claim: Condition, space: ParameterSpace) -> tuple[Poly, ...]:
+        return ()
+
+    def _at_points(self, claim: Condition) -> ConditionNode | Region:
+        return claim.tree
+
+    def _may_hold(self, claim: Condition, space: ParameterSpace, denied: bool) -> Region | None:
         from solver.claims import ClaimEvaluation
 
         may = self.may_mean
         return ClaimEvaluation(claim, may, self.meaning, space).region(claim.tree, denied) if may else None
 
-    def comparisons_only(self, claim: Condition) -> ConditionNode:
+    def _in_comparisons(self, claim: Condition) -> ConditionNode:
         from solver.claims import replace_predicates
 
         def written_out(predicate: Predicate) -> ConditionNode:

@@ -12,7 +12,7 @@
     scenarios POINT …    what stands at several points and what it pays, side by side
     tree                 a game with moves in time, and what is played at the point
 
-Each `Picture` names the question whose `picture.py` draws the figure; that module and matplotlib, the extra `plot`, are
+Each `Picture` names the module of a question that draws the figure; that module and matplotlib, the extra `plot`, are
 loaded when something is drawn, so that the command line can print the list at once.
 """
 
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 class Picture:
     """A picture by its name: what follows it on the command line, its function, and how many names it takes.
 
-    `question`: the folder in `solver/questions` whose `picture.py` has its function, called as it is and `_figure`;
+    `module`: that in `solver.questions` which has its function, called as it is and `_figure`;
     `takes`: the names in words; `options`: which of `of`, `shade` and `scenarios` are for it.
     """
 
     name: str
     usage: str
-    question: str
+    module: str
     least: int
     most: int
     takes: str
@@ -51,7 +51,7 @@ class Picture:
 
     def draw(self, request: PictureRequest) -> Figure:
         """Return the whole figure."""
-        home = import_module(f"solver.questions.{self.question}.picture")
+        home = import_module(f"solver.questions.{self.module}")
         figure: Figure = getattr(home, f"{self.name.replace('-', '_')}_figure")(request)
         return figure
 
@@ -60,17 +60,17 @@ ANY = 10**6
 _OUTCOME = "one outcome in quotes, such as 'keep, tolerate'"
 _POINTS = "points, as scenarios={name: {parameter: number}}"
 _LIST = (
-    Picture("phase", "X Y", "phases", 2, 2, "the names of two parameters", ("shade",)),
-    Picture("thresholds", "[NAMES]", "thresholds", 0, ANY, "names of parameters, or none for all"),
-    Picture("tornado", "[OUTCOME]", "tornado", 0, 1, _OUTCOME, ("of",)),
-    Picture("spider", "[OUTCOME]", "tornado", 0, 1, _OUTCOME, ("of",)),
-    Picture("probabilities", "NAME", "thresholds", 1, 1, "the name of one parameter"),
-    Picture("best-response", "", "solve", 0, 0, "no further name"),
-    Picture("frontier", "[SOLUTIONS]", "bargain", 0, ANY, "names of bargaining solutions, or none for all"),
-    Picture("likelihood", "[CLAIMS]", "uncertain", 0, ANY, "claims in quotes, or none"),
-    Picture("sweep", "X [Y]", "uncertain", 1, 2, "the names of one or two parameters"),
-    Picture("scenarios", "POINTS", "solve", 0, 0, _POINTS, ("scenarios",)),
-    Picture("tree", "", "solve", 0, 0, "no further name"),
+    Picture("phase", "X Y", "phases.picture", 2, 2, "the names of two parameters", ("shade",)),
+    Picture("thresholds", "[NAMES]", "thresholds.picture", 0, ANY, "names of parameters, or none for all"),
+    Picture("tornado", "[OUTCOME]", "tornado.picture", 0, 1, _OUTCOME, ("of",)),
+    Picture("spider", "[OUTCOME]", "tornado.picture", 0, 1, _OUTCOME, ("of",)),
+    Picture("probabilities", "NAME", "thresholds.picture", 1, 1, "the name of one parameter"),
+    Picture("best-response", "", "solve.best_response_picture", 0, 0, "no further name"),
+    Picture("frontier", "[SOLUTIONS]", "bargain.picture", 0, ANY, "names of bargaining solutions, or none for all"),
+    Picture("likelihood", "[CLAIMS]", "uncertain.picture", 0, ANY, "claims in quotes, or none"),
+    Picture("sweep", "X [Y]", "uncertain.picture", 1, 2, "the names of one or two parameters"),
+    Picture("scenarios", "POINTS", "solve.scenarios_picture", 0, 0, _POINTS, ("scenarios",)),
+    Picture("tree", "", "solve.tree_picture", 0, 0, "no further name"),
 )
 PICTURES: Mapping[str, Picture] = {one.name: one for one in _LIST}
 

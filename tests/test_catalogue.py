@@ -18,6 +18,7 @@ from wall_points import Draw, comparisons
 
 from games import names
 from solver.algebra.polynomials import Ratio
+from solver.atlas import domain_of
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
@@ -110,7 +111,7 @@ def test_a_game_says_where_it_comes_from(name: str) -> None:
 
 
 def region(game: NormalForm, text: str) -> Region:
-    ring = atlas(game.name).domain.ring
+    ring = domain_of(atlas(game.name)).ring
     return Region(game.space, condition_cells(game.condition(text), ring))
 
 

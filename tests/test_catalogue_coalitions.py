@@ -10,7 +10,7 @@ import pytest
 from shelf import COALITIONS, taken
 from wall_points import Draw
 
-from solver.claims import claim_region, claim_test
+from solver.claims import claim_region
 from solver.concepts.coalition_atlas import CoalitionAtlas, shapley_value
 from solver.expressions.conditions import holds
 from solver.questions.concede.answer import concede
@@ -34,7 +34,7 @@ def test_a_claim_holds_exactly_where_it_says(name: str, k: int) -> None:
 @pytest.mark.parametrize(("name", "k"), ANSWERS)
 def test_a_claim_holds_point_by_point(name: str, k: int) -> None:
     game, answer, found = taken(name), taken(name).answers[k], atlas(name)
-    iff, test = game.condition(answer.iff), claim_test(found, found.parse_claim(answer.claim))
+    iff, test = game.condition(answer.iff), found.claim(answer.claim).test
     points = Draw(game, Random(f"{name} {k}")).points(24, [], walls=iff)
     assert len(points) == 24
     for point in points:

@@ -21,7 +21,8 @@ from shelf import TREES, taken
 from wall_points import Draw, Point, comparisons
 
 from solver.algebra.polynomials import Ratio
-from solver.claims import claim_region, claim_test
+from solver.atlas import domain_of, groups_of
+from solver.claims import claim_region
 from solver.concepts.catalogue import atlas_for
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import nash
@@ -45,7 +46,7 @@ def atlas(name: str) -> SequentialAtlas:
 
 
 def region(game: Tree, text: str) -> Region:
-    return Region(game.space, condition_cells(game.condition(text), atlas(game.name).domain.ring))
+    return Region(game.space, condition_cells(game.condition(text), domain_of(atlas(game.name)).ring))
 
 
 # --- published answers, as regions ----------------------------------------------------------------
@@ -176,12 +177,12 @@ def is_true(name: str, claim: str, **moved: object) -> bool:
     game, found = taken(name), atlas(name)
     point = game.space.point(moved)
     true = claim_holds(game, claim, point, outcomes(game, point))
-    assert claim_region(found, claim).contains(point) is claim_test(found, found.parse_claim(claim))(point) is true
+    assert claim_region(found, claim).contains(point) is found.claim(claim).test(point) is true
     return true
 
 
 def ratio_of(game: Tree, text: str) -> Ratio:
-    return lower(game.expanded(parse(text)), atlas(game.name).domain.ring, Decisions())
+    return lower(game.expanded(parse(text)), domain_of(atlas(game.name)).ring, Decisions())
 
 
 def without(game: Tree, at: str, action: str) -> Tree:
@@ -375,7 +376,7 @@ def test_a_bluff_and_its_answer() -> None:
     """Black raises with 1/3, a raise is met with 2/3, and the game is worth 1/3; with any ante and stake as stated."""
     game, found = taken("simple-poker"), atlas("simple-poker")
     [branch] = [branch for branch in found.branches if branch.verdict.full]
-    weights = dict(zip((name for name, _ in found.groups), branch.strategies, strict=True))
+    weights = dict(zip((name for name, _ in groups_of(found)), branch.strategies, strict=True))
     bluff, meet = "stake/(2*ante + stake)", "2*ante/(2*ante + stake)"
     assert weights["first after black"] == (ratio_of(game, bluff), ratio_of(game, f"1 - {bluff}"))
     assert weights["second"] == (ratio_of(game, meet), ratio_of(game, f"1 - {meet}"))

@@ -21,12 +21,12 @@ from audit_games import Case, Sampler, random_case, traps
 from benchmarks import ordinary
 from games import load
 from solver import game
-from solver.claims import claim_difference, claim_region, claim_test, parse_claim
+from solver.claims import claim_region, parse_claim
 from solver.concepts.nash.branches import claims_only, nash
 from solver.errors import InvalidGame, InvalidText, Undecided, ZopaError
 from solver.expressions.conditions import ConditionNode, Predicate, holds
 from solver.expressions.expression import evaluate
-from solver.forms.any_form import as_normal
+from solver.forms.reductions import to
 from solver.questions.when.answer import when
 from solver.regions.decide.sampling import grid_points
 from solver.regions.differences import Difference
@@ -198,7 +198,7 @@ def check(case: Case, text: str, seed: int) -> int:
         region, denied = (claim_region(atlas, tree, denied=denied) for denied in (False, True))
     except Undecided:
         return 0
-    test = claim_test(atlas, tree)
+    test = atlas.claim(tree).test
     walls = [*atlas.walls, *(c.poly for part in (region, denied) for cell in part.cells for c in cell)]
     names = tuple(player.strategies for player in case.game.players)
     points = 0
@@ -237,7 +237,7 @@ def test_unions_of_what_is_taken_away_at_random_points() -> None:
         for text in (f"{first} or {second}", f"{first} or equilibrium({other})", f"equilibrium({one}) implies {second}",
                      f"not ({first} implies {second}) or {second} and {case.game.space.names[0]} > 1"):  # fmt: skip
             tree = parse_claim(case.game, text)
-            difference = claim_difference(atlas, tree)
+            difference = atlas.claim(tree).difference()
             if difference is None:
                 continue
             found += 1
@@ -257,7 +257,7 @@ def test_a_union_of_curved_denials_is_answered(text: str) -> None:
     made = ordinary.game("affine shared", 8)
     found = when(made, text)
     assert isinstance(found.region, Difference) and found.truth == "mixed" and not found.undecided
-    test = claim_test(nash(made), parse_claim(made, text))
+    test = nash(made).claim(text).test
     for point in grid_points(made.space, 60, off_walls=True):
         assert found.region.contains(point) is test(point)
 
@@ -289,7 +289,7 @@ def test_alternatives_that_would_multiply_are_taken_away(name: str, k: int) -> N
         parts = ((p, Fraction(random.randint(0, steps), steps)) for p in made.space.parameters)
         point = {p.name: p.low + (p.high - p.low) * part for p, part in parts}
         told.add(claimed.region.contains(point))
-        assert claimed.region.contains(point) is truly(name, *as_normal(made).payoffs_at(point)), point
+        assert claimed.region.contains(point) is truly(name, *to("normal", made).game.payoffs_at(point)), point
         assert written_out is None or written_out.contains(point) is claimed.region.contains(point), point
     assert len(told) == 2 or name == "risk_dominant"
 
@@ -416,7 +416,7 @@ def test_a_mixed_rival_can_be_what_an_outcome_must_beat(turned: bool) -> None:
     region = claim_region(nash(one), "payoff_dominant(top, left)")
     for t, holds_there in (("0", False), ("2", False), ("5/2", False), ("13/5", True), ("5", True)):
         assert region.contains({"t": Fraction(t)}) is holds_there
-        assert claim_test(nash(one), parse_claim(one, "payoff_dominant(top, left)"))({"t": Fraction(t)}) is holds_there
+        assert nash(one).claim("payoff_dominant(top, left)").test({"t": Fraction(t)}) is holds_there
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -455,7 +455,8 @@ def test_a_mixture_denied_within_a_conjunction_is_taken_away() -> None:
     region = claim_region(deal, "shield > 1 and not equilibrium(withdraw + keep, sanction + tolerate)")
     for shield, breach, calm, buffer in product((0, 1, 3, 5), (0, 2, 5), (1, 3), (2, 6, 9)):
         point = deal.game.space.point({"shield": shield, "breach_us": breach, "calm": calm, "buffer": buffer})
-        extreme = brute_force.extreme_equilibria(*map(brute_force.matrix, as_normal(deal.game).payoffs_at(point)))
+        tables = map(brute_force.matrix, to("normal", deal.game).game.payoffs_at(point))
+        extreme = brute_force.extreme_equilibria(*tables)
         used = (
             [{k for w in side for k in (0, 1) if w[k]} for side in both] for both in brute_force.nash_subsets(extreme)
         )

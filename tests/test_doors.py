@@ -20,7 +20,7 @@ import solver
 import zopa
 from solver import NormalForm, UsageError, dispute, game, nash, robust, shapley_value, thresholds, when
 from solver.algebra.polynomials import to_fmpq
-from solver.atlas import Atlas
+from solver.atlas import Atlas, branches_at, orientation, outcome_region
 from solver.concepts import phases as partition
 from solver.concepts.catalogue import at_point, atlas_for, usual_atlas
 from solver.concepts.protocols.atlas import outcomes_at, protocol_atlas, solve_at_point
@@ -149,7 +149,7 @@ def test_a_branch_takes_partial_points(deal: Atlas) -> None:
     whole = deal.game.space.point({"breach_us": 4, "breach_cn": "7/2"})
     assert mixed.at({"breach_us": 4, "breach_cn": "7/2"}) == mixed.at(whole)
     assert mixed.at(whole).row == (Fraction(6, 7), Fraction(1, 7))
-    assert mixed in deal.standing({"breach_us": 4, "breach_cn": "7/2"})
+    assert mixed in branches_at(deal, {"breach_us": 4, "breach_cn": "7/2"})
     with pytest.raises(UsageError, match="did you mean 'shield'"):
         mixed.at({"sheild": 1})
 
@@ -360,7 +360,7 @@ def test_a_question_may_be_asked_of_an_atlas_from_another_process() -> None:
     curved = {"x": {"baseline": 1, "range": (0, 4)}, "y": {"baseline": 2, "range": (0, 4)}}
     atlas = nash(game({"one": ["a", "b", "c"], "two": ["d", "e"]}, cells, curved))
     copied = from_another_process(atlas)
-    found = [[*one.identities] for one in (atlas, copied)]
+    found = [[*orientation(one).identities()] for one in (atlas, copied)]
     assert found[0] == found[1] and any(found[0])
     assert str(when(copied, "unique(c, d)")) == str(when(atlas, "unique(c, d)"))
     here, there = (one.branches[0].region for one in (atlas, copied))
@@ -393,7 +393,7 @@ def test_outcomes_are_called_by_what_claims_say_of_them() -> None:
     plan, gloves = usual_atlas(games.load("plan")), shapley_value(games.load("gloves"))
     assert [plan.label(name) for name in ("step(offer)", "(offer)", "offer", "plan()")] == ["offer"] * 3 + ["plan"]
     for branch in gloves.branches_of("core"):
-        assert branch.label == "core" and branch.region.equals(gloves.outcome_region("core"))
+        assert branch.label == "core" and branch.region.equals(outcome_region(gloves, "core"))
 
 
 def test_a_tree_at_a_point_has_the_equilibria_of_its_plans() -> None:

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import cli
+from solver.atlas import Atlas
+from solver.report.answer import Answer
 
 ROOT = Path(cli.__file__).resolve().parent
 FILES = sorted((ROOT / "solver").rglob("*.py"))
@@ -67,6 +69,13 @@ def test_nobody_above_the_catalogue_asks_which_form_a_game_has() -> None:
     assert len(above) > 80
     lines = ((p.relative_to(ROOT), line.strip()) for p in above for line in p.read_text("utf-8").splitlines())
     assert [f"{name}: {line}" for name, line in lines if re.search(ASKS_WHICH_FORM, line)] == []
+
+
+def test_an_atlas_has_few_members() -> None:
+    """What else can be asked of one is a function of it, or an extent."""
+    public = {name for name in dir(Atlas) if not name.startswith("_")} | {*Atlas.__dataclass_fields__}
+    public = {name for name in public if not name.startswith("_") and name not in dir(Answer)}
+    assert len(public) <= 12, sorted(public)
 
 
 def test_generated_examples_do_not_depend_on_the_clock() -> None:

@@ -41,14 +41,17 @@ from games import load
 from solver import NormalForm, UsageError, dispute, game, nash, phases, thresholds, tornado, uncertain
 from solver.algebra.polygons import Ring, area
 from solver.algebra.polynomials import at as value_at
+from solver.atlas import domain_of
 from solver.expressions.expression import evaluate
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
+from solver.forms.reductions import to
 from solver.forms.tree import tree
 from solver.plots import PICTURES, picture
 from solver.questions.bargain.picture import draw_frontier, frontier_of
 from solver.questions.compare.answer import scenario_at
 from solver.questions.phases.picture import Area, Drawn, PhasePlane, draw_phase, phase_plane
-from solver.questions.solve.picture import bars, best_answers, draw_best_response
+from solver.questions.solve.best_response_picture import best_answers, draw_best_response
+from solver.questions.solve.scenarios_picture import bars
 from solver.questions.subject import Looks, PictureRequest
 from solver.questions.thresholds.picture import chances, draw_probabilities, draw_thresholds
 from solver.questions.tornado.picture import draw_spider, draw_tornado
@@ -137,14 +140,14 @@ def solved(game: NormalForm, point: dict[str, Fraction]) -> frozenset[frozenset[
 def agree(plane: PhasePlane, points: int, seed: int, near: float = 0.0) -> int:
     """Compare with the game solved at random points off all walls; how many were compared."""
     random, compared = Random(seed), 0
-    game = as_normal(plane.game)
+    game = to("normal", plane.game).game
     atlas = nash(game)
     lists = [frozenset(map(frozenset, one.components or ())) for one in plane.areas]
     assert len(set(lists)) == len(lists)  # an area for each list, in whatever order its equilibria come
     for _ in range(points):
         x, y = (p.low + (p.high - p.low) * Fraction(random.randrange(1, 9973), 9973) for p in (plane.x, plane.y))
         point = {**plane.point, plane.x.name: x, plane.y.name: y}
-        values = atlas.domain.ring.values(point)
+        values = domain_of(atlas).ring.values(point)
         if any(abs(Fraction(str(value_at(wall, values)))) <= near for wall in atlas.walls):
             continue
         (one,) = areas_at(plane, x, y)

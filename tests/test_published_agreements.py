@@ -18,7 +18,7 @@ from test_catalogue_disputes import drawn, value
 
 from solver.algebra.number_fields import Outcome
 from solver.atlas import Atlas
-from solver.concepts.bargaining import two_parties
+from solver.concepts.bargaining import nash_solution
 from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements
 from solver.concepts.bargaining.cases import zone_of
 from solver.concepts.piecewise import AgreedAt
@@ -50,7 +50,7 @@ def found(game: Dispute, answer: Agreed, point: dict[str, Fraction]) -> Iterator
         yield from solve_at_point(game, point)
     elif answer.solution == "weighted-nash":
         first, second = (value(game, text, point) for text in answer.weights)
-        yield from map(exact, two_parties.nash_at_point(problem, (first, second)))
+        yield from map(exact, nash_solution.nash_at_point(problem, (first, second)))
     elif answer.solution == "raiffa" and answer.step is not None:
         yield from list(islice(raiffa_steps(problem), answer.step))[-1:]
     else:

@@ -13,6 +13,7 @@ import solver
 from solver.commands import options
 from solver.commands.options import PAGE, POINT, Game, Run, Solution, Text, Texts, argument, command, option, say
 from solver.errors import InvalidGame, UsageError, clip, path_text
+from solver.forms.files import TEMPLATES
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
 from solver.report.streams import progress, refuse_existing
@@ -28,7 +29,7 @@ def games(run: Run) -> None:
       zopa games --format json
     """
     import games as shelf
-    from solver.forms.report import Catalogue
+    from solver.forms.records import Catalogue
 
     with progress("reading the games"):
         shelves = tuple((shelf.path(name).parent.name, shelf.load(name)) for name in shelf.names())
@@ -69,9 +70,9 @@ def check(
       zopa check my-game.toml --format json
     """
     from solver.forms import any_form
-    from solver.forms.any_form import warnings
-    from solver.forms.files.toml_read import read
+    from solver.forms.oddities import warnings
     from solver.forms.traits import function_named
+    from solver.questions.reading import read
     from solver.report import json_records
 
     with progress("reading the game"):
@@ -84,7 +85,7 @@ def check(
     for warning in found:
         say(f"warning: {warning}")
     if (form or (run.output and run.output.suffix.lower().removeprefix("."))) == "json":
-        from solver.forms.report import Validity
+        from solver.forms.records import Validity
 
         record = json_records.plain(Validity(True, game, found))
         run.put_text(json_records.json_text({**record, "provenance": options.provenance(game)}))
@@ -96,7 +97,7 @@ def check(
 def new(
     run: Run,
     file: Annotated[str, argument("FILE", "The file to write, or - for standard output.")],
-    form: Annotated[str, option("--form", "The form of the game: normal, dispute, tree, coalition, study.")] = "normal",
+    form: Annotated[str, option("--form", f"The form of the game: {', '.join(TEMPLATES)}.")] = "normal",
     source: Annotated[str, option("--from TABLE", "Payoffs to make it of: .csv, .xlsx, or a game such as .nfg.")] = "",
 ) -> None:
     """Write a commented game file to start from, or the game in a table of payoffs.
@@ -109,7 +110,7 @@ def new(
       zopa new my-game.toml
       zopa new deal.toml --from payoffs.csv
     """
-    from solver.forms.files import FORMATS, TEMPLATES, template
+    from solver.forms.files import FORMATS, template
     from solver.regions.parameters import no_such
 
     if form not in TEMPLATES:
@@ -134,7 +135,8 @@ def _made_of(source: str, file: str) -> tuple[str, list[str]]:
     """Return the text of the game in a table or in another game file, for a file, and what is to be done there."""
     from solver.forms.files import ENDINGS
     from solver.forms.files.payoff_table import read as read_table
-    from solver.forms.files.toml_read import read, reads, text_for
+    from solver.forms.files.toml_read import text_for
+    from solver.questions.reading import read, reads
     from solver.report.words import listed
 
     is_game = Path(source).suffix.lower() in ENDINGS

@@ -172,7 +172,7 @@ def find(name: str) -> Any:
     """Return the game, of whatever form, of that name in the catalogue, else read the file of that name."""
     import games as shelf
     from solver.forms.files import ENDINGS
-    from solver.forms.files.toml_read import read
+    from solver.questions.reading import read
 
     if name in shelf.names():
         return shelf.load(name)
@@ -198,9 +198,10 @@ def ask_of(whole: Any, run: Any, params: Path | None = None, at: str | None = No
     if at is not None and at != "baseline":
         raise UsageError(f"--at takes baseline, not {clip(repr(at))}; move it with --set name=value")
     for player, strategy in pairs("--fix-player", run.fix_player, "PLAYER=STRATEGY, such as North=freeze").items():
-        from solver.forms import any_form, normal
+        from solver.forms import normal
+        from solver.forms.reductions import to
 
-        whole = normal.fix_player(any_form.as_normal(whole), player, strategy)
+        whole = normal.fix_player(to("normal", whole).game, player, strategy)
     fixed = pairs("--fix", run.fix)
     given = _values_file(params) if params is not None else Values({}, {}, "")
     typed_in, drawn = pairs("--set", run.setting), pairs("--distribution", run.distribution)

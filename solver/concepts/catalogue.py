@@ -15,11 +15,11 @@ from solver.concepts.nash.branches import claims_only, nash
 from solver.concepts.nash.point_solver import solve
 from solver.errors import InvalidGame, UsageError, asking
 from solver.forms import TREE_CONCEPTS
-from solver.forms.any_form import AnyForm, as_dispute, as_normal, from_normal
+from solver.forms.any_form import AnyForm
 from solver.forms.coalition import CoalitionGame
-from solver.forms.dispute import Dispute
 from solver.forms.formulas import located
 from solver.forms.normal import NormalForm
+from solver.forms.reductions import to, to_asked, to_solved
 from solver.forms.study import Step, Study, step_place
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
@@ -51,7 +51,8 @@ def claims_atlas(form: AnyForm) -> Atlas:
     >>> claims_atlas(load("thaad-deal")).branches
     ()
     """
-    return claims_only(form) if isinstance(form, NormalForm) else usual_atlas(form)
+    asked = to_asked(form).game
+    return claims_only(asked) if isinstance(asked, NormalForm) else usual_atlas(asked)
 
 
 def atlas_for(
@@ -66,6 +67,7 @@ def atlas_for(
     lotteries, with what each side can be sure of by a pure strategy as the disagreement point. `progress` is called
     with (done, total) on the way.
     """
+    form = to_asked(form).game
     _refuse_unknown(form, solution)
     if isinstance(form, Tree):
         return _of_tree(form, solution or TREE_CONCEPTS[0], budget, progress)
@@ -74,7 +76,7 @@ def atlas_for(
 
         return shapley_value(form, budget, progress)
     if isinstance(form, Study):
-        from solver.concepts.claim_atlas import study_atlas
+        from solver.concepts.study_atlas import study_atlas
 
         return study_atlas(form, _of_step, budget, progress)
     if solution is None and isinstance(form, NormalForm):
@@ -82,7 +84,7 @@ def atlas_for(
     from solver.concepts.bargaining.atlas import agreements
     from solver.concepts.protocols.atlas import protocol_atlas
 
-    dispute = from_normal(form) if isinstance(form, NormalForm) else as_dispute(form)
+    dispute = to("dispute", form).game
     if solution is None and dispute.protocol is not None:
         return protocol_atlas(dispute, budget, progress)
     return agreements(dispute, solution or "nash", budget=budget, progress=progress)
@@ -98,9 +100,9 @@ def _refuse_unknown(form: AnyForm, concept: str | None) -> None:
         raise UsageError(f"a study has no concept {quote(concept)}; a step names its own: solution = ...")
 
 
-def _to_solve(game: AnyForm, concept: str | None) -> AnyForm:
+def _solved_form(game: AnyForm, concept: str | None) -> AnyForm:
     """Return the game as it is solved; raise UsageError for a dispute without one, and for a concept that it lacks."""
-    form = as_normal(game) if isinstance(game, NormalForm | Dispute) else game
+    form: AnyForm = to_solved(game).game
     if isinstance(form, NormalForm) and concept is not None:
         advice = f"zopa bargain has what {quote(concept)} picks"
         raise UsageError(f"players who choose at once are solved for their equilibria; {advice}")
@@ -127,16 +129,16 @@ def _claim_reader(own: AnyForm, solution: str | None) -> Callable[[str], object]
     of its outcomes; where they stand is left open."""
     _refuse_unknown(own, solution)
     if isinstance(own, Tree):
-        from solver.concepts.sequential.subgames import reduced_normal_form, why_unsolved
+        from solver.concepts.sequential.subgames import why_unsolved
 
         if solution == "nash":
-            return reduced_normal_form(own).claim
+            return to("plans", own).game.claim
         if reason := why_unsolved(own):
             raise UsageError(reason)
         return own.claim
     if isinstance(own, CoalitionGame) or (isinstance(own, NormalForm) and solution is None):
         return own.claim
-    return atlas_for(own, solution, budget=FORMULAS_BUDGET).parse_claim
+    return atlas_for(own, solution, budget=FORMULAS_BUDGET).claim
 
 
 def _of_step(form: Study, step: Step) -> Atlas:
@@ -147,9 +149,7 @@ def _of_step(form: Study, step: Step) -> Atlas:
 
 def _of_tree(form: Tree, concept: str, budget: Budget, progress: Progress) -> Atlas:
     if concept == "nash":
-        from solver.concepts.sequential.subgames import reduced_normal_form
-
-        return nash(reduced_normal_form(form), budget, progress)
+        return nash(to("plans", form).game, budget, progress)
     from solver.concepts.sequential.atlas import subgame_perfect
 
     return subgame_perfect(form, budget, progress)
@@ -166,7 +166,7 @@ def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     if isinstance(form, CoalitionGame | Study):
         return usual_atlas(form)
     if concept in (NASH, PURE):  # of more players than three, or with ties, only the pure ones are listed
-        return nash(as_normal(form))
+        return nash(to("normal", form).game)
     from solver.concepts.bargaining.atlas import agreements_titled
     from solver.concepts.commitment import COMMITTED, FIRST, committed, first_mover
     from solver.concepts.protocols.atlas import protocol_atlas, protocol_title
@@ -176,7 +176,9 @@ def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
             return first_mover(form, player.name)
         if concept == COMMITTED.format(player.name):
             return committed(form, player.name)
-    dispute = as_dispute(form)
+    if isinstance(form, NormalForm):  # a concept of disputes is none of it before one is made
+        raise UsageError(f"{form.name or 'this game'} is in normal form; solver.from_normal makes a dispute of it")
+    dispute = to("dispute", form).game
     if dispute.protocol is not None and protocol_title(dispute) == concept:
         return protocol_atlas(dispute)
     return agreements_titled(dispute, concept)
@@ -192,7 +194,7 @@ def everywhere(game: AnyForm, with_phases: bool = True, concept: str | None = No
     from solver.concepts.phases import phases  # of which most questions need nothing
 
     with sign_of_life("finding the equilibria") as step:
-        atlas = atlas_for(_to_solve(game, concept), concept, step)
+        atlas = atlas_for(_solved_form(game, concept), concept, step)
     if not with_phases:
         return atlas, None
     with sign_of_life("finding which stand together") as step:
@@ -206,20 +208,19 @@ def at_point(game: AnyForm, point: Mapping[str, Fraction], concept: str | None =
     >>> len(at_point(offer, offer.space.baseline).branches)
     1
     """
-    form = _to_solve(game, concept)
+    form = _solved_form(game, concept)
     if isinstance(form, CoalitionGame):
-        from solver.concepts.coalition_atlas import shared_at
+        from solver.concepts.coalition_point import shared_at
 
         return shared_at(form, point)
     if isinstance(form, Study):
         return atlas_for(form, concept).at(point)
     if not isinstance(form, Tree):
-        return _equilibria_at(as_normal(form), point)
+        return _equilibria_at(to("normal", form).game, point)
     from solver.concepts.sequential.atlas import played_at  # zopa solve of other games needs neither
-    from solver.concepts.sequential.subgames import reduced_normal_form
 
     if concept == "nash":
-        return _equilibria_at(reduced_normal_form(form), point)
+        return _equilibria_at(to("plans", form).game, point)
     with sign_of_life("solving at the point"):
         return played_at(form, point)
 

@@ -41,9 +41,10 @@ from solver.algebra.polynomials import Ratio
 from solver.atlas import Group, name_by_weights
 from solver.concepts.piecewise import Agreed, Candidate, PiecewiseAtlas, at_least, equal, piecewise_atlas
 from solver.errors import UsageError
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.players import player_names, unit
+from solver.forms.reductions import to
 from solver.regions.constraints import Cell, conjunction_of, without_positive_factors
 from solver.regions.decide.emptiness import DEFAULT, SIGNS, Budget, check_budget, is_empty
 from solver.regions.domain import domain
@@ -135,7 +136,7 @@ class Leader:
 
 def leader(game: AnyForm, name: str) -> Leader:
     """Return the game as the player of that name leads it; UsageError for an unknown name and unless two play."""
-    normal = as_normal(game)
+    normal = to("normal", game).game
     names = normal.seat_names
     if len(names) != 2:
         last, play = normal.players[-1], player_names(normal.players)
@@ -161,7 +162,7 @@ def label_of(game: NormalForm, weights: Table[object]) -> str:
 def first_mover(game: AnyForm, name: str, budget: Budget = DEFAULT) -> PiecewiseAtlas:
     """Return every outcome of the game in which the player of that name moves first, with its exact region.
 
-    >>> print(first_mover(load("thaad-deal"), "US").outcome_region("keep, tolerate").merged())
+    >>> print(outcome_region(first_mover(load("thaad-deal"), "US"), "keep, tolerate").merged())
     (buffer >= calm and shield >= embargo) or (buffer >= calm + breach_cn)
 
     Raises UsageError for an unknown player, unless two play, and where the follower has more than MAX_PLANS plans.

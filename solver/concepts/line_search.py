@@ -19,7 +19,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache, cached_property, singledispatch
 from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
@@ -29,7 +29,7 @@ from solver.algebra import algebraic_numbers
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, coordinate
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Poly, Radical, Ratio, Relation, ratio, to_fmpq, to_fraction
-from solver.atlas import Atlas, Branch, name_by_weights
+from solver.atlas import Atlas, Branch, asked_walls, domain_of, groups_of, name_by_weights, remember
 from solver.errors import Undecided
 from solver.expressions.expression import Expression, parse, substitute
 from solver.expressions.nodes import Name, Node, Number, add, multiply, render
@@ -272,8 +272,6 @@ class LineSearch(ABC):
 class PiecewiseLineSearch(LineSearch):
     """The search along one line of an atlas whose branches are all there is on walls, too, `asked_walls` apart."""
 
-    whole: Any  # a PiecewiseAtlas
-
     @cached_property
     def conditions(self) -> list[tuple[Branch, OnLine]]:
         """Each piece with its alternatives on the line."""
@@ -290,9 +288,9 @@ class PiecewiseLineSearch(LineSearch):
     @cached_property
     def asked(self) -> list[fmpq_poly]:
         """The walls on the line at which the pieces do not tell all; Undecided where one holds the whole line."""
-        if lies_within(self.line, self.whole.asked_walls):
+        if lies_within(self.line, asked_walls(self.whole)):
             raise Undecided(WITHIN_A_WALL)
-        return [self.line.restrict(wall) for wall in self.whole.asked_walls]
+        return [self.line.restrict(wall) for wall in asked_walls(self.whole)]
 
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
         return tuple(
@@ -313,7 +311,8 @@ class PiecewiseLineSearch(LineSearch):
         """Return the outcomes there, each from the first piece that has it; where a point is asked by itself, those of
         `at`."""
         if isinstance(t, Fraction) and any(sign_at(poly, t) == 0 for poly in self.asked):
-            names, there = tuple(members for _, members in self.whole.groups), self.whole.at(self.line.at(t))
+            names = tuple(members for _, members in groups_of(self.whole))
+            there: Any = self.whole.at(self.line.at(t))  # with outcomes, as all that have walls to be asked
             each = (Outcome(names, one.strategies, one.payoffs, one.label) for one in there.outcomes)
             return Standing(t, tuple((one,) for one in each))
         outcomes = (self.outcome(piece, t) for piece, cells in self.conditions if holds_on_line(cells, t))
@@ -356,16 +355,20 @@ class PiecewiseLineSearch(LineSearch):
         return coordinate(sign * root + (top / below).number)
 
 
+@singledispatch
+def atlas_on_line(atlas: Atlas, search: LineSearch) -> Atlas:
+    """Return the atlas of the game on a line alone, for those that have walls to be asked."""
+    raise NotImplementedError(f"{atlas.concept} is told on all walls")
+
+
 class WithinAWall(LineSearch):
     """The search along a line that lies in one of the `asked_walls` of an atlas, by that of the atlas on the line."""
-
-    whole: Any  # an atlas that has an `on_line`
 
     @cached_property
     def own(self) -> LineSearch:
         """The search along all of the one-parameter space of the line."""
-        on_line: Atlas = self.whole.on_line(self)
-        found: LineSearch = on_line.along(line_along(on_line.domain, self.variable), self.variable)
+        there = atlas_on_line(self.whole, self)
+        found: LineSearch = there.along(line_along(domain_of(there), self.variable), self.variable)
         return found
 
     @cached_property
@@ -405,10 +408,10 @@ def search_parameter(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> 
     """
 
     def search() -> LineSearch:
-        line = line_along(atlas.domain, name, point, carries=True)
+        line = line_along(domain_of(atlas), name, point, carries=True)
         if line.at(point[name]) != point:
             atlas.game.space.check(dict(point))  # UsageError, since an equality is broken
         found: LineSearch = atlas.along(line, name)
         return found
 
-    return atlas.memory.recall(("along", name, atlas.domain.order(point)), search)
+    return remember(atlas, ("along", name, domain_of(atlas).order(point)), search)

@@ -17,39 +17,28 @@ Shapley (1974), "A note on the Lemke–Howson algorithm", Mathematical Programmi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import reduce
-from itertools import chain, product
+from itertools import product
 from math import prod
-from operator import or_
-from typing import Any
 
 from solver.algebra import np
 from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Poly, is_affine
-from solver.atlas import Atlas, Branch, Progress
+from solver.atlas import Atlas, Branch, Progress, branches_at, domain_of, orientation
+from solver.concepts.item_search import Conditions, ItemSearch, Positions, stand_at
 from solver.regions.constraints import Cell, is_thin, normalized
 from solver.regions.decide import linear, sampling
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.decide.monomials import Compiled
-from solver.regions.decide.signs import NOTHING, NOTHING_KNOWN, Known, Product, Signs, SignSearch
-from solver.regions.decide.work import count_work
+from solver.regions.decide.signs import Product, Signs, SignSearch
 from solver.regions.domain import Domain
 from solver.regions.readable_points import points_beside
 
-PER_ITEM = 300  # what telling whether an item holds by a set of signs costs, in Bernstein coefficients
-MAX_OPEN = 8  # branches that may do either, of which all ways are listed
 MAX_BOUNDED = 20  # sets of signs left open that are bounded by boxes, each for one part of so many of the budget
 TRIED = 6  # sample points of one list that are looked at exactly
-Positions = tuple[int, ...]
 Point = dict[str, Fraction]
-Conditions = tuple[Product, ...]
-Wanted = Iterable[tuple[Sequence[Conditions], bool]]  # items that have to hold, or to fail
-Way = tuple[bool, int]  # whether a branch stands, and its index then
-Ways = tuple[Way, ...]  # all that a branch may do
-Node = tuple[Known, Sequence[Ways]]
 
 
 @dataclass
@@ -80,9 +69,9 @@ def lists_of(atlas: Atlas, budget: int, progress: Progress, cells: bool = False)
     """
     found = Lists()
     before: list[Cell] = []
-    for alternative in atlas.domain.alternatives:
-        over = replace(atlas.domain, alternatives=(alternative,))
-        whole = over.solved.keys() == atlas.domain.solved.keys()  # else it is thinner than Θ and has no part of it
+    for alternative in domain_of(atlas).alternatives:
+        over = replace(domain_of(atlas), alternatives=(alternative,))
+        whole = over.solved.keys() == domain_of(atlas).solved.keys()  # else it is thinner than Θ and has no part of it
         for given in over.flat.alternatives:
             thin = () if whole else alternative  # whose equalities single out its part of the box
             _Search(atlas, over, given, found, cells, thin).run(budget, progress, tuple(before) if whole else ((),))
@@ -99,11 +88,11 @@ class _Search:
         self.atlas, self.over, self.found, self.wanted, self.thin = atlas, over, found, cells, thin
         self.stated, self.given = given, tuple(c.strict() for c in given)
         conditions = [c.poly for branch in atlas.branches for cell in branch.region.cells for c in cell]
-        self.index_sum = atlas.index_sum if all(map(over.put, conditions)) else None  # else a tie fills Θ
+        self.index_sum = orientation(atlas).total if all(map(over.put, conditions)) else None  # else a tie fills Θ
         self.signs = SignSearch(over.flat.box, self.given)
         self.branches = [list(open_conditions(branch, over, self.signs)) for branch in atlas.branches]
         if not all(map(is_affine, self.signs.factors)):  # of which linear programs tell as soon
-            for terms in atlas.identities:
+            for terms in orientation(atlas).identities():
                 self.sum_is_zero(terms)
 
     def sum_is_zero(self, terms: Sequence[tuple[int, Poly, Poly]]) -> None:
@@ -130,7 +119,7 @@ class _Search:
             self.join(masks, budget, progress)
         else:
             index = [self.index_of(branch) for branch in self.atlas.branches]
-            listing = _Listing(self.signs, self.branches, self.found.points, self.beside, index, self.index_sum)
+            listing = ItemSearch(self.signs, self.branches, self.found.points, self.beside, index, self.index_sum)
             listing.wanted = self.wanted
             self.search(listing, budget, progress)
             self.leave(listing)
@@ -138,14 +127,14 @@ class _Search:
         self.found.refuted += self.signs.refuted
         self.found.signs.append(self.signs)
 
-    def search(self, listing: _Listing, budget: int, progress: Progress) -> None:
+    def search(self, listing: ItemSearch, budget: int, progress: Progress) -> None:
         """Search a list of items."""
         for _ in listing.run(budget):
             progress(min(self.signs.spent, budget), budget)
         for standing, signs in listing.cells if self.wanted else ():
             self.found.cells.setdefault(standing, []).append(self.cell(signs))
 
-    def leave(self, listing: _Listing) -> None:
+    def leave(self, listing: ItemSearch) -> None:
         """Note what a search has left open."""
         self.found.open += map(self.cell, (*listing.large, *listing.small))
         self.found.volume += self.volume(listing)
@@ -162,12 +151,12 @@ class _Search:
         """Find what holds together of the conditions in each part of the parameters, and thereby the lists. What is
         left open there of a part does not matter where each set of conditions that it can make is known."""
         alternatives = [(k, one) for k, branch in enumerate(self.branches) for one in branch]
-        listings = list[_Listing]()
+        listings = list[ItemSearch]()
         joined: dict[int, tuple[Fraction, ...] | None] = {(1 << len(alternatives)) - 1: ()}
         for n, mask in enumerate(masks):
             parts = [tuple(c for c in conditions if c.factors & mask) for _, conditions in alternatives]
             items = list(dict.fromkeys(filter(None, parts)))
-            listing = _Listing(self.signs, [[one] for one in items], {}, lambda point, _: point)
+            listing = ItemSearch(self.signs, [[one] for one in items], {}, lambda point, _: point)
             self.search(listing, self.signs.spent + (budget - self.signs.spent) // (len(masks) - n), progress)
             known = {**dict.fromkeys(listing.small.values()), **listing.points}
             place = {one: k for k, one in enumerate(items)}
@@ -177,10 +166,16 @@ class _Search:
                 for standing, point in known.items()
             }
             used = {k for g, one in enumerate(self.signs.masks) if one & mask for k in self.signs.used[g]}
-            before, joined = joined, {}
-            for (held, first), (more, second) in product(before.items(), each.items()):
-                if joined.get(held & more) is None:
-                    joined[held & more] = _put_in(first, second, used)
+            joined = _join_points(joined, each, used)
+        self.keep_joined(joined, alternatives)
+        for listing in listings:
+            if listing.large or None in joined.values():
+                self.leave(listing)
+
+    def keep_joined(
+        self, joined: Mapping[int, tuple[Fraction, ...] | None], alternatives: Sequence[tuple[int, object]]
+    ) -> None:
+        """Keep the lists that hold at points joined from those of the parts, each once."""
         lists = self.found.points
         for held, point in joined.items():
             standing = tuple(dict.fromkeys(alternatives[k][0] for k in bits(held)))
@@ -189,11 +184,8 @@ class _Search:
                     lists[standing] = there
                 else:
                     self.found.open.append(self.cell(self.signs.at(point)))
-        for listing in listings:
-            if listing.large or None in joined.values():
-                self.leave(listing)
 
-    def volume(self, listing: _Listing) -> Fraction:
+    def volume(self, listing: ItemSearch) -> Fraction:
         """Return what the sets of signs left open can fill at most, in parts of the box: all of it where those that are
         not settled may; else the first of those that are settled are bounded more closely."""
         whole = Fraction(0)
@@ -212,14 +204,14 @@ class _Search:
         start = self.over.name(self.over.lift(point))
         wanted = tuple(self.atlas.branches[k] for k in standing)
         inside = (p for p in points_beside(self.over, start) if self.over.contains(self.over.order(p)))
-        return next((p for p in inside if self.atlas.standing(p) == wanted), None)
+        return next((p for p in inside if branches_at(self.atlas, p) == wanted), None)
 
     def cell(self, signs: Signs) -> Cell:
         return (*self.signs.cell(signs), *self.given, *self.thin)
 
     def index_of(self, branch: Branch) -> Product | None:
         """Return the index of a branch in terms of factors; None where it is not known, or there is none."""
-        known = None if self.index_sum is None else self.atlas.index(branch)
+        known = None if self.index_sum is None else orientation(self.atlas).index(branch)
         if known is None:
             return None
         polys = [*map(self.over.put, known[1])]
@@ -245,137 +237,21 @@ class _Search:
             count = int((fresh & (which == number)).sum())
             for point in self.signs.exact(np.flatnonzero(which == number)[:TRIED]):
                 named = self.over.name(self.over.lift(point))
-                if self.atlas.standing(named) == tuple(self.atlas.branches[k] for k in key):
+                if branches_at(self.atlas, named) == tuple(self.atlas.branches[k] for k in key):
                     self.found.points.setdefault(key, named)
                     self.found.counts[key] = self.found.counts.get(key, 0) + count
                     break
 
 
-class _Listing:
-    """A search for all sets of items that hold together on an open set; an item holds where one of its alternatives
-    does. `witness`: at which point by another just these items hold; `index`: of each item, where the sum is known;
-    `wanted`: whether signs at all of whose points the same items hold are told, too, in `cells`."""
-
-    wanted = False
-
-    def __init__(
-        self, signs: SignSearch, items: Sequence[Sequence[Conditions]], points: dict[Positions, Any],
-        witness: Callable[[tuple[Fraction, ...], Positions], Any], index: Sequence[Product | None] = (),
-        index_sum: int | None = None,
-    ) -> None:  # fmt: skip
-        self.signs, self.items, self.points, self.witness = signs, items, points, witness
-        self.index, self.index_sum = index, index_sum
-        self.large = list[Signs]()  # sets of signs left open that are not settled
-        self.small: dict[Signs, Positions] = {}  # and those that are, with what would hold
-        self.cells: list[tuple[Positions, Signs]] = []
-        below = np.ascontiguousarray(~signs.sample.signs.T) if len(signs.sample.points) else None
-        met = [0 if below is None else int(stand_at(one, below).sum()) for one in items]
-        self.place = {k: n for n, k in enumerate(sorted(range(len(items)), key=lambda k: -met[k]))}
-        products = [[*chain(*alternatives), *filter(None, index[k : k + 1])] for k, alternatives in enumerate(items)]
-        self.touched = [reduce(or_, (one.factors for one in each), 0) for each in products]
-
-    def run(self, budget: int) -> Iterator[None]:
-        """Search until all is settled or so much is spent, a step at a time."""
-        start: Node = NOTHING_KNOWN, [()] * len(self.items)
-        pending = [NOTHING]
-        for earnest in (False, True):
-            nodes: list[tuple[Node, Signs]] = [(start, signs) for signs in pending]
-            while nodes:
-                nodes.extend(self.step(*nodes.pop(), budget, earnest))
-                yield
-            if not earnest:
-                pending, self.small = [*self.small], {}
-
-    def step(self, before: Node, new: Signs, budget: int, earnest: bool) -> Iterator[tuple[Node, Signs]]:
-        """Settle a set of signs, or yield the two that it splits into."""
-        self.signs.spent += (work := PER_ITEM * len(self.items))
-        count_work(work)
-        old, told = before
-        known = self.signs.complete(new, old)
-        if known is None:
-            return
-        signs = known.signs
-        fresh = (signs[0] | signs[1]) & ~(old.signs[0] | old.signs[1])
-        ways = [
-            each if len(each) == 1 or (each and not fresh & self.touched[k]) else self.ways(k, signs)
-            for k, each in enumerate(told)
-        ]
-        loose = [k for k, each in enumerate(ways) if not _is_settled(each)]
-        settled, reached = not loose, _reachable(ways, self.index_sum) if len(loose) <= MAX_OPEN else None
-        if reached is not None and (not self.wanted or len(reached) < 2):
-            left = (one for one in reached if one not in self.points)
-            if not any(settled or self.wanted or self.is_possible(one, loose, known) for one in left):
-                self.cells += ((one, signs) for one in reached if self.wanted)
-                return
-        if settled and self.signs.spent <= budget:
-            asked, answer = signs, self.signs.decide(signs, earnest)
-            if answer == "open" and earnest and not self.wanted:
-                asked = self.reasons(signs)
-                answer = self.signs.decide(asked)
-            if answer == "empty":
-                return
-            point = self.witness(self.signs.point(asked), reached[0]) if answer == "point" and reached else None
-            if point is not None and reached:
-                self.points[reached[0]] = point
-                self.cells.append((reached[0], signs))
-                return
-        if settled and reached:
-            self.small[signs] = reached[0]
-            return
-        if self.signs.spent > budget:
-            self.large.append(signs)
-            return
-        factor, node = 1 << self.next_factor(loose, signs), (known, ways)
-        yield node, (signs[0], signs[1] | factor)
-        yield node, (signs[0] | factor, signs[1])
-
-    def is_possible(self, standing: Positions, loose: Sequence[int], known: Known) -> bool:
-        """Whether the contradictions allow just these of the loose items to hold, as far as that is seen at once."""
-        wanted = [(self.items[k], k in standing) for k in loose]
-        return with_items(self.signs, known.signs, known, wanted) is not None
-
-    def reasons(self, signs: Signs) -> Signs:
-        """Return those of the signs that settle all items: of what holds all of an alternative, of what fails some."""
-        needed, failing = 0, list[list[int]]()
-        for alternatives in self.items:
-            told = [[(one.factors, one.sign(signs)) for one in each] for each in alternatives]
-            holding = next((each for each in told if all(sign > 0 for _, sign in each)), None)
-            for factors, _ in holding or ():
-                needed |= factors
-            if holding is None:
-                failing += ([factors for factors, sign in each if sign < 0] for each in told)
-        for each in failing:
-            needed |= min(each, key=lambda factors: (factors & ~needed).bit_count())
-        return signs[0] & needed, signs[1] & needed
-
-    def ways(self, item: int, signs: Signs) -> Ways:
-        """Return what an item may do: whether it holds, and with which index then."""
-        holds = tuple((True, index) for index in self.indices(item, signs))
-        open_ = False
-        for conditions in self.items[item]:
-            known = {one.sign(signs) for one in conditions}
-            if known <= {1}:
-                return holds
-            open_ |= -1 not in known
-        return (*(holds if open_ else ()), (False, 0))
-
-    def indices(self, item: int, signs: Signs) -> tuple[int, ...]:
-        """Return which indices an item can have with these signs, where it holds."""
-        if self.index_sum is None:
-            return (0,)
-        product = self.index[item]
-        known = 0 if product is None else product.sign(signs)
-        return (known,) if known else (1, -1)
-
-    def next_factor(self, loose: Sequence[int], signs: Signs) -> int:
-        """Return a factor on whose sign the largest item depends that may do either, an affine one if possible."""
-        known = signs[0] | signs[1]
-        item = min(loose, key=self.place.__getitem__)
-        conditions = next(
-            each for each in self.items[item] if -1 not in (s := {one.sign(signs) for one in each}) and 0 in s
-        )
-        left = [k for one in conditions for k in bits(one.factors & ~known)]
-        return min(left, key=lambda k: not is_affine(self.signs.factors[k]))
+def _join_points(
+    before: Mapping[int, tuple[Fraction, ...] | None], more: Mapping[int, tuple[Fraction, ...]], used: Container[int]
+) -> dict[int, tuple[Fraction, ...] | None]:
+    """Return what can hold in two parts together, as bit sets, each with a point where one is known of both."""
+    joined: dict[int, tuple[Fraction, ...] | None] = {}
+    for (held, first), (other, second) in product(before.items(), more.items()):
+        if joined.get(held & other) is None:
+            joined[held & other] = _put_in(first, second, used)
+    return joined
 
 
 def _put_in(
@@ -395,52 +271,3 @@ def open_conditions(branch: Branch, over: Domain, signs: SignSearch) -> Iterator
             found = [one for c in here if (one := signs.product(c.poly)) is not None]
             if all(one.factors or one.turn > 0 for one in found):  # else one is below zero throughout
                 yield tuple(one for one in found if one.factors)
-
-
-def with_items(search: SignSearch, signs: Signs, known: Known, wanted: Wanted) -> Signs | None:
-    """Return the signs with those that follow, from contradictions and from what is wanted; None where none do."""
-    while True:
-        found = search.complete(signs, known)
-        if found is None:
-            return None
-        known, signs = found, found.signs
-        for alternatives, stands in wanted:
-            each = [(one, {c.sign(signs) for c in one}) for one in alternatives]
-            possible = [one for one, told in each if -1 not in told]
-            if not (possible if stands else all(told - {1} for _, told in each)):
-                return None
-            for c in possible[0] if stands and len(possible) == 1 else ():
-                left = c.factors & ~(signs[0] | signs[1])
-                if left and not left & (left - 1):
-                    up = signs[0] | left, signs[1]
-                    signs = up if c.sign(up) > 0 else (signs[0], signs[1] | left)
-        if signs == known.signs:
-            return signs
-
-
-def stand_at(alternatives: Iterable[Conditions], below: Any) -> Any:
-    """Return at which points any of the alternatives holds, shape (point,); `below`: which factors are below zero
-    there, shape (factor, point)."""
-    stand = np.zeros(below.shape[1], dtype=bool)
-    for conditions in alternatives:
-        holds = np.ones(below.shape[1], dtype=bool)
-        for one in conditions:
-            holds &= np.logical_xor.reduce(below[list(bits(one.factors))]) == (one.turn < 0)
-        stand |= holds
-    return stand
-
-
-def _reachable(ways: Sequence[Ways], index_sum: int | None) -> list[Positions]:
-    """Return the lists that the items can still make, those with another sum of indices left out, if that is known."""
-    first = tuple(k for k, each in enumerate(ways) if len(each) == 1 and each[0][0])
-    found: Iterable[tuple[Positions, int]] = [(first, sum(each[0][1] for each in ways if len(each) == 1))]
-    for k, each in enumerate(ways):  # what has one list and one sum so far is one
-        if len(each) > 1:
-            found = {
-                ((*standing, k) if stands else standing, total + i) for standing, total in found for stands, i in each
-            }
-    return list(dict.fromkeys(tuple(sorted(standing)) for standing, total in found if index_sum in (None, total)))
-
-
-def _is_settled(ways: Ways) -> bool:
-    return ways[0][0] == ways[-1][0]

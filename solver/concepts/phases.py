@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import is_affine
-from solver.atlas import Atlas, Branch, Progress, no_progress
+from solver.atlas import Atlas, Branch, Progress, branches_at, domain_of, no_progress, remember
 from solver.concepts.phase_lists import Lists, Point, lists_of
 from solver.forms.any_form import whole
 from solver.regions.constraints import Cell, Constraint, consistent, normalized
@@ -63,7 +63,7 @@ class Phase(Describable, add="labels", by={"branches": "positions"}):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Extent:
+class Coverage:
     """How far all lists of branches are known. `complete`: no other one occurs on an open set, which is proved,
     `trusted` where that rests on z3's verdict, and no play of a tree is open. Else others fill at most 1 − `certified`
     of Θ, which is proved, and at most `unseen`, since none of `sampled` points met one (99.9 %). `method` says how."""
@@ -77,7 +77,7 @@ class Extent:
 
 
 @dataclass(frozen=True, eq=False)
-class Phases(Extent, Describable, keys="phases complete certified method trusted unseen sampled"):
+class Phases(Coverage, Describable, keys="phases complete certified method trusted unseen sampled"):
     """All phases found, the larger lists of branches last. `learned`: which signs contradict each other, where one
     search found all lists."""
 
@@ -106,7 +106,7 @@ def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Progress = no_pro
     (True, [('(hawk, hawk)',), ('(hawk, dove)', '(dove, hawk)', '(hawk + dove, hawk + dove)')])
     """
     key = ("phases", budget, work_left() >= budget)  # those of a search cut short are for such searches alone
-    return atlas.memory.recall(key, lambda: _partition(atlas, budget, progress))
+    return remember(atlas, key, lambda: _partition(atlas, budget, progress))
 
 
 def _spendable(atlas: Atlas, budget: int) -> int:
@@ -193,7 +193,7 @@ def quick_letters(atlas: Atlas) -> dict[frozenset[str], str]:
     return letters_of(found) if found.complete and not found.trusted else {}
 
 
-def others_fill(found: Extent, whole: str) -> str:
+def others_fill(found: Coverage, whole: str) -> str:
     """Return how much of Θ, which is called `whole`, other lists than those found can fill, in words.
 
     >>> others_fill(phases(nash(load("hawk-dove"))), "the ranges")
@@ -207,7 +207,7 @@ def others_fill(found: Extent, whole: str) -> str:
     return f"{words} (proved), and {seen}" if proved < 1 else seen.replace("(99", f"of {whole} (99", 1)
 
 
-def left_open(atlas: Atlas, found: Extent | None, more: str = "") -> str:
+def left_open(atlas: Atlas, found: Coverage | None, more: str = "") -> str:
     """Return what is left open of where branches stand and of the lists, if these were looked for, or nothing."""
     left = sum(branch.verdict.kind == "undecided" for branch in atlas.branches)
     branches = f"{left} of {len(atlas.branches)} equilibria may or may not stand anywhere" if left else ""
@@ -250,7 +250,7 @@ def with_examples(atlas: Atlas, found: Phases, start: Mapping[str, Fraction]) ->
     met: dict[tuple[Branch, ...], Point] = {}
 
     def look(point: Mapping[str, Fraction]) -> bool:
-        branches = atlas.standing(point)
+        branches = branches_at(atlas, point)
         if branches in wanted and branches not in met and _is_inside(atlas, wanted[branches], point):
             met[branches] = dict(point)
         return len(met) == len(wanted)
@@ -269,12 +269,12 @@ def _closer_example(atlas: Atlas, phase: Phase, start: Point) -> Point:
 
 def off_walls(atlas: Atlas, phase: Phase) -> Point | None:
     """Return the example of a phase, or a point beside it, if one is off all walls."""
-    return next(filter(partial(_is_example, atlas, phase), points_beside(atlas.domain, phase.example)), None)
+    return next(filter(partial(_is_example, atlas, phase), points_beside(domain_of(atlas), phase.example)), None)
 
 
 def _is_example(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> bool:
     stands = all(one.region.contains(point) for one in phase.branches)  # first, since it fails most often
-    stands = stands and atlas.game.space.admits(point) and atlas.standing(point) == phase.branches
+    stands = stands and atlas.game.space.admits(point) and branches_at(atlas, point) == phase.branches
     return stands and _is_inside(atlas, phase, point)
 
 
@@ -287,14 +287,14 @@ def lies_in(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> bool:
     """
     if phase.region is not None:
         return phase.region.contains(point)
-    return atlas.standing(point) == phase.branches and _is_inside(atlas, phase, point)
+    return branches_at(atlas, point) == phase.branches and _is_inside(atlas, phase, point)
 
 
 def _is_inside(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> bool:
     """Whether the point, which lies in the regions of the phase's branches, is in the phase and on no wall."""
     if phase.region is not None and not phase.region.contains(point):
         return False
-    values = atlas.domain.ring.values(point)
+    values = domain_of(atlas).ring.values(point)
     return all(value_at(wall, values) != 0 for wall in atlas.walls)
 
 

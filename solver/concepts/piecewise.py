@@ -18,15 +18,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice, product
 from typing import ClassVar, Literal, TypeVar
 
 from solver.algebra.polynomials import Key, Poly, Ratio
-from solver.atlas import Atlas, Branch, Group, Named, PointAnswer, Progress, decide_union, no_progress
+from solver.atlas import (
+    Atlas,
+    AtlasTraits,
+    Branch,
+    Group,
+    Named,
+    PointAnswer,
+    Progress,
+    branches_at,
+    domain_of,
+    groups_of,
+    no_progress,
+    point_and_walls,
+)
 from solver.claims import ClaimEvaluation, replace_predicates
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
-from solver.errors import InvalidGame, InvalidText, Undecided, Undeclared, UsageError, asking, clip, nearest
+from solver.concepts.read_claims import AGREEMENT, name_parts, read_claim
+from solver.errors import Undecided, UsageError, nearest
 from solver.expressions.conditions import (
     And,
     Comparison,
@@ -45,21 +59,21 @@ from solver.expressions.conditions import (
 from solver.expressions.nodes import Name, Node, Number
 from solver.forms.any_form import AnyForm
 from solver.forms.formulas import substituted_condition
-from solver.forms.players import Bending, bending, outcome_parts
-from solver.forms.predicates import PREDICATES, SOME_VALUE, value_name
+from solver.forms.players import Bending, bending
+from solver.forms.predicates import SOME_VALUE, value_name
 from solver.regions.constraints import Cell, Constraint, consistent, constraint
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Budget, is_empty
 from solver.regions.decide.work import counting_trust
 from solver.regions.differences import Difference, Exclusion, Parts
 from solver.regions.domain import domain
+from solver.regions.extent import Extent, PointTest, Proved, Reading
 from solver.regions.lines import Line
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
 from solver.regions.region import Region, nowhere, union
-from solver.report import words
+from solver.regions.unions import decide_union
 from solver.report.html_page import Record
 
-AGREEMENT = "agreement"
 TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
 MAX_THOROUGH = 1  # conjunction's worth of a budget that one atlas may spend: ten seconds or so
 MIN_LEFT = 0.1  # the part of it that is kept, however much finding the candidates takes
@@ -130,18 +144,18 @@ class PiecewiseAtlas(Atlas):
     `("agreement", ("withdraw", "embargo"))`; `one_outcome`: one a point, shared where pieces meet; `convex`: what lies
     between outcomes is one."""
 
-    complete_on_walls: ClassVar[bool] = True
+    _kind: ClassVar[AtlasTraits] = AtlasTraits(complete_on_walls=True)
     search: ClassVar[type[PiecewiseLineSearch]] = PiecewiseLineSearch
     parts: tuple[Group, ...] = field(default=(), repr=False)
     one_outcome: bool = False
     convex: bool = field(default=False, kw_only=True)
 
-    @property
-    def single(self) -> bool:
-        return self.one_outcome
+    @cached_property
+    def traits(self) -> AtlasTraits:
+        return replace(self._kind, single=self.one_outcome)
 
     @property
-    def groups(self) -> tuple[Group, ...]:
+    def _groups(self) -> tuple[Group, ...]:
         return self.parts
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> AgreedAt:
@@ -152,9 +166,9 @@ class PiecewiseAtlas(Atlas):
 
         Where pieces meet, the first of them names the outcome. Raises UsageError for a point outside Θ.
         """
-        full, walls = self.point_and_walls(point, moved)
+        full, walls = point_and_walls(self, point, moved)
         found: dict[tuple[object, object], tuple[Branch, Agreed]] = {}
-        for piece in self.standing(full):
+        for piece in branches_at(self, full):
             here = piece.at(full)
             paid = here.strategies, here.payoffs
             found.setdefault(paid, (piece, Agreed(piece.label, *paid)))
@@ -164,7 +178,7 @@ class PiecewiseAtlas(Atlas):
     def label(self, outcome: Named) -> str:
         return self.branches_of(outcome)[0].label
 
-    def outcome_region(self, outcome: Named) -> Region:
+    def _outcome_region(self, outcome: Named) -> Region:
         regions = (piece.region for piece in self.branches_of(outcome) if piece.verdict.kind != "empty")
         return union(regions, self.game.space)
 
@@ -177,53 +191,25 @@ class PiecewiseAtlas(Atlas):
     def numbers(self) -> dict[str, dict[str, Node]]:
         """What a claim may compare, by kind and name: the payoffs, and the values of what is settled."""
         names = {"payoff": [*self.game.seat_names]}
-        names["value"] = [member for _, members in self.groups for member in members]
+        names["value"] = [member for _, members in groups_of(self) for member in members]
         return {kind: {name: Name(value_name(kind, name)) for name in each} for kind, each in names.items()}
 
-    def parse_claim(self, text: str) -> Condition:
-        """Read a claim about the outcomes from a text, its names checked.
+    def _read(self, text: str) -> Condition:
+        return read_claim(self, text)
 
-        >>> agreements(load("swap-package")).parse_claim("payoff(US) >= 3").text
-        'payoff(US) >= 3'
+    def _extent(self, claim: Condition, space: ParameterSpace, off_walls: bool) -> Extent:
+        def proved(denied: bool) -> Proved:
+            return Proved(
+                lambda: self._claim_region(claim, space, denied), lambda: self._claim_difference(claim, space, denied)
+            )
 
-        Raises InvalidText, with the column, for no claim, and InvalidGame, with the nearest name, for an unknown name.
-        """
-        known, facts = self.numbers, self.facts
+        reading = Reading(
+            claim, self.meaning, lambda: self._in_comparisons(claim), lambda: self._at_points(claim), off_walls
+        )
+        test = lambda: self._test(claim, space)  # noqa: E731
+        return Extent(space, proved(False), proved(True), test, open=self.game.open, reading=reading)
 
-        def look(kind: str, labels: tuple[str, ...]) -> Node:
-            if len(labels) != 1 or labels[0] not in known[kind]:
-                found, names = clip(", ".join(labels)), clip(", ".join(known[kind]))
-                raise InvalidGame(f"{kind}({found}) names none of {names};{nearest(found, known[kind]) or ' name one'}")
-            return known[kind][labels[0]]
-
-        with asking():
-            try:
-                lookups = {kind: partial(look, kind) for kind in known}
-                claim = self.game.condition(text, (AGREEMENT, *facts, *PREDICATES), lookups)
-            except InvalidText as unread:
-                parts, name = _name_parts(text), unread.name if isinstance(unread, Undeclared) else ""
-                if any(_name_parts(piece.title) == parts for piece in self.branches):
-                    what = f"this names an outcome and claims nothing; write {AGREEMENT}({', '.join(parts)})"
-                    raise InvalidText(what, text, 1) from unread
-                if whole := [f"{kind}({name})" for kind, each in known.items() if name in each]:
-                    what = f"{name!r} is not declared; write {words.listed(whole, 'or')}"
-                    raise InvalidText(what, text, unread.column) from unread
-                raise
-            for predicate in predicates(claim.tree):
-                name, arguments = predicate.name, predicate.arguments
-                labels = facts.get(name, ())
-                if name in facts and (len(arguments) != min(1, len(labels)) or not {*arguments} <= {*labels}):
-                    names = f"one of {', '.join(labels)}" if labels else "nothing"
-                    raise InvalidGame(f"{name} takes {names}, not {clip(', '.join(arguments)) or 'nothing'}")
-                if name not in (AGREEMENT, *facts):
-                    fault = f"{name}(...) speaks of equilibria, and {self.concept} has none"
-                    say, numbers = words.listed([AGREEMENT, *facts]), words.listed([*known])
-                    raise InvalidGame(f"{fault}; a claim may say {say}, and compare {numbers} of a name in parentheses")
-                if name == AGREEMENT:
-                    self.branches_of(arguments)
-        return claim
-
-    def claim_region(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Region:
+    def _claim_region(self, claim: Condition, space: ParameterSpace, denied: bool) -> Region:
         if not self._is_told_by_pieces(claim):
             evaluation, tree = self._in_outcomes(claim, space)
             return evaluation.region(tree, denied)
@@ -240,21 +226,21 @@ class PiecewiseAtlas(Atlas):
             found = found | part
         return found
 
-    def claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool = False) -> Difference | None:
+    def _claim_difference(self, claim: Condition, space: ParameterSpace, denied: bool) -> Difference | None:
         if self._is_told_by_pieces(claim):
             return None
         evaluation, tree = self._in_outcomes(claim, space)
         return evaluation.difference(deny(tree) if denied else tree)
 
-    def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
+    def _at_points(self, claim: Condition) -> ConditionNode | Region:
         if self._is_told_by_pieces(claim):
-            return super().claim_at_points(claim)
+            return self._claim_region(claim, self.game.space, denied=False)
         return self._by_outcomes(claim.tree)
 
     def _is_told_by_pieces(self, claim: Condition) -> bool:
         """Return whether a claim, and its denial, holds where it does of the formulas of a piece: of one outcome they
         are the same where pieces meet, but not what it is called."""
-        return self.single and all(one.name != AGREEMENT for one in predicates(claim.tree))
+        return self.one_outcome and all(one.name != AGREEMENT for one in predicates(claim.tree))
 
     def _in_outcomes(self, claim: Condition, space: ParameterSpace) -> tuple[ClaimEvaluation, ConditionNode]:
         """Return a claim each part of which some outcome has to meet, and what these parts mean."""
@@ -307,7 +293,7 @@ class PiecewiseAtlas(Atlas):
         if predicate in facts:
             return facts[predicate]
         found = self._region_given(predicate.inner or predicate, self.game.space, {})
-        return Exclusion(found.contains, lambda: Parts(((found.cells, ()),), self.domain))
+        return Exclusion(found.contains, lambda: Parts(((found.cells, ()),), domain_of(self)))
 
     def _region_given(self, tree: ConditionNode, space: ParameterSpace, known: Mapping[Predicate, bool]) -> Region:
         """Return where a claim holds of some outcome, if these predicates are true or false."""
@@ -323,7 +309,7 @@ class PiecewiseAtlas(Atlas):
                     cells[both] = None
         return Region(space, tuple(cells))
 
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool | None]:
+    def _test(self, claim: Condition, space: ParameterSpace) -> PointTest:
         tree, facts = self._by_outcomes(claim.tree), self._facts_in(claim.tree)
 
         def holds_of(piece: Branch, asked: ConditionNode, point: Mapping[str, Fraction]) -> bool:
@@ -334,11 +320,11 @@ class PiecewiseAtlas(Atlas):
         def is_so(point: Mapping[str, Fraction], asked: Predicate) -> bool:
             if asked in facts:
                 return facts[asked].contains(point)
-            return any(holds_of(piece, asked.inner or asked, point) for piece in self.standing(point))
+            return any(holds_of(piece, asked.inner or asked, point) for piece in branches_at(self, point))
 
         return lambda point: holds(tree, point, partial(is_so, point))
 
-    def comparisons_only(self, claim: Condition) -> ConditionNode:
+    def _in_comparisons(self, claim: Condition) -> ConditionNode:
         """Return the claim itself, which may speak of the parameters alone."""
         found = [predicate.name for predicate in predicates(claim.tree)]
         found += sorted(name for name in claim.names if name.endswith(")"))
@@ -360,7 +346,7 @@ class PiecewiseAtlas(Atlas):
         """Return the piece's formula for each payoff and value that a claim may mention."""
         paid = zip(self.game.seat_names, piece.payoffs, strict=True)
         found = {value_name("payoff", name): payoff for name, payoff in paid}
-        for (_, members), values in zip(self.groups, piece.strategies, strict=True):
+        for (_, members), values in zip(groups_of(self), piece.strategies, strict=True):
             found |= {value_name("value", member): value for member, value in zip(members, values, strict=True)}
         return found
 
@@ -370,18 +356,13 @@ class PiecewiseAtlas(Atlas):
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
         name = outcome if isinstance(outcome, str) else ", ".join(outcome)
         every = (*self.branches, *self.excluded)
-        found = tuple(piece for piece in every if _name_parts(piece.title) == _name_parts(name))
+        found = tuple(piece for piece in every if name_parts(piece.title) == name_parts(name))
         if not found:
             titles = list(dict.fromkeys(piece.title for piece in every))
             there = f" there {'is only' if len(titles) == 1 else 'are'} {'; '.join(titles[:MAX_NAMED]) or 'none'}"
             more = f"; and {len(titles) - MAX_NAMED} more" if len(titles) > MAX_NAMED else ""
             raise UsageError(f"{self.concept} has no outcome {quote(name)};{nearest(name, titles)}{there}{more}")
         return found
-
-
-def _name_parts(name: str) -> tuple[str, ...]:
-    """Return the parts of a name without its outer parentheses; a blank inside is a hyphen, as a claim writes it."""
-    return tuple(part.replace(" ", "-") for part in outcome_parts(name))
 
 
 _A = TypeVar("_A", bound=PiecewiseAtlas)
@@ -405,16 +386,13 @@ def piecewise_atlas(
     (done, total) after each outcome whose region has been decided. Raises Undecided where finding the candidates takes
     more questions to z3 than the budget allows.
     """
-    together: dict[tuple[object, ...], tuple[Candidate, list[Cell]]] = {}
     with counting_trust(max(budget.questions, DEFAULT.questions)) as trust:
-        for candidate in candidates:
-            key = (candidate.label, candidate.values, candidate.payoffs)
-            together.setdefault(key, (candidate, []))[1].extend(consistent(candidate.cells))
-    conjunctions = sum(len(cells) for _, cells in together.values())
+        together = _group_candidates(candidates)
+    conjunctions = sum(len(cells) for _, cells in together)
     budget = budget.times(min(1, MAX_THOROUGH * max(trust.left, MIN_LEFT) / max(conjunctions, 1)))
     walls: dict[Key, Poly] = {Key(wall): wall for wall in more_walls if not wall.is_constant()}
     found, names, opened = list[Branch](), tuple(members for _, members in parts), 0
-    for candidate, cells in ((one, cells) for one, cells in together.values() if cells or not one.cells):
+    for candidate, cells in ((one, cells) for one, cells in together if cells or not one.cells):
         for condition in (c for cell in cells for c in cell if c.relation != "=="):
             walls.setdefault(Key(condition.poly), condition.poly)
         region, verdict = decide_union(form.space, tuple(dict.fromkeys(cells)), budget)
@@ -430,6 +408,15 @@ def piecewise_atlas(
         tuple(piece for piece in found if piece.verdict.kind == "empty"), tuple(walls.values()), nowhere(form.space),
         tuple(parts), single,
     )  # fmt: skip
+
+
+def _group_candidates(candidates: Iterable[Candidate]) -> list[tuple[Candidate, list[Cell]]]:
+    """Return the first candidate of each outcome, with the alternatives of all that do not contradict themselves."""
+    together: dict[tuple[object, ...], tuple[Candidate, list[Cell]]] = {}
+    for candidate in candidates:
+        key = (candidate.label, candidate.values, candidate.payoffs)
+        together.setdefault(key, (candidate, []))[1].extend(consistent(candidate.cells))
+    return [*together.values()]
 
 
 def _without_covered(pieces: Sequence[Branch]) -> list[Branch]:

@@ -31,6 +31,10 @@ CLAIMS = {"core": ("nonempty",), "in_core": ("shapley",), "game": ("convex", "su
 SHARES = ("payoff", "banzhaf")  # numbers of a player that claims compare: its Shapley and its Banzhaf value
 
 
+_IS_NO_PLAY = "is a game of coalitions, in which worths are shared and nobody has strategies or issues"
+_SOLVE = "ask zopa solve"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class CoalitionGame(Form):
     """Players, and for coalitions what they are worth.
@@ -46,12 +50,19 @@ class CoalitionGame(Form):
     form: ClassVar[Literal["coalition"]] = "coalition"
     traits: ClassVar[Traits] = Traits(
         "coalition", "game of coalitions", "solver.questions.outcome_words:property_words",
+        tables=("worth",),
+        made="solver.forms.files.toml_forms:coalition_of", written="solver.forms.files.toml_blocks:coalition_blocks",
+        shown="solver.forms.pages.coalition:coalition_page",
         goals={"core": "nonempty", "": "what there is by the {concept}"},
         plain_goals={"core": "nonempty", "": "what there is by the {concept}"},
         lacks={
             "report": "a report is about an outcome, and a game of coalitions has shares; zopa solve says what is"
             " shared, and zopa when and zopa robust speak of its core",
             "explore": "a page shows what players do, a game of coalitions has shares; zopa solve says what they are",
+        },
+        never={
+            form: f"{{game}} {_IS_NO_PLAY}; {ask}"
+            for form, ask in (("normal", _SOLVE), ("plans", _SOLVE), ("dispute", "ask it of a dispute"))
         },
     )  # fmt: skip
 
@@ -120,6 +131,10 @@ class CoalitionGame(Form):
     @property
     def shape_text(self) -> str:
         return f"{len(self.players)} players, {len(self.worth)} of {self.everybody} coalitions listed"
+
+    def values_at(self, point: Mapping[str, Fraction]) -> dict[str, dict[str, Fraction]]:
+        """Return what each coalition is worth at a point, by its members."""
+        return {self.members(group): {"worth": w} for group, w in enumerate(self.worths_at(point)) if group}
 
     def places(self) -> Iterator[tuple[str, Expression]]:
         for name, entry in self.worth:

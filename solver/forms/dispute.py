@@ -12,7 +12,7 @@ Nash (1950), "The Bargaining Problem", Econometrica 18(2).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
@@ -21,7 +21,7 @@ from typing import ClassVar, Literal
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression, of, substitute
-from solver.expressions.nodes import Node, Number, add, negate
+from solver.expressions.nodes import Node, Number, add, names, negate
 from solver.forms import tables
 from solver.forms.form import Form, check_expressions, check_names, check_ranges, check_shared
 from solver.forms.formulas import key, located, refuse_many, refuse_repeated
@@ -58,9 +58,17 @@ class Dispute(Form):
     form: ClassVar[Literal["dispute"]] = "dispute"
     traits: ClassVar[Traits] = Traits(
         "dispute", "dispute", "solver.questions.outcome_words:agreement_words", asks="bargain", has="agreements",
+        tables=("issues", "utilities", "agreements", "disagreement", "ratifiers", "protocol"),
+        made="solver.forms.files.toml_forms:dispute_of", written="solver.forms.files.toml_blocks:dispute_blocks",
+        shown="solver.forms.pages.dispute:dispute_page",
         stands="reached", tips="kind of outcome there is", goals={"": "what there is by the {concept}"},
         plain_goals={"": "the one that is reached"}, skips=("sustain",), draws=("now",), at_once=True,
         quick_phases=False, page="bargain",
+        never={
+            "normal": "{game} is a dispute, which has agreements and no equilibria; ask zopa bargain",
+            "plans": "{game} is a dispute, which has agreements and no equilibria; ask zopa bargain",
+            "dispute": "a dispute has a disagreement point of its own; leave --disagreement (disagreement=) out",
+        },
     )  # fmt: skip
 
     players: tuple[Party, ...]
@@ -189,6 +197,14 @@ class Dispute(Form):
     def shape_text(self) -> str:
         count, kind = len(self.agenda), "issue" if self.issues else "agreement"
         return f"{count} {kind}{'s' * (count != 1)}"
+
+    def paid_outcomes(self) -> Iterable[tuple[tuple[str, ...], Sequence[Expression]]]:
+        return (*(((one.name,), one.payoffs) for one in self.agreements), (("disagreement",), self.disagreement))
+
+    def trees_at(self, point: Mapping[str, Fraction]) -> list[Node]:
+        numbers = {name: Number(value) for name, value in point.items()}
+        mentioned = [{name: numbers[name] for name in names(tree) if name in numbers} for tree in self.trees]
+        return [substitute(tree, known) for tree, known in zip(self.trees, mentioned, strict=True)]
 
     def places(self) -> Iterator[tuple[str, Expression]]:
         for party, utility in zip(self.players, self.utilities, strict=False):

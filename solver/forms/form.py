@@ -126,6 +126,22 @@ class Form(Printed):
         """Yield every expression of the game, except in terms and answers, with its place in the file."""
         raise NotImplementedError
 
+    def paid_outcomes(self) -> Iterable[tuple[tuple[str, ...], Sequence[Expression]]]:
+        """Return what pays something, each by the names in it, with what it pays each player."""
+        return ()
+
+    def values_at(self: Any, point: Mapping[str, Fraction]) -> dict[str, dict[str, Fraction]]:
+        """Return what each outcome pays at a point, by its name and by player."""
+        values = {}
+        for called, cell in self.paid_outcomes():
+            numbers = (self.value_at(entry, point) for entry in cell)
+            values[", ".join(called)] = dict(zip(self.seat_names, numbers, strict=True))
+        return values
+
+    def trees_at(self, point: Mapping[str, Fraction]) -> list[Node]:
+        """Return the utilities over the issues alone, at a point of the parameters; nothing but of a dispute."""
+        return []
+
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
         """Return what only this form has, by field, with every expression in it changed."""
         own = (one.name for one in fields(self) if one.init and one.name not in _SHARED)

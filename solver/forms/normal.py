@@ -7,7 +7,7 @@ strategy varies fastest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import cycle, product
@@ -148,7 +148,13 @@ class NormalForm(Form):
     form: ClassVar[Literal["normal"]] = "normal"
     traits: ClassVar[Traits] = Traits(
         "normal", "game in normal form", "solver.questions.outcome_words:chosen_words", stands="stable",
+        tables=("payoffs", "matrix", "ranking"),
+        made="solver.forms.files.toml_forms:normal_of", written="solver.forms.files.toml_blocks:normal_blocks",
+        shown="solver.forms.pages.normal:normal_page",
         tips="is stable", claims_alone=True, at_once=True, page="table",
+        becomes={
+            "plans": "solver.forms.reductions:Reduced", "dispute": "solver.forms.lotteries:bargain_over_profiles",
+        },
         checked_by="solver.checks.certificates.claims:ClaimTranslator",
         tested_by="solver.checks.certificates.tree_claims:holds_by_payoffs",
     )  # fmt: skip
@@ -180,6 +186,9 @@ class NormalForm(Form):
         (('a', 'c'), ('a', 'd'))
         """
         return tuple(product(*(player.strategies for player in self.players)))
+
+    def paid_outcomes(self) -> Iterable[tuple[tuple[str, ...], Sequence[Expression]]]:
+        return zip(self.profiles(), self.payoffs, strict=True)
 
     def deviations(self, profile: Sequence[str], player: int) -> Iterator[tuple[str, ...]]:
         """Yield the profiles in which one player alone plays something else.

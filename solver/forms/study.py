@@ -102,6 +102,10 @@ class Step:
             raise InvalidGame("plan is the name of all steps together; give this one another")
 
 
+_IS_NO_PLAY = "is a study, whose steps are claims about several games, in which nobody plays or bargains"
+_SOLVE = "ask zopa solve"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Study(Form):
     """Games, the steps of a plan, and the parameters of them all.
@@ -117,11 +121,19 @@ class Study(Form):
     form: ClassVar[Literal["study"]] = "study"
     traits: ClassVar[Traits] = Traits(
         "study", "study", "solver.questions.outcome_words:step_words", stands="true", outcome="step", noun="study",
+        tables=("games", "steps", "fix"), needs=("games", "steps"), without=("players", "terms"),
+        in_studies=False,
+        made="solver.forms.files.toml_forms:study_of", written="solver.forms.files.toml_blocks:study_blocks",
+        shown="solver.forms.pages.study:study_page",
         reads="solver.concepts.catalogue:read_steps",
         goals={"": "true"}, plain_goals={"": "true"},
         lacks={
             "report": "a report is about one game; zopa study {file} says all of a study",
             "explore": "a page shows one game; zopa study {file} says which steps hold",
+        },
+        never={
+            form: f"{{game}} {_IS_NO_PLAY}; {ask}"
+            for form, ask in (("normal", _SOLVE), ("plans", _SOLVE), ("dispute", "ask it of a dispute"))
         },
     )  # fmt: skip
     players: ClassVar[tuple[Party, ...]] = ()

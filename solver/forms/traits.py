@@ -17,6 +17,9 @@ from typing import Any
 class Traits:
     """The traits of one form.
 
+    `tables`: the tables of a file that it alone has; `needs`: those that it always has, `without`: those of all forms
+    that it has none of; `in_studies`: whether a study may name such a game. `made`: the function that makes a game of
+    its tables, `written`: that which writes them, `shown`: that which makes a page of them.
     `kind`: what a game of it is called, and `noun` in short; `asks`: the command that answers for it at a point, which
     `has` something; `stands`: what an outcome is that an answer lists, and `tips`: what it does where a number tips it;
     `outcome`: what is counted; `stands_in_some`: what one is that an equilibrium leads to, and `equilibrium`: what pays
@@ -28,15 +31,24 @@ class Traits:
     `claims_alone`: whether claims are answered without an atlas; `at_once`: whether it is asked about strategies that
     are chosen at once, or refuses that; `quick_phases`: whether phases are found soon; `page`: how the page of
     `explore` draws it.
+    `becomes`: the forms that a game of it can be reduced to, each with the function that does so (see
+    `solver.forms.reductions`); `never`: of a form that it does not become, why, and what to ask instead.
     Functions, or nothing: `outcome_words` says an outcome in words, `left_out` which equilibria answers leave out,
-    `odd` why a game is read and not solved; `reads` looks whether what it asks of other games can be read; `table` is
-    the game as a table of plans. `checked_by`: the class that reads claims for a proof file, `tested_by`: the function
-    that tests one at a point; `claims_mean`: what has to be said of claims there.
+    `odd` why a game is read and not solved; `reads` looks whether what it asks of other games can be read.
+    `checked_by`: the class that reads claims for a proof file, `tested_by`: the function that tests one at a point;
+    `claims_mean`: what has to be said of claims there.
     """
 
     name: str
     kind: str
     outcome_words: str
+    tables: tuple[str, ...]
+    made: str
+    written: str
+    shown: str
+    needs: tuple[str, ...] = ("players",)
+    without: tuple[str, ...] = ()
+    in_studies: bool = True
     noun: str = "game"
     asks: str = "solve"
     has: str = "equilibria"
@@ -57,7 +69,8 @@ class Traits:
     left_out: str = ""
     odd: str = ""
     reads: str = ""
-    table: str = ""
+    becomes: Mapping[str, str] = field(default_factory=dict)
+    never: Mapping[str, str] = field(default_factory=dict)
     checked_by: str = ""
     tested_by: str = ""
     claims_mean: str = ""

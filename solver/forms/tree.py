@@ -7,7 +7,7 @@ player (`solver.forms.histories`); payoffs and the probabilities of chance are e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
@@ -48,6 +48,9 @@ class Tree(Form):
     form: ClassVar[Literal["tree"]] = "tree"
     traits: ClassVar[Traits] = Traits(
         "tree", "tree", "solver.questions.outcome_words:course_words", stands="played", tips="is played",
+        tables=("moves", "payoffs"),
+        made="solver.forms.files.toml_forms:tree_of", written="solver.forms.files.toml_blocks:tree_blocks",
+        shown="solver.forms.pages.tree:tree_page",
         stands_in_some="played in an equilibrium", equilibrium="equilibrium", skips=("sustain",), draws=("model",),
         page="tree",
         goals={"always": "the outcome of every {concept}", "": "an outcome of some {concept}"},
@@ -56,7 +59,14 @@ class Tree(Form):
         },
         left_out="solver.concepts.sequential.subgames:left_out",
         odd="solver.concepts.sequential.subgames:why_unsolved",
-        table="solver.concepts.sequential.subgames:reduced_normal_form",
+        becomes={
+            "plans": "solver.concepts.sequential.plan_outcomes:reduce_to_plans",
+            "dispute": "solver.concepts.sequential.plan_outcomes:bargain_over_plans",
+        },
+        never={
+            "normal": "{game} is a tree, and this asks about games where all move at once; zopa solve says how it is"
+            " played",
+        },
         checked_by="solver.checks.certificates.tree_claims:TreeTranslator",
         tested_by="solver.checks.certificates.tree_claims:holds_by_profiles",
         claims_mean="subgame-perfect equilibria in which nobody who moves alone draws lots, of two at once the extreme"
@@ -186,6 +196,9 @@ class Tree(Form):
     def shape_text(self) -> str:
         sets, ends = len(self.sets), len(self.payoffs)
         return f"{sets} information set{'s' * (sets != 1)}, {ends} end{'s' * (ends != 1)}"
+
+    def paid_outcomes(self) -> Iterable[tuple[tuple[str, ...], Sequence[Expression]]]:
+        return (((history,), cell) for history, cell in self.payoffs)
 
     def places(self) -> Iterator[tuple[str, Expression]]:
         for move in self.moves:

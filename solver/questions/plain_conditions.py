@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import SupportsFloat
+from typing import NamedTuple, SupportsFloat
 
 from solver.algebra.polynomials import affine_row, constant_of, is_affine, ring, to_fraction
 from solver.expressions.conditions import TURNED
@@ -48,6 +48,14 @@ COMPARED = {
 Linear = Mapping[str, Fraction]  # the coefficient of each parameter; the constant under ""
 
 
+class Sides(NamedTuple):
+    """A condition whose sides are both affine."""
+
+    left: Linear
+    relation: str
+    right: Linear
+
+
 def _phrase(meaning: str) -> str:
     """Return a meaning as a noun with its article; empty where it is none."""
     noun = _ASIDE.sub("", re.split("[:;]", clean(meaning[: 10 * MAX_PHRASE]))[0]).strip(" .,")
@@ -75,6 +83,22 @@ def _brief(phrase: str, every: Iterable[str]) -> str:
     """Return the shortest cut of a phrase that no other phrase has as well; all of it where there is none."""
     taken = [f"{cut} ".lower() for one in every if one != phrase for cut in (one, *_cuts(one))]
     return next((cut for cut in _cuts(phrase) if not any(t.startswith(f"{cut} ".lower()) for t in taken)), phrase)
+
+
+def _adds_parameter(side: Linear) -> bool:
+    """Whether some parameter has a positive factor."""
+    return any(value > 0 for name, value in side.items() if name)
+
+
+def _move_across(left: Linear, relation: str, right: Linear) -> Sides:
+    """Return a condition with every parameter on the side where its factor is positive."""
+    gap = {name: left.get(name, Fraction(0)) - right.get(name, Fraction(0)) for name in {**left, **right}}
+    above = {name: value for name, value in gap.items() if name and value > 0}
+    below = {name: -value for name, value in gap.items() if name and value < 0}
+    if not above:
+        return Sides({**below, "": Fraction(0)}, TURNED[relation], {"": gap[""]})
+    apart = (max(gap[""], Fraction(0)), max(-gap[""], Fraction(0))) if below else (Fraction(0), -gap[""])
+    return Sides({**above, "": apart[0]}, relation, {**below, "": apart[1]})
 
 
 class PlainWords:
@@ -142,18 +166,24 @@ class PlainWords:
     def alternatives(self, alternatives: Sequence[Sequence[Chain]]) -> str:
         """Return conditions in words: alternatives, one of which holds, each of conditions that all hold."""
         factors, meant = unions(alternatives), self.explained([chain for chains in alternatives for chain in chains])
-        if all(len(chains) == 1 for union in factors for chains in union if len(union) > 1) and factors:
-            one_of = [[self.clause(chain) for chains in union for chain in chains] for union in factors]
-            return "; and ".join(f"{'either ' * (len(one) > 1)}{', or '.join(one)}" for one in one_of) + meant
+        if factors and all(len(chains) == 1 for union in factors for chains in union if len(union) > 1):
+            return self._word_choices(factors) + meant
+        return self._word_alternatives(alternatives) + meant
+
+    def _word_choices(self, factors: Sequence[Sequence[Sequence[Chain]]]) -> str:
+        """Return choices in words, all of which have to be met, each by one of its conditions."""
+        one_of = [[self.clause(chain) for chains in union for chain in chains] for union in factors]
+        return "; and ".join(f"{'either ' * (len(one) > 1)}{', or '.join(one)}" for one in one_of)
+
+    def _word_alternatives(self, alternatives: Sequence[Sequence[Chain]]) -> str:
+        """Return alternatives in words, each with all its conditions; numbered where that is no plain either-or."""
         clauses = [[self.clause(chain) for chain in chains] for chains in alternatives]
         each = [", and ".join(one) if len(one) < 3 else "; ".join([*one[:-1], f"and {one[-1]}"]) for one in clauses]
         if len(each) == 2 and all(len(chains) == 1 for chains in alternatives):
-            said = f"either {each[0]}, or {each[1]}"
-        elif len(each) > 1:
-            said = "one of these is so: " + "; or ".join(f"({k}) {one}" for k, one in enumerate(each, 1))
-        else:
-            said = each[0]
-        return said + meant
+            return f"either {each[0]}, or {each[1]}"
+        if len(each) > 1:
+            return "one of these is so: " + "; or ".join(f"({k}) {one}" for k, one in enumerate(each, 1))
+        return each[0]
 
     def clause(self, chain: Chain) -> str:
         """Return one condition in words where its sides are affine, else as it is written."""
@@ -214,25 +244,22 @@ class PlainWords:
                 each.append(f"{p.name} for {self.phrases.get(p.name) or f'“{text}”'}")
         return f", where {listed(each)}".replace(" for ", " stands for ", 1) if each else ""
 
-    def _sides(self, chain: Chain) -> tuple[Linear, str, Linear] | None:
+    def _sides(self, chain: Chain) -> Sides | None:
         """Return both sides as they read best, a parameter with a positive factor first in each that has parameters;
         None where they are not affine, or nothing of them is a parameter."""
         left, right = self._linear(chain[0]), self._linear(chain[2])
         if left is None or right is None or len(chain) != 3 or not {*left, *right} - {""}:
             return None
-        said = [[self.name(name) for name in side if name] for side in (left, right)]
-        if any(len(side) > 2 and sum(map(len, side)) > MAX_SUM for side in said):
+        if self._is_too_long(left) or self._is_too_long(right):
             return None
-        leads = [any(value > 0 for name, value in side.items() if name) for side in (left, right)]
-        if leads[0] and (leads[1] or len(right) == 1):
-            return left, chain[1], right
-        gap = {name: left.get(name, Fraction(0)) - right.get(name, Fraction(0)) for name in {**left, **right}}
-        above = {name: value for name, value in gap.items() if name and value > 0}
-        below = {name: -value for name, value in gap.items() if name and value < 0}
-        if not above:
-            return {**below, "": Fraction(0)}, TURNED[chain[1]], {"": gap[""]}
-        apart = (max(gap[""], Fraction(0)), max(-gap[""], Fraction(0))) if below else (Fraction(0), -gap[""])
-        return {**above, "": apart[0]}, chain[1], {**below, "": apart[1]}
+        if _adds_parameter(left) and (_adds_parameter(right) or len(right) == 1):
+            return Sides(left, chain[1], right)
+        return _move_across(left, chain[1], right)
+
+    def _is_too_long(self, side: Linear) -> bool:
+        """Whether a sum of three terms or more reads better as a formula."""
+        said = [self.name(name) for name in side if name]
+        return len(said) > 2 and sum(map(len, said)) > MAX_SUM
 
     def _linear(self, side: str) -> Linear | None:
         if len(side) > MAX_FORMULA or not _names(side) <= set(self.space.names):

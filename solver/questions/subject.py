@@ -16,16 +16,17 @@ from functools import cached_property
 from typing import Any
 
 from solver.algebra.polynomials import at as value_at
-from solver.atlas import Atlas
-from solver.claims import apart_from_walls, claim_region, claim_test, parse_claim
+from solver.atlas import Atlas, asked_walls, domain_of, with_facts
+from solver.claims import apart_from_walls, claim_region, parse_claim
 from solver.concepts.catalogue import claims_atlas, usual_atlas
 from solver.errors import InvalidGame, Undecided, UsageError
 from solver.expressions.conditions import Condition, parse_condition, predicates
 from solver.forms import any_form
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
 from solver.forms.form import Form
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import OUTCOME, PREDICATES
+from solver.forms.reductions import to, to_asked, to_solved
 from solver.regions.constraints import Constraint, constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
@@ -60,7 +61,7 @@ def asked_about(subject: AnyForm | Atlas) -> tuple[AnyForm, Atlas | None]:
             f"a question is asked of a game or an atlas, not of {quote(game)}; say load({name}) first, with load "
             "from games, or solver.read(path) for a file of your own"
         )
-    return game, subject if isinstance(subject, Atlas) else None
+    return to_asked(game).game, subject if isinstance(subject, Atlas) else None
 
 
 def game_of(subject: AnyForm | Atlas) -> AnyForm:
@@ -101,9 +102,10 @@ def in_strategies(subject: AnyForm | Atlas) -> AnyForm:
     'thaad-deal'
     """
     game, atlas = asked_about(subject)
-    if atlas is not None and not atlas.strategic and game.traits.at_once:
+    if atlas is not None and not atlas.traits.strategic and game.traits.at_once:
         raise UsageError(f"this asks about equilibria in strategies, and {atlas.concept} has none; ask it of a game")
-    return as_normal(game) if game.traits.at_once else game
+    solved: AnyForm = to_solved(game).game
+    return solved
 
 
 def region_at(atlas: Atlas, claim: str, region: Region, point: Point) -> Region | None:
@@ -112,17 +114,17 @@ def region_at(atlas: Atlas, claim: str, region: Region, point: Point) -> Region 
     Closed where the claim holds at the point, so that none of its walls ends it, and open where it fails there. Raises
     Undecided where it is open whether it holds.
     """
-    read = parse_claim(atlas, claim) if claim else None
-    if read is None or atlas.right_on_walls(read, atlas.game.space):
+    extent = atlas.claim(claim) if claim else None
+    if extent is None or not extent.walls:
         return None
-    if (holds := claim_test(atlas, read)(point)) is None:
+    if (holds := extent.at(point)) is None:
         raise Undecided(atlas.game.open)
-    over, values = atlas.domain.ring, atlas.domain.ring.values(point)
-    found = apart_from_walls(region, read, holds, atlas.asked_walls)
+    over, values = domain_of(atlas).ring, domain_of(atlas).ring.values(point)
+    found = apart_from_walls(region, parse_claim(atlas, claim), holds, asked_walls(atlas))
     if holds and not found.contains(point):
         here = (constraint(over[name] - over.constant(value), "==") for name, value in point.items())
         return Region(found.space, (*found.cells, tuple(here)))
-    met = [constraint(wall, "==") for wall in atlas.asked_walls if not value_at(wall, values)]
+    met = [constraint(wall, "==") for wall in asked_walls(atlas) if not value_at(wall, values)]
     if holds or not met or not found.contains(point):
         return found
     return found & ~Region(found.space, ((min(met, key=lambda wall: len(wall.poly)),),))
@@ -130,8 +132,8 @@ def region_at(atlas: Atlas, claim: str, region: Region, point: Point) -> Region 
 
 def lies_in_a_wall(atlas: Atlas, point: Point, free: Collection[int]) -> bool:
     """Return whether all that some parameters, by position, can reach from a point lies in one of the `asked_walls`."""
-    values = atlas.domain.order(point)
-    return any(not with_numbers(Constraint(wall, "=="), values, free).poly for wall in atlas.asked_walls)
+    values = domain_of(atlas).order(point)
+    return any(not with_numbers(Constraint(wall, "=="), values, free).poly for wall in asked_walls(atlas))
 
 
 def profiles_named(claim: Condition) -> tuple[tuple[str, ...], ...]:
@@ -154,7 +156,9 @@ def space_given(atlas: Atlas, given: str | None, budget: Budget = DEFAULT) -> Pa
     space = atlas.game.space
     if given is None:
         return space
-    assumed = Condition(atlas.comparisons_only(atlas.parse_claim(given)), given)
+    reading = atlas.claim(given).reading
+    assert reading is not None
+    assumed = Condition(reading.in_comparisons(), given)
     region = claim_region(atlas, assumed)
     verdict = region.verdict(budget)
     if verdict.kind == "empty":
@@ -196,7 +200,7 @@ class Looks:
     @classmethod
     def of(cls, atlas: Atlas, more: Iterable[str] = ()) -> Looks:
         """Return the looks of the outcomes of an atlas, and behind them of `more` that may be named."""
-        labels = [*(branch.label for branch in (*atlas.listed.branches, *atlas.excluded)), *more]
+        labels = [*(branch.label for branch in (*with_facts(atlas).branches, *atlas.excluded)), *more]
         return cls({label: labels.index(label) for label in labels})
 
     def __getitem__(self, label: str) -> Look:
@@ -229,9 +233,9 @@ class PictureRequest:
     def strategic_game(self) -> NormalForm:
         """Return the game, if strategies are played in it; raise UsageError for an atlas of anything else."""
         game, atlas = asked_about(self.subject)
-        if atlas is not None and not atlas.strategic:
+        if atlas is not None and not atlas.traits.strategic:
             raise UsageError(f"strategies are those of a game in normal form; {atlas.concept} has none")
-        return as_normal(game)
+        return to("normal", game).game
 
     def frame(
         self, height: float, about: str, rows: int = 1, columns: int = 1,

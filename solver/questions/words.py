@@ -8,7 +8,7 @@ from math import prod
 from typing import Any, SupportsFloat
 
 from solver.algebra.polynomials import Ratio
-from solver.atlas import Atlas, Branch, Group, PointAnswer, outcome_name
+from solver.atlas import Atlas, Branch, Group, PointAnswer, branches_at, outcome_name
 from solver.expressions.conditions import Predicate, holds
 from solver.forms.any_form import AnyForm, fixed, title
 from solver.forms.normal import NormalForm
@@ -132,7 +132,7 @@ def by_formula(labels: Iterable[str]) -> str:
 
 def branch_rows(atlas: Atlas, here: Point, where: Callable[[int], Sequence[Cell]]) -> Iterator[tuple[Cell, ...]]:
     """Yield the cells for CSV of each branch; `where`: those that say where the one at a position stands."""
-    standing = atlas.standing(here)
+    standing = branches_at(atlas, here)
     for k, branch in enumerate(atlas.branches):
         strategies, payoffs = branch.texts()
         formulas = [Code(formula) for group in (*strategies, payoffs) for formula in group]

@@ -126,6 +126,11 @@ class Written:
     __slots__ = ()
     json_layout = FIELD_BY_FIELD
 
+    @property
+    def json_names(self) -> Names:
+        """What the values in it are called."""
+        return NO_NAMES
+
     def __init_subclass__(cls, **layout: Any) -> None:
         super().__init_subclass__()
         if layout:

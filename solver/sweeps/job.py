@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+import games
 from solver.atlas import Atlas, Progress, no_progress
 from solver.concepts.catalogue import NASH, atlas_of_concept
 from solver.concepts.phases import quick_letters
@@ -210,7 +211,7 @@ def _engine_for(work: Work) -> Engine:
     found = _ENGINES.get((work.game, work.concept, work.engine, work.branches))
     if found is not None:
         return found
-    game = reads(work.game)
+    game = reads(work.game, catalogue=games.files)
     atlas = None if work.branches is None else atlas_of_concept(work.concept, game)
     if atlas is not None and _labels(atlas) != work.branches:
         raise UsageError("a worker finds other branches than this atlas has; sweep the game itself")

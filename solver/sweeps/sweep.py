@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+import games
 from solver.atlas import Atlas
 from solver.errors import UsageError, ZopaError, in_floats, path_text
 from solver.forms.any_form import AnyForm, outcome
@@ -216,7 +217,7 @@ def _summary(
     """Return the sweep of a manifest, with what its chunks or parts count: `counts` as COUNTED names them."""
     statuses, signatures, equilibria = counts
     return Sweep(
-        game or replace(reads(manifest["game"]["text"]), name=manifest["game"]["name"]),
+        game or replace(reads(manifest["game"]["text"], catalogue=games.files), name=manifest["game"]["name"]),
         manifest["engine"], manifest["why"], manifest["design"], sum(statuses.values()), equilibria, statuses,
         signatures, manifest["settled"], _metadata(manifest, counts), Layout.of(manifest["layout"]), tables, files,
         tuple(damaged),

@@ -576,7 +576,7 @@ def other_game(data: Data) -> None:
 
 
 def widen_range_and_hash(data: Data) -> None:
-    from solver.forms.files.toml_read import reads
+    from solver.questions.reading import reads
 
     widen_range(data)
     data["game"]["hash"] = game_hash(reads(data["game"]["toml"]))

@@ -28,11 +28,11 @@ from solver.checks.certificates.verify import Checked, check_text
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.errors import Undecided, UsageError, ZopaError
-from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import canonical, game_hash
 from solver.forms.normal import NormalForm, game
 from solver.questions.phases.answer import phases
 from solver.questions.prove.certificate import certificate_text
+from solver.questions.reading import reads
 from solver.regions.decide.emptiness import Budget
 
 Data = dict[str, Any]

@@ -27,11 +27,11 @@ from solver.checks.certificates.formula import Known, truth
 from solver.checks.certificates.tree_claims import TreeTranslator, holds_at, translator_of
 from solver.checks.certificates.verify import Checked, check_text
 from solver.errors import Undecided, UsageError, ZopaError
-from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import game_hash
 from solver.forms.tree import Tree, tree
 from solver.questions.prove.answer import prove
 from solver.questions.prove.certificate import certificate_text
+from solver.questions.reading import reads
 
 Data = dict[str, Any]
 Point = dict[str, F]

@@ -11,7 +11,7 @@ import pytest
 from games import load
 from solver.checks.certificates.tree_claims import holds_at
 from solver.checks.certificates.verify import check_text
-from solver.claims import claim_test, parse_claim
+from solver.claims import parse_claim
 from solver.concepts.sequential.atlas import subgame_perfect
 from solver.forms.tree import Tree, tree
 from solver.questions.prove.answer import prove
@@ -42,7 +42,7 @@ def test_the_definition_agrees_with_the_induction(name: str, claim: str) -> None
     game = load(name)
     atlas = subgame_perfect(game)
     read = parse_claim(atlas, claim)
-    holds = claim_test(atlas, read)
+    holds = atlas.claim(read).test
     for k in range(40):  # whole numbers, so that half of the points lie on walls
         point = {p: Fraction((7 * k + 3 * place * place + k * place) % 11) for place, p in enumerate(game.space.names)}
         point = {n: min(max(v, game.space[n].low), game.space[n].high) for n, v in point.items()}
@@ -95,7 +95,7 @@ def test_a_draw_that_is_not_seen(claim: str) -> None:
     game, space = hidden_draw(), hidden_draw().space
     proof = prove(game, claim)
     assert proof.verdict in ("true", "false") and check_text(certificate_text(proof)).ok is True
-    holds, read = claim_test(atlas := subgame_perfect(game), parse_claim(atlas, claim)), game.claim(claim)
+    holds, read = subgame_perfect(game).claim(claim).test, game.claim(claim)
     steps = [[p.low + (p.high - p.low) * Fraction(k, 4) for k in range(5)] for p in space.parameters]
     for values in product(*steps):
         point = dict(zip(space.names, values, strict=True))

@@ -19,7 +19,7 @@ from tex import faults
 
 import games
 from solver import game, tornado
-from solver.forms.files.toml_read import read
+from solver.questions.reading import read
 from solver.report.words import NO_SENTENCE, SENTENCES
 
 BIG, TINY, LONG = "1e309", "1e-390", "7" * 400

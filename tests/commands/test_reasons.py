@@ -21,7 +21,7 @@ from solver.algebra.algebraic_numbers import Root, real_roots
 from solver.commands.app import GROUPS
 from solver.commands.options import COMMANDS, option_names
 from solver.errors import InvalidGame, InvalidText
-from solver.forms.any_form import warnings
+from solver.forms.oddities import warnings
 from solver.plots import picture
 from solver.regions.decide import work as meter
 from solver.regions.decide.work import allowing

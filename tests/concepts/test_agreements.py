@@ -26,10 +26,11 @@ from tex import faults
 
 from games import load
 from solver import concede, derive, forms, grid, phases, prove, robust, sweep, thresholds, uncertain, when
+from solver.algebra import square_root_sums
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.number_fields import Between
 from solver.algebra.polynomials import Poly, at, to_fraction
-from solver.concepts.bargaining import moving_together
+from solver.atlas import branches_at, domain_of
 from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric_problem, pick_agreements
 from solver.concepts.bargaining.cases import zone_of
 from solver.concepts.piecewise import PiecewiseAtlas
@@ -37,8 +38,8 @@ from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import protocol_atlas
 from solver.errors import Undecided, UsageError
 from solver.expressions.expression import evaluate
-from solver.forms.any_form import from_normal
 from solver.forms.dispute import Dispute, dispute
+from solver.forms.lotteries import from_normal
 from solver.forms.normal import game as game_of
 from solver.questions.bargain.answer import Bargain, bargain
 from solver.regions.region import Region
@@ -93,7 +94,7 @@ def points(atlas: PiecewiseAtlas, count: int, seed: int) -> Iterator[Point]:
 
 
 def _onto(wall: Poly, point: dict[str, Fraction], random: Random, atlas: PiecewiseAtlas) -> dict[str, Fraction]:
-    names = list(atlas.domain.names)
+    names = list(domain_of(atlas).names)
     random.shuffle(names)
     for name in names:
         low, high = ({**point, name: x} for x in (Fraction(0), Fraction(1)))
@@ -109,7 +110,7 @@ def _onto(wall: Poly, point: dict[str, Fraction], random: Random, atlas: Piecewi
 
 
 def _value(wall: Poly, point: Point, atlas: PiecewiseAtlas) -> Fraction:
-    return to_fraction(at(wall, atlas.domain.ring.values(point)))
+    return to_fraction(at(wall, domain_of(atlas).ring.values(point)))
 
 
 @pytest.mark.parametrize("name", PLAYED)
@@ -118,7 +119,7 @@ def test_the_formulas_of_a_protocol_at_a_point_pay_what_it_leads_to(name: str) -
     game = of(name)
     atlas = protocol_atlas(game)
     for point in points(atlas, how_many(12, 60), 8):
-        values, paid = atlas.domain.ring.values(point), set()
+        values, paid = domain_of(atlas).ring.values(point), set()
         for outcome in protocols_atlas.outcomes_at(game, point):
             paid.add(tuple(u.at(values) for u in outcome.payoffs))
             if outcome.agreed and game.utilities:
@@ -238,9 +239,9 @@ def test_robust_concede_prove_and_phases_take_agreements() -> None:
     found = robust(atlas, "withdraw-all, ban-part")
     assert found.stands and found.low is not None and found.high is not None and found.low > 0
     for change in found.changes:
-        assert "(withdraw-all, ban-part)" not in {b.label for b in atlas.standing(change.at)} or not found.attained
+        assert "(withdraw-all, ban-part)" not in {b.label for b in branches_at(atlas, change.at)} or not found.attained
     wanted = concede(atlas, "withdraw-part, ban-all", by=["embargo", "relief"]).joint
-    assert wanted.ways and "(withdraw-part, ban-all)" in {b.label for b in atlas.standing(wanted.ways[0].to)}
+    assert wanted.ways and "(withdraw-part, ban-all)" in {b.label for b in branches_at(atlas, wanted.ways[0].to)}
     assert prove(atlas, "payoff(US) == payoff(China)", given="shield > 0 and relief > 0 and buffer > calm").verdict in (
         "true", "mixed",
     )  # fmt: skip
@@ -250,8 +251,8 @@ def test_robust_concede_prove_and_phases_take_agreements() -> None:
 
 def test_a_claim_is_denied_just_where_it_fails() -> None:
     atlas, random = agreements(of("swap-package"), "egalitarian"), Random(5)
-    claim = atlas.parse_claim("payoff(US) >= 1")
-    held, denied = (atlas.claim_region(claim, atlas.game.space, turned) for turned in (False, True))
+    claim = atlas.claim("payoff(US) >= 1")
+    held, denied = claim.region(), (~claim).region()
     points = [{p.name: Fraction(random.randrange(11)) for p in atlas.game.space.parameters} for _ in range(60)]
     assert {held.contains(point) for point in points} == {True, False}
     assert all(held.contains(point) != denied.contains(point) for point in points)
@@ -531,9 +532,9 @@ def test_how_likely_another_solution_agrees_on_something() -> None:
 
 def test_the_sign_of_a_sum_of_roots_that_nearly_cancel() -> None:
     large = Fraction(10**60)
-    assert moving_together._sign([(1, large + 1), (-1, large)]) == 1
-    assert moving_together._sign([(1, large), (-1, large + 1)]) == -1
-    assert moving_together._sign([(1, Fraction(8)), (-1, Fraction(2)), (-1, Fraction(2))]) == 0
+    assert square_root_sums.sign_of_sum([(1, large + 1), (-1, large)]) == 1
+    assert square_root_sums.sign_of_sum([(1, large), (-1, large + 1)]) == -1
+    assert square_root_sums.sign_of_sum([(1, Fraction(8)), (-1, Fraction(2)), (-1, Fraction(2))]) == 0
 
 
 SURFACE = [(5, 5, 5, 5), (6, 2, 7, 6), (7, 6, 8, 2), (9, 3, 10, 3)]  # what four get at the corners of two issues

@@ -18,8 +18,9 @@ from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio, Ring, ring
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate
-from solver.concepts.protocols import alternating_offers, finite_horizon
-from solver.concepts.protocols.procedure import NO_DEAL, Setting, Talks
+from solver.concepts.protocols import alternating_offers, finite_horizon, shrinking_rounds, ultimatum
+from solver.concepts.protocols.procedure import NO_DEAL, Setting
+from solver.concepts.protocols.talks import Talks
 from solver.errors import InvalidGame, UsageError
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import LINEAR, is_empty
@@ -92,7 +93,7 @@ def test_the_risk_of_a_breakdown_instead_of_impatience() -> None:
 def test_the_limit_of_a_vanishing_risk() -> None:
     over = ring(("h", "b1", "b2"))
     v = symbols(over)
-    candidates = alternating_offers.limits(Talks(breakdown=v["h"], collapse=(v["b1"], v["b2"])), Setting(over))
+    candidates = shrinking_rounds.limits(Talks(breakdown=v["h"], collapse=(v["b1"], v["b2"])), Setting(over))
     assert candidates[0].label == "v1..v2"
     assert candidates[0].payoffs[0] == (const(over, 1) + v["b1"] - v["b2"]) / const(over, 2)
 
@@ -304,7 +305,7 @@ def test_formulas_of_ultimatums_are_the_best_offers() -> None:
         problem, first = a_problem(random, over), k % 2
         given = [random.random() < 0.7 for _ in range(2)]
         outside = (v["w1"] if given[0] else None, v["w2"] if given[1] else None)
-        candidates = drafts_of(finite_horizon.ULTIMATUM, over, problem, first=first, outside=outside)
+        candidates = drafts_of(ultimatum.ULTIMATUM, over, problem, first=first, outside=outside)
         for point in points(random, candidates, 12):
             here = (point["w1"] if given[0] else None, point["w2"] if given[1] else None)
             offer, agreed = ultimatum_at_point(specialised(problem, point), first, here)
@@ -344,7 +345,7 @@ def test_the_limit_is_weighted_nash_on_swap_package() -> None:
     over = ring((*SWAP, "r1", "r2"))
     v = symbols(over)
     problem, names = swap_package(over), ("none", "out", "embargo", "both")
-    candidates = alternating_offers.limits(
+    candidates = shrinking_rounds.limits(
         Talks(discount=(v["r1"], v["r2"])),
         Setting(over, problem, lambda mixed: "..".join(names[k] for k in mixed)),
     )
@@ -379,7 +380,7 @@ def test_limits_of_many_problems(kind: str) -> None:
             pace = replace(pace, breakdown=v["q"], collapse=(const(over, -1), v["w2"]))
         if kind == "options":
             pace = replace(pace, outside=(v["w1"], v["w2"]))
-        candidates = alternating_offers.limits(pace, Setting(over, problem))
+        candidates = shrinking_rounds.limits(pace, Setting(over, problem))
         for point in points(random, candidates, 10):
             here: Talks[Fraction] = Talks(discount=(point["d1"], point["d2"]))
             if kind == "breakdown":

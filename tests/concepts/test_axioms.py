@@ -13,17 +13,26 @@ from problems import numbers
 
 from solver.algebra.linear_programs import mixture_weights
 from solver.algebra.number_fields import Between, Value, affine, number, same
-from solver.concepts.bargaining import equal_area, many_parties, moving_together, side_payments
-from solver.concepts.bargaining.axioms import MAX_PARTS, Check, Solution, _anchors, _parts, check_axioms
+from solver.concepts.bargaining import (
+    equal_area,
+    many_parties,
+    nash_many_parties,
+    perles_maschler,
+    raiffa,
+    side_payments,
+)
+from solver.concepts.bargaining.axiom_checks import Check, Solution, anchors_of
+from solver.concepts.bargaining.axioms import check_axioms
+from solver.concepts.bargaining.axioms_nearby import MAX_PARTS, _parts
 from solver.concepts.bargaining.problem import NumericProblem
 
 NASH, KS, EQUAL, SUM = (
-    many_parties.nash,
+    nash_many_parties.nash,
     many_parties.kalai_smorodinsky,
     many_parties.egalitarian,
     many_parties.utilitarian,
 )
-RAIFFA, PERLES = moving_together.raiffa_at_point, moving_together.perles_maschler_at_point
+RAIFFA, PERLES = raiffa.raiffa_at_point, perles_maschler.perles_maschler_at_point
 AREA = equal_area.solve_at_point
 
 NAMED: dict[str, Solution] = {
@@ -111,7 +120,7 @@ def test_what_theory_denies_is_broken_somewhere_with_a_witness(name: str, axiom:
             continue
         assert there.threat == problem.threat and all(mixture_weights(point, problem.points) for point in there.points)
         if axiom == "independence":
-            assert _anchors(there, here[0]) and not all(same(a, b) for a, b in zip(here[0], chosen[0], strict=True))
+            assert anchors_of(there, here[0]) and not all(same(a, b) for a, b in zip(here[0], chosen[0], strict=True))
         else:
             assert any(float(b) > float(a) for a, b in zip(here[0], chosen[0], strict=True))
     assert broken
@@ -223,9 +232,9 @@ def test_parts_are_parts() -> None:
     for problem in PROBLEMS[:30]:
         for solution in (NASH, PERLES):
             for outcome in solution(problem):
-                kept = _anchors(problem, outcome.payoffs)
+                kept = anchors_of(problem, outcome.payoffs)
                 assert kept
                 for part in islice(_parts(problem, kept), MAX_PARTS):
                     assert all(mixture_weights(point, problem.points) for point in part.points)
                     assert part.threat == problem.threat
-                    assert _anchors(part, outcome.payoffs)
+                    assert anchors_of(part, outcome.payoffs)

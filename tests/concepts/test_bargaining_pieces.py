@@ -26,7 +26,7 @@ from bargaining_cases import (
 from problems import formulas, numbers
 
 from solver.algebra.polynomials import Ratio, ring, to_fmpq
-from solver.concepts.bargaining import pareto_frontier, two_parties
+from solver.concepts.bargaining import egalitarian, nash_solution, pareto_frontier
 from solver.concepts.bargaining.frontier_at_point import pareto
 from solver.concepts.bargaining.pareto_frontier import undominated_points
 from solver.concepts.bargaining.problem import Problem
@@ -118,9 +118,9 @@ def divisions() -> list[tuple[int, int]]:
 def test_bill_and_jack() -> None:
     problem = numbers(divisions(), (0, 0))
     assert len(problem.points) == 512
-    (agreement,) = two_parties.nash_at_point(problem)
+    (agreement,) = nash_solution.nash_at_point(problem)
     assert agreement.payoffs == (Fraction(12), Fraction(5))
-    (piece,) = two_parties.nash_pieces(constants(problem))
+    (piece,) = nash_solution.nash_pieces(constants(problem))
     ((k, weight),) = piece.mixture
     assert problem.points[k] == (Fraction(12), Fraction(5))
     assert weight.over.is_one()
@@ -236,10 +236,10 @@ def test_bill_and_jack_with_a_parameter() -> None:
     )
     problem = Problem(BASE, points, (constant(0), constant(0)))
     assert len(undominated_points(problem)) <= 40
-    pieces = list(two_parties.nash_pieces(problem))
+    pieces = list(nash_solution.nash_pieces(problem))
     for x in (*map(Fraction, range(-8, 6)), Fraction(7, 3)):
         numeric = at(problem, (x, Fraction(0)))
-        assert paid(problem, pieces, (x, Fraction(0))) == {one.payoffs for one in two_parties.nash_at_point(numeric)}
+        assert paid(problem, pieces, (x, Fraction(0))) == {one.payoffs for one in nash_solution.nash_at_point(numeric)}
 
 
 def test_equal_gains_that_are_not_efficient_are_left_for_better_ones() -> None:
@@ -247,5 +247,5 @@ def test_equal_gains_that_are_not_efficient_are_left_for_better_ones() -> None:
     cases = (([(0, 1), (2, 1), (2, 0)], (2, 1)), ([(0, 3), (1, 2)], (1, 2)), ([(3, 0), (2, 1)], (2, 1)))
     for points, better in cases:
         problem, best = numbers(points, (0, 0)), tuple(map(Fraction, better))
-        assert [one.payoffs for one in two_parties.egalitarian_at_point(problem)] == [best]
-        assert paid(constants(problem), list(two_parties.egalitarian_pieces(constants(problem))), ()) == {best}
+        assert [one.payoffs for one in egalitarian.egalitarian_at_point(problem)] == [best]
+        assert paid(constants(problem), list(egalitarian.egalitarian_pieces(constants(problem))), ()) == {best}

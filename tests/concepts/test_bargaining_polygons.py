@@ -31,7 +31,7 @@ from problems import numbers
 from scipy.optimize import brentq, linprog
 
 from solver.algebra.number_fields import Outcome
-from solver.concepts.bargaining import atlas, two_parties
+from solver.concepts.bargaining import atlas, egalitarian, nash_solution, utilitarian
 from solver.concepts.bargaining.frontier_at_point import chain, pareto
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.regions.constraints import may_hold
@@ -154,7 +154,7 @@ def numeric_most(gains: Sequence[Pair], weights: Sequence[float]) -> float:
 @pytest.mark.parametrize("weights", [(Fraction(1), Fraction(1)), WEIGHTS])
 def test_nash_is_the_numeric_optimum(weights: Pair) -> None:
     for problem in GAINFUL:
-        (agreement,) = two_parties.nash_at_point(problem, weights)
+        (agreement,) = nash_solution.nash_at_point(problem, weights)
         found = gained(problem, agreement)
         assert tuple(map(float, found)) == pytest.approx(numeric_nash(gains_of(problem), weights), abs=CLOSE)
 
@@ -172,7 +172,7 @@ def test_kalai_smorodinsky_is_the_numeric_optimum() -> None:
 @pytest.mark.parametrize("weights", [(Fraction(1), Fraction(1)), WEIGHTS])
 def test_egalitarian_is_the_numeric_optimum(weights: Pair) -> None:
     for problem in GAINFUL:
-        (agreement,) = two_parties.egalitarian_at_point(problem, weights)
+        (agreement,) = egalitarian.egalitarian_at_point(problem, weights)
         found = gained(problem, agreement)
         least = float(min(gain / part for gain, part in zip(found, weights, strict=True)))
         assert least == pytest.approx(numeric_share(gains_of(problem), tuple(map(float, weights))), abs=CLOSE)
@@ -181,7 +181,7 @@ def test_egalitarian_is_the_numeric_optimum(weights: Pair) -> None:
 @pytest.mark.parametrize("weights", [(Fraction(1), Fraction(1)), WEIGHTS])
 def test_utilitarian_is_the_numeric_optimum(weights: Pair) -> None:
     for problem in GAINFUL:
-        for agreement in two_parties.utilitarian_at_point(problem, weights):
+        for agreement in utilitarian.utilitarian_at_point(problem, weights):
             total = sum(w * g for w, g in zip(weights, gained(problem, agreement), strict=True))
             best = numeric_most(gains_of(problem), tuple(map(float, weights)))
             assert float(total) == pytest.approx(best, abs=CLOSE)
@@ -199,7 +199,7 @@ def test_brute_force_in_fractions_finds_the_same() -> None:
         assert ideal[1] is not None
         assert the("kalai-smorodinsky", problem) == lexicographic(gains, (ideal[0], ideal[1]))
         assert the("egalitarian", problem) == lexicographic(gains, (Fraction(1), Fraction(1)))
-        (weighted,) = two_parties.egalitarian_at_point(problem, WEIGHTS)
+        (weighted,) = egalitarian.egalitarian_at_point(problem, WEIGHTS)
         assert gained(problem, weighted) == lexicographic(gains, WEIGHTS)
         for weights in ((Fraction(1), Fraction(1)), WEIGHTS):
             candidates = {
@@ -207,7 +207,7 @@ def test_brute_force_in_fractions_finds_the_same() -> None:
             }
             sums = {g: weights[0] * g[0] + weights[1] * g[1] for g in candidates if min(g) >= 0}
             ends = {g for g, total in sums.items() if total == max(sums.values())}
-            found = {gained(problem, one) for one in two_parties.utilitarian_at_point(problem, weights)}
+            found = {gained(problem, one) for one in utilitarian.utilitarian_at_point(problem, weights)}
             assert found == {min(ends), max(ends)}
 
 
@@ -289,13 +289,13 @@ def mixture(random: Random, points: Sequence[Sequence[Fraction]]) -> tuple[Fract
 def test_nash_is_independent_of_irrelevant_alternatives(weights: Pair) -> None:
     random, smaller = Random(3), 0
     for problem in GAINFUL:
-        (agreement,) = two_parties.nash_at_point(problem, weights)
+        (agreement,) = nash_solution.nash_at_point(problem, weights)
         for _ in range(4):
             kept = [point for point in problem.points if random.random() < 0.5]
             mixed = [mixture(random, problem.points) for _ in range(2)]
             less = numbers([*kept, exact(agreement), *mixed], problem.threat)
             smaller += {c.gains for c in pareto(less)} != {c.gains for c in pareto(problem)}
-            assert [one.payoffs for one in two_parties.nash_at_point(less, weights)] == [agreement.payoffs]
+            assert [one.payoffs for one in nash_solution.nash_at_point(less, weights)] == [agreement.payoffs]
     assert smaller >= COUNT // 2
 
 

@@ -15,7 +15,7 @@ from problems import numbers
 
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining import pareto_frontier
-from solver.concepts.bargaining.problem import SolutionPiece
+from solver.concepts.bargaining.pieces import SolutionPiece
 from solver.regions.constraints import constraint
 from solver.regions.region import Region, where
 

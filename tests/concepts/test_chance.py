@@ -10,7 +10,7 @@ import pytest
 
 from solver import Tree, subgame_perfect, tree, when, writes
 from solver.checks.certificates.tree_claims import holds_at
-from solver.claims import claim_test, parse_claim
+from solver.claims import parse_claim
 
 UNIT = {"baseline": "1/2", "range": (0, 1)}
 
@@ -39,7 +39,7 @@ def test_claims_are_those_of_the_definition(claim: str) -> None:
     game = drawn("p", "q")
     atlas = subgame_perfect(game)
     read = parse_claim(atlas, claim)
-    region, test = atlas.claim_region(read, game.space), claim_test(atlas, read)
+    region, test = atlas.claim(read, game.space).region(), atlas.claim(read).test
     for given in POINTS:
         point = game.space.point(given)
         expected = brute_force_trees.claim_holds(game, claim, point, brute_force_trees.pure_outcomes(game, point))

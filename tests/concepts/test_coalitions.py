@@ -15,8 +15,10 @@ from scipy.optimize import linprog
 from wall_points import Draw
 
 from solver import claim_region, coalition, grid, shapley_value, sweep, thresholds, uncertain, when
+from solver.atlas import branches_at, with_facts
 from solver.concepts import coalition_values as values
-from solver.concepts.coalition_atlas import CoalitionAtlas, shared_at
+from solver.concepts.coalition_atlas import CoalitionAtlas
+from solver.concepts.coalition_point import shared_at
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate, parse
 from solver.forms.coalition import CoalitionGame
@@ -325,7 +327,7 @@ def test_what_is_claimed_in_symbols_holds_point_by_point(seed: int) -> None:
         at = atlas.at(point)
         assert at.shapley == by_orders(worth) and at.core is core_point_exists(worth)
         assert (not at.not_convex, not at.not_superadditive) == (is_convex(worth), is_superadditive(worth))
-        assert atlas.standing(point)[0].at(point).payoffs == at.shapley
+        assert branches_at(atlas, point)[0].at(point).payoffs == at.shapley
 
 
 @pytest.fixture(scope="module")
@@ -376,7 +378,7 @@ def test_pieces_that_meet_are_one_outcome() -> None:
     x = {"x": {"baseline": 1, "range": (0, 2)}}
     atlas = shapley_value(coalition(["a", "b"], {"a": "Max(x, 1)", "a, b": "Abs(x - 1) + 2"}, x))
     assert len(atlas.branches) == 2 and [b.label for b in atlas.at("baseline").branches if b] == ["shapley"]
-    labels = [b.label for b in atlas.listed.at("baseline").branches if b]
+    labels = [b.label for b in with_facts(atlas).at("baseline").branches if b]
     assert labels == ["shapley", "core", "shapley in the core", "convex"]
 
 

@@ -16,9 +16,9 @@ from polygon_cases import F
 from solver.algebra.algebraic_numbers import Root, coordinate, real_roots
 from solver.algebra.number_fields import Between, affine, number, same, scalar
 from solver.algebra.polynomials import to_fmpq
-from solver.concepts.bargaining import curved_solutions
+from solver.concepts.bargaining import curved_places, curved_solutions
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, _chords, chain
-from solver.concepts.bargaining.curved_solutions import Deal
+from solver.concepts.bargaining.curved_places import Deal
 from solver.errors import InvalidGame, UsageError
 from solver.forms.dispute import dispute
 from solver.questions.bargain.answer import bargain
@@ -325,9 +325,9 @@ def test_a_ray_through_the_far_end_of_a_bridge_or_just_before_it(short: Fraction
     root = scalar(real_roots([-2, 0, 1])[1])
     ends = (root - 1, root * 0 + 3), (root, root * 0 + 1)
     slope = real_roots(fmpq_poly([to_fmpq(-2 * (1 - short) ** 2), 0, 1]))[1]
-    found = curved_solutions._on_chord(ROOT, Chord(F(0), F(1), ends), slope)
+    found = curved_places._on_chord(ROOT, Chord(F(0), F(1), ends), slope)
     if not short:
-        assert isinstance(found, curved_solutions._Place) and found.at == 1 and found.gains == ends[1]
+        assert isinstance(found, curved_places.Place) and found.at == 1 and found.gains == ends[1]
         return
     assert isinstance(found, Deal)
     (_, weight), (first, second) = found.issue[1], found.payoffs

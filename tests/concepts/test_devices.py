@@ -17,20 +17,18 @@ from audit import FULL, how_many, tenth
 from solver import game as made
 from solver import nash, sustain, thresholds, when
 from solver.algebra.algebraic_numbers import Algebraic
+from solver.concepts.enforcement.cost_of_breach import cost_of_breach, own_costs
 from solver.concepts.enforcement.deal import HIGH_OF_UNBOUNDED, Deal, Device
-from solver.concepts.enforcement.explain import check_ends, is_subgame_perfect, why_not
-from solver.concepts.enforcement.folk_theorem import worst_punishment
+from solver.concepts.enforcement.explain import check_ends, why_not
+from solver.concepts.enforcement.finite_punishment import finite_punishment
+from solver.concepts.enforcement.grim_trigger import grim_trigger
 from solver.concepts.enforcement.intervals import equilibrium_region
+from solver.concepts.enforcement.one_shot_deviations import is_subgame_perfect
 from solver.concepts.enforcement.punishments import Punishment
-from solver.concepts.enforcement.repetition import finite_punishment, grim_trigger, tit_for_tat
-from solver.concepts.enforcement.transfers import (
-    choose_pure_threats,
-    cost_of_breach,
-    divisible_deal,
-    own_costs,
-    tranches,
-    transfer,
-)
+from solver.concepts.enforcement.tit_for_tat import tit_for_tat
+from solver.concepts.enforcement.tranches import choose_pure_threats, divisible_deal, tranches
+from solver.concepts.enforcement.transfers import transfer
+from solver.concepts.enforcement.worst_punishment import worst_punishment
 from solver.concepts.nash.point_solver import solve
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate

@@ -14,8 +14,8 @@ from scipy.optimize import linprog
 from solver import UsageError
 from solver.algebra.polygons import area, clip_below, contains, hull, within
 from solver.concepts.enforcement.deal import Plan, State
-from solver.concepts.enforcement.explain import is_subgame_perfect, state_worth
 from solver.concepts.enforcement.folk_theorem import folk_payoffs, is_sustainable
+from solver.concepts.enforcement.one_shot_deviations import is_subgame_perfect, state_worth
 
 Did = tuple[int, ...]
 Pays = Mapping[Did, tuple[Fraction, Fraction]]

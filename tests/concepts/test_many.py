@@ -19,7 +19,7 @@ from solver import bargain, dispute
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.linear_programs import maximise_mixture
 from solver.algebra.number_fields import Between, Outcome, affine, bounds, number, same
-from solver.concepts.bargaining import many_parties
+from solver.concepts.bargaining import many_parties, nash_many_parties
 from solver.concepts.bargaining.problem import NumericProblem
 
 Solution = Callable[[NumericProblem], tuple[Outcome, ...]]
@@ -27,7 +27,7 @@ SOLUTIONS: dict[str, Solution] = {
     "egalitarian": many_parties.egalitarian,
     "ideals": many_parties.kalai_smorodinsky,
     "sum": many_parties.utilitarian,
-    "nash": many_parties.nash,
+    "nash": nash_many_parties.nash,
 }
 
 
@@ -91,7 +91,7 @@ def test_two_players_as_published() -> None:
 def test_dividing_among_three() -> None:
     """Whether Nash and ideals give a third of each side a, b, c of a simplex, and equal gains share harmonically."""
     problem = numbers([(6, 0, 0), (0, 3, 0), (0, 0, 2), (0, 0, 0)], (0, 0, 0))
-    assert many_parties.nash(problem)[0].payoffs == (F(2), F(1), F(2, 3))
+    assert nash_many_parties.nash(problem)[0].payoffs == (F(2), F(1), F(2, 3))
     assert many_parties.kalai_smorodinsky(problem)[0].payoffs == (F(2), F(1), F(2, 3))
     assert many_parties.egalitarian(problem)[0].payoffs == (F(1),) * 3
     assert many_parties.utilitarian(problem)[0].payoffs == (F(6), F(0), F(0))
@@ -241,7 +241,7 @@ def greatest_product(problem: NumericProblem) -> np.ndarray:
 def test_the_product_against_a_minimiser() -> None:
     rational = irrational = 0
     for problem in RANDOM:
-        for outcome in many_parties.nash(problem):
+        for outcome in nash_many_parties.nash(problem):
             if outcome.note:
                 continue
             rational += all(isinstance(v, Fraction) for v in outcome.payoffs)
@@ -254,9 +254,11 @@ def test_the_product_against_a_minimiser() -> None:
 
 def test_bounds_hold_what_is_known_exactly() -> None:
     for problem in polytopes(15, how_many(8, 60), (3,)):
-        for outcome in many_parties.nash(problem):
+        for outcome in nash_many_parties.nash(problem):
             gains = problem.gains()
-            near = many_parties._enclose(problem, gains, many_parties._ascent(gains, many_parties.all_gain(problem)))
+            near = nash_many_parties._enclose(
+                problem, gains, nash_many_parties._ascent(gains, many_parties.all_gain(problem))
+            )
             for value, around in zip(outcome.payoffs, near.payoffs, strict=True):
                 (low, high), (start, end) = bounds(value), bounds(around)
                 assert start <= high and low <= end and float(end - start) < 1e-6 * max(1.0, abs(float(value)))
@@ -265,10 +267,10 @@ def test_bounds_hold_what_is_known_exactly() -> None:
 def test_whatever_face_is_guessed_only_the_solution_passes() -> None:
     tried = 0
     for problem in polytopes(14, how_many(10, 60), (3, 4)):
-        for outcome in many_parties.nash(problem):
+        for outcome in nash_many_parties.nash(problem):
             size = min(len(problem.points), 5)
             for face in (c for k in range(1, size + 1) for c in combinations(range(size), k)):
-                found = many_parties._on_face(problem, problem.gains(), face)
+                found = nash_many_parties._on_face(problem, problem.gains(), face)
                 tried += 1
                 if found is not None:
                     assert all(same(a, b) for a, b in zip(found.payoffs, outcome.payoffs, strict=True))
@@ -277,7 +279,7 @@ def test_whatever_face_is_guessed_only_the_solution_passes() -> None:
 
 def test_three_players_are_always_exact() -> None:
     for problem in polytopes(3, how_many(15, 150), (3,)):
-        for outcome in many_parties.nash(problem):
+        for outcome in nash_many_parties.nash(problem):
             assert not outcome.note
 
 
@@ -285,7 +287,7 @@ def test_bounds_where_there_is_no_closed_form() -> None:
     """Whether the bounds are narrow for five and six, and no point beats their middle by more than they allow."""
     seen = 0
     for problem in polytopes(6, how_many(20, 160), (5, 6)):
-        for outcome in many_parties.nash(problem):
+        for outcome in nash_many_parties.nash(problem):
             if not outcome.note:
                 continue
             seen += 1
@@ -347,17 +349,17 @@ def test_nobody_can_gain_for_nothing(name: str) -> None:
 
 def test_alternatives_that_are_not_chosen_do_not_matter_to_nash() -> None:
     for problem in polytopes(31, how_many(8, 60), (3,)):
-        for outcome in many_parties.nash(problem):
+        for outcome in nash_many_parties.nash(problem):
             used = {k for k, _ in outcome.mixture}
             for k in set(range(len(problem.points))) - used:
                 fewer = NumericProblem(problem.points[:k] + problem.points[k + 1 :], problem.threat)
-                (other,) = many_parties.nash(fewer)
+                (other,) = nash_many_parties.nash(fewer)
                 assert all(same(a, b) for a, b in zip(outcome.payoffs, other.payoffs, strict=True))
 
 
 def test_an_irrational_solution_by_hand() -> None:
     """Whether t from (4, 1, 1) to (0, 2, 3) is the zero of the slope of (4 − 4t)(1 + t)(1 + 2t)."""
-    (outcome,) = many_parties.nash(numbers([(4, 1, 1), (0, 2, 3)], (0, 0, 0)))
+    (outcome,) = nash_many_parties.nash(numbers([(4, 1, 1), (0, 2, 3)], (0, 0, 0)))
     t = dict(outcome.mixture)[1]
     low, high = bounds(t)
     slopes = [-4 * (1 + s) * (1 + 2 * s) + (4 - 4 * s) * (1 + 2 * s) + 2 * (4 - 4 * s) * (1 + s) for s in (low, high)]

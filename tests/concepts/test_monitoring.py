@@ -1,6 +1,6 @@
 """Alarms that miss breaches and sound without one: thresholds against one-shot deviations, worked out by elimination.
 
-The formulas come from `solver.concepts.enforcement.repetition`; here the play on the public alarm is written down as
+The formulas come from `solver.concepts.enforcement.alarm`; here the play on the public alarm is written down as
 linear equations, V = u + delta·(chances · V), which are solved over fractions, and every single departure is tried.
 """
 
@@ -21,10 +21,13 @@ from games import load
 from solver import UsageError, nash, sustain
 from solver import game as made
 from solver.algebra.algebraic_numbers import Algebraic
+from solver.concepts.enforcement.alarm import MAX_ROUNDS_TRIED, Alarm, deal_worth
 from solver.concepts.enforcement.deal import Deal, Device
-from solver.concepts.enforcement.explain import check_ends, is_subgame_perfect
+from solver.concepts.enforcement.explain import check_ends
+from solver.concepts.enforcement.finite_punishment import finite_punishment
+from solver.concepts.enforcement.grim_trigger import grim_trigger
+from solver.concepts.enforcement.one_shot_deviations import is_subgame_perfect
 from solver.concepts.enforcement.punishments import Punishment, choose_threats
-from solver.concepts.enforcement.repetition import MAX_ROUNDS_TRIED, Alarm, deal_worth, finite_punishment, grim_trigger
 
 DEAL = "withdraw, sanction"
 HALF = Fraction(1, 2)

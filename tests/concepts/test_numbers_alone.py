@@ -16,6 +16,7 @@ from limits import at_once
 
 from solver import Tree, game, nash, prove, robust, subgame_perfect, tree, when, writes
 from solver.algebra import double_description
+from solver.atlas import is_complete
 from solver.claims import claim_region
 from solver.concepts.nash import branches, cases, predicates
 from solver.concepts.nash.branches import claims_only
@@ -62,7 +63,7 @@ def test_the_atlas_has_all_extreme_equilibria(seed: int) -> None:
     atlas = nash(game(None, [first, second]))
     expected = brute_force.extreme_equilibria(brute_force.matrix(first), brute_force.matrix(second))
     assert {branch.at({}).strategies for branch in atlas.branches} == expected
-    assert len(atlas.branches) == len(expected) and atlas.complete and not atlas.walls
+    assert len(atlas.branches) == len(expected) and is_complete(atlas) and not atlas.walls
     assert solve(first, second).nondegenerate is not bool(atlas.ties.cells)
     sizes = [tuple(map(len, branch.supports)) for branch in atlas.branches]
     assert sizes == sorted(sizes)
@@ -118,9 +119,7 @@ def test_a_mixture_is_an_equilibrium_where_some_set_of_them_has_one_of_these_str
     for rows in some_of(len(first)):
         for columns in some_of(len(first[0])):
             expected = any(covers([*x], rows) and covers([*y], columns) for x, y in subsets)
-            sides = (
-                " + ".join(own[k] for k in sorted(used)) for own, used in zip(names, (rows, columns), strict=True)
-            )
+            sides = (" + ".join(own[k] for k in sorted(used)) for own, used in zip(names, (rows, columns), strict=True))
             assert holds(subject, f"equilibrium({', '.join(sides)})") is expected
 
 

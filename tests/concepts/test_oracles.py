@@ -21,7 +21,7 @@ from shelf import NORMAL
 
 from games import load
 from solver.algebra.polynomials import Ratio, ring
-from solver.atlas import Branch
+from solver.atlas import Branch, branches_at, is_complete
 from solver.concepts import phases as partition
 from solver.concepts.nash.atlas import OFF_WALLS, NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import nash
@@ -405,7 +405,7 @@ def test_16_the_phases() -> None:
         holding = [phase for phase in listed if phase.region is not None and phase.region.contains(point)]
         if 0 not in signs:
             [phase] = holding
-            assert set(phase.branches) == set(eight().standing(point))
+            assert set(phase.branches) == set(branches_at(eight(), point))
 
 
 # --- the games of the essay -----------------------------------------------------------------------
@@ -417,7 +417,7 @@ BOTH = "0 < shield and shield < breach_us and 0 < buffer - calm and buffer - cal
 
 def test_17_thaad_deal_has_five_branches() -> None:
     found = atlas("thaad-deal")
-    assert found.complete and not found.excluded and len(found.branches) == 5
+    assert is_complete(found) and not found.excluded and len(found.branches) == 5
     stands(found, DEAL, "breach_us >= shield and breach_cn >= buffer - calm")
     stands(found, KEEP, "shield >= 0 and buffer >= calm")
     stands(found, "(withdraw, tolerate)", "shield <= 0 and buffer - calm >= breach_cn")

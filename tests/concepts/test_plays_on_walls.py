@@ -15,7 +15,8 @@ from audit import how_many
 from brute_force_trees import claim_holds, outcomes
 
 from games import load
-from solver.claims import claim_difference, claim_region, claim_test
+from solver.atlas import outcome_region, point_and_walls
+from solver.claims import claim_region
 from solver.concepts.catalogue import usual_atlas
 from solver.concepts.sequential import backward_induction
 from solver.concepts.sequential.atlas import SequentialAtlas, subgame_perfect
@@ -212,7 +213,7 @@ def test_claims_on_walls_against_brute_force() -> None:
                 named = " + ".join(random.sample(histories, random.choice((1, 1, 2))))
                 for claim in (f"played({named})", f"always_played({named})", "value(one) == value(two)"):
                     true = claim_holds(game, claim, point, found)
-                    assert claim_test(atlas, atlas.parse_claim(claim))(point) is true, (game.payoffs, claim, point)
+                    assert atlas.claim(claim).test(point) is true, (game.payoffs, claim, point)
                     held += true
     assert held > 20
 
@@ -244,7 +245,7 @@ def test_what_questions_say_of_large_stages_against_brute_force(monkeypatch: pyt
         error = 2 * (2 if bears.low is None else bears.low)
         for _ in range(4):
             near = {name: x + error * F(random.randint(-9, 9), 10) for name, x in point.items()}
-            if true and all(0 <= x <= 2 for x in near.values()) and not atlas.point_and_walls(near, {})[1]:
+            if true and all(0 <= x <= 2 for x in near.values()) and not point_and_walls(atlas, near, {})[1]:
                 assert holds(game, claim, near), (game.payoffs, claim, point, near)
 
 
@@ -294,7 +295,7 @@ def test_the_tipping_points_and_examples_of_a_hidden_mind_need_no_refutation(
 @pytest.mark.slow
 def test_where_one_play_of_a_hidden_mind_is_played_is_said_shortly(hidden: SequentialAtlas) -> None:
     with counting_trust(DEFAULT.questions // 5):  # the other plays are not looked through
-        assert str(hidden.outcome_region(HOLD)) == "shield >= trust*gain/2"
+        assert str(outcome_region(hidden, HOLD)) == "shield >= trust*gain/2"
         assert str(claim_region(hidden, f"played({HOLD})")) == "shield >= trust*gain/2"
 
 
@@ -303,7 +304,7 @@ def test_what_every_play_of_a_hidden_mind_pays_at_least_is_known(hidden: Sequent
     """Alternatives of any play that lie in one of another play are left out before anything is refuted."""
     random, space = Random("least"), hidden.game.space
     with counting_trust(DEFAULT.questions):
-        found = claim_difference(hidden, hidden.parse_claim("worst(US) > 0"))
+        found = hidden.claim("worst(US) > 0").difference()
     assert found is not None and len(found.taken.cells) < 100  # of a thousand
     for _ in range(how_many(20, 300)):
         point = {p.name: p.low + (p.high - p.low) * F(random.randint(0, 8), 8) for p in space.parameters}
@@ -314,7 +315,7 @@ def test_what_every_play_of_a_hidden_mind_pays_at_least_is_known(hidden: Sequent
 def test_claims_on_a_hidden_mind_at_points(hidden: SequentialAtlas) -> None:
     """The plays that a point alone is solved for."""
     random, space = Random("hidden"), hidden.game.space
-    tests = {one: claim_test(hidden, hidden.parse_claim(f"played({one})")) for one in (HOLD, OFFER)}
+    tests = {one: hidden.claim(f"played({one})").test for one in (HOLD, OFFER)}
     for _ in range(how_many(10, 300)):
         point = {p.name: p.low + (p.high - p.low) * F(random.randint(0, 4), 4) for p in space.parameters}
         found = {one.label for one in hidden.at(point).outcomes}

@@ -12,18 +12,18 @@ from audit import how_many
 from polygon_cases import DEGENERATE, EIGHTEEN, TWENTY, F, Floats, Roof, bisected, polygons, raiffa_steps, symbolic
 from problems import numbers
 
+from solver.algebra import square_root_sums
 from solver.algebra.number_fields import Between, Outcome, Value, affine, bounds, number, same
 from solver.algebra.polynomials import to_fmpq
-from solver.concepts.bargaining import equal_area
-from solver.concepts.bargaining import moving_together as moving
+from solver.concepts.bargaining import equal_area, perles_maschler, raiffa
 from solver.concepts.bargaining.equal_area import chains
 from solver.concepts.bargaining.frontier_at_point import chain as outline
 from solver.concepts.bargaining.problem import NumericProblem, Problem
 
 SOLUTIONS = {
-    "raiffa": moving.raiffa_at_point,
+    "raiffa": raiffa.raiffa_at_point,
     "area": equal_area.solve_at_point,
-    "perles": moving.perles_maschler_at_point,
+    "perles": perles_maschler.perles_maschler_at_point,
 }
 COUNT = how_many(70, 300)
 RANDOM = [*DEGENERATE.values(), *polygons(5, COUNT)]
@@ -38,8 +38,8 @@ def test_raiffa_steps_of_oracle_18() -> None:
 
 
 def test_perles_maschler_of_oracles_18_and_20() -> None:
-    assert moving.perles_maschler_at_point(EIGHTEEN)[0].payoffs == (F(1, 2), F(17, 20))
-    assert moving.perles_maschler_at_point(TWENTY)[0].payoffs == (F(2, 3), F(3, 5))
+    assert perles_maschler.perles_maschler_at_point(EIGHTEEN)[0].payoffs == (F(1, 2), F(17, 20))
+    assert perles_maschler.perles_maschler_at_point(TWENTY)[0].payoffs == (F(2, 3), F(3, 5))
 
 
 def test_areas_by_hand() -> None:
@@ -204,17 +204,17 @@ def test_equal_where_the_problem_is_symmetric(name: str) -> None:
 def test_a_limit_in_a_corner_is_recognised() -> None:
     """Whether the steps from (0, 0) stay on q = p/2 through the corner (2, 1) where slopes are −1/4 and −1."""
     corner = numbers([(0, F(3, 2)), (2, 1), (3, 0)], (0, 0))
-    assert moving.raiffa_at_point(corner)[0].payoffs == (F(2), F(1))
+    assert raiffa.raiffa_at_point(corner)[0].payoffs == (F(2), F(1))
     for sure in islice(raiffa_steps(corner), 30):
         assert 2 - sure[0] == 2 * (1 - sure[1]) > 0
     near = numbers([(0, F(3, 2)), (2, 1), (3, 0)], (F(1, 1000), 0))
-    assert moving.raiffa_at_point(near)[0].payoffs != (F(2), F(1))
+    assert raiffa.raiffa_at_point(near)[0].payoffs != (F(2), F(1))
 
 
 def test_an_enclosure_where_the_steps_run_out() -> None:
     problem = numbers([(10**6, 1), (10**6 + 1, 0), (0, 0)], (0, 0))
-    (outcome,) = moving.raiffa_at_point(problem, limit=50)
-    (exact,) = moving.raiffa_at_point(numbers([(10, 1), (11, 0), (0, 0)], (0, 0)))
+    (outcome,) = raiffa.raiffa_at_point(problem, limit=50)
+    (exact,) = raiffa.raiffa_at_point(numbers([(10, 1), (11, 0), (0, 0)], (0, 0)))
     assert "within" in outcome.note and all(isinstance(value, Between) for value in outcome.payoffs)
     assert not exact.note
     sure = list(islice(raiffa_steps(problem), 60))[-1]
@@ -225,7 +225,7 @@ def test_an_enclosure_where_the_steps_run_out() -> None:
 def test_enclosures_hold_the_limit() -> None:
     seen = 0
     for problem in RANDOM:
-        for exact, early in zip(moving.raiffa_at_point(problem), moving.raiffa_at_point(problem, limit=1), strict=True):
+        for exact, early in zip(raiffa.raiffa_at_point(problem), raiffa.raiffa_at_point(problem, limit=1), strict=True):
             for value, around in zip(exact.payoffs, early.payoffs, strict=True):
                 low, high = bounds(around)
                 assert isinstance(value, Fraction) and low <= value <= high
@@ -242,8 +242,8 @@ def test_many_independent_roots() -> None:
     for drop in (7, 5, 3, 2, 1):
         ys.insert(0, ys[0] + drop)
     problem = numbers(list(zip(xs, ys, strict=True)), (0, 0))
-    (exact,) = moving.perles_maschler_at_point(problem)
-    (near,) = moving.perles_maschler_at_point(problem, rank=3)
+    (exact,) = perles_maschler.perles_maschler_at_point(problem)
+    (near,) = perles_maschler.perles_maschler_at_point(problem, rank=3)
     assert not exact.note and "independent square roots" in near.note
     for value, around in zip(exact.payoffs, near.payoffs, strict=True):
         assert isinstance(around, Between) and around.width < F(1, 10**20)
@@ -254,14 +254,14 @@ def test_many_independent_roots() -> None:
 def test_half_way_at_a_corner_between_irrational_edges() -> None:
     """Whether √2 on the left against √2 on the right of (1, 2) meet in the corner, exactly."""
     problem = numbers([(0, 4), (2, 3), (3, 1)], (0, 0))
-    assert moving.perles_maschler_at_point(problem)[0].payoffs == (F(2), F(3))
+    assert perles_maschler.perles_maschler_at_point(problem)[0].payoffs == (F(2), F(3))
 
 
 def test_coprime_bases() -> None:
     dice = random.Random(1)
     for _ in range(100):
         given = [dice.randint(1, 5000) for _ in range(5)]
-        base = moving.coprime(given)
+        base = square_root_sums.coprime(given)
         assert all(math.gcd(a, b) == 1 for k, a in enumerate(base) for b in base[:k])
         for n in given:
             for b in base:
@@ -320,7 +320,7 @@ def test_the_chain_that_stands_is_the_outline(seed: int) -> None:
 def test_raiffa_steps_in_symbols(seed: int) -> None:
     problem = symbolic(seed + 20, 3)
     for count in (1, 2):
-        candidates = list(moving.raiffa_candidates(problem, count))
+        candidates = list(raiffa.raiffa_candidates(problem, count))
         for place in places(seed):
             values = tuple(map(to_fmpq, place))
             given = in_numbers(problem, place)

@@ -23,14 +23,11 @@ from solver.algebra.polynomials import Ring, ring
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols.atlas import protocol_atlas
-from solver.concepts.protocols.divisions import (
-    CLOSED_RULE,
-    CRISIS,
-    CRISIS_PRIVATE_COSTS,
-    NASH_DEMAND,
-    POWER_SHIFT,
-    WAR,
-)
+from solver.concepts.protocols.closed_rule import CLOSED_RULE
+from solver.concepts.protocols.crisis import CRISIS, WAR
+from solver.concepts.protocols.nash_demand import NASH_DEMAND
+from solver.concepts.protocols.power_shift import POWER_SHIFT
+from solver.concepts.protocols.private_costs import CRISIS_PRIVATE_COSTS
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import of
 from solver.forms.dispute import Dispute, dispute

@@ -18,9 +18,9 @@ from shelf import taken
 from wall_points import Draw
 
 from solver import InvalidGame, claim_region, coalition, game, prove, study, tree, when
-from solver.claims import claim_test
+from solver.atlas import outcome_region
 from solver.concepts.catalogue import usual_atlas
-from solver.concepts.claim_atlas import StudyAtlas
+from solver.concepts.study_atlas import StudyAtlas
 from solver.forms.study import Study, differences
 
 Form = dict[str, int]  # an affine form: a coefficient for each parameter, and for ""
@@ -127,8 +127,8 @@ class Drawn:
 def test_random_studies_point_by_point(seed: int) -> None:
     drawn = Drawn(seed)
     atlas = usual_atlas(drawn.study)
-    regions = {name: atlas.outcome_region(name) for name in (*drawn.brute, "plan")}
-    tests = {name: claim_test(atlas, atlas.parse_claim(f"step({name})")) for name in drawn.brute}
+    regions = {name: outcome_region(atlas, name) for name in (*drawn.brute, "plan")}
+    tests = {name: atlas.claim(f"step({name})").test for name in drawn.brute}
     some = claim_region(atlas, "step(s0) implies not step(s1)")
     for k in range(POINTS):
         at = drawn.point(k % 2 == 1)
@@ -176,8 +176,8 @@ def test_the_plan_of_the_essay_point_by_point() -> None:
     assert len(points) == count
     for at in points:
         holds = {step.name: by_brute_force(step.name, at) for step in plan.steps}
-        assert {name: essay().outcome_region(name).contains(at) for name in holds} == holds, at
-        assert essay().outcome_region("plan").contains(at) is all(holds.values()), at
+        assert {name: outcome_region(essay(), name).contains(at) for name in holds} == holds, at
+        assert outcome_region(essay(), "plan").contains(at) is all(holds.values()), at
 
 
 # --- what a study is asked to settle ------------------------------------------------------------------
@@ -256,8 +256,8 @@ def test_a_term_that_is_a_parameter_of_another_game_is_no_word_for_a_claim() -> 
     for fix in (None, {"x": 3}):
         with pytest.raises(InvalidGame, match=both):
             study(games, [step], fix=fix)
-    assert str(usual_atlas(study(games, [step], {"g": {"x": "y"}})).outcome_region("s")) == "p > 2"
-    assert str(usual_atlas(study(games, [{**step, "claim": "p > 3"}])).outcome_region("s")) == "p > 3"
+    assert str(outcome_region(usual_atlas(study(games, [step], {"g": {"x": "y"}})), "s")) == "p > 2"
+    assert str(outcome_region(usual_atlas(study(games, [{**step, "claim": "p > 3"}])), "s")) == "p > 3"
 
 
 def test_renamings_are_done_at_once() -> None:
@@ -300,7 +300,7 @@ def test_numbers_in_the_place_of_parameters_reach_every_game() -> None:
     draw: Sequence[dict[str, F]] = Draw(fixed, Random(3)).points(60)
     for at in draw:
         everywhere = {**at, "buffer": F(1), "collapse": F(1)}
-        assert atlas.outcome_region("plan").contains(at) is whole.outcome_region("plan").contains(everywhere)
+        assert outcome_region(atlas, "plan").contains(at) is outcome_region(whole, "plan").contains(everywhere)
     answer = {"claim": "plan", "iff": "x <= 1", "where": "x >= 2"}
     told = study({"g": alone("x")}, [{"name": "low", "game": "g", "claim": "x <= 1"}], fix={"x": 2}, answers=[answer])
     assert prove(told, "plan implies x <= 1").verdict == "true"

@@ -21,17 +21,17 @@ from audit_games import Point, Sampler
 from tree_games import TreeCase, random_tree
 from tree_truth import Outcome, PlainTree, TooMany
 
-from solver.claims import claim_region
+from solver.claims import claim_region, parse_claim
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.atlas import SequentialAtlas, played_at, subgame_perfect
 from solver.concepts.sequential.subgames import forgotten, may_be_empty, reduced_normal_form, stages
 from solver.errors import UsageError
-from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import game_hash, writes
 from solver.forms.histories import Move
 from solver.forms.tree import Tree, tree
+from solver.questions.reading import reads
 from solver.regions.decide.emptiness import FORMULAS_BUDGET, QUICK_BUDGET
 from solver.regions.region import Region
 
@@ -85,7 +85,7 @@ class Audit:
                        for history in named}  # fmt: skip
 
     def region(self, claim: str) -> Region:
-        return claim_region(self.atlas, self.atlas.parse_claim(claim))
+        return claim_region(self.atlas, parse_claim(self.atlas, claim))
 
     def run(self, count: Count) -> None:
         for point in points(self.case, self.atlas, self.seed):
@@ -268,7 +268,7 @@ def test_a_mixture_further_down_takes_no_point_from_others() -> None:
         UNIT,
     )  # fmt: skip
     atlas = subgame_perfect(game)
-    stopped = claim_region(atlas, atlas.parse_claim("played(stop/x)"))
+    stopped = claim_region(atlas, parse_claim(atlas, "played(stop/x)"))
     assert all(stopped.contains({"t": t}) for t in ("0", "1/2", "1", "2"))
     assert any("go/y/l/l" in branch.label for branch in atlas.branches)
 
@@ -335,7 +335,7 @@ def test_on_its_edge_a_branch_is_known_though_it_leads_to_fewer_sets() -> None:
 @pytest.mark.parametrize(("game", "claim", "holds"), [(SAFE, "played(c)", True), (MIDDLE, "always_played(b/f)", False)])
 def test_a_claim_knows_what_lies_on_no_branch(game: Tree, claim: str, holds: bool) -> None:
     atlas = subgame_perfect(game)
-    assert claim_region(atlas, atlas.parse_claim(claim)).contains({"t": 0}) == holds
+    assert claim_region(atlas, parse_claim(atlas, claim)).contains({"t": 0}) == holds
 
 
 def test_a_tree_in_which_nobody_moves_is_read_and_not_solved() -> None:

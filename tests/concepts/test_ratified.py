@@ -14,7 +14,7 @@ from win_sets import win_set
 
 from solver import prove
 from solver.algebra.number_fields import Outcome
-from solver.claims import claim_region
+from solver.claims import claim_region, parse_claim
 from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements
 from solver.concepts.bargaining.cases import zone_of
 from solver.concepts.piecewise import AgreedAt
@@ -22,9 +22,10 @@ from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import holds, parse_condition
 from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute, dispute
-from solver.forms.files.toml_read import reads, writes
+from solver.forms.files.toml_read import writes
 from solver.questions.bargain.answer import bargain
 from solver.questions.bargain.report import report
+from solver.questions.reading import reads
 from solver.questions.uncertain.answer import Uncertain, uncertain
 from solver.questions.uncertain.probabilities import Chance
 from solver.regions.decide.emptiness import QUICK, is_empty
@@ -261,7 +262,7 @@ def test_what_maximises_nothing_is_moved_by_formulas_as_it_is_in_numbers(solutio
             agreed += len(paid)
     assert agreed > 10
     with pytest.raises(InvalidGame, match="binds takes one of r0, r1, not nobody"):
-        agreements(random_dispute(1001, symbols=1), solution).parse_claim("binds(nobody)")
+        agreements(random_dispute(1001, symbols=1), solution).claim("binds(nobody)")
 
 
 @pytest.mark.parametrize("solution", ["nash", "equal-area"])
@@ -283,7 +284,7 @@ def test_payoffs_in_line_whatever_the_parameters_are(solution: str) -> None:
 
 
 def test_what_is_ratified_in_too_many_cases_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("solver.concepts.bargaining.cases.MAX_CASES", 1)
+    monkeypatch.setattr("solver.concepts.bargaining.ratified.MAX_CASES", 1)
     with pytest.raises(UsageError, match="what is ratified has over 1 cases; assume more, or give less ratifiers"):
         agreements(game(), "nash")
 
@@ -405,8 +406,8 @@ def test_the_clamping_formula_holds_everywhere() -> None:
         clamped = {most: f"{t} >= {most}", least: f"{t} <= {least}", t: f"{least} <= {t} <= {most}"}
         for taken_place, when in clamped.items():
             elsewhere = f"value(withdraw) + 1 - value(ban) != {taken_place}"
-            claim = atlas.parse_claim(f"zone and {if_us} and {if_cn} and {if_own} and {when} and {elsewhere}")
-            region = atlas.claim_region(claim, game().space)
+            claim = parse_claim(atlas, f"zone and {if_us} and {if_cn} and {if_own} and {when} and {elsewhere}")
+            region = atlas.claim(claim, game().space).region()
             assert all(is_empty(cell, region.domain, QUICK) is True for cell in region.cells), claim.text
 
 
@@ -414,8 +415,8 @@ def test_the_clamping_formula_holds_everywhere() -> None:
 def test_hawks_help_their_own_side_exactly_while_they_bind() -> None:
     """And the product of both sides' gains allows it: where they do not, they change nothing, or there is no deal."""
     one, atlas = game(), agreements(game(), "nash")
-    claims = {name: atlas.parse_claim(name) for name in ("helps(Senate)", "hurts(Senate)", "binds(Senate)", "zone")}
-    tests = {name: atlas.claim_test(claim, one.space) for name, claim in claims.items()}
+    claims = {name: parse_claim(atlas, name) for name in ("helps(Senate)", "hurts(Senate)", "binds(Senate)", "zone")}
+    tests = {name: atlas.claim(claim, one.space).test for name, claim in claims.items()}
     there_is = zone_of(one)
     for point in drawn(how_many(60, 1000), 11):
         own, cn, us = (one.value_at(parsed(t), point) for t in (NASH, CN, US))
@@ -449,9 +450,9 @@ def test_claims_of_gains_and_of_the_zone_at_points(name: str) -> None:
         f"zone implies gain({first}) > 0",
         f"not zone or gain({second}) >= 1",
     )
-    claims = {text: atlas.parse_claim(text) for text in texts}
-    regions = {text: atlas.claim_region(claim, one.space) for text, claim in claims.items()}
-    denied = {text: atlas.claim_region(claim, one.space, denied=True) for text, claim in claims.items()}
+    claims = {text: parse_claim(atlas, text) for text in texts}
+    regions = {text: atlas.claim(claim, one.space).region() for text, claim in claims.items()}
+    denied = {text: (~atlas.claim(claim, one.space)).region() for text, claim in claims.items()}
     for _ in range(how_many(100, 1000)):
         point = {p.name: p.low + (p.high - p.low) * F(random.randint(0, 10), 10) for p in one.space.parameters}
         there = atlas.at(point)
@@ -461,7 +462,7 @@ def test_claims_of_gains_and_of_the_zone_at_points(name: str) -> None:
         truths = dict(zip(texts, (zone, a >= b, not zone or a > 0, not zone or b >= 1), strict=True))
         for said, true in truths.items():
             assert regions[said].contains(point) == true != denied[said].contains(point), (said, point)
-            assert atlas.claim_test(claims[said], one.space)(point) == true, (said, point)
+            assert atlas.claim(claims[said], one.space).test(point) == true, (said, point)
 
 
 def hull_gains(one: Dispute, point: dict[str, F]) -> list[Pair]:

@@ -15,10 +15,14 @@ from solver import game as made
 from solver.algebra.algebraic_numbers import Algebraic
 from solver.algebra.polynomial_text import ratio_text
 from solver.concepts.enforcement.deal import Deal, Device, Next, Plan, State
-from solver.concepts.enforcement.explain import is_subgame_perfect, state_worth
-from solver.concepts.enforcement.folk_theorem import is_sustainable, least_patience, mixed_minmax, worst_punishment
+from solver.concepts.enforcement.finite_punishment import finite_punishment
+from solver.concepts.enforcement.folk_theorem import is_sustainable
+from solver.concepts.enforcement.grim_trigger import grim_trigger
+from solver.concepts.enforcement.minmax import mixed_minmax
+from solver.concepts.enforcement.one_shot_deviations import is_subgame_perfect, state_worth
 from solver.concepts.enforcement.punishments import choose_threats, stage_payoffs
-from solver.concepts.enforcement.repetition import _path, finite_punishment, grim_trigger, tit_for_tat
+from solver.concepts.enforcement.tit_for_tat import _path, tit_for_tat
+from solver.concepts.enforcement.worst_punishment import least_patience, worst_punishment
 
 Payoffs = Mapping[tuple[str, ...], tuple[Fraction, ...]]
 DELTAS = tuple(Fraction(n, 24) for n in range(24))

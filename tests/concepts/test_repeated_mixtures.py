@@ -11,7 +11,7 @@ import pytest
 from audit import how_many
 
 from solver import game, nash
-from solver.atlas import Branch
+from solver.atlas import Branch, branches_at
 from solver.concepts.nash import branches as listing
 from solver.concepts.nash.atlas import NashAtlas
 from solver.forms.normal import NormalForm
@@ -45,7 +45,7 @@ def points(atlas: NashAtlas) -> Iterator[dict[str, Fraction]]:
 
 def at_points(atlas: NashAtlas) -> list[dict[Branch, object]]:
     """What each branch that stands there is, at each point."""
-    return [{one: one.at(point).strategies for one in atlas.standing(point)} for point in points(atlas)]
+    return [{one: one.at(point).strategies for one in branches_at(atlas, point)} for point in points(atlas)]
 
 
 def stands_at_irrational_points(branch: Branch) -> bool:

@@ -20,8 +20,7 @@ from solver import game, nash, phases, thresholds
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import Poly, degrees, to_fmpq
 from solver.algebra.polynomials import at as value_at
-from solver.atlas import Atlas, Branch
-from solver.claims import claim_test, parse_claim
+from solver.atlas import Atlas, Branch, branches_at, domain_of, is_complete
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.many_players import Isolated, ManyAtPoint, equilibria_at
 from solver.concepts.nash.three_players import ThreePlayerAtlas
@@ -88,8 +87,8 @@ def test_branches_are_what_solving_at_points_finds(seed: int) -> None:
     count = how_many(12, 100)
     inside = [dict(zip(NAMES, branch.verdict.rational_witness or (), strict=True)) for branch in rooted(atlas)]
     for point in [*inside, *(draw.anywhere() for _ in range(count)), *on_walls(atlas, draw, count)]:
-        standing = [branch.at(point) for branch in atlas.standing(point)]
-        rooted_ones += sum(branch.has_roots for branch in atlas.standing(point))
+        standing = [branch.at(point) for branch in branches_at(atlas, point)]
+        rooted_ones += sum(branch.has_roots for branch in branches_at(atlas, point))
         solution = equilibria_at(here, point).solution
         ours = {one.strategies: one.payoffs for one in standing}
         theirs = {one.strategies: one.payoffs for one in solution.isolated}
@@ -108,7 +107,7 @@ def test_a_payoff_whose_formula_is_nothing_over_nothing_is_its_limit() -> None:
     """At this point of a wall p, q and r of a payoff (p + q √D)/r are zero, not only r."""
     here = drawn(94)
     point = {"x": Fraction(-2), "y": Fraction(37, 18)}
-    [branch] = [branch for branch in nash(here).standing(point) if branch.has_roots]
+    [branch] = [branch for branch in branches_at(nash(here), point) if branch.has_roots]
     theirs = {one.strategies: one.payoffs for one in equilibria_at(here, point).solution.isolated}
     found = branch.at(point)
     assert theirs[found.strategies] == found.payoffs
@@ -257,7 +256,7 @@ def test_a_full_bar_is_visited_with_the_root_of_how_good_it_is() -> None:
         "(fun + crush - sqrt(fun*(fun + crush)))/(fun + crush)",
     )
     assert str(branch.region.merged()) == "fun > 0 and crush > 0"
-    assert atlas.complete and branch.payoffs == nash(load("el-farol-3")).branches[0].payoffs[:0] + branch.payoffs
+    assert is_complete(atlas) and branch.payoffs == nash(load("el-farol-3")).branches[0].payoffs[:0] + branch.payoffs
 
 
 # --- what else reads a branch ----------------------------------------------------------------------------
@@ -277,7 +276,7 @@ def test_floats_and_sympy_and_the_page_have_the_exact_values() -> None:
     line, mixed = 0, 0
     for k, point in enumerate(points):
         registers = run(page["tape"], [float(x) for x in point.values()])
-        standing = atlas.standing(point)
+        standing = branches_at(atlas, point)
         assert table.count[k] == len(standing)
         for branch in standing:
             exact = branch.at(point)
@@ -328,11 +327,11 @@ def test_a_mixture_of_three_is_claimed_where_it_is_an_equilibrium_walls_included
     atlas, draw = nash(here), Draw(here, Random(seed))
     points = [*(draw.anywhere() for _ in range(6)), *on_walls(atlas, draw, 6)]
     mixed = (one.verdict.rational_witness for one in atlas.branches if not one.is_pure)
-    points += [atlas.domain.name(found) for found in mixed if found is not None][:1]
+    points += [domain_of(atlas).name(found) for found in mixed if found is not None][:1]
     solved = [equilibria_at(here, point).solution for point in points]
     for used in (one for one in product(((0,), (1,), (0, 1)), repeat=3) if sum(map(len, one)) > 3):
         named = ", ".join(" + ".join("ab"[s] for s in one) for one in used)
-        true = claim_test(atlas, parse_claim(here, f"equilibrium({named})"))
+        true = atlas.claim(f"equilibrium({named})").test
         for point, solution in zip(points, solved, strict=True):
             each = (
                 tuple(tuple(s for s, w in enumerate(x) if w != 0) for x in one.strategies) for one in solution.isolated

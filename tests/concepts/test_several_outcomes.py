@@ -16,16 +16,16 @@ from protocols_by_search import paid_at_point
 
 from games import load
 from solver import phases, uncertain
-from solver.atlas import Atlas
-from solver.claims import claim_region, claim_test
+from solver.atlas import Atlas, branches_at, domain_of
+from solver.claims import claim_region, parse_claim
 from solver.concepts.bargaining.atlas import agreements
 from solver.concepts.commitment import first_mover
 from solver.concepts.protocols.atlas import protocol_atlas
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute, dispute
-from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import writes
 from solver.questions.prove.answer import prove
+from solver.questions.reading import reads
 from solver.questions.when.answer import when
 
 F = Fraction
@@ -118,9 +118,9 @@ def is_so(tree: Tree, convex: bool, paid: Paid, point: Point) -> bool:
 
 def check(atlas: Atlas, tree: Tree, convex: bool, paid: Callable[[Point], Paid], points: Sequence[Point]) -> set[bool]:
     text = text_of(tree)
-    claim, opposite = atlas.parse_claim(text), f"not ({text})"
+    claim, opposite = parse_claim(atlas, text), f"not ({text})"
     truths = [is_so(spelled(tree), convex, paid(point), point) for point in points]
-    held, test = when(atlas, text).region, claim_test(atlas, claim)
+    held, test = when(atlas, text).region, atlas.claim(claim).test
     denied, fails = when(atlas, opposite).region, claim_region(atlas, claim, denied=True)
     assert held is not None and denied is not None
     for point, truth in zip(points, truths, strict=True):
@@ -186,7 +186,7 @@ def test_what_lies_between_two_agreements_is_an_outcome_too() -> None:
 def test_protocols_with_several_outcomes_and_points_with_none(name: str) -> None:
     form = load(name)
     atlas, random, met = protocol_atlas(form), Random(7), set[bool]()
-    assert not atlas.single
+    assert not atlas.traits.single
     places = {"size": [F(0), F(1, 2), F(5), F(100)]}.get(form.space.names[0], [F(0), F(1, 2), F(9, 10), F(1)])
     points = [form.space.point(dict.fromkeys(form.space.names, x)) for x in places]
     points += [form.space.point({form.space.names[0]: x}) for x in places]
@@ -217,7 +217,7 @@ def test_protocols_with_several_outcomes_and_points_with_none(name: str) -> None
 def test_halves_of_a_claim_speak_of_one_division_and_denials_of_all(claim: str, held: bool) -> None:
     atlas = protocol_atlas(load("nash-demand"))
     assert when(atlas, claim, at={"size": 10}).holds is held
-    assert claim_test(atlas, atlas.parse_claim(claim))(atlas.game.space.point({"size": 10})) is held
+    assert atlas.claim(claim).test(atlas.game.space.point({"size": 10})) is held
 
 
 @pytest.mark.slow
@@ -236,11 +236,11 @@ def test_what_an_agreement_is_called_where_two_pieces_meet(solution: str) -> Non
         there = (one.region & two.region).verdict().rational_witness
         if there is None or one.label == two.label:
             continue
-        edge, met = atlas.domain.name(there), met + 1
+        edge, met = domain_of(atlas).name(there), met + 1
         for label in (one.label, two.label):
             assert when(atlas, f"agreement{label}", at=edge).holds is True
             assert when(atlas, f"not agreement{label}", at=edge).holds is False
-            assert claim_test(atlas, atlas.parse_claim(f"not agreement{label}"))(edge) is False
+            assert atlas.claim(f"not agreement{label}").test(edge) is False
     assert met
 
 
@@ -255,7 +255,7 @@ def test_what_offers_come_to_whatever_the_parameters_are_has_one_name(pressed: s
     for k in range(1, 200):
         point = {"buffer": F(k, 20)}
         [there] = {outcome.label for outcome in atlas.at(point).outcomes}
-        assert {branch.label for branch in atlas.standing(point)} == {there}
+        assert {branch.label for branch in branches_at(atlas, point)} == {there}
         assert (there.count("none") == there.count("withdraw") + there.count("ban")) == (point["buffer"] > F(31, 18))
 
 

@@ -19,7 +19,7 @@ from games import load
 from solver import claim_region, concede, game, nash, prove, uncertain, when
 from solver.checks.certificates.tree_claims import holds_at
 from solver.checks.certificates.verify import check
-from solver.claims import claim_test, parse_claim
+from solver.claims import parse_claim
 from solver.concepts.nash.predicates import MAX_ANSWERS
 from solver.errors import InvalidGame, UsageError
 from solver.forms.normal import NormalForm
@@ -54,7 +54,7 @@ def test_the_deal_is_stable_exactly_where_the_essay_says(name: str) -> None:
 
 def test_at_the_baseline_it_is_no_equilibrium_and_yet_stable() -> None:
     deal = load("thaad-deal")
-    here = {name: claim_test(nash(deal), parse_claim(deal, f"{name}(withdraw, sanction)")) for name in STABILITIES}
+    here = {name: nash(deal).claim(f"{name}(withdraw, sanction)").test for name in STABILITIES}
     held = {name: test(deal.space.baseline) for name, test in here.items()}
     assert held == {"nash": False, "gmr": True, "smr": True, "seq": True}
 
@@ -129,7 +129,7 @@ def test_a_game_in_numbers_is_as_stable_as_the_search_says(shape: tuple[int, ...
             asked = [f"{name}({named(s)})", *(f"{name}(p{i}, {named(s)})" for i in conflict.players)]
             for claim, truth in zip(asked, [all(each), *each], strict=True):
                 read = parse_claim(here, claim)
-                assert claim_test(claims, read)({}) is truth, (claim, conflict.u)
+                assert claims.claim(read).test({}) is truth, (claim, conflict.u)
                 assert holds_at(here, read.tree, {}) is truth, (claim, conflict.u)
 
 

@@ -21,7 +21,7 @@ from wall_points import Draw
 
 from games import load
 from solver.algebra.algebraic_numbers import Algebraic, Root, real_of
-from solver.claims import claim_test
+from solver.atlas import is_complete, orientation
 from solver.concepts.phases import phases as listed
 from solver.concepts.piecewise import AgreedAt, PiecewiseAtlas
 from solver.concepts.sequential import atlas as sequential_atlas
@@ -159,7 +159,7 @@ def claimed(
     atlas: SequentialAtlas, claim: str, point: dict[str, F], counted: set[Outcome], every: set[Outcome]
 ) -> bool | None:
     """Whether a claim is said to hold: as of the branches, and of all plays that there are; where not, it is open."""
-    value = claim_test(atlas, atlas.parse_claim(claim))(point)
+    value = atlas.claim(claim).test(point)
     if value is None:
         assert atlas.game.open
     else:
@@ -193,7 +193,7 @@ def test_one_goes_in_where_that_is_worth_a_root() -> None:
     game = one_shot(of_game("three-irrational"), out=["x", 0, 0])
     atlas = subgame_perfect(game)
     (worth,) = (one.payoffs[0] for one in played_at(game, {"x": F(0)}).outcomes)
-    assert isinstance(worth, Root) and atlas.complete
+    assert isinstance(worth, Root) and is_complete(atlas)
     for x in (F(0), F(1, 2), F(17, 20), F(171, 200), F(1), F(2)):
         at = atlas.at(x=x)
         assert [one.label == "out" for one in at.outcomes] == [x > float(worth)] and at.complete
@@ -223,12 +223,12 @@ def test_both_ways_to_the_same_root_are_played() -> None:
 
 def test_conditions_that_are_too_long_leave_it_open_who_goes_in(monkeypatch: pytest.MonkeyPatch) -> None:
     game, claims = one_shot(of_game("three-irrational"), out=["x", 0, 0]), ("played(out)", "played(in)")
-    assert [claim_test(at := subgame_perfect(game), at.parse_claim(one))({"x": F(0)}) for one in claims] == [
+    assert [(at := subgame_perfect(game)).claim(one).test({"x": F(0)}) for one in claims] == [
         False,
         True,
     ]
     monkeypatch.setattr(backward_induction, "MAX_TERMS", 0)
-    assert [claim_test(at := subgame_perfect(game), at.parse_claim(one))({"x": F(0)}) for one in claims] == [None, None]
+    assert [(at := subgame_perfect(game)).claim(one).test({"x": F(0)}) for one in claims] == [None, None]
     assert "out may be played at more points than are told" in at.game.open
 
 
@@ -244,7 +244,7 @@ def test_anything_may_be_played_where_more_would_be_too_many(monkeypatch: pytest
     monkeypatch.setattr(sequential_atlas, "inductions", inductions)
     atlas = subgame_perfect(one_shot(of_game("three-irrational"), out=["x", 0, 0]))
     for claim in ("played(out)", "always_played(out)", "best(one) >= 1"):
-        assert [claim_test(atlas, atlas.parse_claim(claim))({"x": x}) for x in (F(0), F(2))] == [None, None]
+        assert [atlas.claim(claim).test({"x": x}) for x in (F(0), F(2))] == [None, None]
 
 
 def test_two_different_roots_that_chance_adds_up_leave_it_open() -> None:
@@ -258,8 +258,8 @@ def test_two_different_roots_that_chance_adds_up_leave_it_open() -> None:
         ends[f"{begin}a/u/s"][0] = f"{ends[f'{begin}a/u/s'][0]}{more}"
     game = tree(list(ONE_AND_ALL), moves, ends, {"x": {"baseline": 1, "range": (0, 2)}})
     atlas = subgame_perfect(game)
-    assert not atlas.branches and atlas.game.open and not atlas.complete
-    assert claim_test(atlas, atlas.parse_claim("played(left/a)"))({"x": F(1)}) is None
+    assert not atlas.branches and atlas.game.open and not is_complete(atlas)
+    assert atlas.claim("played(left/a)").test({"x": F(1)}) is None
 
 
 def test_a_play_worth_a_root_is_not_played_where_a_weight_of_it_is_zero() -> None:
@@ -277,7 +277,7 @@ def test_a_play_worth_a_root_is_not_played_where_a_weight_of_it_is_zero() -> Non
         found = by_hand(game, {"x": x}, [])
         for both in (True, False):
             claim = f"played({rest} + a/u/s/l{' + a/u/s/r' * both})"
-            held = claim_test(atlas, atlas.parse_claim(claim))({"x": x})
+            held = atlas.claim(claim).test({"x": x})
             assert held is claim_holds(game, claim, {"x": x}, found) is (x > 0 or not both), (claim, x)
 
 
@@ -310,9 +310,9 @@ def test_what_is_left_out_is_undecided_and_never_no(monkeypatch: pytest.MonkeyPa
     assert not any(one.label == "stay" for one in PiecewiseAtlas.at(atlas, there).outcomes)
     at, said = "x == -3 and y == -5/3", "at more points than are told"
     for claim in ("played(stay)", "in(stay): value(one) == 1"):
-        assert claim_test(atlas, atlas.parse_claim(claim))(there) is None
+        assert atlas.claim(claim).test(there) is None
         assert prove(atlas, claim, given=at).verdict == "undecided"
-    assert claim_test(atlas, atlas.parse_claim("best(one) >= 1"))(there) is True
+    assert atlas.claim("best(one) >= 1").test(there) is True
     nowhere = when(atlas, f"{at} and played(stay)")
     assert (nowhere.truth, nowhere.undecided[:9]) == ("undecided", "undecided")
     assert "Undecided: whether it holds anywhere" in nowhere.export() and "never" not in nowhere.export()
@@ -352,7 +352,7 @@ def test_what_is_left_out_is_undecided_and_never_no(monkeypatch: pytest.MonkeyPa
 def test_no_answer_calls_what_is_told_of_an_open_tree_complete() -> None:
     """Nor a claim settled by more effort: whatever is asked, in whatever format."""
     atlas = subgame_perfect(drawn(Random("f 16")))
-    assert atlas.game.open and atlas.index_sum is None and not atlas.complete
+    assert atlas.game.open and orientation(atlas).total is None and not is_complete(atlas)
     found, way = phases(atlas), {"now": {}, "then": {"x": F(3, 2)}}
     answers = [
         atlas, found, listed(atlas), prove(atlas, "played(in/a)"), robust(atlas, "in/a"), thresholds(atlas),

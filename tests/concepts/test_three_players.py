@@ -16,6 +16,7 @@ from solver import claim_region, game, nash, phases, robust, thresholds, where
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fmpq
+from solver.atlas import branches_at
 from solver.concepts.nash.atlas import PURE, NashAtlas
 from solver.concepts.nash.many_players import ManySolution, equilibria_at
 from solver.concepts.nash.three_players import ThreePlayerAtlas, TiedAtlas
@@ -81,7 +82,7 @@ def test_formulas_are_all_equilibria_off_the_walls_and_some_on_them() -> None:
             for values in Random(seed).sample(list(product((-2, -1, 0, 1, 2, 3), repeat=4)), how_many(4, 100))
         ]
         for point in points:
-            standing = [branch.at(point) for branch in atlas.standing(point)]
+            standing = [branch.at(point) for branch in branches_at(atlas, point)]
             solution = equilibria_at(here, point).solution
             ours = {one.strategies for one in standing}
             assert ours <= found_there(solution) or solution.sets
@@ -101,7 +102,7 @@ def test_where_a_mixture_stands_it_mixes_so_that_no_two_branches_are_the_same() 
         atlas = nash(separable(seed))
         for values in Random(seed).sample(list(product((-2, -1, 0, 1, 2, 3), repeat=4)), how_many(9, 200)):
             point = dict(zip(NAMES, map(Fraction, values), strict=True))
-            found = {branch: branch.at(point).strategies for branch in atlas.standing(point)}
+            found = {branch: branch.at(point).strategies for branch in branches_at(atlas, point)}
             for branch, strategies in found.items():
                 each = zip(branch.names, strategies, strict=True)
                 used = tuple(tuple(name for name, w in zip(*one, strict=True) if w) for one in each)

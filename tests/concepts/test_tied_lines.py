@@ -13,7 +13,6 @@ from audit import how_many
 from games import load
 from solver import game, nash, thresholds, when
 from solver.algebra.algebraic_numbers import real_of
-from solver.claims import claim_test, parse_claim
 from solver.concepts.line_search import Standing, pattern_of
 from solver.concepts.nash.many_players import equilibria_at
 from solver.concepts.nash.three_players import ThreePlayerAtlas, TiedAtlas
@@ -149,7 +148,7 @@ def test_a_mixture_is_claimed_in_a_game_with_a_tie() -> None:
     atlas = nash(here)
     assert isinstance(atlas, TiedAtlas)
     for name in (name for name, region in atlas.mixed if region is not None):
-        test = claim_test(atlas, parse_claim(here, f"equilibrium{name}"))
+        test = atlas.claim(f"equilibrium{name}").test
         for t, y in product((Fraction(-1), Fraction(1, 2), Fraction(2)), repeat=2):
             point = {"t": t, "y": y}
             assert test(point) == (name in {one[0] for one in equilibria_at(here, point).continua}), (name, point)

@@ -33,7 +33,8 @@ from benchmarks.ordinary import game as ordinary_game
 from games import load
 from solver import game, nash, prove, uncertain, when, where
 from solver.algebra.polynomials import at, ring, to_fmpq
-from solver.claims import claim_region, claim_test, parse_claim
+from solver.atlas import domain_of
+from solver.claims import claim_region, parse_claim
 from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import Pair, game_cases, payment_balance
 from solver.concepts.nash.values import values_claim
@@ -234,7 +235,7 @@ def check(case: Case, asked: Asked, seed: int) -> tuple[int, int]:
     except (Undecided, UsageError) as error:
         assert isinstance(error, Undecided) or "takes more than" in str(error) or "ask fewer things" in str(error)
         return 0, 0
-    test = claim_test(atlas, tree)
+    test = atlas.claim(tree).test
     points = held = 0
     walls = [*atlas.walls, *(c.poly for cell in region.cells for c in cell)]
     for point in Sampler(case.game, walls, seed).points(POINTS):
@@ -269,7 +270,7 @@ def test_off_the_walls_what_equilibria_pay_is_told_by_those_that_stand_there(
     for k, case in enumerate(cases(2 * GAMES, SHAPES)):
         asked, atlas = kind(Random(SEED + k), case), nash(case.game)
         tree = parse_claim(case.game, asked.text)
-        region = claim_region(atlas.almost_everywhere, tree, merge=False)
+        region = atlas.claim(tree, off_walls=True).region()
         compared = [c.poly for cell in region.cells for c in cell]
         for point in Sampler(case.game, (), SEED + k).points(2 * POINTS):
             values = region.values(point)
@@ -290,7 +291,7 @@ def test_equilibria_are_counted_at_points_that_are_drawn_also_where_the_region_i
     points = held = infinite = 0
     for k, case in enumerate(cases(2 * GAMES, SHAPES)):
         asked, atlas, engine = how_many_stand(Random(SEED + k), case), nash(case.game), choose(case.game)
-        truths = ClaimsAtPoints(atlas.almost_everywhere, [parse_claim(atlas, asked.text)])
+        truths = ClaimsAtPoints(atlas, [parse_claim(atlas, asked.text)], off_walls=True)
         drawn = list(Sampler(case.game, atlas.walls, SEED + k).points(POINTS))
         if not drawn or not case.game.space.names:
             continue
@@ -495,7 +496,7 @@ def test_how_many_stand_in_ordinary_games_is_told_walls_apart_and_at_any_point(s
     assert apart or seed > 1
     assert answer.region is not None and answer.truth in ("mixed", "almost true")
     atlas, asked, held = nash(form), int(text[-1]), 0
-    holds = claim_test(atlas.almost_everywhere, parse_claim(form, text))
+    holds = atlas.claim(text, off_walls=True).test
     region = answer.region
     cells = region.cells if isinstance(region, Region) else (*region.base.cells, *region.taken.cells)
     assert not (apart and any(map(is_thin, cells)))
@@ -583,7 +584,7 @@ def test_trees_at_random_points() -> None:
         histories = [history for history in tree.histories if history]
         claims = [of_a_tree(random, histories) for _ in range(2)]
         regions = {text: claim_region(atlas, text, merge=False) for text in claims}
-        tests = {text: claim_test(atlas, atlas.parse_claim(text)) for text in claims}
+        tests = {text: atlas.claim(text).test for text in claims}
         for _ in range(POINTS):
             point = {name: Fraction(random.randint(0, 4), 2) for name in tree.space.names}
             outcomes = brute_force_trees.outcomes(tree, point)
@@ -810,7 +811,7 @@ def test_what_a_claim_itself_compares_is_no_wall_to_be_left_out(
     for _ in range(60):
         point = {n: low + (high - low) * Fraction(random.randrange(1, 97), 97) for n, (low, high) in ranges.items()}
         point["shield"] = Fraction(value)
-        if all(wall(*atlas.domain.ring.values(point)) for wall in atlas.walls):
+        if all(wall(*domain_of(atlas).ring.values(point)) for wall in atlas.walls):
             assert answer.region.contains(point) == exact.contains(point)
             told.add(exact.contains(point))
     assert told == {True, False} and "never holds" not in answer.export()

@@ -10,11 +10,12 @@ from shelf import COALITIONS
 
 import games
 from solver.errors import InvalidGame, UsageError
-from solver.forms.any_form import as_dispute, as_normal, as_tree, warnings
 from solver.forms.coalition import CoalitionGame, coalition
 from solver.forms.files import template
-from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
+from solver.forms.oddities import warnings
+from solver.forms.reductions import to
+from solver.questions.reading import reads
 
 X = {"x": {"baseline": 1, "range": (0, 2)}}
 
@@ -94,9 +95,9 @@ def test_a_claim_that_says_nothing_is_refused(claim: str, words: str) -> None:
 
 
 def test_other_forms_are_named() -> None:
-    for wanted in (as_normal, as_dispute, as_tree):
+    for wanted in ("normal", "dispute", "tree"):
         with pytest.raises(UsageError, match=r"this(?: game)? is (?:a game of coalitions|no tree)"):
-            wanted(made())
+            to(wanted, made())
     with pytest.raises(InvalidGame, match="there are 9; at most 8"):
         coalition([f"p{k}" for k in range(9)], {"p0": 1})
 

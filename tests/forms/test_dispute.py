@@ -21,14 +21,16 @@ import games
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import render
-from solver.forms.any_form import as_dispute, as_normal, from_normal, maximin, warnings
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.files import template
-from solver.forms.files.toml_read import read, reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
+from solver.forms.lotteries import from_normal, maximin
 from solver.forms.normal import game
+from solver.forms.oddities import warnings
 from solver.forms.players import Agreement, Bending, Issue, Party, bending
 from solver.forms.published import Agreed
+from solver.forms.reductions import to
+from solver.questions.reading import read, reads
 from solver.regions.parameters import Parameter
 
 FORMATS = ("text", "json", "csv", "latex", "markdown")
@@ -164,17 +166,16 @@ def test_the_template_is_a_dispute(tmp_path: Any) -> None:
 
 def test_forms_are_told_apart() -> None:
     deal = games.load("thaad-deal")
-    assert as_normal(deal) is deal and as_dispute(swap()) == swap()
+    assert to("normal", deal).game is deal and to("dispute", swap()).game == swap()
     with pytest.raises(UsageError, match=r"swap-package is a dispute.*zopa bargain"):
-        as_normal(swap())
-    with pytest.raises(UsageError, match="from_normal"):
-        as_dispute(deal)
+        to("normal", swap())
+    assert to("dispute", deal).game == from_normal(deal)
 
 
 @pytest.mark.parametrize("name", ["dispute", ""])
 def test_a_game_called_as_its_form_is_not_named(name: str) -> None:
     with pytest.raises(UsageError, match=r"^this is a dispute"):
-        as_normal(replace(swap(), name=name))
+        to("normal", replace(swap(), name=name))
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,11 @@ from solver.concepts.sequential.subgames import forgotten
 from solver.errors import InvalidGame, UsageError
 from solver.forms.files.efg import MAX_ACTIONS, read, write
 from solver.forms.files.nfg import legal_labels
-from solver.forms.files.toml_read import read as read_file
-from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_read import write as write_file
 from solver.forms.histories import CHANCE, MAX_DEPTH, Move, after, refuse_absent_minded
 from solver.forms.tree import Tree, tree
+from solver.questions.reading import read as read_file
+from solver.questions.reading import reads
 
 HEAD = 'EFG 2 R "t" { "a" "b" } '
 POKER = """EFG 2 R "A simple \\"poker\\" game" { "Fred" "Alice Smith" }

@@ -21,11 +21,12 @@ import games
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import parse_condition
 from solver.expressions.expression import parse
-from solver.forms.files.toml_read import read, reads, write
+from solver.forms.files.toml_read import write
 from solver.forms.files.toml_write import canonical, game_hash, writes
 from solver.forms.normal import NormalForm, game
 from solver.forms.players import Player
 from solver.forms.published import Answer, Source
+from solver.questions.reading import read, reads
 from solver.regions.parameters import Distribution, Parameter, ParameterSpace
 
 HEAD = 'schema = 1\nform = "normal"\n'

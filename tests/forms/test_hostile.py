@@ -38,8 +38,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solver.errors import InvalidGame, ZopaError
-from solver.forms.files.toml_read import MAX_BYTES, read, reads
+from solver.forms.files.toml_read import MAX_BYTES
 from solver.forms.files.toml_write import writes
+from solver.questions.reading import read, reads
 
 ROOT = Path(sandbox.__file__).resolve().parents[2]
 NAME = "hostile.toml"

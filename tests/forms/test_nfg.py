@@ -20,10 +20,10 @@ import games
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.tokens import check_label
 from solver.forms.files.nfg import legal_labels, read, write
-from solver.forms.files.toml_read import read as read_file
-from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_read import write as write_file
 from solver.forms.normal import NormalForm, game
+from solver.questions.reading import read as read_file
+from solver.questions.reading import reads
 
 HEAD = 'NFG 1 R "t" { "a" "b" } '
 TWO_BY_ONE = HEAD + "{ 2 1 } "

@@ -11,11 +11,11 @@ import pytest
 from games import load
 from solver import claim_region, game, nash, phases, prove
 from solver.checks.certificates.tree_claims import holds_at
-from solver.claims import claim_test, parse_claim
+from solver.claims import parse_claim
 from solver.errors import InvalidGame, UsageError
 from solver.forms.normal import NormalForm
+from solver.forms.ordinal_names import ordinal_name
 from solver.forms.predicates import WORDS
-from solver.forms.rankings import ordinal_name
 from solver.questions.subject import claims_of
 
 Matrix = tuple[tuple[int, int], tuple[int, int]]
@@ -92,7 +92,7 @@ def test_a_claim_holds_of_a_game_exactly_if_it_bears_the_name() -> None:
         for two in {*pairs, *(tuple(draw.choices([*WORDS], k=2)) for _ in range(4))}:
             claim = parse_claim(here, f"ordinal({', '.join(two)})")
             truth = two in pairs
-            assert claim_test(claims, claim)({}) is truth and holds_at(here, claim.tree, {}) is truth
+            assert claims.claim(claim).test({}) is truth and holds_at(here, claim.tree, {}) is truth
 
 
 def test_a_tie_lies_between_the_games_that_break_it() -> None:

@@ -10,7 +10,7 @@ import pytest
 from audit import tenth
 
 from solver import game, prove, rankings, reads, when, writes
-from solver.claims import claim_test, parse_claim
+from solver.claims import parse_claim
 from solver.errors import InvalidGame
 from solver.forms.normal import NormalForm
 from solver.questions.subject import claims_of
@@ -147,6 +147,6 @@ def test_what_is_proved_holds_for_every_utility_that_fits(seed: int) -> None:
             {one: [utility[k][level] for k, level in enumerate(levels[one])] for one in levels},
         )
         for claim in ordinal:
-            assert claim_test(claims_of(other), parse_claim(other, claim))({}) is (claims[claim][0] == "true"), claim
+            assert claims_of(other).claim(claim).test({}) is (claims[claim][0] == "true"), claim
     if claims[mixed][0] == "mixed":
         assert when(here, mixed).region is not None

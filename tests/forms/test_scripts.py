@@ -12,8 +12,8 @@ import pytest
 from audit import tenth
 from command import run
 
-from solver.forms.files.toml_read import read, reads
 from solver.forms.files.toml_write import writes
+from solver.questions.reading import read, reads
 from solver.report.text_page import columns
 
 NAMES = (

@@ -11,8 +11,8 @@ from shelf import taken
 
 from solver import InvalidGame, Study, UsageError, game, plan, read, reads, study, when, write, writes
 from solver.concepts.catalogue import atlas_for, read_steps, usual_atlas
-from solver.forms.any_form import warnings
 from solver.forms.files.toml_write import game_hash
+from solver.forms.oddities import warnings
 
 GAME = """schema = 1
 form = "normal"

@@ -13,7 +13,7 @@ from solver.questions.dossier.answer import CHAPTERS, full_report
 from solver.questions.plain_words import outcome_words
 
 FORMS = {"normal": "thaad-deal", "dispute": "swap-package", "tree": "wedge", "coalition": "four-party", "study": "plan"}
-PLACES = ("outcome_words", "left_out", "odd", "reads", "table", "checked_by", "tested_by")
+PLACES = ("outcome_words", "left_out", "odd", "reads", "checked_by", "tested_by")
 LABELS = {
     "normal": ("(keep, tolerate)", "the outcome keep (United States) and tolerate (China)"),
     "dispute": ("(no-agreement)", "the outcome without an agreement"),
@@ -29,6 +29,7 @@ def test_a_form_names_what_there_is(form: str) -> None:
     traits: Traits = game.traits
     assert traits.name == game.form == form
     assert all(callable(function_named(place)) for name in PLACES if (place := getattr(traits, name)))
+    assert all(callable(function_named(place)) for place in traits.becomes.values())
     assert {*traits.skips, *traits.draws} <= {*CHAPTERS}
     assert all(isinstance(getattr(traits, one.name), str | bool | tuple | dict) for one in fields(traits))
 

@@ -25,13 +25,14 @@ from solver.concepts.sequential.subgames import forgotten
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import parse
 from solver.forms import histories
-from solver.forms.any_form import as_tree, warnings
 from solver.forms.files import template
-from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import canonical, game_hash, writes
 from solver.forms.histories import Move
+from solver.forms.oddities import warnings
 from solver.forms.players import Party
+from solver.forms.reductions import to
 from solver.forms.tree import Tree, tree
+from solver.questions.reading import reads
 
 NAME = "hostile.toml"
 ROOT = Path(sandbox.__file__).resolve().parents[2]
@@ -102,7 +103,7 @@ def test_the_catalogue_comes_back(name: str) -> None:
     for text in (writes(found), canonical(found)):
         assert reads(text) == found and game_hash(reads(text)) == game_hash(found)
     assert writes(reads(writes(found))) == writes(found)
-    assert not warnings(found) and as_tree(found) is found and forgotten(found) is None
+    assert not warnings(found) and to("tree", found).game is found and forgotten(found) is None
 
 
 def test_the_template_is_a_tree() -> None:

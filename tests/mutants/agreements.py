@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from mutants import Mutant, mutant
 
+RAIFFA = "solver/concepts/bargaining/raiffa.py"
+RATIFIED_FILE = "solver/concepts/bargaining/ratified.py"
+DISPUTE_ATLAS = "solver/concepts/bargaining/dispute_atlas.py"
 SHARED = ("tests/concepts/test_agreements.py",)
 SEVERAL = ("tests/concepts/test_several_outcomes.py",)
 DRAFTS = ("tests/concepts/test_closed.py",)
@@ -22,16 +25,18 @@ KERNEL = "solver/sweeps/kernels/point_table.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     # ratifiers
-    mutant("who has nothing to spare refuses", CUT, "corner.row[column] >= 0", "corner.row[column] > 0", RATIFIED),
-    mutant("cut at the other end", CUT, "(p.row[column] - q.row[column])", "(q.row[column] - p.row[column])", RATIFIED),
-    mutant("a zone without gains", CUT, 'whole.gains, ">"), (spare', 'whole.gains, ">="), (spare', RATIFIED),
-    mutant("a hawk helps where it hurts", SAID, "more if up else -more", "-more if up else more", RATIFIED),
-    mutant("gains over nothing", SAID, "add(payoff, negate(threat))", "payoff", RATIFIED),
+    mutant("who has nothing to spare refuses", RATIFIED_FILE, "corner.row[column] >= 0", "corner.row[column] > 0",
+           RATIFIED),
+    mutant("cut at the other end", RATIFIED_FILE, "(p.row[column] - q.row[column])",
+           "(q.row[column] - p.row[column])", RATIFIED),
+    mutant("a zone without gains", RATIFIED_FILE, 'whole.gains, ">"), (spare', 'whole.gains, ">="), (spare', RATIFIED),
+    mutant("a hawk helps where it hurts", DISPUTE_ATLAS, "more if up else -more", "-more if up else more", RATIFIED),
+    mutant("gains over nothing", DISPUTE_ATLAS, "add(payoff, negate(threat))", "payoff", RATIFIED),
     # pieces
     mutant(
         "what stands read off the pieces that do not",
         CLOSED,
-        "for piece in self.standing(full):",
+        "for piece in branches_at(self, full):",
         "for piece in {*self.branches} - {*self.standing(full)}:",
         SHARED,
     ),
@@ -52,7 +57,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("an empty piece among those that stand", CLOSED, 'if piece.verdict.kind != "empty"]', "]", DRAFTS),
     mutant(
         "an undecided part of a piece left out",
-        "solver/atlas.py",
+        "solver/regions/unions.py",
         'if known[k].kind != "empty")\n    return Region',
         'if known[k].kind == "nonempty")\n    return Region',
         DRAFTS,
@@ -94,9 +99,11 @@ MUTANTS: tuple[Mutant, ...] = (
         "return TRUE",
         ASKED,
     ),
-    mutant("a denial of one outcome for that of all", CLOSED, "return self.single and all(", "return all(", SEVERAL),
+    mutant("a denial of one outcome for that of all", CLOSED,
+           "return self.one_outcome and all(", "return all(", SEVERAL),
     mutant("a name denied where two pieces share a wall", CLOSED,
-           "self.single and all(one.name != AGREEMENT for one in predicates(claim.tree))", "self.single", SEVERAL),
+           "self.one_outcome and all(one.name != AGREEMENT for one in predicates(claim.tree))",
+           "self.one_outcome", SEVERAL),
     mutant("nothing between two agreements with one sum", SOLUTIONS, "weights=parts), convex=convex)",
            "weights=parts))", SEVERAL),
     mutant("what lies between any two outcomes", CLOSED,
@@ -155,14 +162,14 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "a step that leads nowhere left out",
-        "solver/concepts/bargaining/moving_together.py",
+        RAIFFA,
         "begun=step > 0)",
         "begun=False)",
         SHARED,
     ),
     mutant(
         "steps on pieces without an inside left out where the ends of an edge meet",
-        "solver/concepts/bargaining/moving_together.py",
+        RAIFFA,
         "any(may_be(cell + one) for one in points) and",
         "False and",
         ("tests/concepts/test_agreements.py", "-k", "steps_of_raiffa"),
@@ -170,8 +177,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "one step too many",
         SOLUTIONS,
-        "moving_together.raiffa_candidates(problem, number, ",
-        "moving_together.raiffa_candidates(problem, number + 1, ",
+        "raiffa_candidates(problem, number, ",
+        "raiffa_candidates(problem, number + 1, ",
         SHARED,
     ),
     # bargain

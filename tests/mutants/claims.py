@@ -14,9 +14,13 @@ SHARE = ("tests/regions/test_share.py",)
 TRUTH = ("tests/questions/test_truth.py",)
 SENTENCES = ("tests/regions/test_constraint.py", "-k", "sentence")
 
+EXTENT, LOGIC = "solver/regions/extent.py", ("tests/regions/test_extent.py",)
 OFF_WALLS = ("tests/concepts/test_values_of_equilibria.py", "-k", "stand_there")
-VALUES = ("tests/concepts/test_values_of_equilibria.py", "-k",
-          "random_games or infinitely or come_to or only_a_wall or kept_below")
+VALUES = (
+    "tests/concepts/test_values_of_equilibria.py",
+    "-k",
+    "random_games or infinitely or come_to or only_a_wall or kept_below",
+)
 
 PAID, UNKNOWN = "solver/concepts/nash/values.py", "solver/regions/elimination.py"
 MEANING, RIVALS = "solver/concepts/nash/predicates.py", "solver/concepts/nash/uniqueness.py"
@@ -35,12 +39,13 @@ MUTANTS: tuple[Mutant, ...] = (
            "filter(over.contains, sample_points(taken, (), over))", TRYING),
     mutant("a claim that fails on a wall called mixed", "solver/regions/differences.py",
            "if all(at(wall, tuple", "if not all(at(wall, tuple", TRYING),
-    mutant("no more points where no region is found", "solver/claims.py",
-           "is_seen = any(test", "is_seen = not any(test", ("tests/questions/test_prove.py", "-k", "more_points")),
+    mutant("no more points where no region is found", EXTENT,
+           "is_seen = any(self.test", "is_seen = not any(self.test",
+           ("tests/questions/test_prove.py", "-k", "more_points")),
     mutant("exceptions are asked about without end", "solver/regions/differences.py", "allowing(EXCEPTIONS_WORK)",
            "allowing(2e8)", ("tests/regions/test_difference.py", "-k", "no_more_than")),
-    mutant("a sample of where the claim holds, for where it fails", "solver/claims.py",
-           "_outside(atlas, claim, space, not denied)", "_outside(atlas, claim, space, denied)", TRYING),
+    mutant("a sample of where the claim holds, for where it fails", "solver/regions/extent.py",
+           "(~self)._outside()", "self._outside()", TRYING),
     mutant("the least of what equilibria pay taken for the most", PAID, "max if extreme == EXTREMES[0] else min",
            "min if extreme == EXTREMES[0] else max", VALUES),
     mutant("what is lacking taken for what is too much", PAID, "turn * (level * scale.under - payoff * scale.over)",
@@ -104,6 +109,18 @@ MUTANTS: tuple[Mutant, ...] = (
            "any_of(deny(_strict(game, t)), loses_more)", "loses_more", CLAIMS),
     mutant("risk dominance by one player's loss", MEANING, "after[k]))) for k in (0, 1)))",
            "after[k]))) for k in (0,)))", CLAIMS),
+    mutant("and of what fails: both have to", EXTENT,
+           "_either(self.fails, other.fails)", "_both(self.fails, other.fails)", LOGIC),
+    mutant("not leaves the sets where they are", EXTENT,
+           "holds=self.fails, fails=self.holds", "holds=self.holds, fails=self.fails", LOGIC),
+    mutant("what is open is denied", EXTENT, "return None if held is None else not held", "return not held", LOGIC),
+    mutant("open and false is open", EXTENT, "return False if second is False else None", "return None", LOGIC),
+    mutant("a may that forgets what is open in one part", EXTENT,
+           "(a.region() if first is None else first) & (b.region() if second is None else second)",
+           "a.region() & (b.region() if second is None else second)", LOGIC),
+    mutant("walls of the first part alone", EXTENT,
+           "for wall in (*self.walls, *other.walls)", "for wall in self.walls", LOGIC),
+    mutant("empty off walls said to be empty", EXTENT, 'if found.kind == "empty" and self.walls:', "if False:", LOGIC),
     mutant("alternatives left to multiply", "solver/claims.py",
            "for one in compared) <= MAX_UNCOMPARED:", "for one in compared) <= 10**9:", ALTERNATIVES),
     mutant("alternatives that fail left within a conjunction", "solver/claims.py",
@@ -214,7 +231,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "solver/regions/decide/by_z3.py", 'terms = ["0.0"]', "terms = []",
            ("tests/regions/test_emptiness.py", "-k", "zero_on_a_face")),
     mutant("the star of a way marks where the parameters are", "solver/questions/thresholds/report.py",
-           '"where the way starts" if way is not None', '"where the way starts" if way is None',
+           '"where the way starts" if _way_of(answer) is not None', '"where the way starts" if _way_of(answer) is None',
            ("tests/questions/test_thresholds.py", "-k", "star")),
     mutant("an unreadable claim passes for a bad game", "solver/errors.py",
            "        raise UnreadableQuestion(fault.reason, fault.text, fault.column) from None", "        raise",

@@ -224,7 +224,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("the search for the most leaves the feasible set", "solver/algebra/linear_programs.py",
            "speed[left > ((left + AT_ONCE) / speed).max() * speed] = 0.0", "pass",
            ("tests/algebra/test_linear.py",)),
-    mutant("of many cells those that are open left out", "solver/atlas.py",
+    mutant("of many cells those that are open left out", "solver/regions/unions.py",
            'Verdict("empty") if is_empty(cell, domain(space), SIGNS) else UNDECIDED', 'Verdict("empty")',
            ("tests/regions/test_emptiness.py", "-k", "many_cells")),
     mutant("Bernstein: least for greatest", "solver/algebra/bernstein.py",

@@ -4,6 +4,7 @@ from mutants import Mutant, mutant
 
 SCRIPT = "solver/questions/explore.js"
 ANSWER = "solver/questions/explore.py"
+DATA = "solver/questions/page_data.py"
 TESTS = "tests/questions/test_explore.py"
 VALUES = (TESTS, "-k", "library_finds and (thaad or hawk or trust or dollar or one-way)")
 TIPS = (TESTS, "-k", "tipping")
@@ -23,12 +24,12 @@ MUTANTS: tuple[Mutant, ...] = (
            ".filter(b => there.includes(b))", ".concat(there)", TIPS),
     mutant("a page with a tip where assumptions end", SCRIPT, "keys[n] !== OUTSIDE && cuts", "cuts", TIPS),
     mutant("a page with its map upside down", SCRIPT, "Y = y => h - MAP.b - (y", "Y = y => t0 + (y", MAP),
-    mutant("a page that says no word of walls", ANSWER, "if k in watched else", "if k not in watched else", HANDS),
-    mutant("a page whose coefficients are turned round", ANSWER,
+    mutant("a page that says no word of walls", DATA, "if k in watched else", "if k not in watched else", HANDS),
+    mutant("a page whose coefficients are turned round", DATA,
            "parts[exponents[k]]", "parts[degree - exponents[k]]", TIPS),
-    mutant("a page whose payoffs leave what follows as it is", ANSWER,
+    mutant("a page whose payoffs leave what follows as it is", DATA,
            "tape.ratio(self.over.in_free(value))", "tape.ratio(value)", (TESTS, "-k", "determine_moves")),
-    mutant("a page with walls at what is assumed", ANSWER, "{*decisive} - equations", "{*decisive}",
+    mutant("a page with walls at what is assumed", DATA, "{*decisive} - equations", "{*decisive}",
            (TESTS, "-k", "equation_assumed")),
     mutant("a link without the values", SCRIPT, "if (name === 'at') goTo", "if (name === 'as') goTo", HANDS),
     mutant("a fraction read as a product", SCRIPT,

@@ -17,6 +17,8 @@ EXACT = ("tests/concepts/test_exact.py", "-k", "brute_force or vertices")
 BY_CHANCE = ("tests/concepts/test_chance.py",)
 ACROSS = ("tests/questions/test_portions.py",)
 
+COUNTED = ("tests/concepts/test_stages_counted.py",)
+
 MUTANTS: tuple[Mutant, ...] = (
     mutant("rays adjacent that a third one lies between", RAYS, "if left.bit_count() == 2:",
            "if left.bit_count() <= 4:", ALONE),
@@ -42,4 +44,8 @@ MUTANTS: tuple[Mutant, ...] = (
            ACROSS),
     mutant("a question that a form lacks", "solver/forms/form.py", "if why := self.traits.lacks.get(question):",
            "if why := self.traits.lacks.get(\"\"):", ("tests/forms/test_traits.py",)),
+    mutant("equal tables of a tree solved anew", "solver/concepts/sequential/backward_induction.py",
+           "if tables not in self.known:", "if True:", COUNTED),
+    mutant("pairs of stages looked at without counting", "solver/concepts/sequential/backward_induction.py",
+           "if self.looked_through > MAX_PAIRS:", "if False:", COUNTED),
 )  # fmt: skip

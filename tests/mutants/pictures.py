@@ -48,7 +48,7 @@ MUTANTS = (
            "float((exact - line.low) / (line.high - line.low))", "float(exact / line.high) / 2", DATA),
     mutant("bars that begin at zero", "solver/questions/tornado/picture.py",
            "HEIGHT, left=low, color=colour", "HEIGHT, left=0, color=colour", DATA),
-    mutant("best answers the other way round", "solver/questions/solve/picture.py",
+    mutant("best answers the other way round", "solver/questions/solve/best_response_picture.py",
            "Fraction(at_one > at_zero)", "Fraction(at_one < at_zero)", DATA),
     mutant("chances without one of the players", "solver/questions/thresholds/picture.py",
            "Curve.of(branch.label, reduce(mul, chosen))", "Curve.of(branch.label, chosen[0])", DATA),

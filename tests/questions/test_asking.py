@@ -26,6 +26,7 @@ from solver.questions.tornado.answer import tornado
 from solver.questions.uncertain.answer import uncertain
 from solver.questions.when.answer import when
 from solver.regions.decide.work import charge_trust
+from solver.regions.extent import Extent
 
 DEAL, OUTCOME = "thaad-deal", "withdraw, sanction"
 CLAIMS = {
@@ -115,7 +116,7 @@ def test_what_it_takes_to_find_a_claims_region_is_counted(monkeypatch: pytest.Mo
     def laborious(*asked: object) -> None:
         charge_trust(10**15)
 
-    monkeypatch.setattr(claim_atlas_module, "claim_region", laborious)
+    monkeypatch.setattr(Extent, "merged", laborious)
     with pytest.raises(Undecided, match=r"too many conditions .* have to be compared"):
         claim_atlas_module.claim_atlas(nash(load("two-markets")), "payoff(row, first, first) > 1/3")
 

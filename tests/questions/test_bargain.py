@@ -20,8 +20,8 @@ from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols.atlas import protocol_atlas
 from solver.errors import Undecided, UsageError
 from solver.expressions.expression import evaluate
-from solver.forms.any_form import warnings
 from solver.forms.dispute import Dispute, dispute
+from solver.forms.oddities import warnings
 from solver.questions.bargain.answer import bargain
 from solver.questions.bargain.picture import frontier_of
 from solver.questions.bargain.report import report

@@ -22,6 +22,8 @@ from test_claims import World, small_cases, truth
 from games import load
 from solver import coalition, game
 from solver.algebra.algebraic_numbers import Root
+from solver.atlas import with_facts
+from solver.claims import parse_claim
 from solver.commands.inputs import scenarios
 from solver.concepts.catalogue import usual_atlas
 from solver.concepts.line_search import Along, pattern_of
@@ -115,7 +117,7 @@ def test_random_games_with_ties_against_brute_force() -> None:
             gained, lost = ({change.what for change in step.changes if change.gained == side} for side in (True, False))
             assert gained <= after - before and lost <= before - after
             for label in (after ^ before) - gained - lost:  # it stands at both, at one of them inside a continuum
-                read = atlas.parse_claim(f"equilibrium{label}").tree
+                read = parse_claim(atlas, f"equilibrium{label}").tree
                 names = tuple(player.strategies for player in case.game.players)
                 for where in (drawn[0], point):
                     assert truth(read, dict(where), World(*case.at(where), names))  # type: ignore[arg-type]
@@ -155,7 +157,7 @@ def test_claims_against_the_truth_at_each_point() -> None:
                 found = compare(case.game, drawn, asked)
                 claim = asked if "(" in asked else f"equilibrium({asked})"
                 for one in found.scenarios:
-                    tree = atlas.parse_claim(claim).tree
+                    tree = parse_claim(atlas, claim).tree
                     assert one.holds == truth(tree, dict(one.point), World(*case.at(one.point), names))  # type: ignore[arg-type]
                     assert not (one.holds and one.missing)
                 check_reasons(case, found)
@@ -171,7 +173,7 @@ def test_claims_against_the_truth_at_each_point() -> None:
 def test_every_form(name: str, moved: dict[str, object], asked: str) -> None:
     game = load(name)
     found = compare(game, {"baseline": None, "moved": moved}, asked)
-    atlas = usual_atlas(game).listed
+    atlas = with_facts(usual_atlas(game))
     for one in found.scenarios:
         there = atlas.at(one.point)
         assert {*one.standing.labels} == {label for corners in there.continua for label in corners}

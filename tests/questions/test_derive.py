@@ -31,7 +31,7 @@ from solver.algebra.polynomials import (
     ring,
     to_fmpq,
 )
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas, Branch, domain_of
 from solver.forms.normal import NormalForm
 from solver.questions.derive import influence, refute
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, binding_equalities, derive
@@ -117,7 +117,7 @@ def answer(name: str) -> Derivatives:
     """Return the effects of every parameter; of a large game the first one, with a tenth to spend, if not all runs."""
     if FULL or name in CHECKED:
         return derive(atlas(name))
-    return derive(atlas(name), along=atlas(name).domain.names[:1], budget=QUESTION_BUDGET.times(1 / 10))
+    return derive(atlas(name), along=domain_of(atlas(name)).names[:1], budget=QUESTION_BUDGET.times(1 / 10))
 
 
 def effects(found: Derivatives) -> Iterator[tuple[BranchDerivatives, Quantity, Effect]]:
@@ -201,7 +201,7 @@ def difference_quotient(q: Ratio, point: tuple[Fraction, ...], k: int, step: Fra
 @pytest.mark.parametrize("name", [*tenth(CHECKED, 2), "products"])
 def test_a_finer_difference_quotient_is_nearer_to_the_slope(name: str) -> None:
     """Whether the error is c·h² + O(h⁴), so that a tenth of the step leaves about a hundredth of it."""
-    over = atlas(name).domain
+    over = domain_of(atlas(name))
     chance = random.Random(name)
     for _, quantity, effect in effects(answer(name)):
         k = over.names.index(effect.parameter)
@@ -254,7 +254,7 @@ def read(text: str) -> Any:
 
 @pytest.mark.parametrize("title", BY_HAND)
 def test_the_mixed_equilibrium_of_thaad_deal(title: str) -> None:
-    names = atlas("thaad-deal").domain.names
+    names = domain_of(atlas("thaad-deal")).names
     found = derive(atlas("thaad-deal"), MIXED).branches[0]
     quantity = next(q for q in found.quantities if q.title == title)
     formula, slopes = BY_HAND[title]
@@ -357,7 +357,7 @@ ALLOWED: Mapping[str, Callable[[Fraction], bool]] = {
 @pytest.mark.parametrize("name", tenth([*EVERY_KIND], 5))
 def test_no_sampled_point_contradicts_a_sign(name: str) -> None:
     """Whether signs agree with difference quotients where these are not zero, so as not to trust the formula."""
-    found, over = answer(name), atlas(name).domain
+    found, over = answer(name), domain_of(atlas(name))
     chance = random.Random(name)
     for branch in found.branches:
         points = region_points(branch.branch, chance, SAMPLED if name in CHECKED else 24)
@@ -378,7 +378,7 @@ def test_no_sampled_point_contradicts_a_sign(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY_KIND)
 def test_either_way_shows_both_and_a_weak_sign_shows_the_zero(name: str) -> None:
-    over = atlas(name).domain
+    over = domain_of(atlas(name))
     for branch, _, effect in effects(answer(name)):
         sign, shown = effect.sign, []
         if sign.word == "either way":
@@ -398,7 +398,7 @@ def test_either_way_shows_both_and_a_weak_sign_shows_the_zero(name: str) -> None
 @pytest.mark.parametrize("name", EVERY_KIND)
 def test_where_a_sign_changes_is_exact(name: str) -> None:
     """Whether the conditions for rising and falling single out the points at which the slope, put in, is so."""
-    chance, over = random.Random(name), atlas(name).domain
+    chance, over = random.Random(name), domain_of(atlas(name))
     for found in answer(name).branches:
         points = region_points(found.branch, chance, 24)
         for effect in (effect for quantity in found.quantities for effect in quantity.effects):
@@ -429,7 +429,7 @@ def test_what_has_one_sign_throughout_is_left_out_of_where_a_sign_changes() -> N
 @pytest.mark.parametrize("name", EVERY_KIND)
 def test_signs_are_proved_and_the_proofs_check(name: str) -> None:
     """Whether each certificate refutes the region's conditions with every way in which factors have the other sign."""
-    over = atlas(name).domain
+    over = domain_of(atlas(name))
     assert answer(name).decided or name not in CHECKED
     for branch, _, effect in effects(answer(name)):
         assert effect.slope is not None
@@ -586,7 +586,7 @@ def test_along_a_pinned_parameter_nothing_has_a_slope() -> None:
 
 @pytest.mark.parametrize("name", mostly_slow(EVERY_KIND))
 def test_moving_a_pinned_parameter_alone_ends_the_branch(name: str) -> None:
-    over, chance = atlas(name).domain, random.Random(name)
+    over, chance = domain_of(atlas(name)), random.Random(name)
     for branch in answer(name).branches:
         region, witness = branch.branch.region, branch.branch.verdict.rational_witness
         for parameter, (_, pins) in branch.ties.items():
@@ -780,7 +780,7 @@ def test_an_unknown_quantity_is_told_what_there_is() -> None:
 
 
 def test_formulas_are_readable_again() -> None:
-    names = atlas("thaad-deal").domain.names
+    names = domain_of(atlas("thaad-deal")).names
     for _, _, effect in effects(answer("thaad-deal")):
         written_out = sympy.sympify(ratio_text(effect.derivative, names), {name: sympy.Symbol(name) for name in names})
         assert sympy.cancel(written_out - to_sympy(effect.derivative, names)) == 0

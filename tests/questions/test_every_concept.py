@@ -15,7 +15,7 @@ from shelf import DISPUTES, taken
 
 from games import load
 from solver import forms
-from solver.atlas import Atlas
+from solver.atlas import Atlas, branches_at
 from solver.concepts.catalogue import atlas_for
 from solver.concepts.nash.atlas import NashAtlas
 from solver.errors import UsageError
@@ -64,7 +64,7 @@ def test_what_solve_gives_is_taken_by_the_questions(name: str, concept: str | No
     labels = list(dict.fromkeys(branch.label for branch in atlas.branches))[:LABELLED]
     assert labels
     space = atlas.game.space
-    here = {branch.label for branch in atlas.standing(space.baseline)}
+    here = {branch.label for branch in branches_at(atlas, space.baseline)}
     for label in labels:
         answer = when(atlas, claim_of(atlas, label))
         assert answer.holds is (label in here)

@@ -33,7 +33,7 @@ from games import load
 from solver import Dispute, NormalForm, UsageError, committed, explore, game, solve, thresholds
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import at as value_at
-from solver.atlas import Atlas
+from solver.atlas import Atlas, branches_at, domain_of
 from solver.concepts.bargaining.atlas import SOLUTIONS, numeric_problem, pick_agreements
 from solver.concepts.catalogue import atlas_for
 from solver.concepts.sequential.at_point import outcomes_at
@@ -154,7 +154,7 @@ def test_the_page_shows_what_the_library_finds(chromium: Browser, saved: Any, na
     with visit(chromium, saved(page)) as seen:
         shown = shown_at(seen, points)
         assert (seen.requests, seen.complaints) == ([], [])
-    near, ring = 0, atlas.domain.ring
+    near, ring = 0, domain_of(atlas).ring
     for k, (point, here) in enumerate(zip(points, shown, strict=True)):
         values = ring.values(point)
         near += here["near"]
@@ -265,7 +265,7 @@ def test_the_map_is_coloured_by_what_stands(chromium: Browser, saved: Any, name:
     by_list: dict[str, list[str]] = {}
     for (a, b), colour in zip(places, colours, strict=True):
         point = {**space.baseline, x.name: x.low + a * (x.high - x.low), y.name: y.low + b * (y.high - y.low)}
-        standing = page.atlas.standing(point)
+        standing = branches_at(page.atlas, point)
         if len(standing) == 1:  # several are striped
             by_list.setdefault(standing[0].label, []).append(colour)
     usual = {label: max(set(found), key=found.count) for label, found in by_list.items()}
@@ -375,7 +375,7 @@ def test_what_the_assumptions_determine_moves_along(chromium: Browser, saved: An
             assert seen.ask("k => zopa.tips(k)", k) == pytest.approx(exact), line.name
         shown = shown_at(seen, [{name: point[name] for name in ("p", "r")} for point in points])
         for point, here in zip(points, shown, strict=True):
-            exactly = [flat((*one.at(point).strategies, one.at(point).payoffs)) for one in atlas.standing(point)]
+            exactly = [flat((*one.at(point).strategies, one.at(point).payoffs)) for one in branches_at(atlas, point)]
             found = [flat([*one, paid]) for one, paid in zip(here["strategies"], here["payoffs"], strict=True)]
             assert here["near"] or same(found, exactly)
         assert sum(here["near"] for here in shown) < 5
@@ -414,7 +414,7 @@ def test_what_is_the_same_is_counted_once(chromium: Browser, saved: Any) -> None
         assert seen.page.inner_text("#map-here").count(";") == 2
         failing = seen.page.locator("#fails .fail:visible .badge").all_inner_texts()
         atlas = explore(tied).atlas
-        stand = {atlas.branches.index(one) + 1 for one in atlas.standing({"p": 2})}
+        stand = {atlas.branches.index(one) + 1 for one in branches_at(atlas, {"p": 2})}
         assert {*map(int, failing)} == {*range(1, len(atlas.branches) + 1)} - stand
 
 
@@ -449,7 +449,7 @@ def test_corners_of_a_continuum_are_said_to_be_corners(chromium: Browser, saved:
 
 def test_what_stands_at_the_baseline_is_said_elsewhere(chromium: Browser, saved: Any) -> None:
     page = page_of("hawk-dove")
-    there = [k + 1 for k, one in enumerate(page.atlas.branches) if one in page.atlas.standing({})]
+    there = [k + 1 for k, one in enumerate(page.atlas.branches) if one in branches_at(page.atlas, {})]
     with visit(chromium, saved(page), "#at=value:9") as seen:
         said = seen.page.inner_text("#summary")
         assert said.endswith("At the baseline ({}), ({}) and ({}) stand instead.".format(*there))
@@ -731,7 +731,7 @@ def test_every_kind_of_atlas_has_a_page(chromium: Browser, saved: Any, atlas: Ca
     found = atlas()
     with visit(chromium, saved(explore(found))) as seen:
         (here,) = shown_at(seen, [dict(found.game.space.baseline)])
-        assert {found.branches[k] for k in here["standing"]} <= {*found.standing(found.game.space.baseline)}
+        assert {found.branches[k] for k in here["standing"]} <= {*branches_at(found, found.game.space.baseline)}
         assert here["standing"] and seen.complaints == []
 
 
@@ -742,7 +742,7 @@ def test_what_has_no_page_is_refused_with_advice(tmp_path: Path, monkeypatch: py
     with pytest.raises(UsageError, match="outside"):
         explore(load("thaad-deal"), at={"shield": 11})
     with monkeypatch.context() as few:
-        few.setattr("solver.questions.explore.MAX_STEPS", 10)
+        few.setattr("solver.questions.page_data.MAX_STEPS", 10)
         with pytest.raises(UsageError, match="at most 10; put numbers in place of some parameters"):
             explore(load("thaad-deal"))
     page = page_of("hawk-dove")

@@ -24,12 +24,13 @@ from brute_force import extreme_equilibria, matrix
 import solver
 from benchmarks.ordinary import FAMILIES, GAMES, game
 from games import load
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas, Branch, branches_at, domain_of, orientation
+from solver.concepts.item_search import ItemSearch, _reachable
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
-from solver.concepts.phase_lists import _Listing, _reachable, lists_of, open_conditions
+from solver.concepts.phase_lists import lists_of, open_conditions
 from solver.concepts.phases import Phases, others_fill, phases
-from solver.forms.any_form import as_normal
+from solver.forms.reductions import to
 from solver.questions.phases import answer
 from solver.regions.decide import relaxation, signs
 from solver.regions.decide.emptiness import Budget
@@ -64,7 +65,7 @@ class Draw:
         conditions = [c.poly for branch in self.atlas.branches for cell in branch.region.cells for c in cell]
         polys = (factor for poly in (*conditions, *self.atlas.walls) for factor, _ in poly.factor()[1])
         self.factors: list[Terms] = list(dict.fromkeys(map(terms, polys)))
-        self.box = list(zip(self.atlas.domain.low, self.atlas.domain.high, strict=True))
+        self.box = list(zip(domain_of(self.atlas).low, domain_of(self.atlas).high, strict=True))
 
     def evenly(self) -> list[Fraction]:
         return [low + (high - low) * Fraction(self.random.randrange(1, 99_991), 99_991) for low, high in self.box]
@@ -89,7 +90,7 @@ class Draw:
             drawn = self.beside() if beside and self.factors and turn % 2 else self.evenly()
             if drawn is not None and all(value(factor, drawn) for factor in self.factors):
                 found += 1
-                yield self.atlas.domain.name(tuple(drawn))
+                yield domain_of(self.atlas).name(tuple(drawn))
             if found == count:
                 return
 
@@ -107,9 +108,9 @@ def test_every_list_at_a_point_is_one_of_them_and_is_all_its_equilibria(family: 
     atlas, listed = solved(family, k)
     known = {phase.branches for phase in listed}
     for number, point in enumerate(Draw(atlas, Random(k)).points(POINTS)):
-        standing = atlas.standing(point)
+        standing = branches_at(atlas, point)
         assert standing in known or not listed.complete, point
-        A, B = map(matrix, as_normal(atlas.game).payoffs_at(point))
+        A, B = map(matrix, to("normal", atlas.game).game.payoffs_at(point))
         if number < BRUTE:
             assert outcomes(standing, point) == extreme_equilibria(A, B), point
         else:
@@ -122,8 +123,8 @@ def test_each_list_stands_at_its_example(family: str, k: int) -> None:
     atlas, listed = solved(family, k)
     assert listed.phases and len({phase.branches for phase in listed}) == len(listed)
     for phase in tenth(listed.phases, len(listed) // 12 or 1, 12):
-        A, B = map(matrix, as_normal(atlas.game).payoffs_at(phase.example))
-        assert atlas.domain.contains(atlas.domain.order(phase.example))
+        A, B = map(matrix, to("normal", atlas.game).game.payoffs_at(phase.example))
+        assert domain_of(atlas).contains(domain_of(atlas).order(phase.example))
         assert outcomes(phase.branches, phase.example) == extreme_equilibria(A, B)
 
 
@@ -138,7 +139,7 @@ def test_cells_of_affine_phases_fill_the_box_once(family: str, k: int) -> None:
         return
     for point in Draw(atlas, Random(k + 1)).points(POINTS // 2):
         (home,) = (phase for phase in listed if phase.region is not None and phase.region.contains(point))
-        assert home.branches == atlas.standing(point)
+        assert home.branches == branches_at(atlas, point)
 
 
 @pytest.mark.slow
@@ -147,7 +148,7 @@ def test_shares_of_curved_phases_are_those_of_another_sample() -> None:
     for family, k in CASES:
         atlas, listed = solved(family, k)
         drawn = list(Draw(atlas, Random(k + 2)).points(how_many(300, 2_000), beside=False))
-        seen = [atlas.standing(point) for point in drawn]
+        seen = [branches_at(atlas, point) for point in drawn]
         for phase in listed:
             if phase.share is None or phase.share.exact is not None:
                 continue
@@ -178,14 +179,14 @@ def test_the_search_alone_finds_what_the_sample_shows(monkeypatch: pytest.Monkey
         known = {tuple(atlas.branches.index(branch) for branch in phase.branches) for phase in listed}
         assert alone.points.keys() == known or alone.open
         for key, point in alone.points.items():
-            assert atlas.domain.contains(atlas.domain.order(point))
-            assert atlas.standing(point) == tuple(atlas.branches[k] for k in key)
+            assert domain_of(atlas).contains(domain_of(atlas).order(point))
+            assert branches_at(atlas, point) == tuple(atlas.branches[k] for k in key)
         found += not alone.open
         several += len(known) > 2
     assert found > how_many(30, 300) and several > 10
 
 
-def apart(made: list[_Listing]) -> Iterator[tuple[Atlas, set[tuple[int, ...]]]]:
+def apart(made: list[ItemSearch]) -> Iterator[tuple[Atlas, set[tuple[int, ...]]]]:
     """Games whose players share no parameter, with every list: that of each part of one beside each part of the other,
     since what stands depends on each player's own parameters alone."""
     for k in range(how_many(4, 40)):
@@ -202,18 +203,18 @@ def test_what_is_left_open_of_one_player_matters_only_if_it_could_make_another_l
 ) -> None:
     """Whether lists are called complete only if they are, where no point is known of what may hold for one player."""
     random, complete, short = Random(11), 0, 0
-    made: list[_Listing] = []
+    made: list[ItemSearch] = []
     withheld: set[tuple[int, tuple[int, ...]]] = set()
-    start = _Listing.__init__
+    start = ItemSearch.__init__
 
-    def forgetful(self: _Listing, search: SignSearch, items: Any, points: Any, witness: Any, *index: Any) -> None:
+    def forgetful(self: ItemSearch, search: SignSearch, items: Any, points: Any, witness: Any, *index: Any) -> None:
         number = len(made)
         start(
             self, search, items, points, lambda p, one: None if (number, one) in withheld else witness(p, one), *index
         )
         made.append(self)
 
-    monkeypatch.setattr(_Listing, "__init__", forgetful)
+    monkeypatch.setattr(ItemSearch, "__init__", forgetful)
     for atlas, every in apart(made):
         known = [(number, one) for number, listing in enumerate(made) for one in listing.points]
         assert len(made) == 2 and len(known) > 4
@@ -237,10 +238,10 @@ def test_parameters_that_only_a_condition_ties_are_searched_together() -> None:
     found = nash(solver.game({"A": ["up", "down"], "B": ["left", "right"]}, tables, space))
     listed = lists_of(found, 10**9, lambda done, total: None)
     assert len(listed.signs[0].groups) == 4 == len(listed.points) and not listed.open
-    seen = {tuple(map(found.branches.index, found.standing(point))) for point in Draw(found, Random(2)).points(400)}
+    seen = {tuple(map(found.branches.index, branches_at(found, point))) for point in Draw(found, Random(2)).points(400)}
     assert seen <= listed.points.keys()
     for standing, point in listed.points.items():
-        assert tuple(map(found.branches.index, found.standing(point))) == standing
+        assert tuple(map(found.branches.index, branches_at(found, point))) == standing
 
 
 def assumed(drawn: Case, assumption: str) -> Phases:
@@ -273,15 +274,15 @@ def test_reasons_settle_what_the_signs_settle_and_no_more_is_asked() -> None:
     for k in range(how_many(3, 30)):
         atlas, _ = solved("affine own", k)
         (search,) = lists_of(atlas, 700_000_000, lambda done, total: None).signs
-        items = [list(open_conditions(branch, atlas.domain, search)) for branch in atlas.branches]
-        listing = _Listing(search, items, {}, lambda point, standing: point)
+        items = [list(open_conditions(branch, domain_of(atlas), search)) for branch in atlas.branches]
+        listing = ItemSearch(search, items, {}, lambda point, standing: point)
         for point in Draw(atlas, Random(k)).points(POINTS):
-            all_signs = search.at(atlas.domain.order(point))
+            all_signs = search.at(domain_of(atlas).order(point))
             some = listing.reasons(all_signs)
             told = [listing.ways(item, all_signs) for item in range(len(items))]
             assert [listing.ways(item, some) for item in range(len(items))] == told
             assert tuple(k for k, way in enumerate(told) if way[0][0]) == tuple(
-                map(atlas.branches.index, atlas.standing(point))
+                map(atlas.branches.index, branches_at(atlas, point))
             )
             fewer += some != all_signs
     assert fewer > POINTS
@@ -297,7 +298,7 @@ def atlases() -> Iterator[tuple[Atlas, int]]:
         if seed in DEAR and not FULL:
             continue
         atlas = nash(random_case(60_000 + seed).game, Budget(100_000, 0, points=False))
-        if atlas.index_sum is not None and atlas.branches and len(atlas.game.space):
+        if orientation(atlas).total is not None and atlas.branches and len(atlas.game.space):
             yield atlas, seed
 
 
@@ -316,7 +317,7 @@ def index_of(atlas: Atlas, branch: Branch, point: Point) -> int:
         [k for k, weight in enumerate(weights) if weight] for weights in (branch.at(point).row, branch.at(point).column)
     ]
     sign: int = 1 if len(used[0]) % 2 else -1
-    for table in as_normal(atlas.game).payoffs_at(point):
+    for table in to("normal", atlas.game).game.payoffs_at(point):
         least = min(map(min, table))
         found = determinant([[table[i][j] - least + 1 for j in used[1]] for i in used[0]])
         sign *= (found > 0) - (found < 0)
@@ -327,17 +328,17 @@ def index_of(atlas: Atlas, branch: Branch, point: Point) -> int:
 def test_indices_add_up_to_one_off_the_walls_and_are_the_signs_that_are_told() -> None:
     points = mixed = told = 0
     for atlas, seed in atlases():
-        assert atlas.index_sum in (1, None)
+        assert orientation(atlas).total in (1, None)
         for point in Draw(atlas, Random(seed)).points(how_many(8, 20)):
-            if atlas.index_sum is None or not atlas.domain.contains(atlas.domain.order(point)):
+            if orientation(atlas).total is None or not domain_of(atlas).contains(domain_of(atlas).order(point)):
                 continue
-            standing = atlas.standing(point)
+            standing = branches_at(atlas, point)
             indices = [index_of(atlas, branch, point) for branch in standing]
             assert {*indices} <= {1, -1} and sum(indices) == 1 and len(indices) % 2, (atlas.game.title, point)
-            values = list(atlas.domain.order(point))
+            values = list(domain_of(atlas).order(point))
             for branch, index in zip(standing, indices, strict=True):
                 assert not branch.is_pure or index == 1
-                if (known := atlas.index(branch)) is not None:
+                if (known := orientation(atlas).index(branch)) is not None:
                     sign = known[0]
                     for there in (value(terms(poly), values) for poly in known[1]):
                         sign *= (there > 0) - (there < 0)
@@ -383,7 +384,7 @@ def test_what_a_small_budget_leaves_open_is_bounded_rightly(family: str, k: int,
         assert known == every and part.certified == 1 and part.unseen == 0 and words == "nothing of the box (proved)"
         return
     assert all(phase.region is None for phase in part)
-    drawn = [atlas.standing(point) for point in Draw(atlas, Random(k)).points(how_many(200, 2_000), beside=False)]
+    drawn = [branches_at(atlas, point) for point in Draw(atlas, Random(k)).points(how_many(200, 2_000), beside=False)]
     missed = sum(branches not in known for branches in drawn)
     for bound in (float(1 - part.certified), float(part.unseen)):
         assert 0 <= bound <= 1
@@ -420,8 +421,8 @@ def test_what_is_open_covers_every_point_of_a_list_that_is_not_known() -> None:
         for budget in (0, 100_000, 1_000_000):
             found = lists_of(atlas, budget, lambda done, total: None)
             for point in Draw(atlas, Random(budget)).points(how_many(20, 200)):
-                values = atlas.domain.ring.values(point)
-                key = tuple(n for n, branch in enumerate(atlas.branches) if branch in atlas.standing(point))
+                values = domain_of(atlas).ring.values(point)
+                key = tuple(n for n, branch in enumerate(atlas.branches) if branch in branches_at(atlas, point))
                 covered = any(all(c.holds(values) for c in cell) for cell in found.open)
                 assert key in found.points or covered
                 seen += key not in found.points
@@ -435,8 +436,8 @@ def test_cells_and_what_is_open_hold_every_point() -> None:
     for budget in (200_000, 2_000_000, 10**9):
         found = lists_of(atlas, budget, lambda done, total: None, cells=True)
         for point in Draw(atlas, Random(budget)).points(POINTS):
-            values = atlas.domain.ring.values(point)
-            key = tuple(n for n, branch in enumerate(atlas.branches) if branch in atlas.standing(point))
+            values = domain_of(atlas).ring.values(point)
+            key = tuple(n for n, branch in enumerate(atlas.branches) if branch in branches_at(atlas, point))
             homes = [one for one, cells in found.cells.items() for cell in cells if all(c.holds(values) for c in cell)]
             covered = sum(all(c.holds(values) for c in cell) for cell in found.open)
             assert homes + [key] * covered == [key]
@@ -451,7 +452,7 @@ def test_a_sample_of_which_nothing_is_missed_bounds_the_rest() -> None:
 
 def test_points_beside_another_lie_in_the_box_and_draw_near() -> None:
     atlas, listed = solved("rational", CASES[0][1])
-    over = atlas.domain
+    over = domain_of(atlas)
     for phase in listed:
         start = over.order(phase.example)
         gaps = []

@@ -23,6 +23,7 @@ from brute_force import Matrix, matrix, transposed
 from games import load
 from solver import Order, UsageError, committed, first_mover, grid, nash, order, prove, sweep, thresholds, when
 from solver import game as made
+from solver.atlas import branches_at, groups_of, outcome_region
 from solver.concepts.bargaining.atlas import agreements
 from solver.concepts.catalogue import atlas_for, atlas_of_concept
 from solver.concepts.commitment import commitments_at, first_moves_at
@@ -251,7 +252,7 @@ def test_formulas_of_what_leading_is_worth_are_those_of_the_outcomes(seed: int) 
                 paid_by = [
                     [
                         branch.payoffs[seat].at(branch.region.values(values))
-                        for branch in answer.atlases[one].standing(values)
+                        for branch in branches_at(answer.atlases[one], values)
                     ]
                     for one in (new, old)
                 ]
@@ -291,7 +292,7 @@ def deal() -> Order:
 )  # fmt: skip
 def test_regions_of_the_deal(deal: Order, kind: str, outcome: str, iff: str) -> None:
     atlas = deal.atlases[kind]
-    assert atlas.outcome_region(outcome).equals(where(iff, deal.game.space))
+    assert outcome_region(atlas, outcome).equals(where(iff, deal.game.space))
 
 
 def test_the_deal_at_points(deal: Order) -> None:
@@ -384,10 +385,10 @@ def test_pure_equilibria_are_made_again_from_their_name(name: str) -> None:
 
 def test_strategies_that_both_players_have_are_told_apart() -> None:
     atlas = first_mover(load("battle-of-the-sexes"), "Alice")
-    assert atlas.groups[1] == ("Bob", ("Bob-ballet", "Bob-fight"))
+    assert groups_of(atlas)[1] == ("Bob", ("Bob-ballet", "Bob-fight"))
     claim = "value(Alice-ballet) == 1 and value(Bob-fight) == 1"
     region = when(atlas, claim).region
-    assert isinstance(region, Region) and region.equals(atlas.outcome_region("ballet, fight"))
+    assert isinstance(region, Region) and region.equals(outcome_region(atlas, "ballet, fight"))
 
 
 @pytest.mark.parametrize("make", [first_mover, committed])

@@ -18,7 +18,7 @@ from audit import how_many, tenth
 from test_phase_map import check_sides, outcomes_at
 
 from benchmarks import ordinary
-from solver.atlas import Atlas
+from solver.atlas import Atlas, branches_at, domain_of, with_facts
 from solver.concepts.nash.branches import nash
 from solver.concepts.phases import phases as listed
 from solver.forms.normal import NormalForm, game
@@ -72,7 +72,7 @@ def test_walls_of_affine_payoffs_by_brute_force(seed: int) -> None:
     found = phases(made.game)
     assert found.joined and not found.undecided
     known = reported(found, lambda k: frozenset(found.entries[k].labels))
-    met = set(pairs_met(found.atlas.domain, lambda point: outcomes_at(made, point), Random(seed), how_many(30, 80)))
+    met = set(pairs_met(domain_of(found.atlas), lambda point: outcomes_at(made, point), Random(seed), how_many(30, 80)))
     assert met <= known and (met or len(found) == 1)
     check_sides(made, found)
 
@@ -82,11 +82,11 @@ def test_walls_of_affine_payoffs_by_brute_force(seed: int) -> None:
 def test_walls_of_ordinary_games_on_walks(family: str, number: int) -> None:
     found = phases(ordinary.game(family, number))
     assert found.joined and not found.undecided
-    over, atlas = found.atlas.domain, found.atlas
+    over, atlas = domain_of(found.atlas), found.atlas
     known = reported(found, lambda k: frozenset(found.entries[k].branches))
 
     def lists(point: Point) -> Hashable:
-        return frozenset(atlas.standing(over.name(point)))
+        return frozenset(branches_at(atlas, over.name(point)))
 
     met = set(pairs_met(over, lists, Random(number), how_many(200, 600)))
     assert met <= known and (met or len(found) == 1)
@@ -104,7 +104,7 @@ def searched(atlas: Atlas, lines: bool, budget: int = BUDGET) -> tuple[LineSearc
 @pytest.mark.slow
 @pytest.mark.parametrize(("family", "number"), [*SMALL[:3], ("polynomial", 6), ("polynomial", 21)])
 def test_walls_are_the_same_without_lines_to_begin_with(family: str, number: int) -> None:
-    atlas = nash(ordinary.game(family, number)).listed
+    atlas = with_facts(nash(ordinary.game(family, number)))
     (some, whole), (others, too) = (searched(atlas, lines) for lines in (True, False))
     assert whole and too and some.contacts.keys() == others.contacts.keys()
 
@@ -112,7 +112,7 @@ def test_walls_are_the_same_without_lines_to_begin_with(family: str, number: int
 @pytest.mark.slow
 def test_what_is_not_found_within_the_budget_is_not_denied() -> None:
     made = ordinary.game("polynomial", 15)
-    atlas = nash(made).listed
+    atlas = with_facts(nash(made))
     search, whole = searched(atlas, lines=True)
     assert whole
     for budget in (0, 100_000):
@@ -155,7 +155,7 @@ def test_a_short_piece_of_a_wall_is_found() -> None:
 
 def test_where_the_assumptions_end_there_is_no_wall() -> None:
     """The second gains on both sides of x = y, of which one is ruled out; within, only the circle parts the two."""
-    search, whole = searched(nash(choice(["0", "(x - y)*(x**2 + y**2 - 1)"], ["x >= y"])).listed, lines=False)
+    search, whole = searched(with_facts(nash(choice(["0", "(x - y)*(x**2 + y**2 - 1)"], ["x >= y"]))), lines=False)
     assert whole and [str(contact.beyond.poly) for contact in search.contacts.values()] == ["p0^2 + p1^2 - 1"]
 
 
@@ -171,11 +171,11 @@ def test_points_of_walls_keep_what_the_assumptions_determine() -> None:
 def test_within_assumptions_nothing_is_claimed_that_walks_deny(assumptions: list[str]) -> None:
     found = phases(choice(["0", "x**2 + y**2 - 1", "x*y + x - 2", "y - x**2/2"], assumptions))
     known = reported(found, lambda k: found.entries[k].labels)
-    over, admits = found.atlas.domain, found.game.space.admits
+    over, admits = domain_of(found.atlas), found.game.space.admits
 
     def lists(point: Point) -> Hashable:
         named = over.name(over.lift(point))
-        return tuple(branch.label for branch in found.atlas.standing(named)) if admits(named) else None
+        return tuple(branch.label for branch in branches_at(found.atlas, named)) if admits(named) else None
 
     met = {pair for pair in pairs_met(over, lists, Random(1), how_many(150, 400)) if None not in pair}
     assert found.complete and met and (not found.joined or met <= known)

@@ -29,6 +29,7 @@ from games import load
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fmpq
+from solver.atlas import branches_at, domain_of
 from solver.concepts import phases as partition
 from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.branches import nash
@@ -270,7 +271,7 @@ def step_beyond(found: PhaseMap, crossing: Crossing, point: Sequence[object], st
     slopes = [value_at(poly.derivative(k), values) for k in range(len(values))]
     gradient = [Fraction(int(s.p), int(s.q)) for s in slopes]
     size = max(map(abs, gradient))
-    over = found.atlas.domain
+    over = domain_of(found.atlas)
     moved = [x + step * g / size for x, g in zip(rational, gradient, strict=True)]
     return [min(max(x, low), high) for x, low, high in zip(moved, over.low, over.high, strict=True)]
 
@@ -446,7 +447,7 @@ def test_lists_that_signs_tell_on_lines_are_those_at_their_points(family: str) -
     search.follow([atlas.game.space.baseline])
     assert search.taken > 1 and search.contacts and len(search.lists) > 1
     for branches, point in search.lists.items():
-        assert atlas.standing(point) == branches, point
+        assert branches_at(atlas, point) == branches, point
 
 
 @pytest.mark.parametrize("times", [1, 2, 10])
@@ -468,7 +469,7 @@ def test_a_corner_met_by_a_line_is_no_wall() -> None:
     assert frozenset({"(down, left)", "(up, right)"}) not in ends
     assert len(ends) == 4
     starts = [dict.fromkeys("xy", Fraction(k, 2)) for k in (1, 3)]
-    search = LineSearch(found.atlas, {found.atlas.standing(start): start for start in starts}, 10**7)
+    search = LineSearch(found.atlas, {branches_at(found.atlas, start): start for start in starts}, 10**7)
     search.follow([])
     assert (search.contacts, search.taken) == ({}, 1)
 

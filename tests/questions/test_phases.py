@@ -21,13 +21,13 @@ from shelf import NORMAL
 
 from benchmarks import ordinary
 from games import load
-from solver.atlas import Atlas
+from solver.atlas import Atlas, branches_at
 from solver.concepts import phases as partition
 from solver.concepts.nash.branches import nash
 from solver.concepts.phases import Phases, phases
-from solver.forms.any_form import as_normal
-from solver.forms.files.toml_read import read
+from solver.forms.reductions import to
 from solver.questions.phases.answer import phases as asked
+from solver.questions.reading import read
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.decide.signs import SignSearch
 from solver.regions.decide.work import allowing
@@ -40,7 +40,7 @@ GAMES = how_many(12, 240)
 def off_walls(found: Atlas, count: int, seed: int) -> list[Point]:
     """Random points of Θ off every wall."""
     walls = [terms(wall) for wall in found.walls]
-    sampler = Sampler(as_normal(found.game), (), seed)
+    sampler = Sampler(to("normal", found.game).game, (), seed)
     points = []
     for turn in range(4 * count):
         drawn = sampler.inside() if turn % 2 else sampler.anywhere()
@@ -59,7 +59,7 @@ def check_list(found: Atlas, listed: Phases) -> None:
     assert sizes == sorted(sizes)
     for phase in listed:
         assert found.game.space.admits(phase.example)
-        assert found.standing(phase.example) == phase.branches, phase.labels
+        assert branches_at(found, phase.example) == phase.branches, phase.labels
     assert 0 <= listed.certified <= 1
 
 
@@ -68,13 +68,13 @@ def check_complete(found: Atlas, listed: Phases, points: list[Point]) -> None:
     for point in (*points, *(phase.example for phase in listed)):
         home = [phase for phase in listed if phase.region is not None and phase.region.contains(point)]
         assert len(home) == 1, (point, [phase.labels for phase in home])
-        assert home[0].branches == found.standing(point), point
+        assert home[0].branches == branches_at(found, point), point
 
 
 def check_curved(found: Atlas, listed: Phases, points: list[Point], drawn: Case | None = None) -> None:
     """Check a list of curved phases: that each point's branches are one of a complete list, by brute force its
     equilibria, and shares against the points, as far as two samples agree."""
-    seen = [found.standing(point) for point in points]
+    seen = [branches_at(found, point) for point in points]
     if listed.complete:
         assert listed.certified == 1 and not listed.sampled and not listed.unseen
         assert set(seen) <= {phase.branches for phase in listed}
@@ -212,7 +212,7 @@ def test_an_area_outside_the_assumptions_does_not_count() -> None:
     assert listed.complete
     points = [point for point in off_walls(found, 400, SEED) if all(0 < x < 1 for x in point.values())]
     assert len(points) > 150 and all(point["t"] * point["s"] <= Fraction(1, 4) for point in points)
-    assert {found.standing(point) for point in points} <= {phase.branches for phase in listed}
+    assert {branches_at(found, point) for point in points} <= {phase.branches for phase in listed}
     whole = nash(polynomial("without", Fraction(2)).game)
     [only] = phases(whole)  # t·s never comes to 2
     assert only.labels == ("(r0, c1)",)
@@ -264,7 +264,7 @@ def test_what_is_all_leaves_out_lone_points(assumption: str, lone: bool, lists: 
     said = " ".join(asked(form).export().split())
     assert ("apart from walls, and from lone points and curves that the assumptions may leave: proved" in said) == lone
     assert ("apart from walls: proved" in said) != lone
-    assert len(asked(form)) == lists and nash(form).standing({"s": Fraction(-1)})[0].label == "(r0, c0)"
+    assert len(asked(form)) == lists and branches_at(nash(form), {"s": Fraction(-1)})[0].label == "(r0, c0)"
 
 
 def test_what_is_known_to_be_thin_is_not_taken_for_open() -> None:
@@ -322,7 +322,7 @@ def test_traps(trap: Case) -> None:
     if all(phase.region is not None for phase in listed):
         check_complete(found, listed, points)
     else:
-        assert {found.standing(point) for point in points} <= {phase.branches for phase in listed}
+        assert {branches_at(found, point) for point in points} <= {phase.branches for phase in listed}
 
 
 def test_an_index_may_change_where_an_alternative_goes_on() -> None:
@@ -416,7 +416,7 @@ def test_a_budget_that_runs_out_leaves_the_rest_open() -> None:
         else:
             assert all(phase.region is None for phase in listed) and listed.certified < 1
             known = {phase.branches for phase in listed}
-            seen = sum(found.standing(point) in known for point in points)
+            seen = sum(branches_at(found, point) in known for point in points)
             assert seen / len(points) > float(listed.certified) - 0.3
         outcomes.add((listed.complete, len(listed)))
     assert len({complete for complete, _ in outcomes}) == 2 and len(outcomes) > 2
@@ -537,5 +537,7 @@ def test_what_is_too_long_to_be_merged_or_moved_is_left_as_it_was_found(
         assert phase.region is not None and known is not None
         for _ in range(40):  # off the walls, on which regions say nothing
             point = {name: Fraction(random.randint(1, 969), 97) for name in game.space.names}
-            assert phase.region.contains(point) == known.contains(point) == (other.standing(point) == phase.branches)
-        assert other.standing(phase.example) == phase.branches
+            assert (
+                phase.region.contains(point) == known.contains(point) == (branches_at(other, point) == phase.branches)
+            )
+        assert branches_at(other, phase.example) == phase.branches

@@ -16,8 +16,8 @@ from solver.concepts.bargaining.atlas import EQUAL, numeric_problem, pick_agreem
 from solver.errors import InvalidGame
 from solver.expressions.conditions import Condition, holds, parse_condition
 from solver.expressions.expression import evaluate, parse
-from solver.forms.any_form import from_normal
 from solver.forms.dispute import Dispute
+from solver.forms.lotteries import from_normal
 from solver.questions.bargain.portions import Across, find_portions
 
 DEAL = from_normal(load("thaad-deal"))

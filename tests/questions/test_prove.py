@@ -14,16 +14,17 @@ from audit_games import Case
 from test_claims import World, claim, small_cases, truth
 
 from games import load
-from solver import claims, game
-from solver.atlas import Atlas
-from solver.claims import claim_region, claim_truth, parse_claim
+from solver import game
+from solver.claims import claim_region, parse_claim
 from solver.concepts.nash.branches import nash
 from solver.errors import NoTruthValue, Undecided, UsageError
-from solver.expressions.conditions import Condition, ConditionNode
+from solver.expressions.conditions import ConditionNode
 from solver.questions.prove import answer as prove_answer
 from solver.questions.prove.answer import Proof, prove
 from solver.questions.when.answer import When, when
+from solver.regions import extent
 from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.extent import Extent
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Kind, Verdict
 from solver.regions.readable_points import find_nearby
@@ -244,7 +245,7 @@ def test_what_when_says_is_always_or_nowhere_so_is_proved(
 ) -> None:
     """Where the search for points leaves a side open, the short condition of `when` decides as far as it can."""
     deal = nash(load("thaad-deal"))
-    monkeypatch.setattr(prove_answer, "_side", lambda *_: (None, Verdict("undecided")))
+    monkeypatch.setattr(prove_answer, "_point_or_verdict", lambda *_: (None, Verdict("undecided")))
     found = prove(deal, claimed)
     assert found.verdict == verdict and verdict in ("undecided", when(deal, claimed).truth)
     assert (found.proof == "open") == (verdict == "undecided") and "open" not in found.export()
@@ -301,7 +302,7 @@ def test_true_needs_a_proof_and_not_only_a_witness() -> None:
     read, space = parse_claim(deal, "shield > 1"), deal.game.space
 
     def word(holds: Kind, fails: Kind) -> str:
-        return claim_truth(deal, read, space, Verdict(holds), Verdict(fails))[0]
+        return deal.claim(read, space).truth(Verdict(holds), Verdict(fails))[0]
 
     assert word("nonempty", "undecided") == word("undecided", "nonempty") == "undecided"
     assert word("undecided", "empty") == "true" and word("empty", "undecided") == "false"
@@ -328,27 +329,25 @@ def test_mixed_says_where_it_may_fail_on_a_wall_only() -> None:
 )
 def test_what_fails_in_a_corner_is_found_by_trying(claimed: str, word: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """One part of four hundred, or less, which the first points miss; or a wall, of which no point is tried."""
-    found = claims.claim_region
+    found = Extent.merged
 
-    def refuse(
-        atlas: Atlas, claim: Condition, over: ParameterSpace, denied: bool = False, merge: bool = True
-    ) -> Region:
-        if denied:
+    def refuse(where: Extent) -> Region:
+        if where.reading is None:  # the denial
             raise Undecided("what is left of the ranges is not found")
-        return found(atlas, claim, over, merge=merge)
+        return found(where)
 
-    monkeypatch.setattr(claims, "claim_region", refuse)
-    monkeypatch.setattr(claims, "MAX_OFF_WALLS", claims.MAX_TRIED)  # or more points are tried when it is refused
+    monkeypatch.setattr(Extent, "merged", refuse)
+    monkeypatch.setattr(extent, "MAX_OFF_WALLS", extent.MAX_TRIED)  # or more points are tried when it is refused
     deal = nash(load("thaad-deal"))
-    assert claim_truth(deal, parse_claim(deal, claimed), deal.game.space, Verdict("nonempty"))[0] == word
+    assert deal.claim(claimed, deal.game.space).truth(Verdict("nonempty"))[0] == word
 
 
 def test_without_points_the_interior_of_what_is_left_tells(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claims, "grid_points", lambda *_, **options: iter(()))
+    monkeypatch.setattr(extent, "grid_points", lambda *_, **options: iter(()))
     monkeypatch.setattr("solver.regions.differences.sample_points", lambda *_: iter(()))
     deal = nash(load("thaad-deal"))
     for claimed, word in (("shield > 1", "mixed"), ("shield > 0", "almost true")):
-        assert claim_truth(deal, parse_claim(deal, claimed), deal.game.space, Verdict("nonempty"))[0] == word
+        assert deal.claim(claimed, deal.game.space).truth(Verdict("nonempty"))[0] == word
 
 
 @pytest.mark.parametrize(
@@ -359,9 +358,9 @@ def test_without_a_region_more_points_are_tried(claimed: str, word: str, monkeyp
     def refuse(*_: object) -> Region:
         raise Undecided("too many conditions have to be compared")
 
-    monkeypatch.setattr(claims, "claim_difference", refuse)
+    monkeypatch.setattr(Extent, "difference", refuse)
     deal = nash(load("thaad-deal"))
-    assert claim_truth(deal, parse_claim(deal, claimed), deal.game.space, Verdict("nonempty"))[0] == word
+    assert deal.claim(claimed, deal.game.space).truth(Verdict("nonempty"))[0] == word
 
 
 def test_a_point_on_a_wall_tells_nothing_of_what_is_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -369,7 +368,7 @@ def test_a_point_on_a_wall_tells_nothing_of_what_is_beside_it(monkeypatch: pytes
     there = deal.game.space.point({"shield": 1, "calm": 5})
     monkeypatch.setattr("solver.regions.differences.sample_points", lambda *_: iter([tuple(there.values())]))
     claimed = "(shield - 1)**2 > 0 or (calm - 5)**2 > 0"
-    assert claim_truth(deal, parse_claim(deal, claimed), deal.game.space, Verdict("nonempty"))[0] == "almost true"
+    assert deal.claim(claimed, deal.game.space).truth(Verdict("nonempty"))[0] == "almost true"
 
 
 def test_almost_true_is_proved_in_plain_words_first() -> None:

@@ -19,10 +19,13 @@ from scipy.optimize import linprog
 
 from games import load
 from solver import agreements, game, nash, prove, tree, where
+from solver.atlas import branches_at
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.questions.robust.answer import Target, robust, single_rooms
+from solver.questions.robust.alone import single_rooms
+from solver.questions.robust.answer import robust
 from solver.questions.robust.report import ON_WALL
+from solver.questions.robust.targets import Target
 from solver.regions import distances
 from solver.regions.decide.emptiness import Budget, is_empty
 from solver.regions.distances import find_nearest, nearest
@@ -655,7 +658,7 @@ def test_mixed_outcomes_of_2x3_games(seed: int) -> None:
     made = affine_game(seed, 3)
     random = Random(seed)
     atlas = nash(made.game, Budget(2_000_000, 0))
-    mixed = {b.label for b in atlas.standing(made.at) if not b.is_pure}
+    mixed = {b.label for b in branches_at(atlas, made.at) if not b.is_pure}
     for label in mixed:
         answer = robust(atlas, label, made.at)
         assert answer.stands == (label in supports(made, made.point))  # on a wall a weight may be zero

@@ -31,9 +31,9 @@ from solver import (
     uncertain,
     when,
 )
-from solver.atlas import Atlas
+from solver.atlas import Atlas, outcome_region
 from solver.concepts.catalogue import atlas_for, usual_atlas
-from solver.concepts.claim_atlas import StudyAt
+from solver.concepts.study_atlas import StudyAt
 from solver.questions.solve.study import Plan
 from solver.regions import cells
 from solver.regions.decide.emptiness import implies
@@ -395,7 +395,7 @@ def test_a_plan_of_steps_that_share_nothing_is_found_step_by_step(monkeypatch: p
         games[f"g{k}"] = game({"A": ["u", "d"], "B": ["l", "r"]}, pays, known)
         steps.append({"name": f"s{k}", "game": f"g{k}", "claim": "equilibrium(u, l) or equilibrium(d, r)"})
     made = usual_atlas(study(games, steps))
-    assert len(made.outcome_region("plan").cells) == 2**10
+    assert len(outcome_region(made, "plan").cells) == 2**10
     found = plan(made)
     chance = F(1)
     for one in found.steps:

@@ -12,6 +12,7 @@ import command
 import pytest
 
 from games import load
+from solver.atlas import branches_at
 from solver.concepts.sequential.at_point import instead_at, plays_at
 from solver.concepts.sequential.atlas import SequentialAtlas, subgame_perfect
 from solver.errors import Undecided, UsageError
@@ -20,7 +21,7 @@ from solver.forms.tree import Tree, tree
 from solver.questions.phases.answer import phases
 from solver.questions.prove.answer import prove
 from solver.questions.robust.answer import robust
-from solver.questions.solve.picture import tree_picture
+from solver.questions.solve.tree_picture import tree_picture
 from solver.questions.solve.tree_report import always_played, tree_record
 from solver.questions.thresholds.answer import thresholds
 from solver.questions.when.answer import when
@@ -100,7 +101,7 @@ def test_every_equilibrium_is_told_from_some() -> None:
     atlas = subgame_perfect(load("thaad-offer"))
     always = {branch.label: always_played(atlas, branch.label) for branch in atlas.branches}
     on_the_wall = {**load("thaad-offer").space.baseline, "redeploy": Fraction(3)}
-    standing = [branch.label for branch in atlas.standing(on_the_wall)]
+    standing = [branch.label for branch in branches_at(atlas, on_the_wall)]
     assert standing == ["offer/accept/enforce", "hold"]
     assert not any(region is not None and region.contains(on_the_wall) for region in always.values())
 

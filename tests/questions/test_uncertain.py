@@ -24,7 +24,7 @@ from tied_game import TIED
 
 from games import load
 from solver import Atlas, UsageError, ZopaError, game, nash, phases, reads, uncertain
-from solver.claims import claim_test, parse_claim
+from solver.claims import parse_claim
 from solver.concepts.nash.many_players import pure_equilibria
 from solver.concepts.nash.point_solver import solve
 from solver.errors import InvalidText
@@ -282,7 +282,7 @@ def test_columns_equal_the_point_solver(seed: int, want: Name) -> None:
     places = np.flatnonzero(kept)
     points = np.ascontiguousarray(points[:, kept])
     columns = asked.columns(points, found, lambda wanted: design.exact(places[wanted]))
-    tests = [claim_test(atlas, claim) for claim in read]
+    tests = [atlas.claim(claim).test for claim in read]
     for k, point in enumerate(design.exact(places)):
         first, second = case.at(point)
         there = solve(first, second).equilibria
@@ -342,7 +342,7 @@ def stated(atlas: Atlas, name: str, point: Mapping[str, Fraction]) -> list[tuple
     players = atlas.game.players
     profiles = [(r, c) for r in players[0].strategies for c in players[1].strategies]
     predicate = name.replace("-", "_")
-    return [p for p in profiles if claim_test(atlas, parse_claim(atlas.game, f"{predicate}({', '.join(p)})"))(point)]
+    return [p for p in profiles if atlas.claim(f"{predicate}({', '.join(p)})").test(point)]
 
 
 @pytest.mark.parametrize("name", ["thaad-deal", "stag-hunt", "two-markets", "security-dilemma", "chicken"])
@@ -507,7 +507,7 @@ def test_equilibria_are_found_only_where_what_is_given_may_hold() -> None:
 
     asked = Inquiry(replace(engine, _run=counting), ClaimsAtPoints(atlas, []), ())
     drawn_ = sample(asked, ClaimsAtPoints(atlas, [given]), 200, 4)
-    test = claim_test(atlas, given)
+    test = atlas.claim(given).test
     assert len(drawn_) == 200 and all(map(test, drawn_.exact(np.arange(200))))
     before = drawn_.design.exact(range(int(drawn_.places[-1]) + 1))
     assert [k for k, point in enumerate(before) if test(point)] == drawn_.places.tolist()

@@ -13,12 +13,11 @@ import pytest
 from audit import how_many
 
 from benchmarks.draw import affine
-from solver.claims import claim_difference, parse_claim
 from solver.concepts.nash.branches import nash
 from solver.expressions.expression import evaluate
-from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.normal import game as normal_form
+from solver.forms.reductions import to
 from solver.questions.when.answer import When, when
 from solver.questions.when.report import alternatives, exceptions
 from solver.regions.decide.work import counting_trust
@@ -111,7 +110,7 @@ def test_a_rival_on_a_knife_edge_is_an_exception(turned: bool) -> None:
         tables = [[list(line) for line in zip(*table, strict=True)] for table in (second, first)]
         players.reverse()
     one = normal_form(dict(players), tables, {"t": {"baseline": 1, "range": (-1, 1)}})
-    found = claim_difference(nash(one), parse_claim(one, "unique(s, s)"))
+    found = nash(one).claim("unique(s, s)").difference()
     assert found is not None
     for t in map(Fraction, ("-1", "-1/7", "0", "1/9", "1")):
         assert found.contains({"t": t}) == found.shortened().contains({"t": t}) == (t != 0)
@@ -187,7 +186,7 @@ def test_what_is_in_the_way_at_the_point() -> None:
     there = [k for k, cell in enumerate(exceptional.region.taken.cells)
              if Region(exceptional.region.space, (cell,)).contains(point)]  # fmt: skip
     assert list(exceptional.struck) == there
-    assert exceptional.holds == (not there) == truly_unique(as_normal(exceptional.game), point)
+    assert exceptional.holds == (not there) == truly_unique(to("normal", exceptional.game).game, point)
     assert ("What is in the way there" in exceptional.export()) == bool(there)
 
 

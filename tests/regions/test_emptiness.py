@@ -26,7 +26,6 @@ from solver import when
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq
 from solver.algebra.polynomials import at as value_at
-from solver.atlas import decide_union
 from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import balances, game_cases
 from solver.errors import UsageError
@@ -62,6 +61,7 @@ from solver.regions.proofs.certificates import (
     is_checkable,
 )
 from solver.regions.region import Region
+from solver.regions.unions import decide_union
 from solver.report.words import WORK
 
 Range = tuple[int | str, int, int]  # baseline, low, high

@@ -18,7 +18,7 @@ from verdict_check import check_verdict
 
 from benchmarks.ordinary import FAMILIES, game
 from solver.algebra.polynomials import Poly
-from solver.atlas import Atlas
+from solver.atlas import Atlas, branches_at, domain_of
 from solver.concepts.nash.branches import nash
 from solver.concepts.phase_lists import lists_of
 from solver.expressions.conditions import parse_condition
@@ -357,11 +357,11 @@ def test_a_game_whose_signs_touch_where_four_walls_meet_has_no_list_but_those_at
     parts = [part for part in map(search.proof, search.contradictions) if part is not None]
     assert len(parts) == len(search.contradictions)
     for part in random.sample(parts, how_many(30, len(parts))):
-        assert check(part.constraints, atlas.domain, Parts((part,)))
+        assert check(part.constraints, domain_of(atlas), Parts((part,)))
     for _ in range(POINTS):
-        point = {name: Fraction(random.randint(1, 2999), 1000) for name in atlas.domain.names}
+        point = {name: Fraction(random.randint(1, 2999), 1000) for name in domain_of(atlas).names}
         if not any(value(terms(wall), tuple(point.values())) == 0 for wall in atlas.walls):
-            assert tuple(map(atlas.branches.index, atlas.standing(point))) in found.points
+            assert tuple(map(atlas.branches.index, branches_at(atlas, point))) in found.points
 
 
 def test_patterns_of_the_sample_are_signs_of_its_points() -> None:

@@ -17,12 +17,12 @@ from games import load, path
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.number_fields import Between
 from solver.checks.certificates.verify import Checked
-from solver.concepts.claim_atlas import StudyAt
-from solver.concepts.coalition_atlas import SharedAt
+from solver.concepts.coalition_point import SharedAt
 from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.sequential.atlas import PlayedAt
-from solver.forms.report import Catalogue, ShownGame, Validity
+from solver.concepts.study_atlas import StudyAt
+from solver.forms.records import Catalogue, ShownGame, Validity
 from solver.questions.bargain.answer import Bargain
 from solver.questions.compare.answer import Comparison
 from solver.questions.concede.answer import Concede

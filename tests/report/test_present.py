@@ -26,7 +26,7 @@ from solver.concepts import catalogue
 from solver.concepts import phases as partition
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.point_solver import solve
-from solver.forms.report import Catalogue
+from solver.forms.records import Catalogue
 from solver.questions.solve import report as solve_report
 from solver.questions.words import example, proof_word, spread
 from solver.regions import report

@@ -22,7 +22,7 @@ from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import weightless_strategies
 from solver.concepts.phases import Phases
 from solver.forms import report
-from solver.forms.any_form import warnings
+from solver.forms.oddities import warnings
 from solver.questions import words
 from solver.questions.solve import report as solve_report
 from solver.regions.parameters import ParameterSpace

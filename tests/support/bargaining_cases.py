@@ -16,9 +16,13 @@ from typing import Any, NamedTuple
 from problems import numbers
 
 from solver.algebra.polynomials import Ratio, ring, to_fmpq
-from solver.concepts.bargaining import two_parties
+from solver.concepts.bargaining.egalitarian import egalitarian_at_point, egalitarian_pieces
+from solver.concepts.bargaining.kalai_smorodinsky import kalai_smorodinsky_at_point, kalai_smorodinsky_pieces
+from solver.concepts.bargaining.nash_solution import nash_at_point, nash_pieces
 from solver.concepts.bargaining.pareto_frontier import edges, ideals
-from solver.concepts.bargaining.problem import NumericProblem, Problem, SolutionPiece, merge_mixtures
+from solver.concepts.bargaining.pieces import SolutionPiece, merge_mixtures
+from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.bargaining.utilitarian import utilitarian_at_point, utilitarian_pieces
 from solver.regions.constraints import Cell, Feasible, may_hold
 from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.domain import Domain, domain
@@ -35,10 +39,10 @@ class Solved(NamedTuple):
 
 
 SOLUTIONS = {
-    "nash": Solved(two_parties.nash_pieces, two_parties.nash_at_point),
-    "kalai-smorodinsky": Solved(two_parties.kalai_smorodinsky_pieces, two_parties.kalai_smorodinsky_at_point),
-    "egalitarian": Solved(two_parties.egalitarian_pieces, two_parties.egalitarian_at_point),
-    "utilitarian": Solved(two_parties.utilitarian_pieces, two_parties.utilitarian_at_point),
+    "nash": Solved(nash_pieces, nash_at_point),
+    "kalai-smorodinsky": Solved(kalai_smorodinsky_pieces, kalai_smorodinsky_at_point),
+    "egalitarian": Solved(egalitarian_pieces, egalitarian_at_point),
+    "utilitarian": Solved(utilitarian_pieces, utilitarian_at_point),
 }
 WEIGHTED = ("nash", "egalitarian", "utilitarian")
 WEIGHTS = (Fraction(3, 2), Fraction(2, 7))

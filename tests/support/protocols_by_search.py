@@ -23,8 +23,9 @@ from problems import numbers
 from solver.concepts.bargaining.atlas import numeric_problem
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.protocols.alternating_offers import ANY_DEAL
-from solver.concepts.protocols.divisions import PEACE, WAR
-from solver.concepts.protocols.procedure import Talks, Terms, check_count, talks_of
+from solver.concepts.protocols.crisis import PEACE, WAR
+from solver.concepts.protocols.procedure import Terms, check_count
+from solver.concepts.protocols.talks import Talks, talks_of
 from solver.errors import Undecided, UsageError
 from solver.forms.dispute import Dispute
 from solver.forms.protocol import MAX_MEMBERS, MAX_ROUNDS, MAX_UNITS

@@ -29,7 +29,8 @@ from solver.checks.certificates.at_point import supports_at
 from solver.checks.certificates.claims import Basis, ClaimTranslator, Side, few_pairs, sides
 from solver.checks.certificates.formula import ALWAYS, NEVER, Formula, Key, Known, Literal, TooLarge, Value, truth
 from solver.errors import UsageError, clip
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
+from solver.forms.reductions import to
 
 CLAIM = "no other list of equilibria stands anywhere off the walls"
 BY_INDEX = f"{CLAIM}, where indices add up to 1 (Shapley 1974)"
@@ -62,7 +63,7 @@ class Lists:
             raise UsageError("it is not what a certificate about lists of equilibria claims")
         if not all(_is_upright(key, len(game.space.names)) for key in factors):
             raise UsageError("a polynomial is constant, or is not written as it should be")
-        self.game, self.by_index = as_normal(game), claim == BY_INDEX
+        self.game, self.by_index = to("normal", game).game, claim == BY_INDEX
         self.factors = sorted(factors, key=lambda key: max(sum(exponents) for exponents, _ in key))
         translator = ClaimTranslator(self.game)
         few_pairs(translator, "the list of equilibria")

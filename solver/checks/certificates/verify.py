@@ -25,6 +25,7 @@ from math import lcm, prod
 from pathlib import Path
 from typing import ClassVar
 
+import games
 from solver.algebra.algebraic_numbers import Coordinate, Root
 from solver.algebra.polynomials import ring
 from solver.checks.certificates import file
@@ -262,7 +263,7 @@ def check(path: str | os.PathLike[str], budget: float = 1) -> Checked:
 def check_text(text: str, where: str = "<text>") -> Checked:
     """Check a certificate as text; `where` is what errors call it."""
     held = file.from_json(text, where)
-    game = reads(held.toml, f"the game in {where}")
+    game = reads(held.toml, f"the game in {where}", games.files)
     of_lists = held.verdict == "complete"
     said = {"claim": None, "given": None} if of_lists else {"claim": held.claim, "given": held.given}
     claim, given = (_read(game, one, f"{where}: {part}") if one else None for part, one in said.items())

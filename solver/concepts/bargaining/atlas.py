@@ -17,11 +17,24 @@ from typing import TypeAlias
 from solver.algebra.number_fields import Outcome, Value, affine, number
 from solver.algebra.polynomials import Ratio, constant_of, to_fraction
 from solver.atlas import Group, Progress, no_progress
-from solver.concepts.bargaining import cases, equal_area, moving_together
+from solver.concepts.bargaining import (
+    equal_area,
+    nash_many_parties,
+    ratified,
+)
 from solver.concepts.bargaining import many_parties as many
-from solver.concepts.bargaining import two_parties as two
-from solver.concepts.bargaining.cases import NO_AGREEMENT, DisputeAtlas, possible, problems, solved, zones
-from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece
+from solver.concepts.bargaining.cases import problems, solved, zones
+from solver.concepts.bargaining.dispute_atlas import NO_AGREEMENT, DisputeAtlas
+from solver.concepts.bargaining.egalitarian import egalitarian_at_point, egalitarian_pieces
+from solver.concepts.bargaining.equal_gains import equal_gains_pieces, give_up_surplus
+from solver.concepts.bargaining.kalai_smorodinsky import kalai_smorodinsky_at_point, kalai_smorodinsky_pieces
+from solver.concepts.bargaining.nash_solution import nash_at_point, nash_pieces
+from solver.concepts.bargaining.perles_maschler import perles_maschler_at_point
+from solver.concepts.bargaining.pieces import SolutionPiece
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem
+from solver.concepts.bargaining.raiffa import raiffa_at_point, raiffa_candidates, with_an_inside
+from solver.concepts.bargaining.ratified import possible
+from solver.concepts.bargaining.utilitarian import utilitarian_at_point, utilitarian_pieces
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
@@ -51,26 +64,26 @@ class Solution:
 
 
 SOLUTIONS: Mapping[str, Solution] = {
-    "nash": Solution("Nash bargaining solution", two.nash_at_point, two.nash_pieces, many.nash, True),
+    "nash": Solution("Nash bargaining solution", nash_at_point, nash_pieces, nash_many_parties.nash, True),
     "kalai-smorodinsky": Solution(
-        "Kalai-Smorodinsky solution", two.kalai_smorodinsky_at_point, two.kalai_smorodinsky_pieces,
+        "Kalai-Smorodinsky solution", kalai_smorodinsky_at_point, kalai_smorodinsky_pieces,
         many.kalai_smorodinsky,
     ),
     "egalitarian": Solution(
-        "lexicographic egalitarian solution", two.egalitarian_at_point, two.egalitarian_pieces, many.egalitarian, True
+        "lexicographic egalitarian solution", egalitarian_at_point, egalitarian_pieces, many.egalitarian, True
     ),
     "utilitarian": Solution(
-        "utilitarian solution", two.utilitarian_at_point, two.utilitarian_pieces, many.utilitarian, True
+        "utilitarian solution", utilitarian_at_point, utilitarian_pieces, many.utilitarian, True
     ),
     "equal-area": Solution("equal area solution", equal_area.solve_at_point, equal_area.pieces),
     "equal-gains": Solution(
         "plain egalitarian solution",
-        lambda problem, parts: two.give_up_surplus(two.egalitarian_at_point(problem, parts), problem.threat, parts),
-        two.equal_gains_pieces,
-        lambda problem: two.give_up_surplus(many.egalitarian(problem), problem.threat, [1] * len(problem.threat)), True,
+        lambda problem, parts: give_up_surplus(egalitarian_at_point(problem, parts), problem.threat, parts),
+        equal_gains_pieces,
+        lambda problem: give_up_surplus(many.egalitarian(problem), problem.threat, [1] * len(problem.threat)), True,
     ),
-    "raiffa": Solution("Raiffa solution", moving_together.raiffa_at_point),
-    "perles-maschler": Solution("Perles-Maschler solution", moving_together.perles_maschler_at_point),
+    "raiffa": Solution("Raiffa solution", raiffa_at_point),
+    "perles-maschler": Solution("Perles-Maschler solution", perles_maschler_at_point),
 }  # fmt: skip
 STEPS: Mapping[str, int] = {"raiffa-1": 1, "raiffa-2": 2, "raiffa-3": 3}  # on the way to Raiffa's agreement
 UNASKED = tuple(name for name in SOLUTIONS if name != "equal-gains")  # which mostly picks what egalitarian does
@@ -242,8 +255,8 @@ def _raiffa_steps(dispute: Dispute, number: int, budget: Budget, progress: Progr
         for guards, problem in problems(dispute, over):
             feasible = possible(guards, over)
             if not guards and not dispute.ratifiers and is_thick(over):
-                feasible = moving_together.with_an_inside(problem, over, feasible)
-            for candidate in moving_together.raiffa_candidates(problem, number, feasible):
+                feasible = with_an_inside(problem, over, feasible)
+            for candidate in raiffa_candidates(problem, number, feasible):
                 yield replace(candidate, cells=tuple(guards + cell for cell in candidate.cells))
         yield from _no_agreement(dispute, lambda problem: problem.threat)
 
@@ -268,7 +281,7 @@ def numeric_problem(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericP
     if not dispute.ratifiers:
         return whole
     spare = [tuple(evaluate(tree, point) for tree in row) for row in dispute.margins()]
-    return cases.ratified_at_point(dispute, whole, spare)
+    return ratified.ratified_at_point(dispute, whole, spare)
 
 
 def pick_agreements(
@@ -282,7 +295,7 @@ def pick_agreements(
     """
     if problem.free and not solution.weighted:
         whole = NumericProblem(problem.free, problem.threat)
-        return cases.clamp(problem, pick_agreements(dispute, solution, whole, weights), solution.title)
+        return ratified.clamp(problem, pick_agreements(dispute, solution, whole, weights), solution.title)
     if len(dispute.players) == 2:
         return solution.solve_at_point(problem, *taken(solution, weights))
     if solution.many is None:

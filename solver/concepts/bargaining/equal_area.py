@@ -38,7 +38,8 @@ from solver.algebra.number_fields import Outcome
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import Edge, edges, undominated_points
-from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem, SolutionPiece, merge_mixtures
+from solver.concepts.bargaining.pieces import SolutionPiece, merge_mixtures
+from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Constraint, Feasible, may_hold, normalized
 

@@ -38,7 +38,8 @@ from flint import fmpq
 
 from solver.algebra.polynomials import Key, Ratio, at, to_fraction
 from solver.concepts.bargaining.frontier_at_point import upper_right
-from solver.concepts.bargaining.problem import Mixture, Problem, at_least_on, dot, feasible_cell
+from solver.concepts.bargaining.pieces import at_least_on, feasible_cell
+from solver.concepts.bargaining.problem import Mixture, Problem, dot
 from solver.concepts.piecewise import at_least, equal
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, may_hold, without_positive_factors

@@ -1,23 +1,11 @@
-"""Why no value of a device's parameter keeps the deal at a point, and whether a value does, played move by move.
+"""Why no value of a device's parameter keeps the deal at a point, and whether a value does, solved or played.
 
 At a point a departure requires c1·x + c0 >= 0. Where no x will do, one departure proves it, or two that contradict,
 in a sentence that can be checked by hand.
 
 A device's least value, and those beside it, are also tried without the formulas: the payoffs at a point make a game of
 numbers, whose equilibria the exact point solver finds; of repeated and staged play every departure is tried.
-
-A plan names what is played in each state and which state follows what was done. Its worth from a state on is
-
-    V_p(s) = u_p(s, plan) + discount · V_p(next),
-
-found exactly by linear equations, since it may run in a circle or go on by chance.
-By the one-shot deviation principle a plan is a subgame-perfect equilibrium (a perfect public one, on public signals)
-exactly if nobody gains, in any state, by one departure followed by the plan:
-
-    u_p(s, a) + discount · V_p(next after a)  <=  V_p(s).
-
-Blackwell (1965), "Discounted Dynamic Programming"; Abreu (1988), "On the Theory of Infinitely Repeated
-Games with Discounting", Econometrica 56.
+`one_shot_deviations` says how.
 """
 
 from __future__ import annotations
@@ -28,7 +16,8 @@ from fractions import Fraction
 from math import ceil, floor
 
 from solver.algebra.algebraic_numbers import Algebraic, Real
-from solver.concepts.enforcement.deal import Device, Ends, Next, Plan, chances
+from solver.concepts.enforcement.deal import Device, Ends
+from solver.concepts.enforcement.one_shot_deviations import is_subgame_perfect
 from solver.concepts.nash.point_solver import solve
 from solver.report.html_page import Record
 from solver.report.words import MAX_EXACT, brief_amount
@@ -141,35 +130,3 @@ def _values_around(end: Real | None, step: Fraction) -> tuple[Fraction, ...]:
         below, above = end.within(step / 4)
         return (floor(below / step) * step, ceil(above / step) * step)
     return (end - step, end, end + step)
-
-
-# --- play, move by move ---------------------------------------------------------------------------
-
-
-def state_worth(plan: Plan, name: Next) -> tuple[Fraction, ...]:
-    """Return what each player gets from a state on, on average where there are several.
-
-    >>> always = State((0,), {(0,): (Fraction(3),)}, lambda did: "always")
-    >>> state_worth(Plan({"always": always}, Fraction(2, 3)), "always")
-    (Fraction(9, 1),)
-    """
-    after, players = chances(name), range(len(next(iter(plan.worths.values()))))
-    return tuple(sum((part * plan.worths[state][k] for state, part in after.items()), Fraction(0)) for k in players)
-
-
-def is_subgame_perfect(plan: Plan) -> bool:
-    """Decide whether nobody gains by a single departure.
-
-    >>> work = State((1,), {(0,): (Fraction(3),), (1,): (Fraction(4),)}, lambda did: None)
-    >>> is_subgame_perfect(Plan({"work": work}, Fraction(1)))
-    True
-    """
-    for name, state in plan.states.items():
-        kept = state_worth(plan, name)
-        for did, paid in state.pays.items():
-            moved = [k for k, (a, b) in enumerate(zip(did, state.plays, strict=True)) if a != b]
-            if len(moved) == 1:
-                (player,) = moved
-                if paid[player] + plan.discount * state_worth(plan, state.after(did))[player] > kept[player]:
-                    return False
-    return True

@@ -13,7 +13,7 @@ from functools import reduce
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import in_ring
-from solver.atlas import Atlas, Branch, Named
+from solver.atlas import Atlas, Branch, Named, branches_at
 from solver.concepts.enforcement.deal import Deal, Profile, State
 from solver.concepts.enforcement.intervals import equilibrium_region
 from solver.errors import UsageError
@@ -71,7 +71,7 @@ def choose_threats(
     """
     if named is not None:
         return (_named_threat(atlas, deal, named, point),) * len(deal.game.players)
-    branches = [branch for branch in atlas.standing(point) if branch.is_pure or not pure]
+    branches = [branch for branch in branches_at(atlas, point) if branch.is_pure or not pure]
     if not branches:
         return ()
     paid = {branch: branch.at(point).payoffs for branch in branches}

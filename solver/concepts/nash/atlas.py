@@ -10,12 +10,27 @@ from itertools import chain
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from solver.algebra.polynomials import Poly
-from solver.atlas import Atlas, Branch, Named, PointAnswer, name_by_weights, outcome_name
+from solver.atlas import (
+    Atlas,
+    AtlasTraits,
+    Branch,
+    Named,
+    Orientation,
+    PointAnswer,
+    branches_at,
+    domain_of,
+    groups_of,
+    name_by_weights,
+    orientation,
+    outcome_name,
+    point_and_walls,
+    told_by_branch,
+)  # fmt: skip
 from solver.concepts.nash.best_response_polyhedron import exchange_relations
 from solver.concepts.nash.cases import Table, index_of, tables
 from solver.concepts.nash.components import collect, in_order
 from solver.concepts.nash.point_solver import Solution, solve
-from solver.expressions.conditions import ConditionNode, Predicate
+from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.forms.normal import NormalForm
 from solver.forms.players import Equilibrium
 from solver.outcomes import PredicateClaims, supports
@@ -24,7 +39,9 @@ from solver.regions.region import Region
 if TYPE_CHECKING:
     from solver.concepts.line_search import LineSearch
     from solver.regions.differences import Exclusion
+    from solver.regions.extent import Extent
     from solver.regions.lines import Line
+    from solver.regions.parameters import ParameterSpace
 
 OFF_WALLS = "closed forms"
 PURE = "Nash equilibrium in pure strategies"
@@ -68,12 +85,11 @@ class NashAtPoint(PointAnswer, schema="zopa.point/2", flat="solution", by={"bran
 @dataclass(frozen=True, eq=False, repr=False)
 class NashAtlas(PredicateClaims, Atlas):
     """All branches of one game; `search`: what goes along a line; `off_walls`: whether claims about all equilibria are
-    read as if the walls had no more than the branches, see `almost_everywhere`."""
+    read as if the walls had no more than the branches."""
 
     report: ClassVar[str] = "solver.questions.solve.report"
     record: ClassVar[str] = "atlas_record"
-    predicate: ClassVar[str] = "equilibrium"
-    strategic: ClassVar[bool] = True
+    _kind: ClassVar[AtlasTraits] = AtlasTraits("equilibrium", strategic=True)
     game: NormalForm
     search: Callable[[NashAtlas, str, Line], LineSearch] = field(repr=False)
     off_walls: bool = field(default=False, repr=False)
@@ -87,19 +103,24 @@ class NashAtlas(PredicateClaims, Atlas):
         used = zip(self.game.players, supports(self, outcome), strict=True)
         return outcome_name([name for name in player.strategies if name in names] for player, names in used)
 
-    def outcome_region(self, outcome: Named) -> Region:
+    def _outcome_region(self, outcome: Named) -> Region:
         """Return where an equilibrium uses exactly the outcome's strategies: a branch's region without its edges. At an
         edge a weight is 0. A mixture of more strategies against fewer, on no branch, lies inside a continuum."""
-        return self.claim_region(self.parse_claim(f"equilibrium{self.label(outcome)}"), self.game.space).merged()
+        return self.claim(f"equilibrium{self.label(outcome)}").region().merged()
 
     def meaning(self, predicate: Predicate) -> ConditionNode | Region | Exclusion:
         from solver.concepts.nash.predicates import nash_claim  # loaded only when a claim is asked
 
         return nash_claim(self, predicate, self.off_walls)
 
-    @property
-    def almost_everywhere(self) -> NashAtlas:
-        return replace(self, off_walls=not self.complete_on_walls)
+    def _extent(self, claim: Condition, space: ParameterSpace, off_walls: bool) -> Extent:
+        if off_walls and not (self.off_walls or self.traits.complete_on_walls):
+            return self._off_walls.claim(claim, space, off_walls)
+        return super()._extent(claim, space, self.off_walls)
+
+    @cached_property
+    def _off_walls(self) -> NashAtlas:
+        return replace(self, off_walls=True)
 
     def along(self, line: Line, name: str = "") -> LineSearch:
         return self.search(self, name, line)
@@ -113,7 +134,7 @@ class NashAtlas(PredicateClaims, Atlas):
         Values are a mapping, or keywords, which win where both name a parameter. Off the walls the closed forms are
         evaluated; on a wall the specialised game is solved exactly. Raises UsageError outside Θ.
         """
-        full, walls = self.point_and_walls(point, moved)
+        full, walls = point_and_walls(self, point, moved)
         known = self.known_at(full)
         if walls:
             solution = solve(*self.game.payoffs_at(full))
@@ -121,13 +142,13 @@ class NashAtlas(PredicateClaims, Atlas):
             components = collect(found for _, found in known.values())
             solution = Solution(in_order(components), components, not self.ties.contains(full), OFF_WALLS)
         branches = tuple(known[e.strategies][0] if e.strategies in known else None for e in solution.equilibria)
-        named = tuple(replace(equilibrium, called=self.groups) for equilibrium in solution.equilibria)
+        named = tuple(replace(equilibrium, called=groups_of(self)) for equilibrium in solution.equilibria)
         return NashAtPoint(full, branches, walls, replace(solution, equilibria=named), self.game)
 
     def known_at(self, point: Mapping[str, object]) -> dict[object, tuple[Branch, Equilibrium]]:
         """Return what stands at a point by its strategies; where branches meet, the one of the smaller supports."""
         found: dict[object, tuple[Branch, Equilibrium]] = {}
-        for branch in self.standing(point):
+        for branch in branches_at(self, point):
             here = branch.at(point)
             found.setdefault(here.strategies, (branch, here))
         return found
@@ -137,27 +158,28 @@ class NashAtlas(PredicateClaims, Atlas):
         """Ways to mix that are no branches, by name, with where some weights make them equilibria."""
         return ()
 
-    @property
-    def index_sum(self) -> int | None:
-        return None if self.by_branch or self.ties.cells else 1
-
     @cached_property
     def _tables(self) -> Sequence[tuple[Table, Table]]:
         """Both players' payoffs as polynomials, by row and by column, once for each way that comparisons come out."""
-        return [(a, turned) for _, a, turned, _ in tables(self.game, self.domain)]
+        return [(a, turned) for _, a, turned, _ in tables(self.game, domain_of(self))]
 
-    def index(self, branch: Branch) -> tuple[int, tuple[Poly, ...]] | None:
-        """Return what the index of an equilibrium is off the walls: a sign, times those of polynomials (`index_of`).
 
-        >>> atlas = nash(load("hawk-dove"))
-        >>> [atlas.index(branch) for branch in atlas.branches[-2:]]
-        [(1, (1, 1)), (-1, (-1/2*p1, -1/2*p1))]
-        """
-        return index_of(*self._tables[0], *branch.strategies) if len(self._tables) == 1 else None
+@orientation.register
+def _(atlas: NashAtlas) -> Orientation:
+    """Return the sum of indices of a game of two players without ties, which is 1, and what tells the index of each.
 
-    @property
-    def identities(self) -> Iterator[Sequence[tuple[int, Poly, Poly]]]:
-        for matrix in chain(*self._tables) if len(self.game.players) == 2 else ():
+    >>> atlas = nash(load("hawk-dove"))
+    >>> [orientation(atlas).index(branch) for branch in atlas.branches[-2:]]
+    [(1, (1, 1)), (-1, (-1/2*p1, -1/2*p1))]
+    """
+
+    def index(branch: Branch) -> tuple[int, tuple[Poly, ...]] | None:
+        return index_of(*atlas._tables[0], *branch.strategies) if len(atlas._tables) == 1 else None
+
+    def identities() -> Iterator[Sequence[tuple[int, Poly, Poly]]]:
+        for matrix in chain(*atlas._tables) if len(atlas.game.players) == 2 else ():
             bracket, relations = exchange_relations(matrix)
             for relation in relations:
                 yield [(sign, bracket(one), bracket(other)) for sign, one, other in relation]
+
+    return Orientation(None if told_by_branch(atlas) or atlas.ties.cells else 1, index, identities)

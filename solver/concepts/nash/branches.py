@@ -22,7 +22,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from solver.algebra.polynomials import Key, Poly
-from solver.atlas import Branch, decide_union
+from solver.atlas import Branch
 from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.best_response_polyhedron import too_many_supports
 from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
@@ -45,6 +45,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.parameters import check_kind
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region, everywhere, nowhere
+from solver.regions.unions import decide_union
 
 if TYPE_CHECKING:
     from solver.concepts.line_search import LineSearch

@@ -13,7 +13,7 @@ from flint import fmpq_poly
 from solver.algebra.algebraic_numbers import Algebraic, Element, Real, coordinate
 from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Key, Poly, primitive, ring
-from solver.atlas import Branch
+from solver.atlas import Branch, remember
 from solver.concepts.line_search import LineSearch, Outcome, Standing
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.fixed_points import Form, polynomial_multiple
@@ -68,7 +68,7 @@ class NashLineSearch(LineSearch):
         return tuple(branch for branch in self.at(t).branches if branch is not None)
 
     def at(self, t: Fraction) -> NashAtPoint:
-        return self.atlas.memory.recall(("at", t), lambda: self.atlas.at({self.variable: t}))
+        return remember(self.atlas, ("at", t), lambda: self.atlas.at({self.variable: t}))
 
     def payoff(self, entry: Expression, t: Algebraic) -> Element:
         tree, over = self.game.expanded(entry), domain(self.game.space).ring

@@ -37,7 +37,16 @@ from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, coo
 from solver.algebra.number_fields import Scalar, in_field_of, polynomial_at, real, scalar, sign
 from solver.algebra.polynomials import Key, Poly, Ratio, to_fraction
 from solver.algebra.zero_dimensional import Infinite, RealPoint, real_points
-from solver.atlas import PERHAPS, Branch, PointAnswer, Progress, decide_union, no_progress, outcome_name
+from solver.atlas import (
+    PERHAPS,
+    AtlasTraits,
+    Branch,
+    PointAnswer,
+    Progress,
+    no_progress,
+    outcome_name,
+    point_and_walls,
+)
 from solver.concepts.line_search import PiecewiseLineSearch
 from solver.concepts.nash.atlas import PURE, PURE_METHOD, NashAtlas, NashAtPoint
 from solver.concepts.nash.cases import payoff_cases
@@ -53,6 +62,7 @@ from solver.regions.elimination import decide_stepwise
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import nowhere
+from solver.regions.unions import decide_union
 from solver.report.json_records import Written
 
 Support: TypeAlias = tuple[int, ...]  # of one player: positions of the strategies used, ascending
@@ -369,10 +379,10 @@ def _weights_domain(count: int, alpha: Algebraic | None) -> Domain:
 class PureAtlas(NashAtlas):
     """All pure equilibria of a game, however many play, and nothing of its mixed ones; right on the walls, too."""
 
-    complete_on_walls: ClassVar[bool] = True
+    _kind: ClassVar[AtlasTraits] = AtlasTraits("equilibrium", strategic=True, complete_on_walls=True)
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> NashAtPoint:
-        full, walls = self.point_and_walls(point, moved)
+        full, walls = point_and_walls(self, point, moved)
         found = self.known_at(full).values()
         branches, equilibria = tuple(branch for branch, _ in found), tuple(e for _, e in found)
         components = tuple(Component((e,), (NashSubset(tuple((w,) for w in e.strategies)),)) for e in equilibria)

@@ -56,11 +56,11 @@ from solver.concepts.nash.uniqueness import Supports, fill, tight_cells
 from solver.errors import UsageError
 from solver.expressions.conditions import Comparison, ConditionNode, Predicate, all_of, any_of, deny
 from solver.expressions.nodes import ONE, Node, add, multiply, negate
-from solver.forms.any_form import as_normal
+from solver.forms import reductions
 from solver.forms.normal import NormalForm
+from solver.forms.ordinal_names import ordinal_condition
 from solver.forms.players import bits_of
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, VALUES, seat_of
-from solver.forms.rankings import ordinal_condition
 from solver.regions.constraints import Cell, constraint, normalized
 from solver.regions.decide.emptiness import DEFAULT, QUICK, decide, is_empty
 from solver.regions.differences import Exclusion
@@ -352,7 +352,7 @@ def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> C
     >>> print(nash_claim(nash(load("two-markets")), Predicate("equilibrium", ("first + second",) * 2)).merged())
     share > 1/3 and share < 2/3
     """
-    game, arguments = as_normal(atlas.game), predicate.arguments
+    game, arguments = reductions.to("normal", atlas.game).game, predicate.arguments
     mixed = any(" + " in argument for argument in arguments)
     if len(game.players) != 2 and off_walls and predicate.name in (*EXTREMES, EQUILIBRIA):
         return values.values_claim(game, predicate, atlas.branches)

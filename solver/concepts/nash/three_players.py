@@ -34,7 +34,7 @@ from flint.utils.flint_exceptions import DomainError
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, coordinate
 from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Key, Poly, Ratio, Relation, primitive, ratio
-from solver.atlas import Branch, Progress, decide_union, no_progress, outcome_name
+from solver.atlas import Branch, Progress, domain_of, no_progress, outcome_name, point_and_walls
 from solver.concepts.line_search import Outcome, Standing
 from solver.concepts.nash import many_players as many
 from solver.concepts.nash.atlas import NashAtlas
@@ -50,6 +50,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.elimination import MAX_STEPS
 from solver.regions.lines import roots_in
 from solver.regions.region import Region, nowhere
+from solver.regions.unions import decide_union
 
 Chances: TypeAlias = Mapping[int, Ratio]  # of each player: how likely its first strategy is
 Need: TypeAlias = tuple[Ratio, Relation]  # what has to be above zero, or at least zero
@@ -238,7 +239,7 @@ class ThreePlayerAtlas(NashAtlas):
     """All equilibria of a 2×2×2 game off its walls; on a wall `at` solves the game there."""
 
     def at(self, point: Mapping[str, object] | Literal["baseline"] | None = None, /, **moved: object) -> Any:
-        full, walls = self.point_and_walls(point, moved)
+        full, walls = point_and_walls(self, point, moved)
         solution, known = many.equilibria_at(self.game, full).solution, self.known_at(full)
         branches = tuple(known[one.strategies][0] if one.strategies in known else None for one in solution.isolated)
         return many.ManyAtPoint(full, branches, walls, solution, self.game)
@@ -257,7 +258,7 @@ class TiedAtlas(many.PureAtlas):
         for used in (one for one in every if (0, 1) in one):
             label = outcome_name([own[s] for s in one] for own, one in zip(names, used, strict=True))
             try:
-                each = [where_some_mix(one, used, self.domain, steps) for one in payoff_cases(self.game)]
+                each = [where_some_mix(one, used, domain_of(self), steps) for one in payoff_cases(self.game)]
                 region, verdict = decide_union(self.game.space, [cell for one in each for cell in one], QUICK_BUDGET)
                 told = region.merged() if len(self.game.space) <= MAX_MERGED else region
                 found += [(label, told)] if verdict.kind != "empty" else []

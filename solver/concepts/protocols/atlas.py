@@ -17,14 +17,21 @@ from functools import partial
 from solver.algebra.polynomials import Ratio, ring
 from solver.atlas import Group, Progress, no_progress
 from solver.concepts.bargaining.atlas import agreed_formulas, mixture_label, numeric_problem
-from solver.concepts.bargaining.cases import DisputeAtlas, problems
+from solver.concepts.bargaining.cases import problems
+from solver.concepts.bargaining.dispute_atlas import DisputeAtlas
 from solver.concepts.bargaining.frontier_at_point import pareto
 from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
-from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS, ALTERNATING_OFFERS_LIMIT
-from solver.concepts.protocols.divisions import CLOSED_RULE, CRISIS, CRISIS_PRIVATE_COSTS, NASH_DEMAND, POWER_SHIFT
-from solver.concepts.protocols.finite_horizon import FINITE_OFFERS, ULTIMATUM
+from solver.concepts.protocols.alternating_offers import ALTERNATING_OFFERS
+from solver.concepts.protocols.closed_rule import CLOSED_RULE
+from solver.concepts.protocols.crisis import CRISIS
+from solver.concepts.protocols.finite_horizon import FINITE_OFFERS
+from solver.concepts.protocols.nash_demand import NASH_DEMAND
+from solver.concepts.protocols.power_shift import POWER_SHIFT
+from solver.concepts.protocols.private_costs import CRISIS_PRIVATE_COSTS
 from solver.concepts.protocols.procedure import Procedure, Setting, Terms
+from solver.concepts.protocols.shrinking_rounds import ALTERNATING_OFFERS_LIMIT
+from solver.concepts.protocols.ultimatum import ULTIMATUM
 from solver.errors import UsageError
 from solver.expressions.expression import Expression
 from solver.forms.dispute import Dispute

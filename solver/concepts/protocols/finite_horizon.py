@@ -1,12 +1,6 @@
-"""Offers with a deadline: a single one, the ultimatum, and T rounds of alternating offers.
+"""Offers with a deadline: T rounds of alternating offers, then the disagreement point.
 
-**The ultimatum.** One side makes one offer, the other takes it or both have what they have without. With reservation
-values s, the outside options or else the disagreement point, the proposer offers its best u with u_responder >=
-s_responder. If that leaves the proposer less than s_proposer, nothing is agreed and both have s.
-
-**T rounds**, then the disagreement point.
-
-Backward induction. In round T a refusal leaves both with d; in round t < T with what `procedure` says waiting pays
+Backward induction. In round T a refusal leaves both with d; in round t < T with what `talks` says waiting pays
 when round t + 1 pays what has been found. A side that has to answer may also take its outside option, which ends
 the talks with the options of both, or d where that is more or there is none. The proposer offers its best point
 that pays the other as much as refusing does, unless the refusal itself pays the proposer more.
@@ -15,8 +9,7 @@ With common discount factor delta on a pie the first proposer has
 
     1 - delta + delta^2 - … = (1 - (-delta)^T)/(1 + delta).
 
-Güth, Schmittberger, Schwarze (1982), "An Experimental Analysis of Ultimatum Bargaining", JEBO 3(4); Ståhl (1972),
-Bargaining Theory.
+Ståhl (1972), Bargaining Theory.
 """
 
 from __future__ import annotations
@@ -26,29 +19,16 @@ from dataclasses import dataclass
 
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.pareto_frontier import Frontier, Pair
-from solver.concepts.bargaining.problem import at_least_on, feasible_cell, merge_pieces
+from solver.concepts.bargaining.pieces import at_least_on, feasible_cell, merge_pieces
 from solver.concepts.piecewise import Candidate
 from solver.concepts.protocols import procedure
-from solver.concepts.protocols.procedure import NO_DEAL, Talks, check_count, pressure, talks_of
+from solver.concepts.protocols.procedure import NO_DEAL, check_count
+from solver.concepts.protocols.talks import Talks, pressure, talks_of
 from solver.errors import UsageError
 from solver.forms.protocol import MAX_ROUNDS, Protocol
 from solver.regions.constraints import Cell
 
 MAX_PIECES = 2_000  # ways in which the rounds after one can go
-
-
-def _ultimatum(terms: procedure.Terms[Ratio], here: procedure.Setting) -> tuple[Candidate, ...]:
-    """Return the agreement, piece by piece."""
-    frontier, outside = Frontier(here.problem), terms.outside()
-    reserved = tuple(d if w is None else w for w, d in zip(outside, here.problem.threat, strict=True))
-    offers = ((here.name(mixed), offer, offer, cell) for offer, mixed, cell in frontier.offers(terms.first, reserved))
-    refused = ((NO_DEAL, reserved, reserved, barred) for barred in frontier.out_of_reach(reserved))
-    return merge_pieces((*offers, *refused), here.feasible)
-
-
-ULTIMATUM = procedure.Procedure("ultimatum", _ultimatum, ("offer to 1", "offer to 2"), over_problem=True)
-
-# --- rounds ---------------------------------------------------------------------------------------
 
 
 def _columns(protocol: Protocol) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial, reduce
+from functools import reduce
 from itertools import product
 from math import prod
 from operator import mul
@@ -224,23 +224,33 @@ def _tied(
             like = next((w for mix in given for w in mix if isinstance(w, Element)), Fraction(0))
             if like and any(isinstance(u, Algebraic) for one in paid for u in one):
                 more.add(IRRATIONAL)
-                continue
-            number = partial(_in_field_of, like)
-            mixes = [list(map(number, mix)) for mix in given]
-            weights = [reduce(mul, ws, number(1)) for ws in product(*mixes)]
-            totals = (
-                sum((w * number(one[k]) for w, one in zip(weights, paid, strict=True)), number(0))
-                for k in range(len(game.players))
-            )
-            values = tuple(real(total) if isinstance(total, Element) else total for total in totals)
-            chosen = [
-                (move, tuple(coordinate(one / total) for one in each))
-                for move, total, each in subgames.weights_of_actions(every, mixes, number(0))
-                if total
-            ]
-            used = dict.fromkeys(leaf for w, there in zip(weights, ends, strict=True) if w for leaf in there)
-            on_path = {move for leaf in used for move, _ in steps(game, stage.root, leaf)}
-            yield Play(values, tuple((m, w) for m, w in chosen if m in on_path), tuple(then[leaf] for leaf in used))
+            else:
+                mixes = [[_in_field_of(like, weight) for weight in mix] for mix in given]
+                yield _play_of_mixes(game, stage, every, mixes, like, [*at.values()], then)
+
+
+def _play_of_mixes(
+    game: Tree, stage: Stage, every: Sequence[Sequence[subgames.Plan]], mixes: Sequence[Sequence[Any]], like: Any,
+    at: Sequence[tuple[Sequence[str], tuple[Exact, ...]]], then: Mapping[str, Play],
+) -> Play:  # fmt: skip
+    """Return the play of a stage in which plans have these weights; `at`: where each profile leads, and what it pays;
+    `then`: what is played after each leaf."""
+    weights = [reduce(mul, ws, _in_field_of(like, 1)) for ws in product(*mixes)]
+    values = tuple(_add_up(weights, each, like) for each in zip(*(paid for _, paid in at), strict=True))
+    used = dict.fromkeys(leaf for w, (there, _) in zip(weights, at, strict=True) if w for leaf in there)
+    on_path = {move for leaf in used for move, _ in steps(game, stage.root, leaf)}
+    chosen = (
+        (move, tuple(coordinate(one / total) for one in each))
+        for move, total, each in subgames.weights_of_actions(every, mixes, _in_field_of(like, 0))
+        if total and move in on_path
+    )
+    return Play(values, tuple(chosen), tuple(then[leaf] for leaf in used))
+
+
+def _add_up(weights: Sequence[Any], paid: Sequence[Exact], like: Any) -> Any:
+    """Return what is paid on average, in numbers that are calculated with as `like` is."""
+    total = sum((w * _in_field_of(like, u) for w, u in zip(weights, paid, strict=True)), _in_field_of(like, 0))
+    return real(total) if isinstance(total, Element) else total
 
 
 def _in_field_of(like: Any, value: Any) -> Any:

@@ -25,8 +25,18 @@ from operator import add
 from typing import ClassVar, Literal
 
 from solver.algebra.polynomials import Poly, Ratio, ratio
-from solver.atlas import Branch, Named, Progress, no_progress
-from solver.concepts.line_search import LineSearch, PiecewiseLineSearch, WithinAWall, lies_within
+from solver.atlas import (
+    AtlasTraits,
+    Branch,
+    Named,
+    Progress,
+    asked_walls,
+    domain_of,
+    no_progress,
+    point_and_walls,
+    remember,
+)
+from solver.concepts.line_search import LineSearch, PiecewiseLineSearch, WithinAWall, atlas_on_line, lies_within
 from solver.concepts.piecewise import Agreed, AgreedAt, Candidate, PiecewiseAtlas, at_least, equal, piecewise_atlas
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.backward_induction import BackwardInduction, TooManyPlays
@@ -45,6 +55,7 @@ from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, SIG
 from solver.regions.decide.work import counting_trust
 from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
+from solver.regions.extent import PointTest
 from solver.regions.lines import Line
 from solver.regions.lowering import cases, condition_cells
 from solver.regions.parameters import ParameterSpace, check_kind, quote
@@ -67,7 +78,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
     report: ClassVar[str] = "solver.questions.solve.tree_report"
     record: ClassVar[str] = "tree_record"
-    predicate: ClassVar[str] = "played"
+    _kind: ClassVar[AtlasTraits] = AtlasTraits("played", complete_on_walls=True)
     game: Tree
     possible: tuple[Branch, ...] = ()
     unknown: tuple[Cell, ...] = ()
@@ -114,27 +125,19 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
     def _shortened(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         if all(condition.is_affine for cell in cells for condition in cell):
-            return merge_cells(cells, self.domain)
-        return cells if self.rooted or len(cells) <= MAX_UNCOMPARED else tuple(outermost(cells, self.domain))
+            return merge_cells(cells, domain_of(self))
+        return cells if self.rooted or len(cells) <= MAX_UNCOMPARED else tuple(outermost(cells, domain_of(self)))
 
     @cached_property
     def rooted(self) -> bool:
         return bool(self.game.open) or any(play.has_roots for play in self.branches)
 
     def along(self, line: Line, name: str = "") -> LineSearch:
-        if lies_within(line, self.asked_walls):
+        if lies_within(line, asked_walls(self)):
             return WithinAWall(self, name, line)
         found = replace(self, branches=self.plays)
         vars(found).update(plays=self.plays, edges=self.edges)
         return PiecewiseLineSearch(found, name, line)
-
-    def on_line(self, search: LineSearch) -> SequentialAtlas:
-        moved = self.game.change_entries(search.put)
-        return subgame_perfect(replace(self.game, space=search.space, terms=(), answers=(), **moved), FORMULAS_BUDGET)
-
-    @property
-    def asked_walls(self) -> tuple[Poly, ...]:
-        return () if self.many or not self.edges else self.walls
 
     @cached_property
     def many(self) -> bool:
@@ -169,8 +172,6 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         pairs = zip(self.game.sets, strategies, strict=True)
         return tuple(tuple(weights) if move in there else (Fraction(0),) * len(weights) for move, weights in pairs)
 
-    # --- what an outcome and a claim mean --------------------------------------------------------------
-
     def named(self, outcome: Named) -> tuple[str, ...]:
         with asking():
             return self.game.named(outcome if isinstance(outcome, str) else " + ".join(outcome))
@@ -187,7 +188,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         every = (*self.branches, *self.excluded)
         return tuple(one for one in every if all(uses(one, move) == actions for move, actions in used.items()))
 
-    def outcome_region(self, outcome: Named) -> Region:
+    def _outcome_region(self, outcome: Named) -> Region:
         try:
             with counting_trust(DEFAULT.questions):
                 return self.where_played(outcome).merged()
@@ -237,7 +238,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                 yield from ((*cell, other) for cell in play.region.cells)
 
     def union(self, cells: Iterable[Cell], wide: bool = False) -> Region:
-        over, effort = self.domain, SIGNS if self.rooted else QUICK
+        over, effort = domain_of(self), SIGNS if self.rooted else QUICK
         every = list(consistent((*cells, *self.unknown * wide)))
         if not self.for_points:
             possible = [cell for cell in plainly_largest(every) if is_empty(cell, over, SIGNS) is not True]
@@ -264,31 +265,29 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             return played
         return Exclusion.of(played, self.union(self.not_played_cells(used or {}, not wide), not wide))
 
-    def right_on_walls(self, claim: Condition, space: ParameterSpace) -> bool:
+    def _unknown_walls(self, claim: Condition, space: ParameterSpace) -> tuple[Poly, ...]:
         if not self.edges or not any(predicates(claim.tree)):
-            return True
+            return ()
         over = domain(space)
-        return all(is_empty((constraint(wall, "=="),), over, QUICK) for wall in self.walls)
+        return () if all(is_empty((constraint(wall, "=="),), over, QUICK) for wall in self.walls) else self.walls
 
     @property
     def may_mean(self) -> Callable[[Predicate], ConditionNode | Region | Exclusion] | None:
         return partial(self.meaning, wide=True) if self.game.open else None
 
-    def claim_test(self, claim: Condition, space: ParameterSpace) -> Callable[[Mapping[str, Fraction]], bool | None]:
+    def _test(self, claim: Condition, space: ParameterSpace) -> PointTest:
         if self.for_points:
-            return super().claim_test(claim, space)
-        found = self.memory.recall("for points", lambda: self._with_plays(self.plays))
-        test = found.claim_test(claim, space)
+            return super()._test(claim, space)
+        found = remember(self, "for points", lambda: self._with_plays(self.plays))
+        test = found.claim(claim, space).test
         if not self.edges or self.many:
             return test
 
         def tested(point: Mapping[str, Fraction]) -> bool | None:
-            if not self.point_and_walls(point, {})[1]:
+            if not point_and_walls(self, point, {})[1]:
                 return test(point)
-            there = self.memory.recall(
-                ("on walls", *point.items()), lambda: self._with_plays(tuple(self._found_at(point)))
-            )
-            return there.claim_test(claim, space)(point)
+            there = remember(self, ("on walls", *point.items()), lambda: self._with_plays(tuple(self._found_at(point))))
+            return there.claim(claim, space).at(point)
 
         return tested
 
@@ -299,7 +298,8 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
     def _found_at(self, point: Mapping[str, Fraction]) -> Iterator[Branch]:
         """Yield what is played at a point as plays without parameters."""
-        over, anywhere, names = self.domain.ring, everywhere(self.game.space), tuple(m.actions for m in self.game.sets)
+        over, anywhere = domain_of(self).ring, everywhere(self.game.space)
+        names = tuple(move.actions for move in self.game.sets)
         for one in self.at(point).outcomes:
             *strategies, payoffs = (
                 tuple(ratio(over.constant(value), over.one) for value in values)
@@ -307,8 +307,8 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             )
             yield Branch(tuple(strategies), payoffs, names, anywhere, UNDECIDED, title=one.label)
 
-    def claim_at_points(self, claim: Condition) -> ConditionNode | Region:
-        return self.claim_region(claim, self.game.space) if self.game.open else claim.tree
+    def _at_points(self, claim: Condition) -> ConditionNode | Region:
+        return self.claim(claim).region() if self.game.open else claim.tree
 
     def compared(self, condition: ConditionNode, used: Mapping[Move, set[str]] | None, wide: bool) -> Iterator[Cell]:
         """Yield where a condition holds of what a play pays, of those that use just these actions if any are given."""
@@ -320,8 +320,19 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             cells = play.region.cells if used is None else tuple(self.played_cells(used, play))
             if cells:
                 with located(f"the claim where {play.label} is played"):
-                    more = condition_cells(condition, self.domain.ring, known=known)
+                    more = condition_cells(condition, domain_of(self).ring, known=known)
                 yield from (cell + one for one in more for cell in cells)
+
+
+@atlas_on_line.register
+def _(atlas: SequentialAtlas, search: LineSearch) -> SequentialAtlas:
+    moved = atlas.game.change_entries(search.put)
+    return subgame_perfect(replace(atlas.game, space=search.space, terms=(), answers=(), **moved), FORMULAS_BUDGET)
+
+
+@asked_walls.register
+def _(atlas: SequentialAtlas) -> tuple[Poly, ...]:
+    return () if atlas.many or not atlas.edges else atlas.walls
 
 
 @dataclass(frozen=True, slots=True)

@@ -395,9 +395,7 @@ def reduced_normal_form(game: Tree) -> NormalForm:
     Raises UsageError where a player forgets what it did, and for a game too large to be written out.
     """
     check_kind(game, Tree, "reduced_normal_form takes a tree")
-    check_solvable(game)
-    whole = Stage("", tuple(h for h in game.histories if game.move_at(h)), tuple(end for end, _ in game.payoffs))
-    every = [plans(game, whole, player.name) for player in game.players]
+    every = whole_plans(game)
     count = prod(map(len, every)) * len(game.players)
     if count > MAX_PAYOFFS:
         raise UsageError(f"the plans make {count} payoffs; at most {MAX_PAYOFFS} are written out")
@@ -409,6 +407,13 @@ def reduced_normal_form(game: Tree) -> NormalForm:
     ends = {end: (steps(game, "", end), multiply(*each)) for end, each in chances.items()}
     payoffs = tuple(_expected(game, ends, plan) for plan in profiles(every))
     return NormalForm(players, payoffs, **game.shared())
+
+
+def whole_plans(game: Tree) -> list[tuple[Plan, ...]]:
+    """Return each player's plans for the whole tree; UsageError where one forgets what it did."""
+    check_solvable(game)
+    whole = Stage("", tuple(h for h in game.histories if game.move_at(h)), tuple(end for end, _ in game.payoffs))
+    return [plans(game, whole, player.name) for player in game.players]
 
 
 def _names(options: Iterable[Plan]) -> Iterator[str]:

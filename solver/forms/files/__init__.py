@@ -4,7 +4,15 @@ import re
 from importlib import import_module
 from typing import Any
 
-TEMPLATES = ("normal", "dispute", "tree", "coalition", "study")
+# Each form by its name in a file, and where its class is; the template of each stands beside this file.
+FORMS = {
+    "normal": "solver.forms.normal:NormalForm",
+    "dispute": "solver.forms.dispute:Dispute",
+    "tree": "solver.forms.tree:Tree",
+    "coalition": "solver.forms.coalition:CoalitionGame",
+    "study": "solver.forms.study:Study",
+}
+TEMPLATES = tuple(FORMS)
 # Beside TOML: an ending, and the module that reads and writes such a file.
 FORMATS = {".nfg": "solver.forms.files.nfg", ".efg": "solver.forms.files.efg"}
 ENDINGS = (".toml", *FORMATS)
@@ -20,6 +28,16 @@ def other_format(ending: str, text: str = "") -> Any:
     begun = _FIRST_WORD.match(text)
     module = FORMATS.get(ending.lower()) or FORMATS.get(f".{begun[1].lower()}" if begun else "")
     return import_module(module) if module else None
+
+
+def form_class(form: str) -> Any:
+    """Return the class of the games of a form.
+
+    >>> form_class("tree").traits.kind
+    'tree'
+    """
+    module, _, name = FORMS[form].partition(":")
+    return getattr(import_module(module), name)
 
 
 _FIRST_WORD = re.compile(r"\s*([A-Z]{3})(?!\S)")

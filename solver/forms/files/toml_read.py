@@ -14,26 +14,24 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
 from solver.errors import InvalidGame, InvalidText, UsageError, clip, nearest, path_text
 from solver.forms.any_form import AnyForm
-from solver.forms.coalition import coalition
-from solver.forms.dispute import dispute
-from solver.forms.files import TABLES, TEMPLATES, other_format
+from solver.forms.files import TABLES, TEMPLATES, form_class, other_format
+from solver.forms.files.origin import Catalogue, Origin, no_catalogue
 from solver.forms.files.toml_guard import LISTS, fault, look_over
-from solver.forms.files.toml_write import SCHEMA, canonical, game_hash, writes
+from solver.forms.files.toml_write import SCHEMA, canonical, writes
 from solver.forms.form import Form
-from solver.forms.formulas import key, located, refuse_many, table
-from solver.forms.normal import ByPlayer, game
-from solver.forms.rankings import rankings
-from solver.forms.study import MAX_GAMES, Member, study
-from solver.forms.tree import tree
+from solver.forms.formulas import key, located, table
+from solver.forms.traits import function_named
 from solver.regions.parameters import check_kind, quote
 from solver.report.streams import reading, save, usable
+from solver.report.words import listed
 
 __all__ = ["MAX_BYTES", "SCHEMA", "Readable", "canonical", "contents", "read", "reads", "write", "writes"]
 MAX_BYTES = 4_000_000
@@ -48,7 +46,7 @@ class Readable(Protocol):
         ...
 
 
-def read(source: str | os.PathLike[str] | Readable) -> Any:
+def read(source: str | os.PathLike[str] | Readable, catalogue: Catalogue = no_catalogue) -> Any:
     """Read the game in a file, in the form that the file says: a path, "-" for standard input, or an open file.
 
     >>> import io
@@ -57,14 +55,15 @@ def read(source: str | os.PathLike[str] | Readable) -> Any:
     '1/10'
 
     An open file is one of text or bytes; a path's stem becomes the game's name. What ends in .nfg or .efg, or begins
-    with NFG or EFG, is a file of Gambit's. Raises UsageError where there is nothing to read, InvalidGame for no game:
-    with line and column for a text that cannot be read, with table path and column for a value of TOML.
+    with NFG or EFG, is a file of Gambit's. `catalogue`: where the games are that a study names. Raises UsageError where
+    there is nothing to read, InvalidGame for no game: with line and column for a text that cannot be read, with table
+    path and column for a value of TOML.
     """
     if isinstance(source, str | os.PathLike) and (path := Path(source)).suffix.lower() in TABLES and path.is_file():
         made = f"zopa new {clip(path.stem)}.toml --from {path_text(path)}"
         raise UsageError(f"{path_text(path)} is a table and no game file; one with its payoffs is made by {made}")
     text, where, path = contents(source)
-    return _game(text, where, path)
+    return _game(text, where, path, catalogue)
 
 
 def contents(source: str | os.PathLike[str] | Readable) -> tuple[str, str, Path]:
@@ -94,8 +93,9 @@ def contents(source: str | os.PathLike[str] | Readable) -> tuple[str, str, Path]
     return _text(source, where), where, Path()
 
 
-def reads(text: str, where: str = "<text>") -> Any:
-    """Read the game that a text describes, in TOML or in another format; `where` is the text's name in errors.
+def reads(text: str, where: str = "<text>", catalogue: Catalogue = no_catalogue) -> Any:
+    """Read the game that a text describes, in TOML or in another format; `where` is the text's name in errors, and
+    `catalogue` is as for `read`.
 
     >>> reads('schema = 1\\nform = "coalitions"')
     Traceback (most recent call last):
@@ -106,7 +106,7 @@ def reads(text: str, where: str = "<text>") -> Any:
     where = clip(where, 200)
     if len(text) > MAX_BYTES:
         raise InvalidGame(_too_large(where))
-    return _game(text, where, Path())
+    return _game(text, where, Path(), catalogue)
 
 
 def write(game: AnyForm, path: str | os.PathLike[str], force: bool = False, point: Point | None = None) -> None:
@@ -167,7 +167,7 @@ def _text(file: Readable, where: str) -> str:
         raise InvalidGame(f"{where}, line {line}, column {column}: {why}") from None
 
 
-def _game(text: str, where: str, path: Path, alone: bool = False) -> AnyForm:
+def _game(text: str, where: str, path: Path, catalogue: Catalogue, alone: bool = False) -> AnyForm:
     """Read a text; `alone`: it is a game that a study names, and no study itself."""
     text = text.removeprefix("\ufeff")  # the mark that some editors put before UTF-8
     if not text.strip():
@@ -181,7 +181,7 @@ def _game(text: str, where: str, path: Path, alone: bool = False) -> AnyForm:
     except tomllib.TOMLDecodeError as error:
         raise fault(str(error), text, where) from None
     try:
-        return _built(data, path, alone)
+        return _built(data, Origin(path, catalogue, _named_game), alone)
     except InvalidText as error:
         raise InvalidText(f"{where}: {error.reason}", error.text, error.column) from None
     except InvalidGame as error:
@@ -199,25 +199,23 @@ def _decimal(text: str) -> Decimal:
 
 
 _SHARED = ("schema", "form", "title", "note", "players", "parameters", "terms", "assumptions", "sources", "answers")
-_OWN = {
-    "normal": ("payoffs", "matrix", "ranking"),
-    "dispute": ("issues", "utilities", "agreements", "disagreement", "ratifiers", "protocol"),
-    "tree": ("moves", "payoffs"),
-    "coalition": ("worth",),
-    "study": ("games", "steps", "fix"),
-}
 
 
-def _built(data: Mapping[str, Any], path: Path, alone: bool) -> AnyForm:
-    form = _form(data)
-    if form == "study":
-        if alone:
-            raise InvalidGame("it is a study itself, and a study names games; name its games instead")
-        table(data, [one for one in (*_SHARED, *_OWN[form]) if one not in ("players", "terms")], ("games", "steps"))
-    else:
-        table(data, (*_SHARED, *_OWN[form]), ("players",))
-    names = ("players", "parameters", "terms", "sources", *_OWN[form])
-    parts = {part: data.get(part, {}) for part in names if part not in LISTS}
+def _built(data: Mapping[str, Any], origin: Origin, alone: bool) -> AnyForm:
+    traits = form_class(_form(data)).traits
+    if alone and not traits.in_studies:
+        raise InvalidGame(f"it is a {traits.noun} itself, and a study names games; name its games instead")
+    table(data, [part for part in (*_SHARED, *traits.tables) if part not in traits.without], traits.needs)
+    names = ("players", "parameters", "terms", "sources", *traits.tables)
+    _refuse_no_tables(data, [part for part in names if part not in LISTS])
+    own = {part: data[part] for part in traits.tables if part in data}
+    made: AnyForm = function_named(traits.made)(own, partial(_shared, data), origin)
+    return made
+
+
+def _refuse_no_tables(data: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Raise InvalidGame where a part of these names is no table, or what it holds is several; and for no list."""
+    parts = {part: data.get(part, {}) for part in names}
     tables = ((part, held) for part, held in parts.items() if isinstance(held, dict))
     below = [(f"{part}.{key(name)}", one) for part, held in tables for name, one in held.items()]
     for part, value in (*parts.items(), *below):
@@ -229,58 +227,17 @@ def _built(data: Mapping[str, Any], path: Path, alone: bool) -> AnyForm:
     for part in LISTS:
         if not isinstance(data.get(part, []), list):
             raise InvalidGame(f"{part}: expected tables headed [[{part}]], found {quote(data[part])}")
-    return _study(data, path) if form == "study" else _played(data, form, path.stem)
 
 
-def _played(data: Mapping[str, Any], form: str, name: str) -> AnyForm:
-    """Return the game that is no study, once the parts of its form are there."""
-    own = {part: data[part] for part in _OWN[form] if part in data}
-    if form == "normal":
-        _check_one(data, *_OWN[form])
-    elif form == "dispute":
-        _check_one(data, "issues", "agreements")
-        if ("issues" in own) != ("utilities" in own):
-            missing = "utilities" if "issues" in own else "issues"
-            raise InvalidGame(f"{missing} is missing; [issues] and [utilities] belong together, so add it")
-    elif missing := next((part for part in _OWN[form] if part not in own), ""):
-        has = "a tree has [[moves]] and [payoffs]" if form == "tree" else "a game of coalitions has [worth]"
-        raise InvalidGame(f"{missing} is missing; {has}, so add it")
-    if "matrix" in own:
-        own = {"payoffs": ByPlayer(own["matrix"])}
-    normal = rankings if "ranking" in own else game
-    door: Any = {"normal": normal, "dispute": dispute, "tree": tree, "coalition": coalition}[form]
-    made: AnyForm = door(data["players"], **own, name=name, **_shared(data))
-    return made
-
-
-def _study(data: Mapping[str, Any], path: Path) -> AnyForm:
-    refuse_many("games", data["games"], MAX_GAMES)
-    games, rename = {}, {}
-    for name, given in data["games"].items():
-        with located(f"games.{key(name)}"):
-            one = table({"game": given} if isinstance(given, str) else given, ("game", "rename", "hash"), ("game",))
-            games[name] = Member(name, _named_game(one["game"], path.parent), file=one["game"])
-            rename[name] = one.get("rename", {})
-            if one.get("hash", found := game_hash(games[name].game)) != found:
-                raise InvalidGame(f"hash: {one['game']} is another game now, {found}; look at it, or leave hash out")
-    import games as shelf
-
-    shelved = path.stem in shelf.names() and path == shelf.path(path.stem)
-    file = path.stem if shelved else str(path) if path.name else ""
-    return study(games, data["steps"], rename, name=path.stem, file=file, fix=data.get("fix"), **_shared(data))
-
-
-def _named_game(named: object, folder: Path) -> AnyForm:
+def _named_game(named: object, origin: Origin) -> AnyForm:
     """Return the game that a study names: of the catalogue, of an absolute path, or of one inside its folder."""
     if not isinstance(named, str):
         raise InvalidGame(f"game is a name of the catalogue or a path in quotes, found {quote(named)}")
-    import games
-
-    path = Path(named)
-    if named in games.names():
-        path = games.path(named)
+    path, folder, shelf = Path(named), origin.path.parent, origin.catalogue()
+    if named in shelf:
+        path = shelf[named]
     elif not path.suffix and path == Path(path.name):
-        hint = nearest(named, games.names()) or " 'zopa games' lists those there are;"
+        hint = nearest(named, sorted(shelf)) or " 'zopa games' lists those there are;"
         raise InvalidGame(f"the catalogue has no game {quote(named)};{hint} a file is named with its ending")
     elif ".." in path.parts:
         advice = "write the whole path, or move the file"
@@ -294,7 +251,7 @@ def _named_game(named: object, folder: Path) -> AnyForm:
     except InvalidGame as error:
         raise _without_content(error, named, folder) from None
     try:
-        return _game(text, where, path, alone=True)
+        return _game(text, where, path, origin.catalogue, alone=True)
     except InvalidGame as error:
         raise _without_content(error, named, folder) from None
 
@@ -306,16 +263,9 @@ def _without_content(error: InvalidGame, named: str, folder: Path) -> InvalidGam
     return error if inside else InvalidGame(f"{quote(named)} is no sound game; zopa check, given that file, says why")
 
 
-def _check_one(data: Mapping[str, Any], *parts: str) -> None:
-    found = [part for part in parts if part in data]
-    if len(found) != 1:
-        either, has = " or ".join(f"[{part}]" for part in parts), " and ".join(found) or "none of them"
-        raise InvalidGame(f"{parts[0]}: a file has either {either}, found {has}; give just one")
-
-
 def _shared(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments that every form takes."""
-    given = {part: data[part] for part in _SHARED if part in data and part not in ("schema", "form", "players")}
+    """Return the arguments that every form takes, the players among them where it has any."""
+    given = {part: data[part] for part in _SHARED if part in data and part not in ("schema", "form")}
     assumed = []
     for index, entry in enumerate(data.get("assumptions", [])):
         with located(f"assumptions[{index}]"):
@@ -335,5 +285,6 @@ def _form(data: Mapping[str, Any]) -> str:
     if not isinstance(form, str) or form not in TEMPLATES:
         found = "it is missing" if form is None else f"there is no form {quote(form)}"
         hint = nearest(form, TEMPLATES) if isinstance(form, str) else ""
-        raise InvalidGame(f'form: {found};{hint} write form = "normal", "dispute", "tree", "coalition" or "study"')
+        names = listed([f'"{name}"' for name in TEMPLATES], "or")
+        raise InvalidGame(f"form: {found};{hint} write form = {names}")
     return form

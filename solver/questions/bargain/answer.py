@@ -11,10 +11,12 @@ from operator import add
 from typing import Any
 
 from solver.algebra.number_fields import Value, affine, number
+from solver.atlas import is_complete
 from solver.concepts.bargaining import atlas as solutions
 from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
 from solver.concepts.bargaining.atlas import Weights, agreement_groups, agreements, pick_agreements, solution_named
-from solver.concepts.bargaining.axioms import Check, check_axioms
+from solver.concepts.bargaining.axiom_checks import Check
+from solver.concepts.bargaining.axioms import check_axioms
 from solver.concepts.bargaining.cases import problems, zone_of
 from solver.concepts.bargaining.pareto_frontier import undominated_points
 from solver.concepts.bargaining.problem import NumericProblem
@@ -23,11 +25,12 @@ from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import ProtocolOutcome
 from solver.errors import InvalidGame, Undecided, UsageError, several
-from solver.forms.any_form import ASSUMED, MAXIMIN, AnyForm, as_dispute, as_normal, from_normal
+from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.forms.form import Form
+from solver.forms.lotteries import ASSUMED
 from solver.forms.players import Ratifier
-from solver.forms.traits import function_named
+from solver.forms.reductions import to
 from solver.questions.bargain.portions import Across, find_portions
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.decide.work import counting_trust
@@ -141,7 +144,7 @@ class Bargain(
     @property
     def undecided(self) -> str:
         """What is left open, or nothing."""
-        left = [name for name, atlas in self.atlases.items() if not atlas.complete]
+        left = [name for name, atlas in self.atlases.items() if not is_complete(atlas)]
         return f"undecided: whether each piece of {', '.join(left)} stands anywhere" if left else ""
 
 
@@ -169,10 +172,7 @@ def bargain(
     dispute = _dispute_of(subject, disagreement)
     point = dispute.space.check(dispute.space.point(at))
     wanted = solutions.UNASKED if solution is None else several(solution)
-    weighted = {name: solution_named(name).weighted for name in wanted}  # UsageError for an unknown one
-    parts = solutions.weights_of(dispute, weights)
-    solutions.refuse_weights(parts, [solution_named(name) for name in wanted])
-    own = {name: parts if by_weight else solutions.EQUAL for name, by_weight in weighted.items()}
+    own = _weights_by_solution(dispute, wanted, weights)
     if dispute.curve:
         return _on_a_curve(dispute, wanted, point, own)
     problem, closed_forms = solutions.numeric_problem(dispute, point), closed and dispute.is_of_two
@@ -186,29 +186,11 @@ def bargain(
             " places (--fix)"
         )
     picks = _picked(wanted, lambda name: _picks_of(dispute, name, problem, own[name]), without)
-    atlases: dict[str, PiecewiseAtlas] = {}
-    for name in wanted if closed_forms else ():
-        has_form = name not in without and solution_named(name).pieces is not None
-        if has_form and (solution is not None or (name in SHOWN and not too_long)):
-            try:
-                atlases[name] = agreements(dispute, name, own[name], budget)
-            except (UsageError, Undecided, InvalidGame) as refused:
-                without[f"{name} in closed form"] = str(refused)
-    own_problem = dict.fromkeys(p.name for p in picks if not dispute.ratifiers or solution_named(p.name).weighted)
-    tried = own_problem if closed else ()
-    picking = {name: partial(pick_agreements, dispute, solution_named(name), weights=own[name]) for name in tried}
-    axioms = {name: check_axioms(problem, pick) for name, pick in picking.items()}
-    ideals = many_parties.ideals(problem)
-    best = [None] * len(dispute.players) if ideals is None else list(map(add, problem.threat, ideals))
-    sides = tuple(map(Side, dispute.seat_names, problem.threat, best))
-    threats = None
-    if len(subject.shape) == 2:
-        threats = side_payments.optimal_threats(*as_normal(subject).payoffs_at(point))
-    led_to = None
-    try:
-        led_to = protocols_atlas.solve_at_point(dispute, point) if dispute.protocol else None
-    except (UsageError, InvalidGame, Undecided) as refused:
-        without["protocol"] = str(refused)
+    shown = [name for name in wanted if solution is not None or (name in SHOWN and not too_long)]
+    atlases = _closed_forms(dispute, shown if closed_forms else (), own, budget, without)
+    axioms = _try_axioms(dispute, problem, picks, own) if closed else {}
+    sides, threats = _sides(dispute, problem), _optimal_threats(subject, point)
+    led_to = _protocol_payoffs(dispute, point, without)
     outcomes = tuple(protocols_atlas.outcomes_at(dispute, point)) if closed and led_to is not None else ()
     return Bargain(
         dispute, point, zone, bool(many_parties.all_gain(problem)),
@@ -216,6 +198,64 @@ def bargain(
         without, None if dispute.ratifiers else next(iter(side_payments.solve_at_point(problem)), None),
         threats, led_to, outcomes, tuple(_consents(dispute, wanted[0], point, own[wanted[0]], without)), across,
     )  # fmt: skip
+
+
+def _weights_by_solution(
+    dispute: Dispute, wanted: Sequence[str], weights: Mapping[str, object] | Sequence[object] | None
+) -> dict[str, Weights]:
+    """Return the weights of each solution, equal ones where it takes none; UsageError for an unknown one."""
+    weighted = {name: solution_named(name).weighted for name in wanted}
+    parts = solutions.weights_of(dispute, weights)
+    solutions.refuse_weights(parts, [solution_named(name) for name in wanted])
+    return {name: parts if by_weight else solutions.EQUAL for name, by_weight in weighted.items()}
+
+
+def _try_axioms(
+    dispute: Dispute, problem: NumericProblem, picks: Iterable[Pick], own: Mapping[str, Weights]
+) -> dict[str, tuple[Check, ...]]:
+    """Return which axioms each solution keeps at the point, of those that ratifiers do not change."""
+    names = dict.fromkeys(p.name for p in picks if not dispute.ratifiers or solution_named(p.name).weighted)
+    picking = {name: partial(pick_agreements, dispute, solution_named(name), weights=own[name]) for name in names}
+    return {name: check_axioms(problem, pick) for name, pick in picking.items()}
+
+
+def _closed_forms(
+    dispute: Dispute, names: Iterable[str], own: Mapping[str, Weights], budget: Budget, without: dict[str, str]
+) -> dict[str, PiecewiseAtlas]:
+    """Return the closed forms of those solutions that have one; `without` has why one is refused."""
+    found: dict[str, PiecewiseAtlas] = {}
+    for name in names:
+        if name not in without and solution_named(name).pieces is not None:
+            try:
+                found[name] = agreements(dispute, name, own[name], budget)
+            except (UsageError, Undecided, InvalidGame) as refused:
+                without[f"{name} in closed form"] = str(refused)
+    return found
+
+
+def _sides(dispute: Dispute, problem: NumericProblem) -> tuple[Side, ...]:
+    """Return what each party has without an agreement, and the best it can hope for."""
+    ideals = many_parties.ideals(problem)
+    best = [None] * len(dispute.players) if ideals is None else list(map(add, problem.threat, ideals))
+    return tuple(map(Side, dispute.seat_names, problem.threat, best))
+
+
+def _optimal_threats(subject: AnyForm, point: Point) -> Threats | None:
+    """Return the division by side payments where each side of a normal form first chooses its threat."""
+    if len(subject.shape) != 2:
+        return None
+    return side_payments.optimal_threats(*to("normal", subject).game.payoffs_at(point))
+
+
+def _protocol_payoffs(
+    dispute: Dispute, point: Point, without: dict[str, str]
+) -> tuple[tuple[Fraction, ...], ...] | None:
+    """Return what the dispute's own protocol leads to at the point; `without` has why there is no answer."""
+    try:
+        return protocols_atlas.solve_at_point(dispute, point) if dispute.protocol else None
+    except (UsageError, InvalidGame, Undecided) as refused:
+        without["protocol"] = str(refused)
+        return None
 
 
 def _picked(wanted: Sequence[str], picks_of: Callable[[str], Iterable[Pick]], without: dict[str, str]) -> list[Pick]:
@@ -315,13 +355,7 @@ def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Point, own: Mapp
 def _dispute_of(subject: AnyForm, disagreement: str | Mapping[str, object] | Sequence[object] | None) -> Dispute:
     """Return the dispute itself, or the one over the payoffs of a game, of a tree those of its reduced normal form."""
     check_kind(subject, Form, "bargain takes a game")
-    if subject.traits.table:
-        subject = function_named(subject.traits.table)(subject)
-    if subject.shape:
-        return from_normal(as_normal(subject), MAXIMIN if disagreement is None else disagreement)
-    if disagreement is not None:
-        raise UsageError("a dispute has a disagreement point of its own; leave --disagreement (disagreement=) out")
-    return as_dispute(subject)
+    return to("dispute", subject, **({} if disagreement is None else {"disagreement": disagreement})).game
 
 
 def _picks_of(dispute: Dispute, name: str, problem: NumericProblem, weights: Weights) -> Iterator[Pick]:

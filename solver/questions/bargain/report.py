@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from solver.algebra.number_fields import Between, Value
-from solver.atlas import Branch
+from solver.atlas import Branch, is_complete
 from solver.concepts.bargaining.atlas import on_issues, solution_named
-from solver.concepts.bargaining.cases import NO_AGREEMENT
+from solver.concepts.bargaining.dispute_atlas import NO_AGREEMENT
 from solver.concepts.protocols.atlas import protocol_title
-from solver.concepts.protocols.divisions import WAR
+from solver.concepts.protocols.crisis import WAR
 from solver.forms import any_form
 from solver.forms.players import Issue
 from solver.questions.bargain.answer import Bargain, Pick
@@ -87,7 +87,7 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
             yield from _piece(answer, piece)
         if left > 0:
             yield Say(Advice(f"and {left} more pieces, of other agreements", "(all with --format csv or json)"))
-        if not atlas.complete:
+        if not is_complete(atlas):
             yield Say(f"Open: whether each piece of {name} stands anywhere.")
     yield from _across(answer)
     if answer.without:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Coordinate, coordinate
-from solver.atlas import Atlas
-from solver.claims import Test, claim_set, claim_test, parse_claim
+from solver.atlas import Atlas, domain_of, in_order, outcome_region, refuse_open, with_facts
 from solver.concepts.claim_atlas import claim_named, is_claim
 from solver.concepts.line_search import Along, Standing
 from solver.errors import Undecided, UsageError, clip
@@ -23,6 +22,7 @@ from solver.questions.subject import ConceptAnswer, atlas_of
 from solver.questions.when.answer import Gap, failing_conditions
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget, check_budget
 from solver.regions.differences import Difference
+from solver.regions.extent import PointTest
 from solver.regions.lines import line_between, roots_in
 from solver.regions.region import Region, union
 from solver.report.html_page import Record
@@ -103,23 +103,27 @@ def compare(
         raise UsageError(f"compare takes two to {MAX_SCENARIOS} scenarios; found {len(points)}, so name others")
     whole, region, test, said = atlas_of(subject, FORMULAS_BUDGET), None, None, ""
     if asked is not None and is_claim(whole, asked):
-        claim = parse_claim(whole, asked)
-        whole.refuse_open(claim)
-        region, said = claim_set(whole, claim, budget=budget)[0], asked
+        extent, said = whole.claim(asked), asked
+        extent.refuse_open()
+        region = extent.in_short(budget).found
     elif asked is not None:
-        whole.refuse_open()
-        region, said = whole.outcome_region(asked), claim_named(whole, whole.label(asked))
-    if said and not whole.right_on_walls(claim := parse_claim(whole, said), whole.game.space):
-        test = claim_test(whole, claim)
+        refuse_open(whole)
+        region, said = outcome_region(whole, asked), claim_named(whole, whole.label(asked))
+    if said and (extent := whole.claim(said)).walls:
+        test = extent.test
     moves = ((name, {**(at or {}), **(moved or {})}) for name, moved in points.items())
-    found = tuple(scenario_at(whole.listed, region, *one, test) for one in moves)
-    between = tuple(_between(whole.listed, region, asked or "", found[0], one) for one in found[1:])
+    found = tuple(scenario_at(with_facts(whole), region, *one, test) for one in moves)
+    between = tuple(_between(with_facts(whole), region, asked or "", found[0], one) for one in found[1:])
     return Comparison(whole.game, whole.concept, asked or "", found, between)
 
 
 def scenario_at(
-    atlas: Atlas, region: Region | Difference | None, name: str, moved: Mapping[str, object], test: Test | None = None
-) -> Scenario:
+    atlas: Atlas,
+    region: Region | Difference | None,
+    name: str,
+    moved: Mapping[str, object],
+    test: PointTest | None = None,
+) -> Scenario:  # fmt: skip
     """Return what is so at one point, and of the region of what was asked, if anything; `test`: what tells whether that
     holds where the region is right off the walls alone."""
     try:
@@ -128,7 +132,7 @@ def scenario_at(
         raise UsageError(f"scenario {clip(name)}: {error}") from None
     point, holds = there.point, None if region is None else (test or region.contains)(there.point)
     lines = failing_conditions(region.base, point) if region is not None and not holds else []
-    standing: Standing = atlas.along(line_between(atlas.domain, point, point)).standing(Fraction(0))
+    standing: Standing = atlas.along(line_between(domain_of(atlas), point, point)).standing(Fraction(0))
     return Scenario(name, point, standing, there.walls, holds, tuple(gap for _, gap in lines[0]) if lines else ())
 
 
@@ -142,9 +146,9 @@ def paid_in(standing: Standing) -> Iterator[tuple[str, Sequence[Coordinate]]]:
 def _between(atlas: Atlas, region: Region | Difference | None, asked: str, first: Scenario, other: Scenario) -> Between:
     if first.point == other.point:
         return Between(other.name, (), None)
-    line = line_between(atlas.domain, first.point, other.point)
+    line = line_between(domain_of(atlas), first.point, other.point)
     before, after = (set(scenario.standing.labels) for scenario in (first, other))
-    differ = [(label, label in after) for (label,) in atlas.in_order([one] for one in before ^ after)]
+    differ = [(label, label in after) for (label,) in in_order(atlas, ([one] for one in before ^ after))]
     regions = [(label, gained, _outcome_region(atlas, label)) for label, gained in differ]
     if region is not None and first.holds != other.holds:
         regions.append((asked, bool(other.holds), region.base))
@@ -165,6 +169,6 @@ def _between(atlas: Atlas, region: Region | Difference | None, asked: str, first
 def _outcome_region(atlas: Atlas, label: str) -> Region:
     """Return where an outcome stands, on walls, too, where its name can say that."""
     try:
-        return atlas.outcome_region(label)
+        return outcome_region(atlas, label)
     except UsageError:  # a property of a game of coalitions
         return union((one.region for one in atlas.branches if one.label == label), atlas.game.space)

@@ -51,18 +51,24 @@ def _plain_answer(answer: Comparison) -> str:
 
 def _beforehand(answer: Comparison) -> Iterator[str]:
     """Yield what moved all scenarios alike, and where what was asked holds; what is missing if it does nowhere."""
-    shown, start, wording = answer.scenarios, answer.game.space.baseline, PlainWords(answer.game.space)
+    shown, start = answer.scenarios, answer.game.space.baseline
     alike = [n for n in start if len({one.point[n] for one in shown}) == 1 and shown[0].point[n] != start[n]]
     if alike:
         yield f"with {words.listed([f'{n} = {words.exactly(shown[0].point[n])}' for n in alike])} throughout"
     where = {so: [one.name for one in shown if one.holds is so] for so in (True, False)}
     both = "both " if len(shown) == 2 and not all(where.values()) else ""
     parts = [f"{'holds' if so else 'fails'} at {both}{words.listed(names)}" for so, names in where.items() if names]
-    lacking = [one for one in shown if both and 0 < len(one.missing) <= MAX_CONDITIONS]
-    gaps = ([wording.shortfall(gap.sentence.chain, gap.short) for gap in one.missing] for one in lacking)
-    lacks = "; ".join(f"at {one.name} {', and '.join(said)}" for one, said in zip(lacking, gaps, strict=True))
+    lacks = _shortfalls(answer) if both else ""
     if parts:
         yield f"{_called(answer, answer.asked)} {' and '.join(parts)}{': ' * bool(lacks)}{lacks}"
+
+
+def _shortfalls(answer: Comparison) -> str:
+    """Return what each scenario lacks, where a sentence can hold it."""
+    wording = PlainWords(answer.game.space)
+    lacking = [one for one in answer.scenarios if 0 < len(one.missing) <= MAX_CONDITIONS]
+    gaps = ([wording.shortfall(gap.sentence.chain, gap.short) for gap in one.missing] for one in lacking)
+    return "; ".join(f"at {one.name} {', and '.join(said)}" for one, said in zip(lacking, gaps, strict=True))
 
 
 def _called(answer: Comparison, what: str) -> str:
@@ -120,7 +126,18 @@ def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]
     if not one.changes and one.way and not rows:
         yield Say(f"Nothing {told}begins or ends, anywhere on the straight way between them.")
         return
-    for gained, whats, reasons in _grouped(one.changes):
+    yield from _reasons(one.changes, wording)
+    if one.way is None:
+        yield Say(f"What changes on the straight way between them is left open: {one.open}.")
+        return
+    yield from _changes_on_the_way(rows)
+    if any(one.way.jumps) or any(a.high != b.low for a, b in pairwise(one.way.intervals)):
+        yield Say("The assumptions rule out a part of this way.")
+
+
+def _reasons(changes: Sequence[Change], wording: PlainWords) -> Iterator[Block]:
+    """Yield what begins or ends, and where on the way each condition turns that decides it."""
+    for gained, whats, reasons in _grouped(changes):
         verb, turned = ("begin", "comes to hold") if gained else ("end", "fails")
         verb += "s" * (len(whats) == 1)
         yield Say(f"{'; '.join(whats)} {verb}{', for there' if reasons else f': {ELSEWHERE}.'}")
@@ -129,18 +146,17 @@ def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]
             turns = [piece for t in why.turns for piece in ("and at", Amount(t))][1:]
             words = "" if wording.clause(chain) == condition_text(chain) else f": {wording.clause(chain)}"
             yield Say(Code(condition_text(chain)), f"{turned}, at t =", *turns, words, indent=2)
-    if one.way is None:
-        yield Say(f"What changes on the straight way between them is left open: {one.open}.")
-        return
-    if rows:
-        yield Say("On the straight way between them, t from 0 to 1, the list of what stands changes here:")
-        head = ("t", "begins", "ends", "there only", "where")
-        kept = [k for k, column in enumerate(zip(*rows, strict=True)) if any(column)]
-        yield Grid(tuple(head[k] for k in kept), tuple(tuple(row[k] for k in kept) for row in rows), data=False)
-    else:
+
+
+def _changes_on_the_way(rows: Sequence[tuple[Cell, ...]]) -> Iterator[Block]:
+    """Yield where the list of what stands changes on the straight way, without columns that would be empty."""
+    if not rows:
         yield Say("The list of what stands changes nowhere on the straight way between them.")
-    if any(one.way.jumps) or any(a.high != b.low for a, b in pairwise(one.way.intervals)):
-        yield Say("The assumptions rule out a part of this way.")
+        return
+    yield Say("On the straight way between them, t from 0 to 1, the list of what stands changes here:")
+    head = ("t", "begins", "ends", "there only", "where")
+    kept = [k for k, column in enumerate(zip(*rows, strict=True)) if any(column)]
+    yield Grid(tuple(head[k] for k in kept), tuple(tuple(row[k] for k in kept) for row in rows), data=False)
 
 
 def _turn(tip: Threshold) -> tuple[Cell, ...]:

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from solver.atlas import Atlas, Named
-from solver.claims import claim_region, claim_test, parse_claim
+from solver.atlas import Atlas, Named, outcome_region
+from solver.claims import claim_region
 from solver.concepts.claim_atlas import claim_named, named_or_claimed
 from solver.errors import UsageError, asking, nearest, several
 from solver.forms.any_form import CLAIM, AnyForm
@@ -25,7 +25,7 @@ from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.decide.work import counting_trust
 from solver.regions.distances import NEAREST_BUDGET
 from solver.regions.nearest_point import with_margin
-from solver.regions.parameters import NOBODY, exact, no_such, quote, there_are
+from solver.regions.parameters import NOBODY, Point, exact, no_such, quote, there_are
 from solver.regions.region import Region
 
 MAKES = ("equilibrium", "unique", "strict", "risk-dominant", "payoff-dominant", "seq", "smr", "gmr")  # all at once
@@ -88,23 +88,13 @@ def concede(
     if slack < 0:
         raise UsageError(f"the margin is {slack}; it cannot be below 0")
     point = game.space.check(game.space.point(at))
-    of_tree = atlas.predicate == "played"
-    able = (MAKES[0], ALWAYS) if of_tree else MAKES if atlas.strategic else MAKES[:1]
-    if make not in able:
-        raise UsageError(
-            f"an outcome of the {atlas.concept} cannot be made {quote(make)};{nearest(make, able)} choose one of"
-            f" {', '.join(able)}"
-        )
+    _check_make(atlas, make)
     atlas = named_or_claimed(atlas, outcome, budget)
     if atlas.concept == CLAIM and make != MAKES[0]:
         raise UsageError(f"a claim is made true, and not {quote(make)}; leave --make out")
     label = atlas.label(outcome)
     claim = f"always_played({label})" if make == ALWAYS else claim_named(atlas, label)
-    if make == MAKES[0] and atlas.complete_on_walls:
-        region = atlas.outcome_region(outcome)
-    else:
-        with counting_trust(max(budget.questions, DEFAULT.questions)):
-            region = claim_region(atlas, claim if of_tree else make.replace("-", "_") + label)
+    region = _region_to_reach(atlas, outcome, make, claim, budget)
     seen = region_at(atlas, claim, region, point)
     positions = {game.space.names.index(name): price for name, price in costs.items()}
     ruled_out = () if region.cells else tuple(_ruled_out(atlas, outcome))
@@ -118,13 +108,8 @@ def concede(
     task, joint, singles = cheapest(told)
     if seen is not None and not task.holds and not _does_it(atlas, claim, point, (joint, *singles)):
         task, joint, singles = cheapest(seen)
-    if not task.holds and (game.open or seen is not None):  # it may be so at more points, which are not told
-        joint, *each = (
-            one.at_most(costs, point)
-            if game.open or lies_in_a_wall(atlas, point, {*map(game.space.names.index, one.names)})
-            else one
-            for one in (joint, *singles)
-        )
+    if not task.holds:
+        joint, *each = (_as_far_as_told(atlas, one, costs, point, seen is not None) for one in (joint, *singles))
         singles = tuple(each)
     return Concede(
         game, atlas.concept, label, make, region, point, side, costs, cost is not None, slack, task.holds, joint,
@@ -132,9 +117,39 @@ def concede(
     )  # fmt: skip
 
 
+def _check_make(atlas: Atlas, make: str) -> None:
+    """Raise UsageError for what an outcome of this concept cannot be made."""
+    of_tree = atlas.traits.predicate == "played"
+    able = (MAKES[0], ALWAYS) if of_tree else MAKES if atlas.traits.strategic else MAKES[:1]
+    if make not in able:
+        raise UsageError(
+            f"an outcome of the {atlas.concept} cannot be made {quote(make)};{nearest(make, able)} choose one of"
+            f" {', '.join(able)}"
+        )
+
+
+def _region_to_reach(atlas: Atlas, outcome: Named, make: str, claim: str, budget: Budget) -> Region:
+    """Return where the outcome is what it is to be made."""
+    if make == MAKES[0] and atlas.traits.complete_on_walls:
+        return outcome_region(atlas, outcome)
+    with counting_trust(max(budget.questions, DEFAULT.questions)):
+        of_tree = atlas.traits.predicate == "played"
+        return claim_region(atlas, claim if of_tree else make.replace("-", "_") + atlas.label(outcome))
+
+
+def _as_far_as_told(
+    atlas: Atlas, found: Concession, costs: Mapping[str, Fraction], point: Point, off_walls: bool
+) -> Concession:
+    """Return a concession, which may cost less where not every outcome is told, or within a wall."""
+    open_ = bool(atlas.game.open)
+    positions = {*map(atlas.game.space.names.index, found.names)}
+    within = off_walls and not open_ and lies_in_a_wall(atlas, point, positions)
+    return found.at_most(costs, point) if open_ or within else found
+
+
 def _does_it(atlas: Atlas, claim: str, point: Mapping[str, Fraction], found: Sequence[Concession]) -> bool:
     """Return whether every change found that lies on a wall makes the claim true, which is asked there."""
-    test = claim_test(atlas, parse_claim(atlas, claim))
+    test = atlas.claim(claim).test
     each = ((one.attained, way) for one in found for way in one.ways)
     moved = (way.to if attained is not False else way.example or {} for attained, way in each)
     numbers = ({name: x for name, x in to.items() if isinstance(x, Fraction)} for to in moved)

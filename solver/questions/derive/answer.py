@@ -27,7 +27,7 @@ from typing import Literal, TypeVar
 
 from solver import outcomes
 from solver.algebra.polynomials import Ratio, at, depends_on, derivative, derivative_parts, elasticity, to_fraction
-from solver.atlas import Atlas, Branch, Named, OfAtlas, Progress, no_progress
+from solver.atlas import Atlas, Branch, Named, OfAtlas, Progress, groups_of, no_progress
 from solver.errors import UsageError, clip, nearest, several
 from solver.forms.any_form import AnyForm
 from solver.forms.players import outcome_parts
@@ -243,11 +243,11 @@ def derive(
 
 
 def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
-    players, members = atlas.game.seat_names, [member for _, names in atlas.groups for member in names]
+    players, members = atlas.game.seat_names, [member for _, names in groups_of(atlas) for member in names]
     known = {*KINDS, *players, *members}
     known |= {f"Pr({s})" for s in members} | {f"{name} payoff" for name in players}
     for name in asked:
-        if "," in name and atlas.strategic:
+        if "," in name and atlas.traits.strategic:
             outcomes.supports(atlas, _bare(name))  # raises where it names no outcome
         elif name not in known:
             raise UsageError(f"no quantity is called {clip(repr(name))};{nearest(name, known)} {_names(atlas)}")
@@ -255,14 +255,14 @@ def _check_asked(asked: Sequence[str], atlas: Atlas) -> None:
 
 def _names(atlas: Atlas) -> str:
     """Return a sentence that lists the names of quantities."""
-    players, strategies = atlas.game.players, [member for _, names in atlas.groups for member in names]
+    players, strategies = atlas.game.players, [member for _, names in groups_of(atlas) for member in names]
     more = f" and {len(strategies) - MAX_NAMED} more" if len(strategies) > MAX_NAMED else ""
-    example = ", ".join(player.strategies[0] for player in players) if atlas.strategic else ""
+    example = ", ".join(player.strategies[0] for player in players) if atlas.traits.strategic else ""
     return (
         f"it can be {', '.join(KINDS[:-1])} or {KINDS[-1]} (all of a kind); a player, for its payoff"
         f" ({', '.join(atlas.game.seat_names)}); a strategy, for its probability"
         f" ({', '.join(strategies[:MAX_NAMED])}{more})"
-        + (f"; or an outcome, for its probability, such as '{example}'" if atlas.strategic else "")
+        + (f"; or an outcome, for its probability, such as '{example}'" if atlas.traits.strategic else "")
     )
 
 
@@ -281,8 +281,8 @@ def quantities(branch: Branch, atlas: Atlas) -> Iterator[Quantity]:
     players = atlas.game.players
     over = branch.region.domain
     one, strategies = over.ring.one, [tuple(map(over.in_free, weights)) for weights in branch.strategies]
-    shared = [member for _, names in atlas.groups for member in names]
-    for (who, members), weights in zip(atlas.groups, strategies, strict=True):
+    shared = [member for _, names in groups_of(atlas) for member in names]
+    for (who, members), weights in zip(groups_of(atlas), strategies, strict=True):
         mixed = [(s, w) for s, w in zip(members, weights, strict=True) if w.over and w != Ratio(one, one)]
         for place, (strategy, weight) in enumerate(mixed):
             title = f"Pr({strategy})" if shared.count(strategy) == 1 else f"Pr({who}: {strategy})"

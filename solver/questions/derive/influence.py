@@ -15,7 +15,7 @@ from itertools import chain, islice
 
 from solver.algebra import np
 from solver.algebra.polynomials import depends_on, to_fmpq
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas, Branch, domain_of
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import decide
 from solver.regions.decide.monomials import Compiled
@@ -58,7 +58,7 @@ def influences(atlas: Atlas, names: Iterable[str]) -> Iterator[Influence]:
     ((), (), ['US'])
     """
     starts_of = cache(lambda branch: _Starts(branch.region.flat, branch.verdict.rational_witness))
-    over = atlas.domain
+    over = domain_of(atlas)
     spend = Purse(MAX_TIGHT, QUICK_BUDGET)
     for name in names:
         k, moved, still = atlas.game.space.names.index(name), list[Branch](), list[Branch]()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 
-from solver.atlas import Branch
+from solver.atlas import Branch, point_and_walls
 from solver.questions import plain_words
 from solver.questions.derive.answer import KINDS, BranchDerivatives, Derivatives, Quantity
 from solver.questions.derive.influence import Influence
@@ -117,7 +117,7 @@ def _lead(answer: Derivatives) -> str:
         none = "none of these stands" if labels[1:] else f"{labels[0]} does not stand"
         return plain_words.sentences(f"{place}, {none}{by_formula(labels)}; signs say what moves where it does")
     found = next((one for one in standing if not one.still), standing[0])
-    names, walls = {one.branch.label for one in standing}, answer.atlas.point_and_walls(None, answer.point)[1]
+    names, walls = {one.branch.label for one in standing}, point_and_walls(answer.atlas, None, answer.point)[1]
     few = "at least " * (len(answer.branches) < len(answer.atlas.branches) or bool(walls))  # walls can have more
     which = f", one of {few}{words.count_of(len(names), 'that stand', 'that stand')}" * (len(names) > 1)
     said = "nothing moves while it stands" if found.still else "nothing has a slope"

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from solver.algebra.algebraic_numbers import real_of
-from solver.atlas import Atlas, Progress, no_progress
+from solver.atlas import Atlas, Progress, branches_at, no_progress
 from solver.errors import UsageError, ZopaError, clip
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
+from solver.forms.reductions import to
 from solver.questions.bargain.answer import bargain
 from solver.questions.concede.answer import concede, controlled_by
 from solver.questions.robust.answer import robust
@@ -166,13 +167,13 @@ def _choose(atlas: Atlas, outcome: str | None, point: Mapping[str, Fraction]) ->
         if named := _CLAIMED.fullmatch(getattr(answer, "claim", "")):
             with suppress(ZopaError):
                 return atlas.label(named[1]), "the first that the published answers in the game file speak of"
-    here = [branch.label for branch in atlas.standing(point)]
-    if atlas.strategic:
+    here = [branch.label for branch in branches_at(atlas, point)]
+    if atlas.traits.strategic:
         if better := _preferred(atlas, point):
             return better, "the one that all sides would rather have than what is stable now, with the greatest sum"
         if not here:
             return (
-                f"({', '.join(as_normal(atlas.game).profiles()[0])})",
+                f"({', '.join(to('normal', atlas.game).game.profiles()[0])})",
                 "the first in the file, since none is found now",
             )
     known = [*here, *(branch.label for branch in atlas.branches)]
@@ -185,7 +186,8 @@ def _preferred(atlas: Atlas, point: Mapping[str, Fraction]) -> str:
     """Return the pure outcome that everybody prefers to every equilibrium at a point; empty without one."""
     here: Any = atlas.at(point)
     stable = [[real_of(u) for u in one.payoffs] for one in here.outcomes]
-    paid = {f"({', '.join(profile)})": payoffs for profile, payoffs in as_normal(atlas.game).paid_at(point).items()}
+    table = to("normal", atlas.game).game
+    paid = {f"({', '.join(profile)})": payoffs for profile, payoffs in table.paid_at(point).items()}
     better = (x for x, us in paid.items() if all(u > v for now in stable for u, v in zip(us, now, strict=True)))
     return max(better if stable else (), key=lambda label: sum(paid[label]), default="")
 
@@ -193,7 +195,7 @@ def _preferred(atlas: Atlas, point: Mapping[str, Fraction]) -> str:
 def _claim_of(atlas: Atlas, label: str) -> str:
     """Return the claim that an outcome stands."""
     bare = label.strip().removeprefix("(").removesuffix(")")
-    kind = atlas.predicate
+    kind = atlas.traits.predicate
     if kind == "agreement":  # whose name may have blanks, for which a claim has hyphens
         bare = re.sub("(?<!,) ", "-", bare)
     return f"{kind}({bare})"
@@ -204,19 +206,19 @@ def _claim_of(atlas: Atlas, label: str) -> str:
 
 QUESTIONS: Mapping[str, Callable[[Atlas, str, Mapping[str, Fraction]], Any]] = {
     "now": lambda atlas, label, point: (
-        bargain(atlas.game, at=point) if atlas.predicate == "agreement" else atlas.at(point)
+        bargain(atlas.game, at=point) if atlas.traits.predicate == "agreement" else atlas.at(point)
     ),
     "when": lambda atlas, label, point: when(atlas, _claim_of(atlas, label), at=point),
     "thresholds": lambda atlas, label, point: thresholds(atlas, at=point),
     "robust": lambda atlas, label, point: robust(
-        atlas, label if label in (branch.label for branch in atlas.standing(point)) else None, at=point
+        atlas, label if label in (branch.label for branch in branches_at(atlas, point)) else None, at=point
     ),
     "concede": lambda atlas, label, point: concede(
         atlas, label, by=tuple(controlled_by(atlas.game)) or atlas.game.space.names, at=point
     ),
     "sustain": lambda atlas, label, point: sustain(atlas, label, at=point),
     "uncertain": lambda atlas, label, point: uncertain(
-        atlas.game if atlas.strategic else atlas, _claim_of(atlas, label)
+        atlas.game if atlas.traits.strategic else atlas, _claim_of(atlas, label)
     ),
     "tornado": lambda atlas, label, point: tornado(atlas, label, at=point),
 }

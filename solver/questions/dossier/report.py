@@ -15,7 +15,7 @@ from solver.questions.dossier.answer import Dossier
 from solver.questions.phases.picture import phase_figure
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.robust.answer import Robust
-from solver.questions.solve.picture import tree_figure
+from solver.questions.solve.tree_picture import tree_figure
 from solver.questions.subject import PictureRequest
 from solver.questions.thresholds.picture import thresholds_figure
 from solver.questions.tornado.picture import tornado_figure

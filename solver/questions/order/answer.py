@@ -18,12 +18,12 @@ from itertools import product
 from typing import Literal
 
 from solver.algebra.polynomials import Ratio
-from solver.atlas import Atlas
+from solver.atlas import Atlas, is_complete
 from solver.concepts.commitment import commitments_at, committed, first_mover, first_moves_at, label_of, leader
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.piecewise import Agreed
-from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
+from solver.forms.reductions import to
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.constraints import Cell, conjoin_pairs
 from solver.regions.decide.emptiness import DEFAULT, SIGNS, Budget, check_budget, is_empty
@@ -90,7 +90,7 @@ class Order(Answer, schema="zopa.order/1"):
     @property
     def undecided(self) -> str:
         """What the answer leaves open, or nothing."""
-        left = [name for name, atlas in self.atlases.items() if not atlas.complete]
+        left = [name for name, atlas in self.atlases.items() if not is_complete(atlas)]
         unsure = (k for k, gains in self.gains.items() if any(g.verdict.kind == "undecided" for g in gains))
         left += [f"worth of {k}" for k in unsure]
         return f"undecided: where outcomes stand ({', '.join(left)})" if left else ""
@@ -109,7 +109,7 @@ def order(
     a point outside the ranges; in closed form also for games that are too large.
     """
     check_budget(budget)
-    game = as_normal(in_strategies(subject))
+    game = to("normal", in_strategies(subject)).game
     leaders = [leader(game, player.name) for player in game.players]
     point = game.space.check(game.space.point(at))
     payoffs = game.payoffs_at(point)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from solver.atlas import Atlas
+from solver.atlas import Atlas, is_complete
 from solver.concepts.piecewise import Agreed
 from solver.questions import plain_words
 from solver.questions.order.answer import AT_ONCE, COMMITTED, FIRST, Lead, Order, Span
@@ -120,7 +120,7 @@ def _closed(order: str, atlas: Atlas) -> Iterator[Block]:
     yield Grid(("outcome", *(f"{name} gets" for name in atlas.game.seat_names), "exactly if"), rows, data=False)
     if thin:
         yield Say(f"On knife-edges only, where some equality holds exactly: {words.listed(thin)}.")
-    if not atlas.complete:
+    if not is_complete(atlas):
         yield Say("Open: whether each of them stands anywhere.")
 
 

@@ -19,14 +19,24 @@ from flint import fmpq
 
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import affine_row, at, to_fmpq, to_fraction
-from solver.atlas import Atlas, Branch, OfAtlas, PointAnswer
+from solver.atlas import Atlas, Branch, OfAtlas, PointAnswer, branches_at, domain_of, remember, with_facts
 from solver.concepts.line_search import Pattern, pattern_of
 from solver.concepts.phase_lists import Point
-from solver.concepts.phases import COEFFICIENTS, Extent, Phase, Phases, left_open, name_lists, off_walls, with_examples
+from solver.concepts.phases import (
+    COEFFICIENTS,
+    Coverage,
+    Phase,
+    Phases,
+    left_open,
+    name_lists,
+    off_walls,
+    with_examples,
+)
 from solver.concepts.phases import phases as listed
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
-from solver.forms.rankings import ordinal_name, reversed_somewhere
+from solver.forms.ordinal_names import ordinal_name, reversed_somewhere
+from solver.forms.reductions import to
 from solver.questions.phases.crossings import Contact, LineSearch, common_walls
 from solver.questions.phases.other_walls import find_others
 from solver.questions.subject import atlas_of
@@ -63,7 +73,7 @@ class Crossing(Record, rename={"start": "from", "end": "to"}):
 
 @dataclass(frozen=True, eq=False)
 class PhaseMap(
-    OfAtlas, Extent, Answer, schema="zopa.phases/3",
+    OfAtlas, Coverage, Answer, schema="zopa.phases/3",
     keys="point entries crossings here there around complete certified trusted unseen sampled joined method lines",
     add="budget game concept branches_stand ordinal_games undecided",
     rename={"entries": "phases", "joined": "crossings_complete"}, by={"there": ("walls", "continua")},
@@ -111,7 +121,7 @@ class PhaseMap(
         """What each phase of a 2×2 game is called by its rankings, and whether throughout; of others nothing."""
         if self.game.shape != (2, 2):
             return ()
-        game = as_normal(self.game)
+        game = to("normal", self.game).game
         each = ((ordinal_name(game, one.example), _ranked_alike(game, one)) for one in self.entries)
         return tuple(f"{name} {'throughout' if alike else 'at the example'}" for name, alike in each)
 
@@ -144,14 +154,14 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     for a point outside Θ.
     """
     check_budget(budget)
-    atlas = atlas_of(subject).listed
+    atlas = with_facts(atlas_of(subject))
     there = atlas.at(at)
     point = dict(there.point)
     found, lines = with_examples(atlas, listed(atlas, budget.coefficients), point), None
     lists = {phase.branches: phase.example for phase in found}
     unions = [phase.region.cells for phase in found if phase.region is not None]
     if unions and len(unions) == len(found):
-        contacts, joined = common_walls(unions, atlas.domain, budget.coefficients // PER_ENTRY)
+        contacts, joined = common_walls(unions, domain_of(atlas), budget.coefficients // PER_ENTRY)
         joined = joined and found.complete
     else:
         search = LineSearch(atlas, lists, budget.coefficients // LINES, found.learned)
@@ -165,7 +175,7 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
     here, around = _phase_of(atlas, entries, there)
     each = (_crossing(atlas, contact, entries, here, point) for contact in contacts)
     crossings = sorted(each, key=lambda one: (one.start != here, one.start, one.end))
-    known: dict[str, Any] = {one.name: getattr(found, one.name) for one in fields(Extent)}
+    known: dict[str, Any] = {one.name: getattr(found, one.name) for one in fields(Coverage)}
     return PhaseMap(atlas, point, entries, tuple(crossings), here, there, around, joined, lines, budget, **known)
 
 
@@ -179,8 +189,8 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
     >>> list(name_patterns(nash(deal), deal.space.baseline, [kept, pattern_of([["(withdraw, tolerate)"]])]).values())
     ['C', 'a']
     """
-    atlas = atlas.listed
-    found, isolated = listed(atlas), not (atlas.complete_on_walls or atlas.ties.cells)  # off walls, one a branch
+    atlas = with_facts(atlas)
+    found, isolated = listed(atlas), not (atlas.traits.complete_on_walls or atlas.ties.cells)  # off walls, one a branch
 
     def name_all() -> dict[Pattern, str]:
         examples = (phase.example if isolated else off_walls(atlas, phase) or phase.example for phase in found)
@@ -195,7 +205,7 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
         )
         return dict(reversed(list(zip(patterns, name_lists(lists), strict=True))))
 
-    names = atlas.memory.recall(("names", atlas.domain.order(point), found), name_all)
+    names = remember(atlas, ("names", domain_of(atlas).order(point), found), name_all)
     small = map(str.lower, map(letter, count()))
     return {one: names.get(one) or next(small) for one in dict.fromkeys(met)}
 
@@ -229,17 +239,17 @@ def _ranked_alike(game: NormalForm, entry: Phase) -> bool:
 def _phase_of(atlas: Atlas, entries: Sequence[Phase], there: PointAnswer) -> tuple[int | None, tuple[int, ...]]:
     """Return the phase in which the point lies, or those that border on it."""
     exactly = {branch for branch in there.branches if branch is not None}
-    standing = atlas.standing(there.point)
+    standing = branches_at(atlas, there.point)
     for k, entry in enumerate(entries):
         inside = not there.walls if entry.region is None else entry.region.contains(there.point)
         if inside and there.complete and entry.branches == standing and exactly == set(standing):
             return k, ()
-    values = atlas.domain.ring.values(there.point)
+    values = domain_of(atlas).ring.values(there.point)
     return None, tuple(k for k, entry in enumerate(entries) if _borders(atlas, entry, values))
 
 
 def _borders(atlas: Atlas, entry: Phase, values: Sequence[fmpq]) -> bool:
-    over = atlas.domain
+    over = domain_of(atlas)
     return entry.region is not None and any(
         all(c.closed().holds(values) for c in (*cell, *alternative))
         and (len(over.alternatives) == 1 or not is_empty((*cell, *(c.strict() for c in alternative)), over))
@@ -255,14 +265,14 @@ def _crossing(atlas: Atlas, contact: Contact, entries: Sequence[Phase], here: in
     near, far = (Counter(branch.label for branch in entries[k].branches) for k in (first, second))
     point = _short_point(atlas, contact, [start, entries[first].example, entries[second].example])
     return Crossing(
-        first, second, beyond, dict(zip(atlas.domain.names, point, strict=True)),
+        first, second, beyond, dict(zip(domain_of(atlas).names, point, strict=True)),
         tuple((far - near).elements()), tuple((near - far).elements()),
     )  # fmt: skip
 
 
 def _short_point(atlas: Atlas, contact: Contact, tries: Sequence[Mapping[str, Fraction]]) -> tuple[Coordinate, ...]:
     """Return a point of the wall that differs in one parameter from one known, else the one where it was found."""
-    over = atlas.domain
+    over = domain_of(atlas)
     if not contact.piece:
         return contact.point
     row, _ = affine_row(contact.beyond.poly, len(over.names))

@@ -29,7 +29,7 @@ from itertools import combinations, compress, pairwise, product
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between
 from solver.algebra.polynomials import Key, Poly, primitive
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas, Branch, domain_of
 from solver.concepts.phase_lists import Point, open_conditions
 from solver.regions.constraints import Cell, Constraint, constraint, normalized
 from solver.regions.decide.emptiness import decide
@@ -120,7 +120,7 @@ class LineSearch:
     between them, by position; `taken`: how many lines there were. `budget` is counted in Bernstein coefficients."""
 
     def __init__(self, atlas: Atlas, lists: Lists, budget: int, signs: SignSearch | None = None) -> None:
-        self.atlas, self.over, self.budget = atlas, atlas.domain, budget
+        self.atlas, self.over, self.budget = atlas, domain_of(atlas), budget
         self.lists: Lists = dict(lists)
         self.contacts: dict[tuple[int, int, Key], Contact] = {}
         self.signs = signs or SignSearch(self.over.flat.box, ())

@@ -13,7 +13,7 @@ lists that are not known to meet, a line through that point tells.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -23,7 +23,7 @@ from typing import Any
 from solver.algebra import np
 from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Key, is_affine, primitive
-from solver.concepts.phase_lists import Wanted, stand_at, with_items
+from solver.concepts.item_search import Wanted, stand_at, with_items
 from solver.questions.phases.crossings import LineSearch
 from solver.regions.constraints import Constraint
 from solver.regions.decide import sampling
@@ -77,21 +77,29 @@ class _Wall:
 
     def pairs(self) -> Iterator[Pair]:
         """Yield the lists that differ in what turns here, may stand beside it, and are not known to meet."""
-        turning = {n for n, (a, b) in enumerate(zip(self.above, self.below, strict=True)) if a != b}
-        alike: dict[Positions, list[Positions]] = defaultdict(list)
-        for one in self.place:
-            alike[one - turning].append(one)
-        unknown = [pair for group in alike.values() for pair in permutations(group, 2) if not self.is_known(pair)]
+        unknown = list(self.unknown_pairs())
         known = self.there.complete(NOTHING) if unknown and self.on_it.flat.alternatives else None
         if known is None:  # or the wall lies outside what is given
             return
         self.start, start = known, known.signs
         possible = (any(all(c.sign(start) >= 0 for c in one) for one in each) for each in self.conditions)
         open_ = {n for n, may in enumerate(possible) if may}
-        for above, below in unknown:
-            may = all(self.above[n] in open_ for n in above) and all(self.below[n] in open_ for n in below)
-            if may and self.complete(start, self.wanted((above, below))) is not None:
-                yield above, below
+        for pair in unknown:
+            if self.may_stand(pair, open_) and self.complete(start, self.wanted(pair)) is not None:
+                yield pair
+
+    def unknown_pairs(self) -> Iterator[Pair]:
+        """Yield the lists that differ in no more than what turns here and are not known to meet."""
+        turning = {n for n, (a, b) in enumerate(zip(self.above, self.below, strict=True)) if a != b}
+        alike: dict[Positions, list[Positions]] = defaultdict(list)
+        for one in self.place:
+            alike[one - turning].append(one)
+        yield from (pair for group in alike.values() for pair in permutations(group, 2) if not self.is_known(pair))
+
+    def may_stand(self, pair: Pair, possible: Container[int]) -> bool:
+        """Return whether each branch of two lists has conditions beside the wall that are possible there."""
+        above, below = pair
+        return all(self.above[n] in possible for n in above) and all(self.below[n] in possible for n in below)
 
     @cached_property
     def there(self) -> SignSearch:

@@ -16,7 +16,7 @@ from typing import Any
 from solver.algebra import np
 from solver.algebra.polygons import MAX_CUTS, MESH, Cut, Face, Pair, Ring, Vertex, area, faces, outlines, signs
 from solver.algebra.polynomials import Ratio, at, to_fmpq
-from solver.atlas import Atlas, Branch
+from solver.atlas import Atlas, Branch, domain_of, in_order, with_facts
 from solver.concepts.catalogue import atlas_of_concept, usual_atlas
 from solver.concepts.line_search import pattern_of
 from solver.errors import UsageError, clip
@@ -300,7 +300,7 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     untied = game.untied()
     others = {name: point[name] for name in untied.space.names if name not in (x, y)}
     plane = untied.fix(others, baseline={x: point[x], y: point[y]})
-    atlas = (usual_atlas(plane) if whole is None else atlas_of_concept(whole.concept, plane)).listed
+    atlas = with_facts(usual_atlas(plane) if whole is None else atlas_of_concept(whole.concept, plane))
     turned = plane.space.names != (x, y)
     cuts = _cuts(atlas)
     if len(cuts) > MAX_CUTS:
@@ -335,7 +335,7 @@ def _runs(wall: Cut, rings: Sequence[tuple[Ring, Any]], cell: Any) -> Iterator[t
 
 def _cuts(atlas: Atlas) -> list[Cut]:
     """Return the irreducible polynomials that decide the equilibria by their signs and have both in the rectangle."""
-    over = atlas.domain
+    over = domain_of(atlas)
     conditions = [c for b in atlas.branches if b.verdict.kind != "empty" for cell in b.region.cells for c in cell]
     conditions += [c for cell in over.alternatives for c in cell]
     factors = ((one, *over.bounds(one)) for one in upright_factors(c.poly for c in conditions))
@@ -366,7 +366,7 @@ def _list_at(atlas: Atlas, point: Point, standing: Sequence[Branch] | None) -> t
     """Return the equilibria at a point, and which mixes most; where it is known which branches stand, from those."""
     if standing is None or atlas.ties.contains(point):
         there = atlas.at(point)
-        standing, names = tuple(filter(None, there.branches)), atlas.in_order(there.continua)
+        standing, names = tuple(filter(None, there.branches)), in_order(atlas, there.continua)
     else:
         names = tuple((branch.label,) for branch in standing)
     mixed = (branch for branch in standing if not branch.is_pure)
@@ -375,7 +375,7 @@ def _list_at(atlas: Atlas, point: Point, standing: Sequence[Branch] | None) -> t
 
 def _standing(atlas: Atlas, points: Sequence[Pair]) -> list[tuple[Branch, ...] | None]:
     """Return the branches that stand at points, which off the walls are the equilibria; None on a wall, or near one."""
-    if atlas.complete_on_walls:
+    if atlas.traits.complete_on_walls:
         return [None] * len(points)
     x, y = np.array(points, dtype=float).T
     off_walls, stands = np.ones(len(points), dtype=bool), []

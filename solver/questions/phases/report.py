@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from solver.atlas import PERHAPS
+from solver.atlas import PERHAPS, domain_of
 from solver.concepts.phases import Phase, Phases, others_fill, phase_share
 from solver.forms import any_form
 from solver.questions import plain_words
@@ -111,15 +111,30 @@ def _listing(phases: Sequence[Phase], *more: blocks.Block) -> blocks.Report:
 def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
     if answer.here is None and answer.there.walls:
         yield blocks.Say(f"The wall{'s are' if len(answer.there.walls) > 1 else ' is'} {walls(answer.there)}.")
+    yield _extent_of_list(answer)
+    kept, every = {answer.here, *answer.around}, range(len(answer.entries))
+    shown = [k for k in every if full or k < MAX_LISTED or k in kept]
+    yield from _phase_blocks(answer, shown, full)
+    if len(answer.entries) > 1:
+        yield blocks.Head("What crossing from one to another does")
+    if answer.crossings:
+        yield from _crossing_blocks(answer, shown, full)
+    yield blocks.Say(_crossings_note(answer))
+
+
+def _extent_of_list(answer: PhaseMap) -> blocks.Say:
+    """Return what a phase is, and whether these are all, else where others may be."""
     whole, how = any_form.whole(answer.game.space), "proved, in part on z3's verdict" if answer.trusted else "proved"
     alone = ", and from lone points and curves that the assumptions may leave"
-    lone = alone * (not is_thick(answer.atlas.domain.flat))
+    lone = alone * (not is_thick(domain_of(answer.atlas).flat))
     they = f"{'This is' if len(answer) == 1 else 'These are'} all, apart from walls{lone}: {how} ({answer.method})."
     each = f"Each phase is a region with one list of {any_form.outcome(answer.game, concept=answer.concept)}."
     others = f"Other lists may stand on {others_fill(answer, whole)}: {answer.method}."
-    yield blocks.Say(each, they if answer.complete else others)
-    kept, every = {answer.here, *answer.around}, range(len(answer.entries))
-    shown = [k for k in every if full or k < MAX_LISTED or k in kept]
+    return blocks.Say(each, they if answer.complete else others)
+
+
+def _phase_blocks(answer: PhaseMap, shown: Sequence[int], full: bool) -> Iterator[blocks.Block]:
+    """Yield each phase that is shown, with its facts, and how many are left out."""
     for k, entry in ((k, answer.entries[k]) for k in shown):
         none = f"no {any_form.outcome(answer.game, 1, answer.concept)}{any_form.in_closed_form(answer.game)}"
         what = words.listed(_names(entry)) if entry.branches else none
@@ -127,21 +142,25 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
         yield blocks.Facts(tuple(_facts(answer, k, entry, full)))
     if left := len(answer.entries) - len(shown):
         yield blocks.Say(blocks.Advice(f"And {words.count_of(left, 'more region')}", "(--full)"))
-    if len(answer.entries) > 1:
-        yield blocks.Head("What crossing from one to another does")
-    if answer.crossings:
-        rows, baseline = [], answer.game.space.baseline
-        crossings = [one for one in answer.crossings if {one.start, one.end} <= set(shown)]
-        for one in crossings if full else crossings[:MAX_CROSSINGS]:
-            wall = wall_inline(wall_text(one.beyond.poly, answer.game.space.names), full)
-            moved = (coordinate_text(name, value) for name, value in one.point.items() if value != baseline[name])
-            where = ("at", wall, f"(for instance {', '.join(moved) or 'the baseline'})")
-            marked = "*" if one.start == answer.here else ""
-            rows.append((f"{answer[one.start].name}{marked} to {answer[one.end].name}", (where, crossing_text(one))))
-        yield blocks.Facts(tuple(rows))
-        if left := len(answer.crossings) - len(rows):
-            yield blocks.Say(blocks.Advice(f"And {words.count_of(left, 'more crossing')}", "(--full)"))
-    yield blocks.Say(_crossings_note(answer))
+
+
+def _crossing_blocks(answer: PhaseMap, shown: Sequence[int], full: bool) -> Iterator[blocks.Block]:
+    """Yield what crossing does between phases that are shown, and how many crossings are left out."""
+    crossings = [one for one in answer.crossings if {one.start, one.end} <= set(shown)]
+    rows = tuple(_crossing_row(answer, one, full) for one in (crossings if full else crossings[:MAX_CROSSINGS]))
+    yield blocks.Facts(rows)
+    if left := len(answer.crossings) - len(rows):
+        yield blocks.Say(blocks.Advice(f"And {words.count_of(left, 'more crossing')}", "(--full)"))
+
+
+def _crossing_row(answer: PhaseMap, one: Crossing, full: bool) -> tuple[str, tuple[blocks.Cell, ...]]:
+    """Return from which phase to which a crossing leads, at which wall, and what it does."""
+    baseline = answer.game.space.baseline
+    wall = wall_inline(wall_text(one.beyond.poly, answer.game.space.names), full)
+    moved = (coordinate_text(name, value) for name, value in one.point.items() if value != baseline[name])
+    where = ("at", wall, f"(for instance {', '.join(moved) or 'the baseline'})")
+    marked = "*" if one.start == answer.here else ""
+    return f"{answer[one.start].name}{marked} to {answer[one.end].name}", (where, crossing_text(one))
 
 
 def _facts(answer: PhaseMap, k: int, entry: Phase, full: bool) -> Iterator[tuple[str, tuple[blocks.Cell, ...]]]:

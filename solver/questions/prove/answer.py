@@ -17,28 +17,30 @@ region of one side is made only where none of them is on that side. What a claim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain, islice
 from math import prod
 
 from solver.atlas import Atlas, name_by_weights, outcome_name
-from solver.claims import Truth, claim_difference, claim_region, claim_set, claim_test, claim_truth, parse_claim
+from solver.claims import parse_claim
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.nash.uniqueness import Payoffs, pure_equilibria_at
 from solver.errors import Undecided, no_truth_value
 from solver.expressions.conditions import Condition, Predicate, predicates
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.players import Strategy, bits_of, outcome_parts, unit
+from solver.forms.reductions import to
 from solver.questions.subject import claims_of, profiles_named, space_given
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.decide.sampling import grid_points
 from solver.regions.decide.work import counting_trust
 from solver.regions.domain import domain
-from solver.regions.parameters import ParameterSpace
+from solver.regions.extent import Extent, Truth
+from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all_empty
 from solver.regions.readable_points import find_nearby, readable_point
 from solver.regions.region import Region
@@ -124,53 +126,59 @@ def prove(
     space = space_given(atlas, given, budget)
     if space is None:
         return Proof(game, claim, given or "", "contradictory", None, None, None, None, (), budget)
-    held, told = claim_test(atlas, read, space), dict[tuple[tuple[int, int], ...], bool | None]()
-
-    def test(point: Mapping[str, Fraction]) -> bool | None:  # both sides look at the same points
-        key = tuple(value.as_integer_ratio() for value in point.values())
-        if key not in told:
-            told[key] = held(point)
-        return told[key]
-
-    trusted, sides = 0, []
-    for denied in (False, True):
+    extent = _remembering(atlas.claim(read, space))  # both sides look at the same points
+    trusted, sides = 0, list[tuple[dict[str, Fraction] | None, Verdict]]()
+    for side in (extent, ~extent):
         with counting_trust(budget.questions) as trust:
             try:
-                point, found = _side(atlas, read, space, test, denied, start, budget)
-                found = atlas.with_open(read, space, denied, found, budget)
+                point, found = _point_or_verdict(atlas, side, start, budget)
+                found = side.settle(found, budget)
             except Undecided as stopped:
                 point, found = None, Verdict("undecided", spent=str(stopped))
         if found.kind == "empty":
             trusted += max(trust.refuted, int(found.proof.startswith("trusted")))
         elif found.kind == "undecided":  # where the condition that `when` states is always, or nowhere, it is settled
             with suppress(Undecided):
-                said, more = claim_set(atlas, read, space, budget.times(SAYING_PART))
-                if isinstance(said, Region) and (() in said.cells if denied else not said.cells):
-                    found, trusted = atlas.with_open(read, space, denied, all_empty(()), budget), trusted + more
+                said, more = extent.in_short(budget.times(SAYING_PART))
+                if isinstance(said, Region) and (not said.cells if side is extent else () in said.cells):
+                    found, trusted = side.settle(all_empty(()), budget), trusted + more
         sides.append((point, found))
     (witness, holds), (counterexample, fails) = sides
     ledger: tuple[Move, ...] = ()
     rivals: tuple[Rival, ...] = ()
-    if counterexample is not None and not atlas.complete_on_walls:
-        normal = as_normal(game)
+    if counterexample is not None and not atlas.traits.complete_on_walls:
+        normal = to("normal", game).game
         ledger = tuple(_ledger(normal, read, counterexample))
         rivals = rivals_at(normal, predicates(read.tree), counterexample)
     with counting_trust(budget.questions) as trust:
-        verdict, thin = claim_truth(atlas, read, space, holds, fails, budget)
+        verdict, thin = extent.truth(holds, fails, budget)
     trusted += trust.refuted if verdict.startswith("almost") else 0
     return Proof(
         game, claim, given or "", verdict, holds, fails, witness, counterexample, ledger, budget, trusted, rivals, thin
     )
 
 
-def _side(
-    atlas: Atlas, claim: Condition, space: ParameterSpace, test: Callable[[Mapping[str, Fraction]], bool | None],
-    denied: bool, start: Mapping[str, Fraction], budget: Budget,
-) -> tuple[dict[str, Fraction] | None, Verdict]:  # fmt: skip
-    """Return a point where the claim holds (with `denied`, fails), as short as can be; and whether there is any."""
+def _remembering(extent: Extent) -> Extent:
+    """Return an extent whose test is asked of each point once."""
+    told = dict[tuple[tuple[int, int], ...], bool | None]()
 
-    def fits(point: Mapping[str, Fraction]) -> bool:
-        return test(point) is (not denied)
+    def remember(point: Point) -> bool | None:
+        key = tuple(value.as_integer_ratio() for value in point.values())
+        if key not in told:
+            told[key] = extent.test(point)
+        return told[key]
+
+    return replace(extent, find_test=lambda: remember)
+
+
+def _point_or_verdict(
+    atlas: Atlas, extent: Extent, start: Point, budget: Budget
+) -> tuple[dict[str, Fraction] | None, Verdict]:
+    """Return a point where a claim holds, as short as can be; and whether there is any."""
+    space = extent.space
+
+    def fits(point: Point) -> bool:
+        return extent.at(point) is True
 
     near = find_nearby(fits, space, start, MAX_NEARBY)
     outcomes = prod(len(player.strategies) for player in atlas.game.players)
@@ -179,13 +187,10 @@ def _side(
         near = None if found is None else readable_point(fits, space, found, start)
     if near is not None:
         return near, Verdict("nonempty", Witness(tuple(near.values())))
-    difference = claim_difference(atlas, claim, space, denied)
-    if difference is None:
-        verdict = claim_region(atlas, claim, space, denied, merge=False).verdict(budget, fullest=False)
-    else:
-        verdict = difference.verdict(budget)
+    difference = extent.difference()
+    verdict = extent.region().verdict(budget, fullest=False) if difference is None else difference.verdict(budget)
     known = None if verdict.rational_witness is None else domain(space).name(verdict.rational_witness)
-    if known is not None and test(known) is denied:  # the region is right off the walls alone
+    if known is not None and extent.at(known) is False:  # the region is right off the walls alone
         return None, Verdict("undecided", spent=TOLD)
     return None if known is None else readable_point(fits, space, known, start), verdict
 

@@ -19,9 +19,10 @@ from fractions import Fraction
 from math import prod
 from typing import Any, cast
 
+import games
 from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import is_affine
-from solver.atlas import no_progress
+from solver.atlas import domain_of, no_progress
 from solver.checks.certificates import file
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.claims import read_claim
@@ -29,7 +30,6 @@ from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key,
 from solver.checks.certificates.lists import BY_INDEX, CLAIM, Lists
 from solver.checks.certificates.tree_claims import holds_at
 from solver.checks.certificates.verify import check_text, statement_of
-from solver.claims import MAX_OFF_WALLS
 from solver.concepts.phase_lists import lists_of
 from solver.concepts.phases import others_fill
 from solver.errors import Undecided, UsageError
@@ -47,8 +47,10 @@ from solver.regions.decide.sampling import grid_points
 from solver.regions.decide.signs import SignSearch
 from solver.regions.decide.subdivision import whole_box
 from solver.regions.domain import Domain, domain
+from solver.regions.extent import MAX_OFF_WALLS
 from solver.regions.proofs import certificates
 from solver.regions.proofs.arithmetic import terms
+from solver.regions.proofs.certificates import Verdict
 from solver.regions.readable_points import points_beside
 
 Said = tuple[str, str, str]  # the claim, what is given, the verdict
@@ -72,7 +74,7 @@ def certificate_text(proof: Proof | PhaseMap) -> str:
     from importlib.metadata import version
 
     said, points, (polys, tree) = _of_lists(proof) if isinstance(proof, PhaseMap) else _of_claim(proof)
-    game = reads(toml := canonical(proof.game))
+    game = reads(toml := canonical(proof.game), catalogue=games.files)
     budget = (proof.budget.coefficients, proof.budget.steps)
     made = (version("zopa"), game.title, game_hash(game), toml)
     text = file.as_json(file.Certified(*made, *said, budget, points, polys, tree))
@@ -120,12 +122,37 @@ def _without_unused(keys: list[Key], tree: file.Tree) -> Shown:
 
 def _point(proof: Proof, game: NormalForm | Tree, name: str) -> Mapping[str, Coordinate]:
     """Return a point that shows what it is called for: the claim holds at a witness and fails at a counterexample."""
-    found = proof.witness if name == "witness" else proof.counterexample
-    broad, verdict = file.OFF_WALLS.get(proof.verdict) == name, proof.holds if name == "witness" else proof.fails
-    if found is not None and not broad:
+    broad = file.OFF_WALLS.get(proof.verdict) == name
+    known = None if broad else _known_point(proof, name)
+    if known is None:
+        known = _searched_point(proof, game, name, broad)
+    if known is not None:
+        return known
+    verdict = _verdict_on(proof, name)
+    if not broad and verdict is not None and verdict.witness is not None:
+        several = f"the {name} that is known has several irrational coordinates, which a certificate does not hold"
+        raise Undecided(f"{several}; fix a parameter (--fix)")
+    advice = "give no equality, for nothing is off the walls on a surface" if broad else "raise the budget"
+    raise Undecided(f"no {name} is known, so there is nothing to certify; {advice}")
+
+
+def _verdict_on(proof: Proof, name: str) -> Verdict | None:
+    """Return the verdict on where the claim holds, for a witness, or on where it fails."""
+    return proof.holds if name == "witness" else proof.fails
+
+
+def _known_point(proof: Proof, name: str) -> Mapping[str, Coordinate] | None:
+    """Return the point that the proof has, if a certificate can hold its coordinates."""
+    found, verdict = proof.witness if name == "witness" else proof.counterexample, _verdict_on(proof, name)
+    if found is not None:
         return found
-    if verdict is not None and not broad and certificates.Witness(verdict.witness or ()) == verdict.certificate:
+    if verdict is not None and certificates.Witness(verdict.witness or ()) == verdict.certificate:
         return dict(zip(proof.game.space.names, verdict.witness or (), strict=True))
+    return None
+
+
+def _searched_point(proof: Proof, game: NormalForm | Tree, name: str, broad: bool) -> Mapping[str, Fraction] | None:
+    """Return a point that shows it at a baseline; with `broad`, one off the walls, of a grid."""
     claim = read_claim(game, proof.claim).tree
     given = read_claim(game, proof.given).tree if proof.given else None
     space = space_given(claims_of(game), proof.given or None, proof.budget)
@@ -134,11 +161,7 @@ def _point(proof: Proof, game: NormalForm | Tree, name: str) -> Mapping[str, Coo
         fits = given is None or holds_at(game, given, point)
         if fits and holds_at(game, claim, point) == (name == "witness"):
             return point
-    if not broad and verdict is not None and verdict.witness is not None:
-        several = f"the {name} that is known has several irrational coordinates, which a certificate does not hold"
-        raise Undecided(f"{several}; fix a parameter (--fix)")
-    advice = "give no equality, for nothing is off the walls on a surface" if broad else "raise the budget"
-    raise Undecided(f"no {name} is known, so there is nothing to certify; {advice}")
+    return None
 
 
 def _of_players(proof: Proof) -> NormalForm | Tree:
@@ -296,7 +319,7 @@ def _of_lists(found: PhaseMap) -> tuple[Said, file.Points, Shown]:
     if not found.complete:
         rest = others_fill(found, "the ranges")
         raise Undecided(f"other lists of equilibria fill {rest}, so there is nothing to certify; fix some parameters")
-    over, budget = found.atlas.domain, replace(found.budget, steps=DEFAULT.steps)
+    over, budget = domain_of(found.atlas), replace(found.budget, steps=DEFAULT.steps)
     whole = [file.as_constraint(key, ">", over.ring).poly for key in Lists(found.game, (), CLAIM).polynomials.keys]
     each = (factor for poly in whole for factor, _ in poly.factor()[1])
     factors = {formulas.upright(terms(factor))[0]: is_affine(factor) for factor in each}

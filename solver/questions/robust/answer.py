@@ -23,44 +23,33 @@ Ben-Tal, El Ghaoui and Nemirovski (2009), Robust Optimization.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from solver.algebra.algebraic_numbers import Coordinate, Real, real_of
 from solver.algebra.polynomials import at as value_of
 from solver.algebra.polynomials import to_fmpq, to_fraction
-from solver.atlas import Atlas, Named
-from solver.claims import claim_test, parse_claim
+from solver.atlas import Atlas, Named, branches_at, domain_of, in_order, with_facts
 from solver.concepts.claim_atlas import claim_named, named_or_claimed
-from solver.concepts.line_search import search_parameter
 from solver.errors import Undecided
 from solver.forms.any_form import AnyForm
+from solver.questions.robust.alone import Alone, Meeting, ask_at_ends, meetings, single_rooms
+from solver.questions.robust.targets import Target, list_targets, named_target, restrict
 from solver.questions.subject import ConceptAnswer, atlas_of, lies_in_a_wall, region_at
-from solver.regions.constraints import Cell, Constraint
-from solver.regions.decide.emptiness import Budget, check_budget, decide
-from solver.regions.decide.linear import pieces
+from solver.regions.constraints import Constraint
+from solver.regions.decide.emptiness import Budget, check_budget
 from solver.regions.distances import NEAREST_BUDGET, NearestOutside, Search, find_nearest
-from solver.regions.domain import Domain, domain, free_names
-from solver.regions.lines import End, Segment, line_along, line_between, reach
+from solver.regions.domain import Domain, domain
+from solver.regions.lines import line_between
 from solver.regions.nearest_point import Common, Values, printed_unit, restrict_cell, restrict_domain
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict
-from solver.regions.region import Region, union
+from solver.regions.region import Region
 from solver.report.html_page import Record
 from solver.report.words import TOLD
 
 EXACT = "linear programmes over the rationals"
 BOUNDS = "linear programmes, and bounds where conditions are curved"
-
-
-@dataclass(frozen=True, slots=True)
-class Target(Record):
-    """An outcome with the region where it stands: its end (`ends`) or its beginning must not be reached."""
-
-    outcome: str
-    ends: bool
-    region: Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,88 +137,112 @@ def robust(
     """
     check_budget(budget)
     atlas = atlas_of(subject)
-    atlas = atlas.listed if outcome is None else named_or_claimed(atlas, outcome, budget)
-    point = atlas.game.space.check(atlas.game.space.point(at))
+    atlas = with_facts(atlas) if outcome is None else named_or_claimed(atlas, outcome, budget)
+    asked = _ask(atlas, outcome, atlas.game.space.check(atlas.game.space.point(at)), relative)
+    asked.refuse_open()
+    stands = asked.label is None or asked.targets[0].region.contains(asked.point)
+    return _where_it_ends(asked, budget) if stands else _where_it_begins(asked, budget)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Asked:
+    """What is asked: `told`: what must not be reached, and `targets` the same as it is at the point, where regions are
+    right off the walls alone; `thin`: what begins on walls only; `standing`: what stands at the point; `still`: the
+    parameters without an error; `norm`: how errors are measured; `within`: whether all of them stay within a wall."""
+
+    atlas: Atlas
+    label: str | None
+    point: Point
+    relative: bool
+    told: Sequence[Target]
+    targets: Sequence[Target]
+    thin: Sequence[Target]
+    standing: tuple[str, ...]
+    still: tuple[str, ...]
+    norm: Common
+    within: bool
+
+    @property
+    def off_walls(self) -> bool:
+        return self.targets is not self.told
+
+    @property
+    def over(self) -> Domain:
+        return domain(self.atlas.game.space)
+
+    @property
+    def values(self) -> Values:
+        return self.over.order(self.point)
+
+    @property
+    def claim(self) -> str:
+        return claim_named(self.atlas, str(self.label))
+
+    @property
+    def here(self) -> Domain:
+        """The space of errors around the point."""
+        return restrict_domain(self.over, self.values, self.norm.free)
+
+    def refuse_open(self) -> None:
+        """Raise Undecided where it is open whether the outcome stands at the point, or what does."""
+        label, open_ = self.label, self.atlas.game.open
+        if open_ and (label is None or self.atlas.claim(self.claim).at(self.point) is None):
+            raise Undecided(f"it is open {f'whether {label} stands' if label else 'what stands beside'}. {open_}")
+
+
+def _ask(atlas: Atlas, outcome: Named | None, point: Point, relative: bool) -> _Asked:
     over = domain(atlas.game.space)
     values = over.order(point)
-    targets, thin, label = _targets(atlas, outcome, point)
-    seen = None if label is None else region_at(atlas, claim_named(atlas, label), targets[0].region, point)
+    told, thin = list_targets(atlas, point) if outcome is None else ([named_target(atlas, outcome)], [])
+    label = None if outcome is None else told[0].outcome
+    seen = None if label is None else region_at(atlas, claim_named(atlas, label), told[0].region, point)
     if outcome is None or seen is not None:  # exactly: on a wall a branch can have weights 0, and be met by others
-        there = atlas.along(line_between(atlas.domain, point, point)).standing(Fraction(0))
-        standing = tuple(label for corners in atlas.in_order(there.continua) for label in dict.fromkeys(corners))
+        there = atlas.along(line_between(domain_of(atlas), point, point)).standing(Fraction(0))
+        standing = tuple(label for corners in in_order(atlas, there.continua) for label in dict.fromkeys(corners))
     else:
-        standing = tuple(dict.fromkeys(branch.label for branch in atlas.standing(point)))
+        standing = tuple(dict.fromkeys(branch.label for branch in branches_at(atlas, point)))
     ends = zip(values, over.low, over.high, strict=True)
     sizes = [abs(value) if relative else high - low for value, low, high in ends]
     still = tuple(name for name, size in zip(over.names, sizes, strict=True) if not size)
     fixed = {*still, *(name for name, others in over.origins.items() if not others)}  # by an equality
     norm = Common({k: size for k, size in enumerate(sizes) if over.names[k] not in fixed})
-    given = (atlas.game, atlas.concept, label, standing, point, relative)
-    here = restrict_domain(over, values, norm.free)
+    targets = told if seen is None else [replace(told[0], region=seen)]
     within = seen is not None and lies_in_a_wall(atlas, point, norm.free)
-    told = targets
-    if seen is not None:
-        targets = [replace(told[0], region=seen)]
-    claim = claim_named(atlas, str(label))
-    if atlas.game.open and (label is None or claim_test(atlas, parse_claim(atlas, claim))(point) is None):
-        raise Undecided(f"it is open {f'whether {label} stands' if label else 'what stands beside'}. {atlas.game.open}")
-    if outcome is not None and not targets[0].region.contains(point):
-        zero, region = Fraction(0), targets[0].region
-        misses = tuple(_misses(region if told[0].region.contains(point) else told[0].region, values))
-        begins = find_nearest(_restrict(region, values, norm.free), here, norm, values, None, budget)
-        nearest = None if atlas.game.open or within else begins  # it may stand nearer
-        return Robust(
-            *given, False, zero, zero, None, (), (), {}, (), {}, still, EXACT, misses=misses, begins=nearest,
-            off_walls=seen is not None,
-        )  # fmt: skip
-    search, changes = _first_reached(targets, here, values, norm, budget)
-    if (atlas.game.open and search.low is not None) or within:  # it may stand at more points, or at fewer
-        low = Fraction(0) if within else search.low
-        search, changes = replace(search, low=low, found=(), open=(Verdict("undecided", spent=TOLD),)), ()
-    curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
-    rooms = () if atlas.game.open else tuple(single_rooms(targets, point))
-    if seen is not None:
-        rooms = tuple(_asked_at_ends(rooms, atlas, claim, point))
-    beside = tuple(_walls_beside(thin, here, values, norm, search.low, budget))
-    met = {room.parameter: tuple(meetings(atlas, room, point)) for room in rooms} if outcome is None else {}
-    spent = "; ".join(dict.fromkeys(v.spent for v in search.open if v.spent))
+    return _Asked(atlas, label, point, relative, told, targets, thin, standing, still, norm, within)
+
+
+def _where_it_begins(asked: _Asked, budget: Budget) -> Robust:
+    """Return what an outcome misses that does not stand at the point, and the nearest place where it does."""
+    region, told, values, free = asked.targets[0].region, asked.told[0].region, asked.values, asked.norm.free
+    misses = tuple(_misses(region if told.contains(asked.point) else told, values))
+    begins = find_nearest(restrict(region, values, free), asked.here, asked.norm, values, None, budget)
+    open_ = bool(asked.atlas.game.open) or asked.within  # it may stand nearer
     return Robust(
-        *given, True, search.low, search.high, search.attained, changes, rooms,
-        _box(targets, over, point, norm.scales, search.low), beside, met, still, BOUNDS if curved else EXACT, spent,
-        search.trusted, off_walls=seen is not None,
+        asked.atlas.game, asked.atlas.concept, asked.label, asked.standing, asked.point, asked.relative, False,
+        Fraction(0), Fraction(0), None, (), (), {}, (), {}, asked.still, EXACT, misses=misses,
+        begins=None if open_ else begins, off_walls=asked.off_walls,
     )  # fmt: skip
 
 
-def _targets(atlas: Atlas, outcome: Named | None, point: Point) -> tuple[list[Target], list[Target], str | None]:
-    """Return what must not be reached, what begins on walls only, and the outcome's name."""
-    if outcome is not None:
-        label = atlas.label(outcome)
-        return [Target(label, True, atlas.outcome_region(outcome))], [], label
-    found, thin = [], []
-    for label in dict.fromkeys(branch.label for branch in atlas.branches):
-        named = [one for one in atlas.branches if one.label == label]
-        region = union((one.region for one in named), atlas.game.space)
-        stands, flat = region.contains(point), {c for b in named if b.verdict.full is False for c in b.region.cells}
-        wide, edges = list[Cell](), list[Cell]()
-        for cell in region.cells if not stands else ():
-            parts = pieces(cell)
-            whole = len(parts) == 1 and all(one.verdict.full for one in named)
-            thick = [] if cell in flat else [part for part in parts if _is_thick(part, region.domain, quick=whole)]
-            wide += [cell] if len(thick) == len(parts) else thick
-            edges += [part for part in parts if part not in thick]
-        if stands or wide:
-            found.append(Target(label, stands, region if stands else Region(region.space, tuple(wide))))
-        if edges:
-            thin.append(Target(label, False, Region(region.space, tuple(edges))))
-    return found, thin, None
-
-
-def _is_thick(cell: Cell, over: Domain, quick: bool) -> bool:
-    """Whether it is not shown that a conjunction has no interior; `quick`: of a curved one that is not looked for."""
-    if any(c.relation == "==" or Constraint(-c.poly, ">=") in cell for c in cell if c.relation != ">"):
-        return False
-    by_default = quick and not all(c.is_affine for c in cell)
-    return by_default or decide(tuple(c.strict() for c in cell), over).kind != "empty"
+def _where_it_ends(asked: _Asked, budget: Budget) -> Robust:
+    """Return how far what stands at the point does so around it."""
+    atlas, targets, point, norm, values = asked.atlas, asked.targets, asked.point, asked.norm, asked.values
+    search, changes = _first_reached(targets, asked.here, values, norm, budget)
+    if (atlas.game.open and search.low is not None) or asked.within:  # it may stand at more points, or at fewer
+        low = Fraction(0) if asked.within else search.low
+        search, changes = replace(search, low=low, found=(), open=(Verdict("undecided", spent=TOLD),)), ()
+    curved = any(not c.is_affine for t in targets for cell in t.region.cells for c in cell)
+    rooms = () if atlas.game.open else tuple(single_rooms(targets, point))
+    if asked.off_walls:
+        rooms = tuple(ask_at_ends(rooms, atlas, asked.claim, point))
+    beside = tuple(_walls_beside(asked.thin, asked.here, values, norm, search.low, budget))
+    met = {room.parameter: tuple(meetings(atlas, room, point)) for room in rooms} if asked.label is None else {}
+    spent = "; ".join(dict.fromkeys(v.spent for v in search.open if v.spent))
+    return Robust(
+        atlas.game, atlas.concept, asked.label, asked.standing, point, asked.relative, True, search.low, search.high,
+        search.attained, changes, rooms, _box(targets, asked.over, point, norm.scales, search.low), beside, met,
+        asked.still, BOUNDS if curved else EXACT, spent, search.trusted, off_walls=asked.off_walls,
+    )  # fmt: skip
 
 
 def _first_reached(
@@ -239,7 +252,7 @@ def _first_reached(
     searches: list[tuple[Target, Search]] = []
     reach: Fraction | None = None
     for target in targets:
-        cells = _restrict(target.region, point, norm.free)
+        cells = restrict(target.region, point, norm.free)
         search = find_nearest(cells, here, norm, point, reach, budget, target.ends)
         searches.append((target, search))
         reach = min((high for high in (reach, search.high) if high is not None), default=None)
@@ -252,17 +265,12 @@ def _first_reached(
     return total, tuple(_changes(nearest, point, norm))
 
 
-def _restrict(region: Region, point: Values, free: Collection[int]) -> list[Cell]:
-    """Return the alternatives of a region in the free parameters, the others at the point."""
-    return [c for cell in region.cells if (c := restrict_cell(cell, point, free)) is not None]
-
-
 def _walls_beside(
     thin: Sequence[Target], here: Domain, point: Values, norm: Common, radius: Fraction | None, budget: Budget
 ) -> Iterator[Change]:
     """Yield what begins on affine walls within the radius, and where."""
     for target in thin if radius is None or radius else ():
-        straight = [cell for cell in _restrict(target.region, point, norm.free) if all(c.is_affine for c in cell)]
+        straight = [cell for cell in restrict(target.region, point, norm.free) if all(c.is_affine for c in cell)]
         search = find_nearest(straight, here, norm, point, radius, budget)
         if search.high is not None and (radius is None or search.high < radius):
             yield from _changes([(target, search.found[0])], point, norm)
@@ -317,118 +325,3 @@ def _misses(region: Region, point: Values) -> Iterator[tuple[Shortfall, ...]]:
         return Shortfall(condition, abs(to_fraction(value_of(condition.poly, values))) / printed_unit(condition.poly))
 
     yield from (tuple(short(c) for c in cell if not c.holds(values)) for cell in region.cells)
-
-
-# --- one parameter at a time ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Side(Record):
-    """One end of the interval; `closed`: the end belongs to it; `by`, `outcome`, `ends`: what fails, ends or begins
-    beyond, nothing where the range or the assumptions stop the parameter."""
-
-    at: Coordinate
-    closed: bool
-    by: tuple[Constraint, ...] = ()
-    outcome: str | None = None
-    ends: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Alone(Record):
-    """The values of one parameter, round its value at the point, that change nothing."""
-
-    parameter: str
-    value: Fraction
-    low: Side
-    high: Side
-
-
-def single_rooms(watched: Sequence[Target], point: Point) -> Iterator[Alone]:
-    """Yield the interval of each parameter; none where there is nothing to watch.
-
-    >>> deal = load("thaad-deal")
-    >>> region = where("buffer >= calm", deal.space)
-    >>> found = single_rooms([Target("(keep, tolerate)", True, region)], deal.space.baseline)
-    >>> [(a.parameter, str(a.low.at), str(a.high.at)) for a in found if a.low.by or a.high.by]
-    [('buffer', '3', '10'), ('calm', '0', '6')]
-    """
-    values, names = tuple(point.values()), tuple(point)
-    flat = [replace(target, region=target.region.flat) for target in watched]
-    for name in free_names(watched[0].region.space) if watched else ():
-        k, lows, highs = names.index(name), [], []
-        for target in flat:
-            kept = target.region if target.ends else _off_the_line(target.region, name, point)
-            found = reach(kept, point, name, across=True, carries=True)
-            lows.append(_side(found.low, target, values, {k}))
-            highs.append(_side(found.high, target, values, {k}))
-        yield Alone(name, point[name], _innermost(lows, max), _innermost(highs, min))
-
-
-def _asked_at_ends(rooms: Iterable[Alone], atlas: Atlas, claim: str, point: Point) -> Iterator[Alone]:
-    """Yield the intervals, with their ends asked by themselves; none whose parameter moves within a wall of which the
-    region tells nothing."""
-    test = claim_test(atlas, parse_claim(atlas, claim))
-    for room in rooms:
-        if not lies_in_a_wall(atlas, point, {atlas.domain.names.index(room.parameter)}):
-            line = line_along(atlas.domain, room.parameter, point, carries=True)
-            ends = ((s, test(line.at(s.at)) if isinstance(s.at, Fraction) else None) for s in (room.low, room.high))
-            low, high = (side if so is None else replace(side, closed=so) for side, so in ends)
-            yield replace(room, low=low, high=high)
-
-
-def _off_the_line(region: Region, name: str, point: Point) -> Region:
-    """Return where on the parameter's line a region is not entered."""
-    over = region.domain
-    values, only = over.order(point), {over.names.index(name)}
-    within = _restrict(region, values, only)
-    entered = (c for c in within if decide(tuple(x.strict() for x in c), over.box).kind != "empty")
-    return ~replace(region, cells=tuple(entered))
-
-
-def _side(end: End, target: Target, values: Values, only: set[int]) -> Side:
-    """Return what stops the parameter there: the outcome, or what is assumed or the range, where no condition fails."""
-    turned, here = {c.key for c in end.by}, tuple(map(to_fmpq, values))
-    stated = dict.fromkeys(c for cell in target.region.cells for c in cell)
-    denied = {c: [n.key for s in restrict_cell((c,), values, only) or () for n in s.negation()] for c in stated}
-    found = tuple(c for c in stated if not turned.isdisjoint((c.key, *denied[c])))
-    by = tuple(c for c in found if c.holds(here) is target.ends) or found  # rather than what else ends or begins there
-    return Side(end.at, end.closed, by, target.outcome, target.ends) if by else Side(end.at, end.closed)
-
-
-def _innermost(sides: Sequence[Side], pick: Callable[[Iterable[Real]], Real]) -> Side:
-    edge = pick(real_of(side.at) for side in sides)
-    return min((s for s in sides if real_of(s.at) == edge), key=lambda s: (s.closed, s.outcome is None))
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting(Segment, Record):
-    """Values of one parameter, one or all from `low` to `high`, with `more` outcomes than at the point. `joined`:
-    whether there is a continuum, where there is none at the point."""
-
-    more: tuple[str, ...]
-    joined: bool
-
-
-def meetings(atlas: Atlas, room: Alone, point: Point) -> Iterator[Meeting]:
-    """Yield the further equilibria within one parameter's room and at its ends, ascending; none where one ends.
-
-    >>> atlas = nash(load("thaad-deal"))
-    >>> room = robust(atlas).alone[1]
-    >>> [(one.low == one.high == 0, one.more) for one in meetings(atlas, room, atlas.game.space.baseline)]
-    [(True, ('(withdraw, tolerate)',))]
-    """
-    search = search_parameter(atlas, room.parameter, point)
-    here, line = search.standing(point[room.parameter]), search.answer(room.value)
-    known = {*here.labels, *(branch.label for branch in atlas.standing(point))}  # which differ where a weight is zero
-    points = [(tip.value, tip.value, tip.there) for tip in line.thresholds]
-    parts = [(part.low, part.high, part.standing) for part in line.intervals]
-    low, high = real_of(room.low.at), real_of(room.high.at)
-    ended = [real_of(side.at) for side in (room.low, room.high) if side.ends and not side.closed]
-    for start, end, standing in sorted([*points, *parts], key=lambda place: (real_of(place[0]), real_of(place[1]))):
-        first, last = real_of(start), real_of(end)
-        inside = low <= first <= high if first == last else max(low, first) < min(high, last)
-        more = tuple(label for label in standing.labels if label not in known)
-        joined = max(map(len, standing.components), default=0) > 1 >= max(map(len, here.components), default=0)
-        if inside and (more or joined) and (first < last or first not in ended):
-            yield Meeting(start if first >= low else room.low.at, end if last <= high else room.high.at, more, joined)

@@ -9,7 +9,8 @@ from solver.algebra.algebraic_numbers import real_of
 from solver.forms import any_form
 from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
-from solver.questions.robust.answer import Alone, Change, Robust, Side
+from solver.questions.robust.alone import Alone, Side
+from solver.questions.robust.answer import Change, Robust
 from solver.questions.words import APART, LEAD, carried, game_report, lead_in, proved
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from solver.concepts.coalition_atlas import FACTS, CoalitionAtlas, SharedAt
+from solver.concepts.coalition_atlas import FACTS, CoalitionAtlas
+from solver.concepts.coalition_point import SharedAt
 from solver.concepts.coalition_values import MAX_BALANCED, MAX_VERTICES
 from solver.concepts.phases import Phases
 from solver.forms.coalition import SHARES, CoalitionGame

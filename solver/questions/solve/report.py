@@ -10,7 +10,7 @@ from functools import partial
 from operator import contains
 from typing import SupportsFloat
 
-from solver.atlas import Atlas, Branch, OfAtlas, outcome_name
+from solver.atlas import Atlas, Branch, OfAtlas, branches_at, groups_of, outcome_name
 from solver.concepts.nash.atlas import OFF_WALLS, PURE, PURE_METHOD, NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import weightless_strategies
 from solver.concepts.nash.components import Component
@@ -20,8 +20,8 @@ from solver.concepts.phases import Phases, lies_in, others_fill, phase_share, wi
 from solver.forms import any_form
 from solver.forms.any_form import whole
 from solver.forms.normal import NormalForm
+from solver.forms.ordinal_names import ordinal_name
 from solver.forms.players import Equilibrium
-from solver.forms.rankings import ordinal_name
 from solver.questions import words
 from solver.questions.plain_words import now_words, with_stable_note
 from solver.questions.words import MAX_CONDITION, MAX_LISTED
@@ -72,7 +72,11 @@ def _(branch: Branch) -> Report:
 
 
 def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
-    standing, place, cases = atlas.standing(here.point), words.whereabouts(atlas.game, here.point), words.cases(atlas)
+    standing, place, cases = (
+        branches_at(atlas, here.point),
+        words.whereabouts(atlas.game, here.point),
+        words.cases(atlas),
+    )
     pure = "They are all in pure strategies; mixed ones follow." if atlas.mixed else PURE_ONLY
 
     def listing() -> Iterator[Block]:
@@ -80,7 +84,8 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
             yield from _listed(atlas.game, branch, k, case, here.point if branch in standing else None, place)
 
     yield Only(("text",), (Say(EQUILIBRIUM), Say(_standing_now(atlas, standing, place), close=True)))
-    yield from (Say(note, close=True) for note in (pure * atlas.complete_on_walls, words.assumed(atlas.game)) if note)
+    notes = (pure * atlas.traits.complete_on_walls, words.assumed(atlas.game))
+    yield from (Say(note, close=True) for note in notes if note)
     yield Only(("text",), listing)
     head = _columns(atlas.game.seat_names)
     yield from branch_tables(
@@ -248,7 +253,7 @@ def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
     """Return the table for CSV, a row for each branch: formulas, condition, verdict."""
     rows = words.branch_rows(atlas, here.point, lambda k: [blocks.Code(notation(atlas.branches[k].region))])
     proofs = ((*row, words.proof_word(branch.verdict)) for row, branch in zip(rows, atlas.branches, strict=True))
-    head = ("branch", "label", "stands at point", "where", *words.value_heads(atlas.groups, atlas.game.players))
+    head = ("branch", "label", "stands at point", "where", *words.value_heads(groups_of(atlas), atlas.game.players))
     return Grid((*head, "verdict", "knife-edge", "proof"), tuple(proofs))
 
 
@@ -423,7 +428,7 @@ class Solved(OfAtlas, Written, schema="zopa.atlas/3", flat="atlas", add="game st
     @property
     def standing(self) -> tuple[int, ...]:
         """The positions of the branches that stand at the point."""
-        standing = self.atlas.standing(self.here.point)
+        standing = branches_at(self.atlas, self.here.point)
         return tuple(k for k, branch in enumerate(self.atlas.branches) if branch in standing)
 
     @property

@@ -14,9 +14,9 @@ from fractions import Fraction
 from typing import ClassVar
 
 from solver.algebra.algebraic_numbers import Coordinate
-from solver.atlas import Atlas
-from solver.concepts.claim_atlas import StudyAt, StudyAtlas, as_steps
+from solver.atlas import Atlas, asked_walls, outcome_region
 from solver.concepts.line_search import Along
+from solver.concepts.study_atlas import StudyAt, StudyAtlas, as_steps
 from solver.errors import Undecided, UsageError
 from solver.forms.any_form import AnyForm, title
 from solver.forms.formulas import located
@@ -106,7 +106,7 @@ def plan(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None) -> Pl
         tuple(one.name for one in steps if not one.holds) or tuple(steps[k].name for _, k in bearing[:1]),
         concede(atlas, PLAN, at=at) if controlled_by(game) and not whole.holds and whole.region.cells else None,
         dict(_tips(atlas, at)) if len(game.space) else {},
-        rarest.name if rarest.chance is not None and rarest.chance.value < 1 else "", bool(atlas.asked_walls),
+        rarest.name if rarest.chance is not None and rarest.chance.value < 1 else "", bool(asked_walls(atlas)),
     )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def _link(
         found = when(atlas, claim, at=at)
         bears = robust(atlas, name, at=at) if found.holds and len(atlas.game.space) else None
     margin = (bears.low if bears else None) if found.holds else Fraction(0)
-    said, region = (step.claim, step.says) if step else (PLAN, ""), atlas.outcome_region(name).merged()
+    said, region = (step.claim, step.says) if step else (PLAN, ""), outcome_region(atlas, name).merged()
     (branch,), on_edge = atlas.branches_of(name), bears is not None and bears.high == 0
     return Link(name, *said, region, branch.verdict, bool(found.holds), on_edge, found.missing, margin, chance)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 
-from solver.atlas import Branch, OfAtlas
+from solver.atlas import Branch, OfAtlas, branches_at, groups_of
 from solver.concepts.phases import Phases, with_examples
 from solver.concepts.piecewise import Agreed
 from solver.concepts.sequential.at_point import instead_at
@@ -53,7 +53,7 @@ def _(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = N
 
 
 def _plays(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None]) -> Iterator[Block | Only]:
-    place, standing = words.whereabouts(atlas.game, here.point), atlas.standing(here.point)
+    place, standing = words.whereabouts(atlas.game, here.point), branches_at(atlas, here.point)
 
     def listing() -> Iterator[Block]:
         for k, (branch, every) in enumerate(zip(atlas.branches, always, strict=True), 1):
@@ -158,7 +158,7 @@ def _facts(
 ) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     yield "told in some" if atlas.game.open else "played in some", where_lines(branch.region)
     yield "in every one", _every(atlas, branch, every, where_lines)
-    for (name, actions), weights in zip(atlas.groups, branch.strategies, strict=True):
+    for (name, actions), weights in zip(groups_of(atlas), branch.strategies, strict=True):
         if sum(bool(w.over) for w in weights) > 1:
             yield f"{name} plays", (words.choice(actions, [Code(branch.formula(w)) for w in weights]),)
     pays = tuple(f"{p.name} {u}" for p, u in zip(atlas.game.players, branch.texts()[1], strict=True))
@@ -175,7 +175,7 @@ def _data(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None
     regions = [(branch.region, every) for branch, every in zip(atlas.branches, always, strict=True)]
     rows = words.branch_rows(atlas, here.point, lambda k: ["" if one is None else Code(str(one)) for one in regions[k]])
     head = ("play", "label", "played at point", "in some equilibrium", "in every one")
-    heads = (*head, *words.value_heads(atlas.groups, atlas.game.players), "verdict", "knife-edge")
+    heads = (*head, *words.value_heads(groups_of(atlas), atlas.game.players), "verdict", "knife-edge")
     return Grid(heads, tuple(rows))
 
 

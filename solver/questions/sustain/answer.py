@@ -11,27 +11,35 @@ The answer's ends are then tried out: the larger game is solved there and beside
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
 from solver import outcomes
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
-from solver.atlas import Atlas, Named
-from solver.concepts.enforcement import folk_theorem, repetition, transfers
+from solver.atlas import Atlas, Named, branches_at
+from solver.concepts.enforcement import folk_theorem
+from solver.concepts.enforcement.alarm import Alarm, Worth, deal_worth
+from solver.concepts.enforcement.cost_of_breach import cost_of_breach, own_costs
 from solver.concepts.enforcement.deal import Deal, Device
 from solver.concepts.enforcement.explain import Check, check_ends, why_not
+from solver.concepts.enforcement.finite_punishment import finite_punishment
+from solver.concepts.enforcement.grim_trigger import grim_trigger
 from solver.concepts.enforcement.intervals import equilibrium_region
+from solver.concepts.enforcement.minmax import minmax, mixed_minmax
+from solver.concepts.enforcement.punishing_plans import BOUNDED, CHANCES
 from solver.concepts.enforcement.punishments import Punishments, Stage, choose_threats, stage_payoffs
-from solver.concepts.enforcement.repetition import Alarm, finite_punishment, grim_trigger, tit_for_tat
-from solver.concepts.enforcement.transfers import cost_of_breach, divisible_deal, own_costs, tranches, transfer
+from solver.concepts.enforcement.tit_for_tat import tit_for_tat
+from solver.concepts.enforcement.tranches import choose_pure_threats, divisible_deal, tranches
+from solver.concepts.enforcement.transfers import transfer
+from solver.concepts.enforcement.worst_punishment import least_patience, worst_punishment
 from solver.concepts.nash.branches import nash
 from solver.errors import InvalidGame, UsageError, several
 from solver.expressions.expression import evaluate
-from solver.forms.any_form import as_normal
 from solver.forms.normal import NormalForm
 from solver.forms.players import player_names
+from solver.forms.reductions import to
 from solver.questions.subject import atlas_of, in_strategies
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.parameters import Point, no_such, read_value
@@ -122,7 +130,7 @@ class Sustain(
     folk: folk_theorem.Folk | None = None
     sustained: bool | None = None
     detection: Fraction = Fraction(1, 2)
-    alarm: repetition.Worth | None = None
+    alarm: Worth | None = None
 
     @property
     def undecided(self) -> str:
@@ -166,17 +174,10 @@ def sustain(
     check_budget(budget)
     in_strategies(subject)
     atlas = atlas_of(subject)
-    game = as_normal(atlas.game)
-    if len(game.shape) != 2:
-        raise UsageError(
-            f"devices that make a deal stick are known for two players; this game has {player_names(game.players)}."
-            " zopa concede finds the cheapest change of its parameters instead"
-        )
+    game = _game_of_two(atlas)
     deal = Deal(game, _pure_profile(atlas, outcome))
     point = game.space.check(game.space.point(at))
     threats = choose_threats(atlas, deal, point, punish)
-    rows: list[Row] = []
-    missing: list[tuple[str, str]] = []
     chance = _read_chance("the probability of detection", detection)
     delta = None if discount is None else read_value("the discount factor", discount)
     pays, did = stage_payoffs(deal, point), deal.profile
@@ -184,7 +185,39 @@ def sustain(
     alarm = _read_alarm(seen, false_alarm, delta)
     heard = _common_threat(alarm, deal, threats, atlas, point) if alarm else ()
     own = own_costs(deal, several(breach))
-    for name, make in _devices(deal, point, threats, punish, rounds, chance, own, alarm, heard):
+    devices = _devices(deal, point, threats, punish, rounds, chance, own, alarm, heard)
+    rows, missing = _try_devices(devices, deal, point, threats, budget)
+    temptations, worth = _temptations(deal, pays), None
+    if alarm and heard:
+        patient = alarm if delta is not None else _at_least_patience(alarm, rows)
+        worth = _worth_of_alarm(patient, deal, heard, pays, point)
+        if alarm.seen == alarm.false_alarm:
+            rows = [replace(one, reason=ALIKE) if one.reason and one.name.endswith("alarm") else one for one in rows]
+    return Sustain(
+        game, atlas.concept, atlas.label(outcome), point, all(gain <= 0 for _, gain in temptations),
+        equilibrium_region(game, deal.profile).merged(), temptations, tuple(threat.label for threat in threats),
+        tuple(rows), tuple(missing), _minmax_values(deal, pays, point),
+        folk, None if delta is None else folk_theorem.is_sustainable(pays, did, delta), chance, worth,
+    )  # fmt: skip
+
+
+def _game_of_two(atlas: Atlas) -> NormalForm:
+    """Return the game of an atlas in normal form; UsageError for more than two players."""
+    game = to("normal", atlas.game).game
+    if len(game.shape) != 2:
+        raise UsageError(
+            f"devices that make a deal stick are known for two players; this game has {player_names(game.players)}."
+            " zopa concede finds the cheapest change of its parameters instead"
+        )
+    return game
+
+
+def _try_devices(
+    devices: Iterable[tuple[str, Made]], deal: Deal, point: Point, threats: Punishments, budget: Budget
+) -> tuple[list[Row], list[tuple[str, str]]]:
+    """Return a row for each device that the game allows, and of the others why it does not."""
+    rows, missing = list[Row](), list[tuple[str, str]]()
+    for name, make in devices:
         try:
             device = make()
             if isinstance(device, str):
@@ -193,25 +226,29 @@ def sustain(
                 rows.append(_row(deal, device, point, budget, _known_patience(rows, threats)))
         except InvalidGame as error:
             missing.append((name, str(error)))
-    temptations, players = _temptations(deal, pays), range(len(game.players))
-    mixed = [folk_theorem.mixed_minmax(pays, k) if game.shape == (2, 2) else None for k in players]
-    held = tuple((evaluate(folk_theorem.minmax(deal, k), point), mixed[k]) for k in players)
-    worth = None
-    if alarm and heard:
-        believed = heard[0].credible(deal, game.space).contains(point)
-        hit = [evaluate(node, point) for node in heard[0].pays] if believed else pays[did]
-        least = [row.low for row in rows if row.name == "grim on alarm" and isinstance(row.low, Fraction)]
-        alarm = replace(alarm, delta=least[0]) if least and delta is None else alarm
-        gains = {k: gain for k, (_, gain) in enumerate(temptations) if deal.breaches(k)}
-        worth = replace(repetition.deal_worth(alarm, pays[did], hit, gains), threat=heard[0].label)
-        if alarm.seen == alarm.false_alarm:
-            rows = [replace(one, reason=ALIKE) if one.reason and one.name.endswith("alarm") else one for one in rows]
-    return Sustain(
-        game, atlas.concept, atlas.label(outcome), point, all(gain <= 0 for _, gain in temptations),
-        equilibrium_region(game, deal.profile).merged(), temptations, tuple(threat.label for threat in threats),
-        tuple(rows), tuple(missing), held,
-        folk, None if delta is None else folk_theorem.is_sustainable(pays, did, delta), chance, worth,
-    )  # fmt: skip
+    return rows, missing
+
+
+def _minmax_values(deal: Deal, pays: Stage, point: Point) -> tuple[tuple[Fraction, Fraction | None], ...]:
+    """Return each player's minmax value at the point, in pure and, for 2×2 games, in mixed moves."""
+    players = range(len(deal.game.players))
+    mixed = [mixed_minmax(pays, k) if deal.game.shape == (2, 2) else None for k in players]
+    return tuple((evaluate(minmax(deal, k), point), mixed[k]) for k in players)
+
+
+def _at_least_patience(alarm: Alarm, rows: Iterable[Row]) -> Alarm:
+    """Return the alarm at the least discount factor for grim trigger, where one is known."""
+    least = [row.low for row in rows if row.name == "grim on alarm" and isinstance(row.low, Fraction)]
+    return replace(alarm, delta=least[0]) if least else alarm
+
+
+def _worth_of_alarm(alarm: Alarm, deal: Deal, heard: Punishments, pays: Stage, point: Point) -> Worth:
+    """Return what the deal is worth to each player with an alarm, answered by a threat if that is credible."""
+    kept = pays[deal.profile]
+    believed = heard[0].credible(deal, deal.game.space).contains(point)
+    hit = [evaluate(node, point) for node in heard[0].pays] if believed else kept
+    gains = {k: gain for k, (_, gain) in enumerate(_temptations(deal, pays)) if deal.breaches(k)}
+    return replace(deal_worth(alarm, kept, hit, gains), threat=heard[0].label)
 
 
 def _pure_profile(atlas: Atlas, outcome: Named) -> tuple[str, ...]:
@@ -239,7 +276,7 @@ def _read_alarm(seen: object, false_alarm: object, delta: Fraction | None) -> Al
     if seen is None:
         return None
     given = (seen, 0 if false_alarm is None else false_alarm)
-    q, f = (_read_chance(what, one) for what, one in zip(repetition.CHANCES.values(), given, strict=True))
+    q, f = (_read_chance(what, one) for what, one in zip(CHANCES.values(), given, strict=True))
     if f > q:
         raise UsageError(f"an alarm is likelier without a breach ({f}) than after one ({q}); exchange the two")
     return Alarm(q, f, delta or Fraction(0))
@@ -252,7 +289,7 @@ def _devices(
     yield "grim trigger", lambda: grim_trigger(deal, threats) if threats else NO_THREAT
     yield "tit for tat", lambda: tit_for_tat(deal) if deal.game.shape == (2, 2) else "it takes a 2 x 2 game"
     yield "finite punishment", lambda: finite_punishment(deal, threats, rounds) if threats else NO_THREAT
-    yield "worst punishment", lambda: folk_theorem.worst_punishment(deal, point)
+    yield "worst punishment", lambda: worst_punishment(deal, point)
     yield "bond", lambda: transfer("bond", deal)
     yield "cost of breach", lambda: cost_of_breach(deal, own)
     yield "penalty", lambda: transfer("penalty", deal, detection)
@@ -260,7 +297,7 @@ def _devices(
     yield "side payment", lambda: transfer("side payment", deal)
     yield "tranches", lambda: _tranches(deal, point, punish, own)
     if alarm and heard:
-        for bounded, more in repetition.BOUNDED.items() if alarm.delta else [("delta", "")]:
+        for bounded, more in BOUNDED.items() if alarm.delta else [("delta", "")]:
             yield f"grim on alarm{more}", partial(grim_trigger, deal, heard, alarm, bounded)
         yield "finite on alarm", partial(finite_punishment, deal, heard, rounds, alarm)
 
@@ -275,12 +312,12 @@ def _common_threat(alarm: Alarm, deal: Deal, threats: Punishments, atlas: Atlas,
         low, high = grim_trigger(deal, threats, alarm).common_ends(point) or (Fraction(1), None)
         return low or Fraction(0), high is not None
 
-    return min([choose_threats(atlas, deal, point, branch.label) for branch in atlas.standing(point)], key=patience)
+    return min([choose_threats(atlas, deal, point, branch.label) for branch in branches_at(atlas, point)], key=patience)
 
 
 def _tranches(deal: Deal, point: Mapping[str, Fraction], punish: Named | None, own: Mapping[int, str]) -> Device | str:
     divided = divisible_deal(deal, own)
-    threats = transfers.choose_pure_threats(divided, nash(divided.game), point, punish)
+    threats = choose_pure_threats(divided, nash(divided.game), point, punish)
     if not threats:
         return "no equilibrium of pure strategies stands at the point in what divides, so nothing can be called off"
     return tranches(deal, divided, threats)
@@ -310,7 +347,7 @@ def _known_patience(rows: Sequence[Row], threats: Punishments) -> Fraction | Non
 def _worst_punishment_row(deal: Deal, row: Row, point: Mapping[str, Fraction], known: Fraction | None) -> Row:
     """Return the patience that minmax values ask for, if a punishment so hard is credible, else bounds for what is."""
     bound = row.low if isinstance(row.low, Fraction) else Fraction(0)
-    too_little, enough = folk_theorem.least_patience(deal, point, bound, known)
+    too_little, enough = least_patience(deal, point, bound, known)
     if enough is None:
         reason = "it is not settled whether a punishment that hard is ever credible"
         return replace(row, able=None, low=bound, high=None, reason=reason, between=(bound, None))

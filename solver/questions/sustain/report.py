@@ -93,6 +93,14 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
     yield Say("Without any device it is an equilibrium if", where_block(answer.region), ".")
     if answer.threats:
         yield Say(_threats(answer))
+    yield from _dose_blocks(answer)
+    yield Say(_minmax_text(answer))
+    yield from _detail_blocks(answer)
+    yield from _folk(answer)
+
+
+def _dose_blocks(answer: Sustain) -> Iterator[Block]:
+    """Yield how much of each device it takes, and why others are not able or not known."""
     yield Head("What each device takes")
     rows = ((row.name, *map(_range, row.sides), _range(row)) for row in answer.rows)
     yield Grid(("device", *answer.game.seat_names, "both"), tuple(rows))
@@ -103,7 +111,10 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
         yield Facts((*((row.name, tuple(_reasons(row))) for row in told), *none))
     if any(row.name == "penalty" for row in answer.rows):
         yield Say(f"The penalty is paid by who is found out, which has the chance {words.amount(answer.detection)}.")
-    yield Say(_minmax_text(answer))
+
+
+def _detail_blocks(answer: Sustain) -> Iterator[Block]:
+    """Yield the formulas of each device, where the deal sticks with it, and how its numbers were checked."""
     yield Head("In symbols, as things are at the point")
     able = [row for row in answer.rows if any(side.able for side in row.sides)]
     yield Facts(tuple((row.name, tuple(_formulas(answer, row))) for row in able))
@@ -111,7 +122,6 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
     yield Facts(tuple((row.name, (_condition(row),)) for row in answer.rows))
     yield Head("What each device is, and how the numbers were checked")
     yield Facts(tuple((row.name, (f"{row.device.model}", _checks_text(row))) for row in answer.rows))
-    yield from _folk(answer)
 
 
 def _words_used(row: Row) -> Iterator[str]:

@@ -9,8 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
-from solver.atlas import Atlas
-from solver.claims import parse_claim
+from solver.atlas import Atlas, asked_walls, domain_of, in_order, with_facts
 from solver.concepts.claim_atlas import claim_atlas
 from solver.concepts.line_search import Along, Pattern, Standing, search_parameter
 from solver.errors import UsageError
@@ -48,11 +47,11 @@ class Thresholds(ConceptAnswer, schema="zopa.thresholds/2", omit="subject", add=
 
     @cached_property
     def _named(self) -> dict[Pattern, NamedList]:
-        atlas = atlas_of(self.subject).listed
+        atlas = with_facts(atlas_of(self.subject))
         lasting = {one.standing.pattern: one.standing for line in self.lines for one in line.intervals}
         met = lasting | {tip.there.pattern: tip.there for line in self.lines for tip in line.thresholds}
         named = name_patterns(atlas, self.point, met).items()
-        return {one: NamedList(name, atlas.in_order(met[one].continua), one in lasting) for one, name in named}
+        return {one: NamedList(name, in_order(atlas, met[one].continua), one in lasting) for one, name in named}
 
     @property
     def lists(self) -> tuple[NamedList, ...]:
@@ -88,12 +87,12 @@ def thresholds(
     game = game_of(subject)
     if not len(game.space):
         raise UsageError("the game has no parameters, so nothing can tip it; write a name where a number may move")
-    whole = atlas_of(subject, FORMULAS_BUDGET).listed
+    whole = with_facts(atlas_of(subject, FORMULAS_BUDGET))
     told = METHOD if claim or not whole.game.open else f"{METHOD}, of the outcomes that are told"
     if claim is not None:
-        whole.refuse_open(parse_claim(whole, claim))
+        whole.claim(claim).refuse_open()
         whole = claim_atlas(whole, claim)
-    told += "; at irrational numbers, of the outcomes that are told" * bool(whole.asked_walls)
+    told += "; at irrational numbers, of the outcomes that are told" * bool(asked_walls(whole))
     point = game.space.point(at)
     if start is not None or end is not None:
         if along is not None:
@@ -104,7 +103,7 @@ def thresholds(
         first, last = _place(game, "start", start, at), _place(game, "end", end, at)
         if first == last:
             raise UsageError("the way begins where it ends; give two points that differ")
-        lines = [whole.along(line_between(whole.domain, first, last)).answer(Fraction(0))]
+        lines = [whole.along(line_between(domain_of(whole), first, last)).answer(Fraction(0))]
     else:
         names = free_names(game.space, along)
         lines = [search_parameter(whole, name, point).answer(point[name]) for name in names]

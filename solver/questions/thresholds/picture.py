@@ -22,8 +22,9 @@ from typing import Any
 from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate
 from solver.atlas import Atlas
 from solver.concepts.line_search import Along, search_parameter
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
+from solver.forms.reductions import to
 from solver.questions.subject import Looks, PictureRequest, atlas_of, axis_name, game_of
 from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.tornado.answer import Curve, gaps
@@ -193,7 +194,7 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
 
     Raises UsageError for an unknown name and a point outside Θ.
     """
-    game = as_normal(game_of(subject))
+    game = to("normal", game_of(subject)).game
     parameter = game.space[free_names(game.space, [along_])[0]]
     point = game.space.check(game.space.point(at))
     whole = atlas_of(subject)

@@ -78,42 +78,68 @@ def plain_answer(answer: Thresholds) -> str:
     At the baseline values, moving one number at a time changes what is stable when the worth of the resource falls to
     0 or rises to 4 (now 2). Stable means that no side gains by changing its own choice.
     """
-    space = answer.game.space
+    if _way_of(answer) is not None:
+        return plain_words.with_stable_note(plain_words.sentences(_say_of_way(answer.lines[0], _what_tips(answer))))
+    wording = PlainWords(answer.game.space)
+    return plain_words.with_stable_note(wording.briefly(plain_words.sentences(*_say_of_lines(answer, wording))))
+
+
+def _what_tips(answer: Thresholds) -> str:
+    """Return what it is that changes at a tipping point."""
     kind = "is told to be played" if answer.game.open else answer.game.traits.tips
-    what = "whether the claim holds" if answer.concept == CLAIM else f"what {kind}"
-    if any(not line.name for line in answer.lines):
-        tips = [words.percent(tip.value) for tip in answer.lines[0].thresholds]
-        cuts = [_ruled_out(words.percent(end) for end in (a.high, b.low)) for a, b in answer.lines[0].jumps]
-        few = {0: "does not change", 1: "changes once", 2: "changes twice"}
-        often = few.get(len(tips) + len(cuts), f"changes {len(tips) + len(cuts)} times")
-        far = f", after {words.listed(tips)} of it" if tips else ""
-        far += "".join(f", {cut} of it, which the assumptions rule out" for cut in cuts)
-        said = f"on the straight way between the two points {what} {often}{far}"
-        return plain_words.with_stable_note(plain_words.sentences(said))
-    wording = PlainWords(space)
+    return "whether the claim holds" if answer.concept == CLAIM else f"what {kind}"
+
+
+def _say_of_way(way: Along, what: str) -> str:
+    """Return how often the list changes on the straight way between two points, and after which parts of it."""
+    tips = [words.percent(tip.value) for tip in way.thresholds]
+    cuts = [_ruled_out(words.percent(end) for end in (a.high, b.low)) for a, b in way.jumps]
+    few = {0: "does not change", 1: "changes once", 2: "changes twice"}
+    often = few.get(len(tips) + len(cuts), f"changes {len(tips) + len(cuts)} times")
+    far = f", after {words.listed(tips)} of it" if tips else ""
+    far += "".join(f", {cut} of it, which the assumptions rule out" for cut in cuts)
+    return f"on the straight way between the two points {what} {often}{far}"
+
+
+def _say_of_lines(answer: Thresholds, wording: PlainWords) -> tuple[str, str]:
+    """Return which parameters change the list where, moved one at a time, and which do not."""
+    what = _what_tips(answer)
     moves = [wording.does(line.name, move) for line in answer.lines if (move := _nearest_moves(line, wording))]
     calm = [wording.name(a.name) for a in answer.lines if a.intervals and not (a.thresholds or any(a.jumps))]
-    place, by = plain_words.place_words(space, answer.point), "moving one number at a time"
-    if not moves and calm and len(answer.lines) < len(space):  # of the others nothing was asked
-        by = f"moving {words.listed(calm, 'or')} alone"
+    place, by = plain_words.place_words(answer.game.space, answer.point), "moving one number at a time"
     if not moves:
-        whole = f"{place}, {by} within the ranges does not change {what}"
-    else:
-        whole = f"{place}, {by} changes {what} when {'; or '.join(moves)}"
+        if calm and len(answer.lines) < len(answer.game.space):  # of the others nothing was asked
+            by = f"moving {words.listed(calm, 'or')} alone"
+        return f"{place}, {by} within the ranges does not change {what}", ""
     others = f"none of the other {words.count_of(len(calm), 'number')} changes it alone"
     if len(calm) <= MAX_CALM:
         others = f"moving {words.listed(calm, 'or')} alone changes nothing" if calm else ""
-    return plain_words.with_stable_note(wording.briefly(plain_words.sentences(whole, others if moves else "")))
+    return f"{place}, {by} changes {what} when {'; or '.join(moves)}", others
 
 
 def _nearest_moves(line: Along, wording: PlainWords) -> str:
     """Return how far a parameter has to move, down or up, before the list changes, and where again; else nothing."""
-    here = wording.number(line.here, [line.name])
     if at := next((tip for tip in line.thresholds if tip.value == line.here), None):
-        below, above = (one is None or one.pattern == at.there.pattern for one in (at.before, at.after))
-        verb = "moves away from" if below == above else "rises above" if below else "falls below"
-        more = _further(tip for tip in line.thresholds if tip.value != line.here)
-        return f"{verb} {here}, where it is now{f' ({more})' if more else ''}"
+        return _moves_from_tip(line, at, wording)
+    nearest = _nearest_tips(line)
+    found = [move for _, move in nearest]
+    more = _further(tip for tip in line.thresholds if all(tip is not one for one, _ in nearest))
+    cuts = (map(words.brief_amount, (a.high, b.low)) for a, b in line.jumps)
+    found += [f"crosses what the assumptions rule out {_ruled_out(cut)}" for cut in cuts]
+    aside = "; ".join(filter(None, (wording.unit([line.name]), f"now {words.brief_amount(line.here)}", more)))
+    return f"{' or '.join(found)} ({aside})" if found else ""
+
+
+def _moves_from_tip(line: Along, at: Threshold, wording: PlainWords) -> str:
+    """Return by which moves the list changes where the parameter is at a tipping point, and where again."""
+    below, above = (one is None or one.pattern == at.there.pattern for one in (at.before, at.after))
+    verb = "moves away from" if below == above else "rises above" if below else "falls below"
+    more = _further(tip for tip in line.thresholds if tip.value != line.here)
+    return f"{verb} {wording.number(line.here, [line.name])}, where it is now{f' ({more})' if more else ''}"
+
+
+def _nearest_tips(line: Along) -> list[tuple[Threshold, str]]:
+    """Return the nearest tipping points below and above, each with the move that reaches or passes it."""
     cut = [real_of(a.high) for a, _ in line.jumps]  # what lies beyond is no nearest one
     near = [tip for tip in line.thresholds if all((at < real_of(tip.value)) == (at < line.here) for at in cut)]
     low = [(tip, "falls", "below", tip.after) for tip in near if real_of(tip.value) < line.here][-1:]
@@ -121,12 +147,8 @@ def _nearest_moves(line: Along, wording: PlainWords) -> str:
     found = []
     for tip, verb, past, inside in (*low, *high):
         kept = inside is not None and inside.pattern == tip.there.pattern  # the list at the tipping point is as before
-        found.append(f"{verb} {past if kept else 'to'} {words.brief_amount(tip.value)}")
-    more = _further(tip for tip in line.thresholds if all(tip is not one[0] for one in (*low, *high)))
-    cuts = (map(words.brief_amount, (a.high, b.low)) for a, b in line.jumps)
-    found += [f"crosses what the assumptions rule out {_ruled_out(cut)}" for cut in cuts]
-    aside = "; ".join(filter(None, (wording.unit([line.name]), f"now {words.brief_amount(line.here)}", more)))
-    return f"{' or '.join(found)} ({aside})" if found else ""
+        found.append((tip, f"{verb} {past if kept else 'to'} {words.brief_amount(tip.value)}"))
+    return found
 
 
 def _ruled_out(ends: Iterable[str]) -> str:
@@ -142,33 +164,62 @@ def _further(tips: Iterable[Threshold]) -> str:
 
 
 def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
-    tipped = [line for line in answer.lines if line.thresholds or any(line.jumps)]
-    baseline = answer.game.space.baseline
-    way = next((line for line in answer.lines if not line.name), None)
-    if way is not None:
-        ends = (("from", (words.point_text(way.start, baseline),)), ("to", (words.point_text(way.end, baseline),)))
-        yield Facts(ends)
-        yield Say("All parameters move together on a straight line; t runs from 0 to 1.")
-    else:
-        yield Say(one_at_a_time(answer.game, answer.point, [line.name for line in answer.lines]))
     inside = [line for line in answer.lines if line.intervals]
+    tipped = [line for line in answer.lines if line.thresholds or any(line.jumps)]
+    yield from _what_moves(answer)
     if inside:
-        yield Picture(partial(_strips, inside, answer.name))
-        cut = "" if all(map(_whole, inside)) else "; . is ruled out by the assumptions"
-        star = "where the way starts" if way is not None else "where it is now"
-        what, many = (any_form.outcome(answer.game, count, answer.concept) for count in (1, 2))
-        own = ", a small one this answer's own" * any(one.name.islower() for one in answer.lists)
-        none = f"none{any_form.in_closed_form(answer.game)}"
-        letters = f"A letter is one list of {many}, a capital that of the phase of this name{own}:"
-        if answer.concept == CLAIM:
-            letters, none = "A letter says whether the claim holds:", "it does not hold"
-        yield Say(f"| tips it; * is {star}{cut}. {letters}")
-        yield Grid(("list", what, ""), tuple(_legend(answer.lists, none)))
-        if several := [set(corners) for one in answer.lists for corners in one.continua if len(corners) > 1]:
-            yield Say(CONTINUUM if any(len(labels) > 1 for labels in several) else BY_CHOICES)
-        if brief_ones := [one.name for one in answer.lists if not one.lasts]:
-            verb = "stands" if len(brief_ones) == 1 else "stand"
-            yield Say(f"Of these {words.listed(brief_ones)} {verb} only at a tipping point.")
+        yield from _picture_blocks(answer, inside)
+        yield from _list_blocks(answer)
+    yield from _tip_tables(answer, tipped, full)
+    if calm := [line.name or "t" for line in inside if line not in tipped]:
+        yield Say(f"Nothing{' that is told' * bool(answer.game.open)} tips it along", f"{words.listed(calm)}.")
+    if missing := [line.name or "t" for line in answer.lines if not line.intervals]:
+        yield Say("The assumptions hold nowhere along", f"{words.listed(missing)}.")
+    yield Say(f"Proved: {answer.method}.")
+
+
+def _way_of(answer: Thresholds) -> Along | None:
+    """Return the line on which all parameters move together, if it is that which was asked about."""
+    return next((line for line in answer.lines if not line.name), None)
+
+
+def _what_moves(answer: Thresholds) -> Iterator[Block]:
+    """Yield which parameters move, and from where."""
+    way, baseline = _way_of(answer), answer.game.space.baseline
+    if way is None:
+        yield Say(one_at_a_time(answer.game, answer.point, [line.name for line in answer.lines]))
+        return
+    ends = (("from", (words.point_text(way.start, baseline),)), ("to", (words.point_text(way.end, baseline),)))
+    yield Facts(ends)
+    yield Say("All parameters move together on a straight line; t runs from 0 to 1.")
+
+
+def _picture_blocks(answer: Thresholds, inside: Sequence[Along]) -> Iterator[Block]:
+    """Yield the strips, and what their signs and letters are."""
+    yield Picture(partial(_strips, inside, answer.name))
+    cut = "" if all(map(_whole, inside)) else "; . is ruled out by the assumptions"
+    star = "where the way starts" if _way_of(answer) is not None else "where it is now"
+    own = ", a small one this answer's own" * any(one.name.islower() for one in answer.lists)
+    many = any_form.outcome(answer.game, 2, answer.concept)
+    letters = f"A letter is one list of {many}, a capital that of the phase of this name{own}:"
+    if answer.concept == CLAIM:
+        letters = "A letter says whether the claim holds:"
+    yield Say(f"| tips it; * is {star}{cut}. {letters}")
+
+
+def _list_blocks(answer: Thresholds) -> Iterator[Block]:
+    """Yield the list that each letter is, what a continuum is, and which lists stand at a tipping point only."""
+    none = f"none{any_form.in_closed_form(answer.game)}" if answer.concept != CLAIM else "it does not hold"
+    yield Grid(("list", any_form.outcome(answer.game, 1, answer.concept), ""), tuple(_legend(answer.lists, none)))
+    if several := [set(corners) for one in answer.lists for corners in one.continua if len(corners) > 1]:
+        yield Say(CONTINUUM if any(len(labels) > 1 for labels in several) else BY_CHOICES)
+    if brief_ones := [one.name for one in answer.lists if not one.lasts]:
+        verb = "stands" if len(brief_ones) == 1 else "stand"
+        yield Say(f"Of these {words.listed(brief_ones)} {verb} only at a tipping point.")
+
+
+def _tip_tables(answer: Thresholds, tipped: Sequence[Along], full: bool) -> Iterator[Block]:
+    """Yield a row for each tipping point and each part that is ruled out; then the roots that are no fractions."""
     if tipped:
         rows = [_row(line, threshold, answer.name, full) for line in tipped for threshold in line.thresholds]
         for one, (below, above) in ((line, jump) for line in tipped for jump in line.jumps):
@@ -180,11 +231,6 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         each = ((name, root, equation(root.polynomial_in(name))) for name, root in exact)
         found = ((name, Amount(float(root)), (f"root {root.index} of", written)) for name, root, written in each)
         yield Grid(("moving", "tips at", "exactly"), tuple(found))
-    if calm := [line.name or "t" for line in inside if line not in tipped]:
-        yield Say(f"Nothing{' that is told' * bool(answer.game.open)} tips it along", f"{words.listed(calm)}.")
-    if missing := [line.name or "t" for line in answer.lines if not line.intervals]:
-        yield Say("The assumptions hold nowhere along", f"{words.listed(missing)}.")
-    yield Say(f"Proved: {answer.method}.")
 
 
 def _whole(line: Along) -> bool:

@@ -30,7 +30,7 @@ from solver import outcomes
 from solver.algebra.algebraic_numbers import Coordinate, Element, Real, between, coordinate, real_of, real_roots
 from solver.algebra.number_fields import univariate
 from solver.algebra.polynomials import Ratio, to_fmpq, to_fraction
-from solver.atlas import Atlas, Branch, Named
+from solver.atlas import Atlas, Branch, Named, refuse_open
 from solver.concepts.line_search import LineSearch, Outcome, search_parameter
 from solver.errors import UsageError, clip, nearest, several
 from solver.forms.any_form import AnyForm
@@ -193,7 +193,7 @@ def tornado(
         raise UsageError("a study pays nothing, so nothing has a swing; zopa thresholds says what its steps hang on")
     point = game.space.check(game.space.point(at))
     whole = atlas_of(subject, FORMULAS_BUDGET)
-    whole.refuse_open()
+    refuse_open(whole)
     label = whole.label(outcome)
     labels = dict.fromkeys(branch.label for branch in (*whole.branches, *whole.excluded))
     if label not in labels:
@@ -256,7 +256,7 @@ def _quantity(atlas: Atlas, name: str, players: Sequence[str], outcome: Named) -
     if name in players:
         return _Quantity(name, players.index(name))
     if name == PROBABILITY or "," in name:
-        if not atlas.strategic:
+        if not atlas.traits.strategic:
             raise UsageError("how likely an outcome is follows in games in normal form only; name players, for payoffs")
         named = outcome if name == PROBABILITY else name
         return _Quantity(f"Pr{atlas.label(named)}", None, outcomes.supports(atlas, named))
@@ -270,7 +270,7 @@ class _Line:
 
     def __init__(self, search: LineSearch, outcome: str, here: Fraction) -> None:
         self.search, self.outcome, self.value = search, outcome, here
-        self.here, self.seamless = search.standing(here), search.whole.single
+        self.here, self.seamless = search.standing(here), search.whole.traits.single
         self.labels = {outcome} if outcome in self.here.labels else set(self.here.labels)
         self.along = search.answer(here)
         apart = search.line.stretches if len(search.line.stretches) > 1 else ()

@@ -18,6 +18,7 @@ from fractions import Fraction
 from typing import Any
 
 from solver.algebra.algebraic_numbers import Coordinate, between, real_of
+from solver.atlas import branches_at
 from solver.errors import UsageError
 from solver.questions.subject import Looks, PictureRequest
 from solver.questions.tornado.answer import Bar, Curve, Measured, RangePiece, Span, Tornado, tornado
@@ -345,7 +346,7 @@ def _tornado_asked_for(asked: PictureRequest) -> tuple[Tornado, list[int], str, 
 
 
 def _only_outcome(asked: PictureRequest) -> str:
-    standing = asked.atlas.standing(asked.atlas.at(asked.at).point)
+    standing = branches_at(asked.atlas, asked.atlas.at(asked.at).point)
     labels = list(dict.fromkeys(branch.label for branch in standing))
     if len(labels) != 1:
         stand = f"there stand {words.listed(labels)}" if labels else "none stands there in closed form"

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from solver.atlas import Atlas
+from solver.atlas import Atlas, told_by_branch
 from solver.claims import parse_claim
 from solver.concepts.line_search import pattern_of
 from solver.concepts.nash.branches import claims_only, nash
@@ -28,7 +28,8 @@ from solver.concepts.phases import letters_of
 from solver.concepts.phases import phases as listed
 from solver.errors import UsageError, asking, in_floats, several
 from solver.expressions.conditions import Condition
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
+from solver.forms.reductions import to
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import ConceptAnswer, asked_about, profiles_named
 from solver.questions.uncertain import probabilities, sensitivity_indices
@@ -183,20 +184,20 @@ def uncertain(
         has = f"zopa {game.traits.asks} has its {game.traits.has}"
         raise UsageError(f"the game has no parameters, so nothing in it is uncertain; {has}")
     engine = choose(subject)
-    atlas = (engine.atlas or claims_only(as_normal(engine.game))).almost_everywhere
+    atlas = engine.atlas or claims_only(to("normal", engine.game).game)
     read = [parse_claim(atlas, text) for text in _texts(claims, atlas)]
     assumed = None if given is None else parse_claim(atlas, given)
     for claim in (*read, *([assumed] if assumed else [])):
-        atlas.refuse_open(claim)
-    if select and atlas.by_branch:
+        atlas.claim(claim, off_walls=True).refuse_open()
+    if select and told_by_branch(atlas):
         raise UsageError("rules select equilibria of two players who move at once; leave --select (select=) out")
     asked_for = dict.fromkeys(rule(atlas, text) for text in _texts(select))
-    rules = () if atlas.by_branch else tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
+    rules = () if told_by_branch(atlas) else tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
     with asking():
-        truths, conditions = ClaimsAtPoints(atlas, read), ClaimsAtPoints(atlas, [assumed] if assumed else [])
+        truths, conditions = (ClaimsAtPoints(atlas, each, True) for each in (read, [assumed] if assumed else []))
     asked = Inquiry(engine, truths, rules)
     drawn = sample(asked, conditions, count, source)
-    exactly = ExactProbabilities(atlas, assumed)
+    exactly = ExactProbabilities(atlas, assumed, off_walls=True)
     chances = _phase_chances(asked, drawn, engine, exactly)
     targets = _events(read, chances)
     ties, game = sensitivity_indices.why_dependent(atlas, exactly.given), atlas.game
@@ -256,7 +257,7 @@ def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: Exact
     hits = np.bincount(drawn.columns.phase, minlength=len(asked))
     atlas = engine.atlas
     if atlas is None and prod(len(player.strategies) for player in engine.game.players) <= MAX_CELLS_SOLVED:
-        atlas = nash(as_normal(engine.game))
+        atlas = nash(to("normal", engine.game).game)
     known, why = _exact_phases(atlas, exactly)
     listed: list[Listed] = []
     for labels, exact in known.items():
@@ -388,5 +389,7 @@ def _filters(asked: Inquiry, drawn: Sample, targets: Sequence[Target], read: Seq
         why = _one_sided(int(holds.sum()), len(holds))
         found = () if why else contrasts(asked.game.space.names, drawn.points, holds)
         named = profiles_named(read[target.place]) if target.kind == "claim" else ()
-        explained = gains(as_normal(asked.game), named, drawn.points, holds) if named and not holds.all() else ()
+        explained = (
+            gains(to("normal", asked.game).game, named, drawn.points, holds) if named and not holds.all() else ()
+        )
         yield Filter(target.of, target.kind, found, explained, why)

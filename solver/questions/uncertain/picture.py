@@ -24,7 +24,7 @@ from solver.concepts.line_search import pattern_of
 from solver.concepts.nash.branches import claims_only
 from solver.errors import UsageError
 from solver.forms import any_form
-from solver.forms.any_form import as_normal
+from solver.forms.reductions import to
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import Looks, PictureRequest, axis_name
 from solver.questions.uncertain.answer import RULE, SAMPLES, Uncertain, uncertain
@@ -200,7 +200,7 @@ def shares(asked: PictureRequest) -> Shares:
         moved = ({**other, **cells[int(k) // draws]} for other, k in zip(others, places, strict=True))
         return [over.name(over.lift(over.order(point))) for point in moved]
 
-    inquiry = Inquiry(engine, ClaimsAtPoints(engine.atlas or claims_only(as_normal(engine.game)), ()), ())
+    inquiry = Inquiry(engine, ClaimsAtPoints(engine.atlas or claims_only(to("normal", engine.game).game), ()), ())
     within = np.flatnonzero(within_ranges(space, points))
     kept, found = inquiry.inside(points[:, within], exact_at(exact, within))
     phase = inquiry.phases(found)

@@ -27,8 +27,7 @@ from math import ldexp, prod, sqrt
 
 import numpy as np
 
-from solver.atlas import Atlas
-from solver.claims import claim_region
+from solver.atlas import Atlas, domain_of
 from solver.errors import InvalidGame, Undecided
 from solver.expressions.conditions import Condition, predicates
 from solver.forms.predicates import VALUES
@@ -87,15 +86,17 @@ def uniform(space: ParameterSpace, cells: Sequence[Cell]) -> str:
 
 
 class ExactProbabilities:
-    """Exact probabilities over a game's parameters, given something or nothing.
+    """Exact probabilities over a game's parameters, given something or nothing; `off_walls`: of claims as they are read
+    where no wall is met, which has probability 0.
 
     >>> atlas = nash(load("thaad-deal"))
     >>> ExactProbabilities(atlas).claim(parse_claim(atlas.game, "equilibrium(withdraw, sanction)"))
     (Fraction(5, 12), '')
     """
 
-    def __init__(self, atlas: Atlas, given: Condition | None = None) -> None:
-        self.atlas, self.space, self.over = atlas, atlas.game.space, atlas.domain
+    def __init__(self, atlas: Atlas, given: Condition | None = None, off_walls: bool = False) -> None:
+        self.off_walls = off_walls
+        self.atlas, self.space, self.over = atlas, atlas.game.space, domain_of(atlas)
         self.condition = given
         self.given, self.refused = (everywhere(self.space), "") if given is None else self._region(given)
         self.whole, why = self._measure_region(self.given) if self.given is not None else (None, self.refused)
@@ -134,7 +135,7 @@ class ExactProbabilities:
             here = standing.pop(label, [])
             both = [normalized((*cell, *one)) for cell in cells for one in here]
             cells = self._full_cells([cell for cell in both if cell is not None])
-        for taken in () if self.atlas.single else standing.values():  # of which two meet on walls alone
+        for taken in () if self.atlas.traits.single else standing.values():  # of which two meet on walls alone
             cells = self._full_cells(subtract_cells(cells, taken, self.over))
         return cells
 
@@ -152,7 +153,7 @@ class ExactProbabilities:
         if cells > CELLS and (mixed or named & {"unique", "payoff_dominant", *VALUES}):
             return None, "it speaks of mixed equilibria in a game of more than 2 x 2"
         try:
-            return claim_region(self.atlas, claim, merge=False), ""
+            return self.atlas.claim(claim, off_walls=self.off_walls).region(), ""
         except InvalidGame as error:
             return None, str(error)
 

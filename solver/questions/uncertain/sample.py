@@ -20,13 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from solver.atlas import Atlas
-from solver.claims import claim_test
+from solver.atlas import Atlas, domain_of, told_by_branch
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
-from solver.forms.any_form import as_normal
 from solver.forms.players import bits_of
 from solver.forms.predicates import EQUILIBRIA, least_count
+from solver.forms.reductions import to
 from solver.questions.uncertain.selection import (
     TOLERANCE,
     Rule,
@@ -38,6 +37,7 @@ from solver.questions.uncertain.selection import (
 )  # fmt: skip
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.differences import Exclusion
+from solver.regions.extent import PointTest
 from solver.regions.lowering import condition_cells
 from solver.regions.region import Region
 from solver.sweeps.design import Design, drawn, within_ranges
@@ -131,12 +131,12 @@ class Inquiry:
 
     def columns(self, points: Array, found: PointTable, exact: Exact) -> Columns:
         """Return everything at points whose equilibria are known."""
-        ends, count, game = envelope(found), len(self.rules), as_normal(self.game) if self.rules else None
+        ends, count, game = envelope(found), len(self.rules), to("normal", self.game).game if self.rules else None
         off = TOLERANCE * np.abs(found.payoffs) if game is None else rounding(game, points, found)
         ruled = np.empty((count, *ends.shape))
         state = np.empty((count, len(found)), np.int8)
         for k, rule in enumerate(self.rules):
-            row, tied = select(rule, as_normal(self.game), points, found, off)
+            row, tied = select(rule, to("normal", self.game).game, points, found, off)
             ruled[k] = np.where(row >= 0, found.payoffs[:, np.maximum(row, 0)], ends)
             state[k] = np.select([found.count == 1, row >= 0, tied], [ALONE, CHOSEN, TIED], NONE)
         truth = self.truths(points, found, exact)
@@ -230,7 +230,7 @@ _Test = Callable[[Sequence[Known], _Standing | None], Array]
 
 
 class ClaimsAtPoints:
-    """Claims about one game as functions of arrays.
+    """Claims about one game as functions of arrays; `off_walls`: as they are read where no wall is met.
 
     >>> atlas = nash(load("two-markets"))
     >>> claims = [parse_claim(atlas.game, text) for text in ("share > 1/2", "unique(first, first)")]
@@ -241,17 +241,19 @@ class ClaimsAtPoints:
     [[False, False, True], [False, False, True]]
     """
 
-    def __init__(self, atlas: Atlas, claims: Sequence[Condition]) -> None:
+    def __init__(self, atlas: Atlas, claims: Sequence[Condition], off_walls: bool = False) -> None:
         self.atlas, self.claims = atlas, tuple(claims)
         self._signs = Signs(Tape(atlas.game.space.box))
         self._curved: set[int] = set()
         self._tests: list[_Test] = []
-        self._exactly: list[Callable[[Mapping[str, Fraction]], bool | None]] = []
+        self._exactly: list[PointTest] = []
         for k, claim in enumerate(self.claims):
-            self._now = k
-            meant = atlas.claim_at_points(claim)
+            extent = atlas.claim(claim, off_walls=off_walls)
+            assert extent.reading is not None
+            self._now, self._reading = k, extent.reading
+            meant = extent.reading.at_points()
             self._tests.append(self._test(meant))
-            self._exactly.append(meant.contains if isinstance(meant, Region) else claim_test(atlas, claim))
+            self._exactly.append(meant.contains if isinstance(meant, Region) else extent.test)
         self._read = self._signs.reader()
 
     def affine(self, claim: int) -> bool:
@@ -277,7 +279,7 @@ class ClaimsAtPoints:
             case Region():
                 return self._union(node.cells)
             case Comparison():
-                return self._union(condition_cells(node, self.atlas.domain.ring))
+                return self._union(condition_cells(node, domain_of(self.atlas).ring))
             case Not(inner):
                 return _not(self._test(inner))
             case And(parts):
@@ -289,14 +291,13 @@ class ClaimsAtPoints:
 
     def _predicate(self, node: Predicate) -> _Test:
         if node.name in OF_ALL:
-            used, game = bits_of(self.atlas.game.players, node.arguments), as_normal(self.atlas.game)
+            used, game = bits_of(self.atlas.game.players, node.arguments), to("normal", self.atlas.game).game
             if node.name == "unique":  # one extreme equilibrium alone is then the only equilibrium
                 return _marked(used, lambda points, found: found.count[found.point] == 1)
             return _marked(used, lambda points, found: pays_all_more(found, rounding(game, points, found))[0])
-        if node.name == EQUILIBRIA and self.atlas.off_walls:
-            return _as_many(least_count(node), self.atlas.by_branch)
-        answers: Any = self.atlas  # by predicates: the others answer by a region
-        meant = answers.meaning(node)
+        if node.name == EQUILIBRIA and self._reading.off_walls:
+            return _as_many(least_count(node), told_by_branch(self.atlas))
+        meant = self._reading.meaning(node)
         if isinstance(meant, Exclusion):
             return _all([self._union(meant.parts.base), _not(self._union(meant.parts.taken))])
         return self._test(meant)

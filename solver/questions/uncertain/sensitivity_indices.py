@@ -36,7 +36,7 @@ from typing import Any
 
 import numpy as np
 
-from solver.atlas import Atlas
+from solver.atlas import Atlas, domain_of
 from solver.forms.normal import NormalForm
 from solver.questions.uncertain.sample import Columns, Inquiry, Sample
 from solver.questions.uncertain.selection import Payoffs, payoff_table
@@ -215,7 +215,7 @@ def why_dependent(atlas: Atlas, given: Region | None) -> str:
     >>> why_dependent(deal, where("shield < calm", deal.game.space))
     'what is given ties parameters together (shield and calm)'
     """
-    if why := _ties(atlas.domain.alternatives, atlas):
+    if why := _ties(domain_of(atlas).alternatives, atlas):
         return f"the game's assumptions tie parameters together ({why})"
     if given is None:
         several = len(atlas.game.space) > 1

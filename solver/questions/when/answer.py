@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fraction
-from solver.atlas import Atlas
-from solver.claims import Truth, apart_from_walls, claim_set, claim_truth, parse_claim
+from solver.atlas import Atlas, asked_walls, point_and_walls
+from solver.claims import apart_from_walls, parse_claim
 from solver.errors import InvalidGame, Undecided, UsageError, no_truth_value
 from solver.expressions.conditions import Condition, predicates
 from solver.expressions.expression import evaluate, parse
 from solver.forms.any_form import AnyForm
 from solver.forms.predicates import VALUES
 from solver.questions.subject import atlas_of, claims_of, space_given
-from solver.regions.constraints import Constraint, is_thin, split_thin
+from solver.regions.constraints import Cell, Constraint, is_thin, split_thin
 from solver.regions.decide.emptiness import DEFAULT, POINTS_BUDGET, Budget, check_budget, decide
 from solver.regions.decide.work import allowing, counting_trust
 from solver.regions.differences import Difference
-from solver.regions.domain import box_constraints
+from solver.regions.domain import Domain, box_constraints
 from solver.regions.elimination import decide_stepwise
+from solver.regions.extent import Extent, Truth
 from solver.regions.parameters import ParameterSpace, Point
 from solver.regions.proofs.certificates import Verdict, best_verdict
 from solver.regions.region import Region, everywhere, nowhere
@@ -126,14 +127,14 @@ def when(
     space = space_given(atlas, given, budget)
     if space is None:
         return When(game, claim, given or "", None, None, solve_for or "", point, None, (), None)
-    found, trusted, atlas, off_walls = _found(atlas, read, space, budget)
-    region, verdict, undecided, refuted = _shown(found, budget, bool(game.open))
-    asked = _Asked(atlas, read, space, budget, point, off_walls)
-    verdict = verdict if off_walls else atlas.with_open(read, space, False, verdict, budget)
-    elsewhere, holds = asked.may_hold_elsewhere(region), asked.holds(region)
+    asked = _find(atlas, read, space, budget)
+    extent, off_walls = asked.extent, asked.off_walls
+    region, verdict, undecided, refuted = _shown(asked.region, budget, bool(game.open))
+    verdict = verdict if off_walls else extent.settle(verdict, budget)
+    elsewhere, holds = asked.may_hold_elsewhere(region, budget), asked.holds(region, point)
     missing, struck = _what_fails(region, point, solve_for) if holds is False else ((), ())
     share = (region.simplified() if isinstance(region, Region) else region).share()
-    truth, more = asked.truth(region, verdict, share, elsewhere, holds)
+    truth, more = _truth(extent, region, verdict, share, elsewhere, holds, budget)
     if off_walls and truth == "true":  # which may take more than is given to each exception
         region, truth = everywhere(space), "almost true"
     elif off_walls and truth == "false":
@@ -142,56 +143,54 @@ def when(
         share, refuted = Share(float(truth == "almost true"), Fraction(truth == "almost true")), refuted + more
     return When(
         game, claim, given or "", region, verdict, solve_for or "", point, holds, missing,
-        share if share.known else None, trusted + refuted, undecided, struck, truth, elsewhere, off_walls,
+        share if share.known else None, asked.trusted + refuted, undecided, struck, truth, elsewhere, off_walls,
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A claim, where it is asked, and what is told of: of all of Θ, or only `off_walls`."""
+    """Where a claim holds, and what was asked for that: `region`: what was found; `trusted`: how many refutations on
+    the way are z3's alone; `atlas`: of whose outcomes the claim speaks; `off_walls`: whether walls are left out."""
 
+    region: Region | Difference
+    trusted: int
     atlas: Atlas
-    claim: Condition
-    space: ParameterSpace
-    budget: Budget
-    point: Point
+    extent: Extent
     off_walls: bool
 
-    def may_hold_elsewhere(self, region: Region | Difference) -> bool:
+    def may_hold_elsewhere(self, region: Region | Difference, budget: Budget) -> bool:
         """Return whether the claim may hold at points that are in none of the outcomes told."""
-        if self.atlas.is_open_somewhere(self.claim, self.space):
+        if self.extent.is_open_somewhere():
             return True
-        may = self.atlas.may_hold(self.claim, self.space)
+        may = self.extent.may()
         if may is None or isinstance(region, Difference):
             return may is not None
-        with counting_trust(self.budget.times(OPEN_PART).questions):
-            return Difference(may, region).verdict(self.budget.first).kind != "empty"
+        with counting_trust(budget.times(OPEN_PART).questions):
+            return Difference(may, region).verdict(budget.first).kind != "empty"
 
-    def holds(self, region: Region | Difference) -> bool | None:
-        """Return whether the claim holds at the point; None where that is not known, or what is given does not hold."""
-        if not self.space.admits(self.point):
+    def holds(self, region: Region | Difference, point: Point) -> bool | None:
+        """Return whether the claim holds at a point; None where that is not known, or what is given does not hold."""
+        if not self.extent.space.admits(point):
             return None
-        game, holds = self.atlas.game, region.contains(self.point)
-        by_itself = len(game.parties) == 2 or bool(self.atlas.asked_walls)  # is a point on a wall asked
-        if self.off_walls and not by_itself and self.atlas.point_and_walls(self.point, {})[1]:
+        game, holds = self.atlas.game, region.contains(point)
+        by_itself = len(game.parties) == 2 or bool(asked_walls(self.atlas))  # is a point on a wall asked
+        if self.off_walls and not by_itself and point_and_walls(self.atlas, point, {})[1]:
             return None
-        if self.off_walls or (game.open and not holds):
-            return self.atlas.claim_test(self.claim, self.space)(self.point)
-        return holds
+        return self.extent.at(point) if self.off_walls or (game.open and not holds) else holds
 
-    def truth(
-        self, region: Region | Difference, verdict: Verdict, share: Share, elsewhere: bool, holds: bool | None
-    ) -> tuple[Truth, int]:
-        """Return the word for the claim, and how many refutations on the way are z3's alone."""
-        with counting_trust(self.budget.questions) as trust:
-            if isinstance(region, Region) and () in region.cells:
-                truth: Truth = "true"
-            elif not elsewhere and share.exact is not None and 0 < share.exact < 1:
-                truth = "mixed"
-            else:
-                fails = Verdict("nonempty") if holds is False else None
-                truth, _ = claim_truth(self.atlas, self.claim, self.space, verdict, fails, self.budget)
-        return truth, trust.refuted
+
+def _truth(
+    extent: Extent, region: Region | Difference, verdict: Verdict, share: Share, elsewhere: bool, holds: bool | None,
+    budget: Budget,
+) -> tuple[Truth, int]:  # fmt: skip
+    """Return the word for a claim, and how many refutations on the way are z3's alone."""
+    with counting_trust(budget.questions) as trust:
+        if isinstance(region, Region) and () in region.cells:
+            return "true", trust.refuted
+        if not elsewhere and share.exact is not None and 0 < share.exact < 1:
+            return "mixed", trust.refuted
+        truth, _ = extent.truth(verdict, Verdict("nonempty") if holds is False else None, budget)
+    return truth, trust.refuted
 
 
 def _shown(
@@ -222,23 +221,22 @@ def _what_fails(
     return tuple(tuple(gap for _, gap in line) for line in failing_conditions(region.base, point, subject)), ()
 
 
-def _found(
-    atlas: Atlas, claim: Condition, space: ParameterSpace, budget: Budget
-) -> tuple[Region | Difference, int, Atlas, bool]:
-    """Return the claim's set, how many refutations are z3's alone, of which atlas it is the set, and whether walls are
-    left out, since they are too many to tell."""
+def _find(atlas: Atlas, claim: Condition, space: ParameterSpace, budget: Budget) -> _Asked:
+    """Return where a claim holds; without the walls where these are too many to tell."""
     try:
-        whole, trusted = claim_set(atlas, claim, space, budget)
-        return whole, trusted, atlas, not atlas.right_on_walls(claim, space)
+        extent = atlas.claim(claim, space)
+        whole, trusted = extent.in_short(budget)
+        return _Asked(whole, trusted, atlas, extent, bool(extent.walls))
     except (Undecided, UsageError):
         if all(one.name not in VALUES for one in predicates(claim.tree)):
             raise
-        broad = (atlas if len(atlas.game.parties) == 2 else atlas_of(atlas.game)).almost_everywhere
-        found, trusted = claim_set(broad, claim, space, budget)
+        broad = atlas if len(atlas.game.parties) == 2 else atlas_of(atlas.game)
+        extent = broad.claim(claim, space, off_walls=True)
+        found, trusted = extent.in_short(budget)
         if isinstance(found, Difference):
             found = Difference(*(apart_from_walls(part, claim) for part in (found.base, found.taken)))
-            return found, trusted, broad, True
-        return apart_from_walls(found, claim), trusted, broad, True
+            return _Asked(found, trusted, broad, extent, True)
+        return _Asked(apart_from_walls(found, claim), trusted, broad, extent, True)
 
 
 def _decided(
@@ -250,32 +248,41 @@ def _decided(
         return region, region.verdict(budget), ()
     told = told and len(region.cells) > MAX_TOLD
     cells, thin = split_thin(region.cells)
+    verdicts = _each_verdict(cells, region.domain, budget, told)
+    verdict = best_verdict(verdicts)
+    if verdict.kind == "nonempty" and region.domain.alternatives == ((),):
+        _decide_walls(cells, region.domain, verdicts)
+    if verdict.kind == "undecided" or (thin and verdict.kind == "empty"):
+        verdict = region.verdict(budget)
+    kept = [] if verdict.kind == "empty" else [k for k, one in enumerate(verdicts) if one.kind != "empty"]
+    if len(kept) < len(verdicts):
+        region = Region(region.space, (*(cells[k] for k in kept), *(thin if verdict.kind != "empty" else ())))
+    return region, verdict, tuple(place for place, k in enumerate(kept) if verdicts[k].kind == "undecided")
+
+
+def _each_verdict(cells: Sequence[Cell], over: Domain, budget: Budget, told: bool) -> list[Verdict]:
+    """Return whether each alternative has a point; a few that stay open are asked again, with more."""
     shared = budget.among(len(cells))
-    each = POINTS_BUDGET if told else shared.first
-    verdicts = [decide(cell, region.domain, each) for cell in cells]
+    verdicts = [decide(cell, over, POINTS_BUDGET if told else shared.first) for cell in cells]
     left = [k for k, one in enumerate(verdicts) if one.kind == "undecided"]
     again, before = [] if told else left[:MAX_ASKED_AGAIN], 0
     while again and len(again) != before:  # fewer than before share what there is
         parts, before = (shared.times(SECOND_PART), budget.times(LAST_PART / len(again))), len(again)
         for k in again:
-            verdicts[k] = decide(cells[k], region.domain, max(parts, key=lambda part: part.coefficients))
+            verdicts[k] = decide(cells[k], over, max(parts, key=lambda part: part.coefficients))
         again = [k for k in again if verdicts[k].kind == "undecided"]
-    verdict = best_verdict(verdicts)
-    thin_ones = [k for k, one in enumerate(verdicts) if one.kind == "undecided" and is_thin(cells[k])]
-    left_open = thin_ones if verdict.kind == "nonempty" and region.domain.alternatives == ((),) else []
-    with allowing(STEPWISE_WORK):  # which of these are left to tell, without a certificate
-        for k, stage in ((k, stage) for stage in STEPWISE.stages for k in left_open):
+    return verdicts
+
+
+def _decide_walls(cells: Sequence[Cell], over: Domain, verdicts: list[Verdict]) -> None:
+    """Decide alternatives on walls that are left to tell, as far as that can be done without a certificate."""
+    walls = [k for k, one in enumerate(verdicts) if one.kind == "undecided" and is_thin(cells[k])]
+    with allowing(STEPWISE_WORK):
+        for k, stage in ((k, stage) for stage in STEPWISE.stages for k in walls):
             if verdicts[k].kind == "undecided":
-                verdicts[k] = decide_stepwise((*cells[k], *box_constraints(region.domain)), region.domain, stage)
-        for k in (k for k in left_open if verdicts[k].kind == "undecided"):
-            verdicts[k] = decide(cells[k], region.domain, STEPWISE)
-    if verdict.kind == "undecided" or (thin and verdict.kind == "empty"):
-        verdict = region.verdict(budget)
-    open_ = [one.kind for one in verdicts if one.kind != "empty"] if verdict.kind != "empty" else []
-    if len(open_) < len(verdicts):
-        kept = (c for c, one in zip(cells, verdicts, strict=True) if open_ and one.kind != "empty")
-        region = Region(region.space, (*kept, *(thin if verdict.kind != "empty" else ())))
-    return region, verdict, tuple(k for k, kind in enumerate(open_) if kind == "undecided")
+                verdicts[k] = decide_stepwise((*cells[k], *box_constraints(over)), over, stage)
+        for k in (k for k in walls if verdicts[k].kind == "undecided"):
+            verdicts[k] = decide(cells[k], over, STEPWISE)
 
 
 def failing_conditions(

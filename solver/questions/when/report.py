@@ -12,8 +12,11 @@ from solver.questions import plain_words
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.when.answer import Gap, When
 from solver.questions.words import ALMOST, APART, LEAD, game_report
+from solver.regions.differences import Difference
+from solver.regions.region import Region
 from solver.regions.sentences import Sentence, join_unequal, unions
 from solver.report import blocks, words
+from solver.report.blocks import Chain
 
 MAX_ALTERNATIVES, MAX_CHARACTERS = 24, 6_000  # of the alternatives that are written out
 MAX_WRITTEN = 1_500  # letters of a condition, beyond which its share and whether it holds at the point come first
@@ -56,52 +59,83 @@ def plain_answer(answer: When) -> str:
     losing a fight. At the baseline values, this is not so: the worth of the resource falls short of the cost of losing
     a fight by 2. Stable means that no side gains by changing its own choice.
     """
-    claim, space = plain_words.claim_words(answer.game, answer.claim), answer.game.space
-    region, lead = answer.region, f"assuming {words.clean(answer.given)}, " if answer.given else ""
-    lead += plain_words.APART * answer.off_walls
-    if region is None:
+    if answer.region is None:
         return "What is assumed contradicts the ranges, so nothing can be said."
-    kept = region.base.sentences(answer.subject or None)
+    kept = answer.region.base.sentences(answer.subject or None)
     chains = join_unequal([[one.chain for one in line] for line in kept])
+    told = answer.truth in plain_words.ALMOST and not answer.off_walls
+    almost = f"it is so {plain_words.ALMOST[answer.truth]}" if told else ""
+    parts = (_say_where(answer, answer.region, chains), almost, _say_here(answer, kept, chains))
+    said = plain_words.sentences(*parts, _say_what_is_open(answer, bool(chains)))
+    return plain_words.with_stable_note(PlainWords(answer.game.space).briefly(said))
+
+
+def _say_where(answer: When, region: Region | Difference, chains: Sequence[Sequence[Chain]]) -> str:
+    """Return where the claim holds, in plain words, and what is excepted."""
     thin, excepted = len(region.thin), len(region.taken.cells)
     listed = f"{words.count_of(excepted - thin, 'case')} that --format text lists"
-    part = "a part" if answer.share is None else words.percent(answer.share.value)
-    ranges = any_form.whole(space)
-    room = "what that leaves" if answer.given else ranges
-    broad = [line for line in chains if not any("==" in chain for chain in line)] or chains
-    if not chains:
-        whole = f"{lead}there are no values {'told ' * answer.elsewhere}within {ranges} for which {claim}"
-    elif () in chains and thin < excepted:
-        whole = f"{lead}{claim} on {part} of {room}, everywhere but in {listed}"
-    elif () in chains:
-        whole = f"{lead}{claim}, whatever the values within {ranges}"
-    elif sum(map(len, broad)) > MAX_CONDITIONS:
-        whole = f"{lead}{claim} on {part} of {room}, which takes more than a sentence to describe"
+    if () in chains:
+        whole = _say_everywhere(answer, listed if thin < excepted else "")
     else:
-        whole = f"{lead}{claim} {EXACTLY[answer.elsewhere]} {PlainWords(space).alternatives(broad)}"
-        if len(broad) < len(chains):
-            one = "a case" if len(chains) == len(broad) + 1 else "cases"
-            whole += f"; or in {one} that --format text lists, where some equality holds exactly"
-    if thin < excepted and chains and () not in chains:
-        whole += f", but not in {listed}"
+        whole = _say_conditions(answer, chains)
+        whole += f", but not in {listed}" * (thin < excepted and bool(chains))
     if thin:
         also = " and" if thin < excepted else ""
         whole += f",{also} apart from {words.count_of(thin, 'exceptional case')}, where some equality holds exactly"
-    place = "anywhere else" if answer.elsewhere and chains else "anywhere"
+    return whole
+
+
+def _begin_claim(answer: When) -> tuple[str, str]:
+    """Return how a sentence on the claim begins, with what is assumed, and the claim in plain words."""
+    lead = f"assuming {words.clean(answer.given)}, " if answer.given else ""
+    return lead + plain_words.APART * answer.off_walls, plain_words.claim_words(answer.game, answer.claim)
+
+
+def _say_part(answer: When) -> str:
+    """Return on what part of what is given the claim holds."""
+    part = "a part" if answer.share is None else words.percent(answer.share.value)
+    return f"{part} of {'what that leaves' if answer.given else any_form.whole(answer.game.space)}"
+
+
+def _say_everywhere(answer: When, excepted: str) -> str:
+    """Return that the claim holds without a condition, everywhere or but for what is excepted."""
+    lead, claim = _begin_claim(answer)
+    if excepted:
+        return f"{lead}{claim} on {_say_part(answer)}, everywhere but in {excepted}"
+    return f"{lead}{claim}, whatever the values within {any_form.whole(answer.game.space)}"
+
+
+def _say_conditions(answer: When, chains: Sequence[Sequence[Chain]]) -> str:
+    """Return that the claim holds nowhere, or on which conditions; of knife-edges beside others, that there are."""
+    (lead, claim), space = _begin_claim(answer), answer.game.space
+    if not chains:
+        return f"{lead}there are no values {'told ' * answer.elsewhere}within {any_form.whole(space)} for which {claim}"
+    broad = [line for line in chains if not any("==" in chain for chain in line)] or chains
+    if sum(map(len, broad)) > MAX_CONDITIONS:
+        return f"{lead}{claim} on {_say_part(answer)}, which takes more than a sentence to describe"
+    whole = f"{lead}{claim} {EXACTLY[answer.elsewhere]} {PlainWords(space).alternatives(broad)}"
+    if len(broad) < len(chains):
+        one = "a case" if len(chains) == len(broad) + 1 else "cases"
+        whole += f"; or in {one} that --format text lists, where some equality holds exactly"
+    return whole
+
+
+def _say_here(answer: When, kept: Sequence[Sequence[Sentence]], chains: Sequence[Sequence[Chain]]) -> str:
+    """Return whether the claim holds at the point, and why not; nothing where that is clear from where it holds."""
+    if not chains or (() in chains and answer.region is not None and not answer.region.taken.cells):
+        return ""
+    place = plain_words.place_words(answer.game.space, answer.point)
+    if answer.holds is None:
+        open_here = answer.elsewhere or _is_on_wall(answer)
+        return f"{place}, {'this is undecided' if open_here else 'what is assumed does not hold'}"
+    return f"{place}, this is so" if answer.holds else f"{place}, this is not so{_why_not(answer, kept)}"
+
+
+def _say_what_is_open(answer: When, somewhere: bool) -> str:
+    """Return that it is undecided whether the claim holds anywhere, or anywhere but where it is said to; or nothing."""
+    place = "anywhere else" if answer.elsewhere and somewhere else "anywhere"
     left = answer.elsewhere or not (answer.holds or (answer.verdict and answer.verdict.kind == "nonempty"))
-    open_ones = f"whether it is so {place} is undecided" if answer.undecided and left else ""
-    if not chains or (() in chains and not excepted):
-        here = ""
-    elif answer.holds is None:
-        what = "this is undecided" if answer.elsewhere or _is_on_wall(answer) else "what is assumed does not hold"
-        here = f"{plain_words.place_words(space, answer.point)}, {what}"
-    else:
-        here = f"{plain_words.place_words(space, answer.point)}, this is {'' if answer.holds else 'not '}so"
-        here += "" if answer.holds else _why_not(answer, kept)
-    told = answer.truth in plain_words.ALMOST and not answer.off_walls
-    almost = f"it is so {plain_words.ALMOST[answer.truth]}" if told else ""
-    said = plain_words.sentences(whole, almost, here, open_ones)
-    return plain_words.with_stable_note(PlainWords(space).briefly(said))
+    return f"whether it is so {place} is undecided" if answer.undecided and left else ""
 
 
 def _why_not(answer: When, kept: Sequence[Sequence[Sentence]]) -> str:
@@ -133,26 +167,31 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
         return
     if answer.truth.startswith("almost") and not answer.off_walls:
         yield blocks.Say(ALMOST[answer.truth] % ("" if answer.given else f" in {any_form.whole(answer.game.space)}"))
-    lines = alternatives(answer)
-    long = bool(lines) and sum(len(one) for line in (*lines, *exceptions(answer)) for one in line) > MAX_WRITTEN
+    lines, excepted = alternatives(answer), exceptions(answer)
+    long = bool(lines) and sum(len(one) for line in (*lines, *excepted) for one in line) > MAX_WRITTEN
     if long:
         yield from _facts(answer)
+    yield from _condition_blocks(answer, lines, bool(excepted))
+    yield from _exception_blocks(answer)
+    yield from _unsolved(answer)
+    yield from _proof_notes(answer)
+    if lines and (() not in lines or excepted):
+        yield from () if long else _facts(answer)
+        yield from _missing(answer)
+
+
+def _condition_blocks(answer: When, lines: Sequence[Sequence[str]], excepts: bool) -> Iterator[blocks.Block]:
+    """Yield the condition of the claim, alternative by alternative; that it holds always or never without one."""
     lead = f"{LEAD}it" if answer.off_walls else "It"
     if not lines:
         yield blocks.Say("Undecided: whether it holds anywhere." if answer.elsewhere else f"{lead} never holds.")
     elif () in lines:
-        yield blocks.Say(f"{lead} holds" if exceptions(answer) else f"{lead} always holds.")
+        yield blocks.Say(f"{lead} holds" if excepts else f"{lead} always holds.")
     else:
         factors = unions(lines)
         one_of = " one of these is true:" * (len(lines) > 1 and not factors)
         yield blocks.Say(f"{lead} holds {EXACTLY[answer.elsewhere]}{one_of}")
         yield from _product(factors) if factors else _listed(lines)
-    yield from _exception_blocks(answer)
-    yield from _unsolved(answer)
-    yield from _proof_notes(answer)
-    if lines and (() not in lines or exceptions(answer)):
-        yield from () if long else _facts(answer)
-        yield from _missing(answer)
 
 
 def _facts(answer: When) -> Iterator[blocks.Block]:

@@ -24,13 +24,14 @@ from typing import Any, Literal
 
 import numpy as np
 
-from solver.atlas import Atlas
+from solver.atlas import Atlas, groups_of, told_by_branch, with_facts
 from solver.concepts.catalogue import NASH, usual_atlas
 from solver.concepts.nash.branches import nash
 from solver.errors import UsageError
-from solver.forms.any_form import AnyForm, as_normal
+from solver.forms.any_form import AnyForm
 from solver.forms.form import Form
 from solver.forms.normal import NormalForm
+from solver.forms.reductions import to
 from solver.regions.domain import domain
 from solver.regions.parameters import check_kind
 from solver.regions.region import everywhere
@@ -96,7 +97,7 @@ class Engine:
         if not len(walls):
             return found
         points = exact(walls)
-        if self.atlas is not None and self.atlas.by_branch:
+        if self.atlas is not None and told_by_branch(self.atlas):
             return _splice(found, walls, _on_pieces(self.atlas, points))
         return _splice(found, walls, _on_branches(_solve_exactly(self, points), points, self.atlas))
 
@@ -110,14 +111,14 @@ def choose(subject: AnyForm | Atlas, want: Name | None = None) -> Engine:
 
     Raises UsageError for more than MAX_SHORT strategies a player.
     """
-    atlas = subject.listed if isinstance(subject, Atlas) else None
+    atlas = with_facts(subject) if isinstance(subject, Atlas) else None
     form = subject.game if isinstance(subject, Atlas) else subject
     check_kind(form, Form, "sweep takes a game or an atlas", "load(name) gives one of the catalogue")
     if atlas is None and len(form.shape) != 2:
-        atlas = usual_atlas(form).listed
-    if atlas is not None and atlas.by_branch:
+        atlas = with_facts(usual_atlas(form))
+    if atlas is not None and told_by_branch(atlas):
         return _of_closed_forms(atlas, "there are formulas for all that is listed")
-    game = as_normal(form)
+    game = to("normal", form).game
     name, why = _reason(game, want)
     if name == "closed forms":
         return _of_closed_forms(atlas or nash(game), why)
@@ -204,7 +205,7 @@ def with_branches(found: PointTable, branches: Mapping[tuple[int, int], int]) ->
 
 def _solve_exactly(engine: Engine, points: Sequence[Mapping[str, Fraction]]) -> PointTable:
     """Return all equilibria at rational points, by label pairing on whole numbers."""
-    game = as_normal(engine.game)
+    game = to("normal", engine.game).game
     tape = Tape(game.space.box)
     registers = [register for payoffs in payoff_registers(game, tape) for register in payoffs]
     arrays = [np.array([point[name] for point in points], dtype=object) for name in game.space.names]
@@ -225,7 +226,7 @@ def _on_pieces(atlas: Atlas, points: Sequence[Mapping[str, Fraction]]) -> PointT
         stop_if_unwanted()
         each.append(atlas.at(point) if admitted else None)
     rows = [row for there in each if there is not None for row in zip(there.branches, there.outcomes, strict=True)]
-    widths = [len(members) for _, members in atlas.groups]
+    widths = [len(members) for _, members in groups_of(atlas)]
     found = PointTable.blank(len(points), len(rows), widths, len(atlas.game.players))
     found.status[:] = np.where(inside, point_table.SETTLED, point_table.OUTSIDE)
     found.count[:] = [0 if there is None else len(there.outcomes) for there in each]

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, to_fraction
-from solver.atlas import Atlas, Branch, Group
+from solver.atlas import Atlas, Branch, Group, domain_of, groups_of, told_by_branch
 from solver.sweeps.kernels.tape import Array, Form, Program, Register, Signs, Tape, any_holds, uncertain
 
 CERTAIN, WALL, SETTLED, OUTSIDE, FAILED = range(5)
@@ -164,10 +164,10 @@ class ClosedForms:
 
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
-        titles = tuple(branch.label for branch in atlas.branches) if atlas.by_branch else None
-        self.makeup = OutcomeLayout(atlas.groups, titles)
+        titles = tuple(branch.label for branch in atlas.branches) if told_by_branch(atlas) else None
+        self.makeup = OutcomeLayout(groups_of(atlas), titles)
         signs = Signs(Tape(atlas.game.space.box))
-        self._assumed = tuple(signs.form(cell) for cell in atlas.domain.alternatives)
+        self._assumed = tuple(signs.form(cell) for cell in domain_of(atlas).alternatives)
         self._outcomes = tuple(_compile_branch(k, branch, signs) for k, branch in enumerate(atlas.branches))
         self._watched = {signs.place(factor)[0] for factor in live_walls(atlas)}
         self._watched |= {sign.place for one in self._outcomes for form in one.alternatives for sign in form}
@@ -199,7 +199,7 @@ class ClosedForms:
             return
         places = [np.flatnonzero(mask & meeting) for mask in stands]
         keys = [here[np.newaxis] for here in places]
-        if not self.atlas.single:
+        if not self.atlas.traits.single:
             keys = [
                 np.array([here, *_digits(one, points, here)]) for one, here in zip(self._outcomes, places, strict=True)
             ]
@@ -282,7 +282,7 @@ def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
 
 def live_walls(atlas: Atlas) -> Iterator[Poly]:
     """Yield every factor of a wall that can vanish in the ranges, as far as its bounds there tell."""
-    over = atlas.domain
+    over = domain_of(atlas)
     for factor in {Key(factor): factor for wall in atlas.walls for factor, _ in wall.factor()[1]}.values():
         if not (over.is_positive(factor) or over.is_positive(-factor)):
             yield factor

@@ -1,6 +1,4 @@
-"""Solutions of two players in which both sides move, step by step or all the way, until they meet.
-
-**Raiffa**, the discrete solution: half-way to the best both could hope for, again and again.
+"""Raiffa's discrete solution of two players: half-way to the best both could hope for, again and again.
 
 From c, what both are sure of so far (at first d), the ideal of each side is its most while the other keeps c:
 
@@ -19,25 +17,8 @@ it ends in v exactly if q² = αβ·p², and else leaves the corner on one side 
 slope 0, the wall an infinite one: by these the steps end in v only if v is all there is.) So every limit is a fraction.
 If it takes over MAX_STEPS steps, two fractions around it are given and proved: the limit lies between c and I(c).
 
-**Perles–Maschler**: both sides travel the frontier.
-
-One side starts at player 2's best agreement, the other at player 1's, and both travel at the
-speed √(−du_1·du_2): on an edge from a to b the way takes time
-
-    w = √((x_b − x_a)·(y_a − y_b)).
-
-They meet where half of W = Σ w has passed, on some edge k at the share
-
-    t = 1/2 + Σ_{i>k} w_i/(2·w_k) − Σ_{i<k} w_i/(2·w_k)
-
-of it. Roof and wall of the outline take no time. Each w_i/w_k is the root of a fraction, q·√s with s a product of
-coprime integers none of which is a square; different products have independent roots. So t is rational if every s is 1,
-and else the sum generates the field of all the roots, of degree 2^r, where r of the s are independent: it is exact up
-to MAX_RANK. Beyond, two fractions around t are given and proved.
-
-Raiffa (1953), "Arbitration Schemes for Generalized Two-Person Games", in Contributions to the
-Theory of Games II; Salonen (1988), "Decomposable Solutions for n-Person Bargaining Games".
-Perles and Maschler (1981), "The Super-Additive Solution for the Nash Bargaining Game", IJGT 10(3).
+Raiffa (1953), "Arbitration Schemes for Generalized Two-Person Games", in Contributions to the Theory of Games II;
+Salonen (1988), "Decomposable Solutions for n-Person Bargaining Games".
 """
 
 from __future__ import annotations
@@ -45,15 +26,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import count, pairwise
-from math import gcd, isqrt, prod
 
-from solver.algebra.algebraic_numbers import square_root
-from solver.algebra.number_fields import Between, Number, Outcome, square_root_bounds
+from solver.algebra.number_fields import Between, Outcome
 from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Corner, chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import Edge, edges, undominated_points
-from solver.concepts.bargaining.problem import NumericProblem, Problem, feasible_cell, merge_pieces
+from solver.concepts.bargaining.pieces import feasible_cell, merge_pieces
+from solver.concepts.bargaining.problem import NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.regions.constraints import Cell, Feasible, constraint, is_thin, may_hold
 from solver.regions.decide.emptiness import SIGNS, is_empty
@@ -202,115 +182,3 @@ def _hopes(
         if (both := feasible_cell((*cell, *falls, *crossed, *edge.below), feasible)) is not None:
             found[a[player] + fall * (a[other] - keeps) / cost, both] = None
     yield from found
-
-
-# --- Perles–Maschler ------------------------------------------------------------------------------
-
-
-MAX_RANK = 5  # independent square roots: a number of degree 32
-Signed = tuple[int, Fraction]  # a sign, and what is under the root
-
-
-def perles_maschler_at_point(problem: NumericProblem, rank: int = MAX_RANK) -> tuple[Outcome, ...]:
-    """Return the solution in numbers, square roots kept exact; nothing where not both can gain.
-
-    >>> print(*perles_maschler_at_point(numbers([(0, 3), (1, 2), (2, 0)], (0, 0)))[0].payoffs)
-    root 1 of 8*t**2 - 24*t + 17 (about 1.14645) root 2 of 2*t**2 - 4*t + 1 (about 1.70711)
-    """
-    corners = chain(problem)
-    if len(corners) < 2:
-        return tuple(corner.outcome(problem) for corner in corners)
-    squares = [(b.x - a.x) * (a.y - b.y) for a, b in pairwise(corners)]
-    k = _meeting(squares)
-    ratios = [(1 if i > k else -1, square / squares[k]) for i, square in enumerate(squares) if i != k]
-    share, note = _share(ratios, rank)
-    return (outcome_between(problem, corners[k], corners[k + 1], share, note),)
-
-
-def _meeting(squares: Sequence[Fraction]) -> int:
-    """Return the edge on which half of the time has passed; the first of two where that is at a corner."""
-    passed = ([(1 if i <= k else -1, square) for i, square in enumerate(squares)] for k in range(len(squares)))
-    return next(k for k, signed in enumerate(passed) if _sign(signed) >= 0)
-
-
-def _share(ratios: Sequence[Signed], rank: int) -> tuple[Number, str]:
-    """Return 1/2 + Σ ± √r / 2, and a note where it is only known between bounds."""
-    half = Fraction(1, 2)
-    terms, roots = _collect_roots(ratios)
-    if any(terms) and len(roots) > rank:
-        low, high = _enclose_roots(ratios)
-        around = Between(half + low / 2, half + high / 2)
-        return around, f"{len(roots)} independent square roots; within {float(around.width):.0e} on its edge"
-    whole = sum((factor * square_root(Fraction(_product(roots, mask))) for mask, factor in terms.items()), Fraction(0))
-    return half + half * whole, ""
-
-
-# --- sums of square roots -------------------------------------------------------------------------
-
-
-def _collect_roots(ratios: Sequence[Signed]) -> tuple[dict[int, Fraction], tuple[int, ...]]:
-    """Return Σ ± √r as a sum of c·Π √(roots in the mask) over independent roots of integers, where nothing cancels."""
-    whole = [r.numerator * r.denominator for _, r in ratios]  # √(p/q) = √(pq)/q
-    base = [b for b in coprime(whole) if isqrt(b) ** 2 != b]
-    roots: list[tuple[int, int]] = []  # a product of the base by mask, and that mask with its leading bit alone
-    terms: dict[int, Fraction] = {}
-    for (sign, r), number in zip(ratios, whole, strict=True):
-        used, left = 0, sum(1 << j for j, b in enumerate(base) if _power(number, b) % 2)
-        for place, (held, lead) in enumerate(roots):
-            if left & lead:
-                left ^= held
-                used |= 1 << place
-        if left:
-            used |= 1 << len(roots)
-            roots.append((left, left & -left))
-        under = prod((_product(base, held) for p, (held, _) in enumerate(roots) if used >> p & 1), start=1)
-        outside = isqrt(number * under)  # √number = √(number·under)·√under/under, the first a whole number
-        terms[used] = terms.get(used, Fraction(0)) + sign * Fraction(outside, under * r.denominator)
-    kept = {used: factor for used, factor in terms.items() if factor}
-    return kept, tuple(_product(base, held) for held, _ in roots)
-
-
-def coprime(numbers: Sequence[int]) -> list[int]:
-    """Return integers above one, any two of them coprime, of which each of the numbers is a product of powers.
-
-    >>> coprime([12, 18])
-    [2, 3]
-    """
-    base: list[int] = []
-    waiting = [n for n in numbers if n > 1]
-    while waiting:
-        n = waiting.pop()
-        for k, b in enumerate(base):
-            common = gcd(n, b)
-            if common > 1:
-                del base[k]
-                waiting += [part for part in (n // common, common, b // common) if part > 1]
-                break
-        else:
-            base.append(n)
-    return sorted(set(base))
-
-
-def _power(number: int, factor: int) -> int:
-    power = 0
-    while number % factor == 0:
-        number, power = number // factor, power + 1
-    return power
-
-
-def _product(base: Sequence[int], mask: int) -> int:
-    return prod((b for j, b in enumerate(base) if mask >> j & 1), start=1)
-
-
-def _enclose_roots(ratios: Sequence[Signed], digits: int = 60) -> tuple[Fraction, Fraction]:
-    """Return fractions on both sides of Σ ± √r."""
-    each = [sorted(turn * end for end in square_root_bounds(r, digits)) for turn, r in ratios]
-    return sum((low for low, _ in each), Fraction(0)), sum((high for _, high in each), Fraction(0))
-
-
-def _sign(ratios: Sequence[Signed]) -> int:
-    """Return the sign of Σ ± √r; it is zero exactly where nothing is left once equal roots are collected."""
-    if not _collect_roots(ratios)[0]:
-        return 0
-    closer = (_enclose_roots(ratios, 20 * 2**k) for k in count())
-    return next(1 if low > 0 else -1 for low, high in closer if low > 0 or high < 0)
