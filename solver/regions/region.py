@@ -22,7 +22,7 @@ from flint import fmpq
 from solver.algebra.polynomials import Poly, Ratio, is_affine, to_fmpq, variables
 from solver.errors import NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
-from solver.regions.cells import by_factors, is_positive, merge_cells, outermost, simplify, subtract_cells
+from solver.regions.cells import by_factors, merge_cells, outermost, subtract_cells
 from solver.regions.constraints import Cell, conjoin_pairs, consistent, constraint, normalized, split_thin
 from solver.regions.decide.emptiness import decide
 from solver.regions.decide.work import DEFAULT, Budget
@@ -31,6 +31,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, check_kind, check_space, read_value
 from solver.regions.proofs.certificates import Verdict, best_verdict
 from solver.regions.sentences import Lines, Sentence, alternatives, chains, equality_at_end, parts, sentence
+from solver.regions.simplification import is_positive, simplify
 from solver.regions.volume import Share, share
 from solver.report.answer import Describable
 from solver.report.blocks import Chain, either

@@ -173,7 +173,8 @@ MUTANTS: tuple[Mutant, ...] = (
            "empty_verdict(flat, refutation)", "empty_verdict(question.cell, refutation)",
            ("tests/regions/test_emptiness.py",)),
     # certificates
-    mutant("what touches is refuted, for the checker", CHECKER, "if constant > 0 or (constant == 0 and not strict):",
+    mutant("what touches is refuted, for the checker", "solver/regions/proofs/combinations.py",
+           "if constant > 0 or (constant == 0 and not strict):",
            "if constant > 0:", RELAXED),
     mutant("a combination on a sub-box is not added up", CHECKER,
            "if leaf.combination is not None and not (found := self.added_up(leaf.combination, leaf, width)):",

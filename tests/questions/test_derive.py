@@ -41,11 +41,11 @@ from solver.questions.derive.report import _common_error_text
 from solver.questions.derive.slope_signs import Signs, factors, sign_cells
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget, decide
-from solver.regions.decide.sampling import SamplePoints
+from solver.regions.decide.sample_points import SamplePoints
 from solver.regions.decide.work import Purse, allowing
-from solver.regions.distances import NearestOutside, Search
 from solver.regions.domain import domain
 from solver.regions.lines import reach
+from solver.regions.nearest_outside import NearestOutside, Search
 from solver.regions.nearest_point import Nearest
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Verdict, is_checkable

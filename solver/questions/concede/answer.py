@@ -24,7 +24,7 @@ from solver.questions.subject import ConceptAnswer, atlas_of, game_of, lies_in_a
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.decide.work import counting_trust
 from solver.regions.distances import NEAREST_BUDGET
-from solver.regions.nearest_point import with_margin
+from solver.regions.norms import with_margin
 from solver.regions.parameters import NOBODY, Point, exact, no_such, quote, there_are
 from solver.regions.region import Region
 

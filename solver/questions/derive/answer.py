@@ -37,10 +37,10 @@ from solver.questions.derive.slope_signs import NOT_LOOKED_FOR, Sign, Signs, Slo
 from solver.questions.subject import atlas_of, in_strategies, one_label
 from solver.regions.constraints import Cell, Constraint, constraint, equated
 from solver.regions.decide.work import Budget, Purse, check_budget, sharing_work, work_left
-from solver.regions.distances import Search, find_nearest
 from solver.regions.domain import Domain, free_names
 from solver.regions.lines import Reach, reach
-from solver.regions.nearest_point import Common
+from solver.regions.nearest_outside import Search, find_nearest
+from solver.regions.norms import Common
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record

@@ -19,7 +19,8 @@ from solver.atlas import Atlas, Branch, domain_of
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import decide
 from solver.regions.decide.monomials import Compiled
-from solver.regions.decide.sampling import MARGIN, hits, sample_points_in
+from solver.regions.decide.sample_points import sample_points_in
+from solver.regions.decide.sampling import MARGIN, hits
 from solver.regions.decide.work import QUICK_BUDGET, Purse
 from solver.regions.region import Region
 from solver.report.json_records import Written

@@ -13,8 +13,8 @@ from solver.questions.derive.answer import KINDS, BranchDerivatives, Derivatives
 from solver.questions.derive.influence import Influence
 from solver.questions.derive.slope_signs import Sign, Word
 from solver.questions.words import by_formula, carried, formula_code, game_report, thinness
-from solver.regions.distances import Search
 from solver.regions.lines import End, Reach
+from solver.regions.nearest_outside import Search
 from solver.regions.region import Region
 from solver.regions.report import sentence_text, where_block
 from solver.regions.sentences import sentence, wall_text

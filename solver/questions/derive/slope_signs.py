@@ -32,7 +32,8 @@ from solver.questions.derive.refute import CHEAP, FIRST, Inquiry, Share, full_ve
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.monomials import Compiled
 from solver.regions.decide.quick_refutation import PER_TERM
-from solver.regions.decide.sampling import MARGIN, Point, sample_points_in, sign_at
+from solver.regions.decide.sample_points import sample_points_in, sign_at
+from solver.regions.decide.sampling import MARGIN, Point
 from solver.regions.decide.signs import vanishing_sum
 from solver.regions.decide.subdivision import whole_box
 from solver.regions.decide.work import OUT_OF_WORK, Budget, Purse, count_work, work_left

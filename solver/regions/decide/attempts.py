@@ -31,7 +31,7 @@ from solver.algebra import bernstein
 from solver.algebra.algebraic_numbers import Coordinate, coordinate
 from solver.algebra.polynomials import Poly, Relation
 from solver.regions.constraints import Cell, equated, holds_strictly, is_thin
-from solver.regions.decide import by_z3, linear, relaxation, sampling, subdivision
+from solver.regions.decide import by_z3, linear, relaxation, sampling, shares, subdivision
 from solver.regions.decide.work import FORMULAS_BUDGET, POINTS_BUDGET, Budget
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import (
@@ -67,8 +67,8 @@ class OpenConjunction:
         return self.domain.in_unit(self.cell)
 
     @cached_property
-    def shares(self) -> relaxation.Shares:
-        return relaxation.Shares(self.cell, self.domain, self.balances)
+    def shares(self) -> shares.Shares:
+        return shares.Shares(self.cell, self.domain, self.balances)
 
     @cached_property
     def programs(self) -> relaxation.Search:

@@ -14,7 +14,7 @@ from solver.algebra import bernstein
 from solver.regions.constraints import Cell, conjunction_of, equated, holds_strictly, independent
 from solver.regions.decide import by_z3, linear, relaxation, sampling
 from solver.regions.decide.by_z3 import Z3_STEPS
-from solver.regions.decide.linear import cases
+from solver.regions.decide.factor_cases import cases
 from solver.regions.decide.work import PER_QUESTION, charge_trust, count_work, trust_counted, work_left
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Witness
