@@ -417,8 +417,9 @@ def orientation(atlas: Atlas) -> Orientation:
 class OfAtlas:
     """Lets what is told of an atlas name its game."""
 
-    atlas: Atlas
+    atlas: Any  # an Atlas, of whichever kind
 
     @property
     def game(self) -> AnyForm:
-        return self.atlas.game
+        game: AnyForm = self.atlas.game
+        return game

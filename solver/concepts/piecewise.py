@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import partial
 from itertools import islice, product
 from typing import ClassVar, Literal, TypeVar
 
@@ -150,7 +150,7 @@ class PiecewiseAtlas(Atlas):
     one_outcome: bool = False
     convex: bool = field(default=False, kw_only=True)
 
-    @cached_property
+    @property
     def traits(self) -> AtlasTraits:
         return replace(self._kind, single=self.one_outcome)
 

@@ -102,7 +102,7 @@ def exact_share(cells: Sequence[Cell], domain: Domain) -> Fraction | None:
 def part_of_box(domain: Domain) -> Fraction | None:
     """Return the part of the box of the free parameters that Θ fills, or None as `exact_share` does.
 
-    >>> part_of_box(nash(load("hawk-dove")).domain)
+    >>> part_of_box(domain(load("hawk-dove").space))
     Fraction(1, 1)
     """
     return _union([()], domain.flat)

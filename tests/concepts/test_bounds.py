@@ -13,7 +13,6 @@ import brute_force
 import pytest
 from audit import tenth
 
-from solver import atlas
 from solver.algebra.double_description import _sharing_positions
 from solver.algebra.polynomial_text import text
 from solver.algebra.polynomials import Poly, Ring, ring, to_fmpq
@@ -29,6 +28,7 @@ from solver.expressions.expression import evaluate, parse
 from solver.forms.normal import NormalForm, game
 from solver.forms.players import Equilibrium
 from solver.questions.bargain.answer import MAX_PAIRS, bargain
+from solver.regions import unions
 from solver.regions.decide import emptiness
 from solver.regions.decide.emptiness import QUICK, Budget, is_empty
 from solver.regions.decide.work import PER_QUESTION, counting_trust
@@ -400,7 +400,7 @@ def test_alternatives_that_stay_open_take_less_and_less(monkeypatch: pytest.Monk
         budgets.append(budget)
         return decide((), domain(space), budget)
 
-    monkeypatch.setattr(atlas, "decide", seen)
+    monkeypatch.setattr(unions, "decide", seen)
     monkeypatch.setattr(piecewise, "MAX_OPEN", -1)
     bargain(drawn_table(Random(1), 2, 2), "nash", disagreement="r0, c0")
     assert budgets and any(one.coefficients == 0 for one in budgets[1:]) and budgets[0].coefficients > 0
