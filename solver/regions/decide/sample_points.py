@@ -153,6 +153,7 @@ def sample_points_in(cell: Cell, over: Domain, known: Iterable[Point]) -> Iterat
 def sign_at(factors: Sequence[Poly], point: Point) -> int:
     """Return the exact sign of a product.
 
+    >>> from fractions import Fraction
     >>> x = ring(("x",))["x"]
     >>> sign_at((x, x - 1), (Fraction(1, 2),))
     -1
