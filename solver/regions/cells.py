@@ -101,21 +101,37 @@ def _merge_cells(cells: Sequence[Cell], over: Domain) -> Cells:
         return tuple(kept)
     if len(kept) == 1 and all(c.is_affine for c in kept[0]):
         return tuple(kept)  # nothing to lie in, and simplified already
-    kept, pending = [], kept
+    return _join_two(_drop_covered(_enlarge_all(kept, over), over), over)
+
+
+def _enlarge_all(cells: Sequence[Cell], over: Domain) -> list[Cell]:
+    """Return the cells, each as large as the union allows, without those that lie in an enlarged one."""
+    kept, pending = list[Cell](), list(cells)
     while pending:
         cell, *pending = pending
         large = enlarge_cell(cell, [*kept, *pending], over)
         kept = [*(other for other in kept if not plainly_in(other, large)), large]
         pending = [other for other in pending if not plainly_in(other, large)]
-    for cell in sorted(kept, key=len, reverse=True):
+    return kept
+
+
+def _drop_covered(cells: list[Cell], over: Domain) -> list[Cell]:
+    """Return the cells without those that lie in the union of the others, the longest looked at first."""
+    kept = cells
+    for cell in sorted(cells, key=len, reverse=True):
         others = [other for other in kept if other != cell]
         if others and not _sticks_out(cell, others, over) and _is_covered((cell,), others, over):
             kept = others
-    for two in combinations(kept, 2) if len(kept) <= MAX_JOINED else ():  # they are one if they fill what both imply
+    return kept
+
+
+def _join_two(cells: Sequence[Cell], over: Domain) -> Cells:
+    """Return the cells with two of them as one where they fill what both imply, and merged anew then."""
+    for two in combinations(cells, 2) if len(cells) <= MAX_JOINED else ():
         hull = tuple(dict.fromkeys(c for a, b in (two, two[::-1]) for c in a if c in b or implies(b, c, over, LINEAR)))
         if not _sticks_out(hull, two, over) and _is_covered((hull,), two, over):
-            return merge_cells([hull, *(cell for cell in kept if cell not in two)], over)
-    return tuple(kept)
+            return merge_cells([hull, *(cell for cell in cells if cell not in two)], over)
+    return tuple(cells)
 
 
 def too_many_to_merge(cells: Sequence[Cell]) -> bool:
@@ -284,19 +300,24 @@ def _split(cell: Cell, union: Sequence[Cell], over: Domain) -> Iterator[Cell]:
             yield both
 
 
+def _drop_seen_inside(kept: list[Cell], over: Domain) -> list[Cell]:
+    """Return the cells without those that one box shows to lie inside a shorter one."""
+    missed = 0
+    for large in sorted(kept, key=len) if len(kept) <= MAX_MERGED else ():
+        for cell in kept if large in kept else ():
+            tried = missed < MAX_MISSED and len(cell) >= len(large) and cell != large
+            if tried and not _sticks_out(cell, [large], over):
+                inside = all(implies(cell, c, over, ONE_BOX) for c in large)
+                kept, missed = [one for one in kept if not inside or one is not cell], missed + (not inside)
+    return kept
+
+
 def outermost(cells: Sequence[Cell], over: Domain) -> list[Cell]:
     """Return the cells without those seen to lie inside another one, which say nothing new. With many curved conditions
     these are looked for in shorter ones that no sample point rules out, until MAX_MISSED of them are not seen to."""
-    kept, missed = plainly_largest(cells), 0
+    kept = plainly_largest(cells)
     if sum(not c.is_affine for cell in kept for c in cell) * sum(map(len, kept)) > MAX_COMPARED:
-        kept = without_contained(kept, over)
-        for large in sorted(kept, key=len) if len(kept) <= MAX_MERGED else ():
-            for cell in kept if large in kept else ():
-                tried = missed < MAX_MISSED and len(cell) >= len(large) and cell != large
-                if tried and not _sticks_out(cell, [large], over):
-                    inside = all(implies(cell, c, over, ONE_BOX) for c in large)
-                    kept, missed = [one for one in kept if not inside or one is not cell], missed + (not inside)
-        return kept
+        return _drop_seen_inside(without_contained(kept, over), over)
     for cell in list(kept):
         if any(cell != other and all(is_implied(cell, condition, over) for condition in other) for other in kept):
             kept.remove(cell)

@@ -110,8 +110,14 @@ class _Search:
         for start in starts:
             for alternative in self.over.alternatives:
                 self.push(normalized(start + alternative), 0)
+        most = MIN_CONJUNCTIONS + self.budget.coefficients // COEFFICIENTS_EACH
+        self.look_at_curved(self.look_at_affine(most), most // EACH_PER_CURVED)
+        best = [f for f in self.found if f.nearest.high == self.reach]
+        return Search(min(self.lows, default=None), tuple(best), tuple(self.undecided), self.trusted)
+
+    def look_at_affine(self, left: int) -> list[tuple[Fraction, Cell]]:
+        """Look at about so many conjunctions, the nearest first; return the curved ones with the distance they keep."""
         curved: list[tuple[Fraction, Cell]] = []
-        left = most = MIN_CONJUNCTIONS + self.budget.coefficients // COEFFICIENTS_EACH
         for looked_at in count():
             if not self.queue or self.is_beyond(self.queue[0][0]):
                 break
@@ -133,15 +139,17 @@ class _Search:
                     self.push(part, position)
             else:
                 curved.append((bound, cell))
+        return curved
+
+    def look_at_curved(self, curved: Sequence[tuple[Fraction, Cell]], most: int) -> None:
+        """Look at so many curved conjunctions, as far as they may come nearer than what is known."""
         for looked_at, (bound, cell) in enumerate(curved):
             if self.is_beyond(bound):
                 break
-            if looked_at == most // EACH_PER_CURVED:
+            if looked_at == most:
                 self.leave_open(bound, f"{looked_at} curved conjunctions")
                 break
             self.keep(cell)
-        best = [f for f in self.found if f.nearest.high == self.reach]
-        return Search(min(self.lows, default=None), tuple(best), tuple(self.undecided), self.trusted)
 
     def is_beyond(self, bound: Fraction) -> bool:
         return self.reach is not None and bound > self.reach

@@ -83,9 +83,7 @@ def _flatten(kept: list[Constraint], over: Domain) -> list[Constraint] | None:
 def _pin_parameters(kept: Sequence[Constraint], affine: Cell, over: Domain) -> list[Constraint] | None:
     """Return the cell with equalities that affine conditions imply, and numbers for parameters they pin down; None if
     false. At an end of its range one keeps the bound that the range lacks (`shield <= 0`), as ends are written."""
-    used = {k for c in affine for k in c.variables}
-    sides = sorted((c for c in box_constraints(over) if c.variables[0] in used), key=lambda side: side.variables)
-    ends = [constraint(-side.poly, ">=") for side in sides if _is_refuted((*affine, side.strict()), over)]
+    ends = _reached_ends(affine, over)
     closed = [c for c in affine if c.relation == ">="]  # those that hold with equality wherever they all hold are level
     level = [constraint(c.poly, "==") if c in closed and _is_refuted((*affine, c.strict()), over) else c for c in kept]
     single = [c for c in level if c.relation == "==" and c.is_affine and len(c.variables) == 1]
@@ -93,6 +91,13 @@ def _pin_parameters(kept: Sequence[Constraint], affine: Cell, over: Domain) -> l
     values = {k: over.ring.context.constant(_root(c)) for k, c in pinned.items()}
     numbered = normalized(tuple(substitute(c, values) for c in level if c not in pinned.values()))
     return None if numbered is None else [*pinned.values(), *(c for c in numbered if not over.always_holds(c))]
+
+
+def _reached_ends(affine: Cell, over: Domain) -> list[Constraint]:
+    """Return the ends of ranges at which affine conditions hold a parameter, as the bound that the range lacks."""
+    used = {k for c in affine for k in c.variables}
+    sides = sorted((c for c in box_constraints(over) if c.variables[0] in used), key=lambda side: side.variables)
+    return [constraint(-side.poly, ">=") for side in sides if _is_refuted((*affine, side.strict()), over)]
 
 
 def _is_refuted(affine: Cell, over: Domain) -> bool:

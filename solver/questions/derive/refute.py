@@ -11,7 +11,7 @@ where there are any; then more boxes are taken, and z3 is asked, until the purse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -91,24 +91,28 @@ class Inquiry:
         found = _opposite_conditions(conjunction)
         if found is not None:
             return found
-        point, spent = None if self.start is None else list(self.start), ""
-        for places in independent(conjunction):
-            group = tuple(conjunction[k] for k in places)
-            used = {k for condition in group for k in condition.variables}
-            if point is not None and not any(k in used for c in self.asked for k in c.variables):
-                continue
+        point, spent = self.start, ""
+        for group, used in self._groups(conjunction):
             found = self._group_verdict(group, budget, purse)
             if found.kind == "empty":
                 return found
             here = found.rational_witness
             spent = spent or (found.spent or "a point that is not rational" if here is None else "")
             if here is not None and point is not None:
-                point = [here[k] if k in used else x for k, x in enumerate(point)]
+                point = tuple(here[k] if k in used else x for k, x in enumerate(point))
         if point is None or spent:
             return Verdict("undecided", spent=spent)
-        whole = tuple(point)
-        holds = self.over.contains(whole) and self.over.keeps(self.cell, whole)
-        return Verdict("nonempty", Witness(whole)) if holds else UNDECIDED
+        holds = self.over.contains(point) and self.over.keeps(self.cell, point)
+        return Verdict("nonempty", Witness(point)) if holds else UNDECIDED
+
+    def _groups(self, conjunction: Cell) -> Iterator[tuple[Cell, set[int]]]:
+        """Yield the groups of conditions that share parameters, and these: with a known point those that are asked."""
+        asked = {k for c in self.asked for k in c.variables}
+        for places in independent(conjunction):
+            group = tuple(conjunction[k] for k in places)
+            used = {k for condition in group for k in condition.variables}
+            if self.start is None or used & asked:
+                yield group, used
 
     def _group_verdict(self, group: Cell, budget: Budget, purse: Purse) -> Verdict:
         if all(condition.is_affine for condition in group):

@@ -166,19 +166,27 @@ def _conjunction_verdict(stated: Cell, domain: Domain, budget: Budget, balances:
     if strict := [c for c in zero if c.relation == ">"]:
         flat = empty_verdict((strict[0],), subdivision.whole_box(len(domain.names), 0))
         return _settle(flat, "a condition that is zero throughout")
-    cell = tuple(c for c in cell if c not in zero)
-    point: list[Coordinate | Element] = list(domain.baseline)
+    left = tuple(c for c in cell if c not in zero)
+    groups = [tuple(left[k] for k in group) for group in independent(left)]
     found: list[Verdict] = []
-    for group in independent(cell):
-        found.append(verdict := _group_verdict(tuple(cell[k] for k in group), domain, budget, balances))
+    for group in groups:
+        found.append(verdict := _group_verdict(group, domain, budget, balances))
         if verdict.kind == "empty":
             return verdict
+    together = _put_together(groups, found, domain)
+    return replace(together, full=False) if zero and together.kind == "nonempty" else together
+
+
+def _put_together(groups: Sequence[Cell], found: Sequence[Verdict], domain: Domain) -> Verdict:
+    """Return the verdict on a conjunction whose groups of conditions, none of them empty, have these verdicts."""
+    point: list[Coordinate | Element] = list(domain.baseline)
+    for group, verdict in zip(groups, found, strict=True):
         if isinstance(verdict.certificate, Witness):
-            for k in {k for position in group for k in cell[position].variables}:
+            for k in {k for condition in group for k in condition.variables}:
                 point[k] = verdict.certificate.point[k]
     if left_open := [verdict for verdict in found if verdict.kind == "undecided"]:
         return left_open[-1]
-    known = {not zero, *(verdict.full for verdict in found)}
+    known = {verdict.full for verdict in found}
     full = False if False in known else None if None in known else True
     return Verdict("nonempty", Witness(tuple(point)), full=full, settled_by=certificates.all_decisions(found))
 

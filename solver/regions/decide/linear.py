@@ -14,7 +14,7 @@ Farkas (1902); Schrijver (1986), "Theory of Linear and Integer Programming", sec
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache, lru_cache, partial
@@ -173,14 +173,12 @@ def solve(
     width = len(unit[0].context().gens()) if unit else 0
     used = sorted({k for poly in unit for k in polynomials.variables(poly)})
     units, none, margin = [_unit(v, width) for v in used], (0,) * width, len(used)
-    rows: list[Row] = []
-    owners: list[Owner] = []  # two rows for an equality
+    rows = list[Row]()
+    owners = list[Owner]()  # two rows for an equality
     for k, (relation, poly) in enumerate(zip(relations, unit, strict=True)):
-        terms = terms_of(poly)
-        row = [terms.get(one, 0) for one in units]
         strict = relation == ">" or (interior and relation == ">=")
-        for sign in (1, -1) if relation == "==" else (1,):
-            rows.append(([*(sign * a for a in row), -strict], sign * terms.get(none, 0)))
+        for sign, row in _rows_of(relation, terms_of(poly), units, none, strict):
+            rows.append(row)
             owners.append((k, sign))
     rows += [([-int(j == k) for j in range(margin)] + [0], 1) for k in range(margin)]
     owners += [BoundProduct(none, one) for one in units]
@@ -196,6 +194,15 @@ def solve(
         if m
     )
     return add_up(added)
+
+
+def _rows_of(
+    relation: Relation, terms: Terms, units: Sequence[Exponents], none: Exponents, strict: bool
+) -> Iterator[tuple[int, Row]]:
+    """Yield the rows of an affine condition, two for an equality, each with its sign; a strict one has a margin."""
+    row = [terms.get(one, 0) for one in units]
+    for sign in (1, -1) if relation == "==" else (1,):
+        yield sign, ([*(sign * a for a in row), -strict], sign * terms.get(none, 0))
 
 
 def box_around(cell: Cell, over: Domain) -> tuple[tuple[Fraction, Fraction], ...] | None:

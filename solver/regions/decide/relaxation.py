@@ -24,7 +24,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
-from flint import fmpz_mat
+from flint import fmpq, fmpz_mat
 
 from solver.algebra import np, polynomials
 from solver.algebra.linear_programs import BEYOND, TOLERANCE, maximise_last
@@ -298,12 +298,21 @@ class Program:
     def _added_up(self) -> Combination | None:
         """Return the sum of the rows that bind, which is a constant; None where the multipliers give none. They add up
         to one over rows with a margin, and to FIRST over those lifted, unless a row of its own ends the lift."""
-        count, slacks = len(self.frame.order), len(self.columns)
+        slacks = len(self.columns)
         if self.value > (BEYOND / LITTLE if self.closed else 1 + BEYOND):
             return None
         support = [int(k) - slacks for k in self.free if slacks <= k < slacks + len(self.owners)]
-        kept = [k for k in self.basic if k < count]
         rows = [self._exactly(self.owners[k]) for k in support]
+        multipliers = self._multipliers(support, rows)
+        if multipliers is None or any(m < 0 for m in multipliers):
+            return None
+        found = add_up((self.owners[k], row, m) for k, row, m in zip(support, rows, multipliers, strict=True) if m)
+        return None if found.total > 0 or any(m < 0 for _, m in found.products) else found
+
+    def _multipliers(self, support: Sequence[int], rows: Sequence[Terms]) -> list[fmpq] | None:
+        """Return the multipliers of the rows that bind, in rationals; None where the equations give no single ones."""
+        count, slacks = len(self.frame.order), len(self.columns)
+        kept = [k for k in self.basic if k < count]
         further = [self.margin, self.lift][: 1 + (slacks + len(self.owners) in self.basic)]
         sums = [[int(part[k]) * self._scale(self.owners[k]) for k in support] for part in further]
         equations = [[row.get(self.frame.order[k], 0) for row in rows] for k in kept] + sums
@@ -313,11 +322,7 @@ class Program:
             solved = fmpz_mat(equations).solve(fmpz_mat([*([0] for _ in kept), [1], [FIRST]][: len(equations)]))
         except ZeroDivisionError:
             return None
-        multipliers = [solved[k, 0] for k in range(len(support))]
-        if any(m < 0 for m in multipliers):
-            return None
-        found = add_up((self.owners[k], row, m) for k, row, m in zip(support, rows, multipliers, strict=True) if m)
-        return None if found.total > 0 or any(m < 0 for _, m in found.products) else found
+        return [solved[k, 0] for k in range(len(support))]
 
     def _exactly(self, owner: Owner) -> Terms:
         if not isinstance(owner, BoundProduct):

@@ -7,12 +7,12 @@ both refutes the conjunction, `solver.regions.proofs.certificates` says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from solver.algebra.polynomials import Key, in_ring, primitive
+from solver.algebra.polynomials import Key, Poly, Ring, in_ring, primitive
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide import sampling
 from solver.regions.decide.relaxation import Search
@@ -44,23 +44,14 @@ class Shares:
         self.over, self.balances = over, tuple(one for group in groups.values() for one in group)
         self.wide = over.with_shares(names) if names else over
         wide = self.wide.ring
-        supposed = {key for balance in balances for keys in balance.supposed for key in keys}
-        kept = [k for k, c in enumerate(cell) if c.key[0] not in supposed and c.poly.total_degree() <= MAX_DEGREE]
+        kept = _low_conditions(cell, balances)
         self.others = [k for k in range(len(cell)) if k not in kept]
         stated, free = [Constraint(in_ring(c.poly, wide), c.relation) for c in cell], [wide[name] for name in names]
         for weights, members in groups.items():
             mine, free = free[: len(weights) - 1], free[len(weights) - 1 :]
-            shares = (sum(mine, start=wide.zero) * -1 + 1, *mine)
-            kept.append(len(stated))
-            stated.append(Constraint(shares[0], ">="))
-            ties, slacks = len(mine), set[Key]()
-            for balance in members:
-                gains = (in_ring(term.gain, wide) * y for term, y in zip(balance.terms, shares, strict=True))
-                if ties if not balance.slack else Key(balance.slack) not in slacks:
-                    kept.append(len(stated))
-                    ties -= not balance.slack
-                    slacks.add(Key(balance.slack))
-                stated.append(Constraint(primitive(sum(gains, start=wide.zero) * -1), ">=" if balance.slack else "=="))
+            said = _said_of_shares(members, (sum(mine, start=wide.zero) * -1 + 1, *mine), wide)
+            kept += [len(stated) + k for k in _enough(members, len(mine))]
+            stated += said
         self.cell, self.kept = tuple(stated), [k for k in kept if not stated[k].poly.is_constant()]
         self.asked = tuple(self.cell[k] for k in self.kept)
         self.key = tuple(c.key for c in self.asked)
@@ -93,3 +84,29 @@ class Shares:
             if cover is not None:
                 return Outcome(replace(cover.renumbered(dict(enumerate(kept))), balances=self.balances))
         return Outcome()
+
+
+def _low_conditions(cell: Cell, balances: Sequence[Balance]) -> list[int]:
+    """Return the positions of conditions of a low degree that no balance supposes."""
+    supposed = {key for balance in balances for keys in balance.supposed for key in keys}
+    return [k for k, c in enumerate(cell) if c.key[0] not in supposed and c.poly.total_degree() <= MAX_DEGREE]
+
+
+def _said_of_shares(balances: Sequence[Balance], shares: Sequence[Poly], wide: Ring) -> Iterator[Constraint]:
+    """Yield that the first share is at least zero, then what each balance of these weights says of the shares."""
+    yield Constraint(shares[0], ">=")
+    for balance in balances:
+        gains = (in_ring(term.gain, wide) * y for term, y in zip(balance.terms, shares, strict=True))
+        yield Constraint(primitive(sum(gains, start=wide.zero) * -1), ">=" if balance.slack else "==")
+
+
+def _enough(balances: Sequence[Balance], ties: int) -> Iterator[int]:
+    """Yield the positions, in what is said of shares, of conditions that say all: one for each slack, and as many
+    equalities as there are shares to determine."""
+    yield 0
+    slacks = set[Key]()
+    for place, balance in enumerate(balances, 1):
+        if ties if not balance.slack else Key(balance.slack) not in slacks:
+            yield place
+            ties -= not balance.slack
+            slacks.add(Key(balance.slack))

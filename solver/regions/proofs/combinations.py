@@ -29,19 +29,15 @@ def check_combination(
     claim: certificates.Combination, polys: Sequence[arithmetic.Polynomial], relations: Sequence[str], width: int
 ) -> Check:
     """Whether a combination of these constraints, in coordinates from 0 to 1, is a constant that is impossible."""
+    if fault := _multiplier_fault(claim, relations, width):
+        return Check(False, fault)
     total: arithmetic.Polynomial = {}
     strict = False
     for position, multiplier in claim.constraints:
-        if not 0 <= position < len(polys):
-            return Check(False, f"there is no constraint number {position}")
-        if multiplier < 0 and relations[position] != "==":
-            return Check(False, f"constraint number {position} has the negative multiplier {multiplier}")
         strict = strict or (multiplier > 0 and relations[position] == ">")
         for exponents, c in polys[position].items():
             arithmetic.add(total, exponents, multiplier * c)
     for bound, multiplier in claim.products:
-        if multiplier < 0 or not _well_formed(bound, width, len(polys)):
-            return Check(False, f"{bound} with multiplier {multiplier} is not a product that stays above zero")
         free = bound.factors and not any((*bound.low, *bound.high))
         strict = strict or bool(multiplier > 0 and free and all(relations[k] == ">" for k in bound.factors))
         for exponents, c in _product(bound, polys).items():
@@ -54,6 +50,19 @@ def check_combination(
     if constant > 0 or (constant == 0 and not strict):
         return Check(False, f"the combination adds up to {constant}, which is possible")
     return Check(True, f"a combination adds up to {constant}, although it is {'above' if strict else 'at least'} 0")
+
+
+def _multiplier_fault(claim: certificates.Combination, relations: Sequence[str], width: int) -> str | None:
+    """Return what is wrong with a multiplier, or with what it multiplies; None where nothing is."""
+    for position, multiplier in claim.constraints:
+        if not 0 <= position < len(relations):
+            return f"there is no constraint number {position}"
+        if multiplier < 0 and relations[position] != "==":
+            return f"constraint number {position} has the negative multiplier {multiplier}"
+    for bound, multiplier in claim.products:
+        if multiplier < 0 or not _well_formed(bound, width, len(relations)):
+            return f"{bound} with multiplier {multiplier} is not a product that stays above zero"
+    return None
 
 
 def _well_formed(bound: certificates.BoundProduct, width: int, count: int) -> bool:
