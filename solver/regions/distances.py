@@ -191,7 +191,7 @@ class _Enclosure:
         programme = Programme(tangents, self.over, self.norm, self.point)
         least = programme.least_distance()
         assert least is not None  # the tangents hold at the centre
-        return _round_to(programme.least_moved_point(least[0]), GRAIN)
+        return _round_to(programme.least_moved_point(least.distance), GRAIN)
 
     def pull_back(self, target: Values, inside: Values) -> Values:
         """Return a point of the conjunction on the way from the target to a point of it, close to the target."""
@@ -212,7 +212,7 @@ class _Enclosure:
         """Return the conditions that nearly hold with equality: those whose tangents bind."""
         tangents = {(c if c.is_affine else _tangent(c, best)): c for c in self.cell}
         found = Programme(tuple(tangents), self.over, self.norm, self.point).least_distance()
-        binding = () if found is None else (tangents[tangent] for tangent in found[1])
+        binding = () if found is None else (tangents[tangent] for tangent in found.binding)
         return tuple(condition for condition in binding if self._is_tight(condition, best))
 
     def _is_tight(self, condition: Constraint, best: Values) -> bool:

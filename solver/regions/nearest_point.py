@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.algebra.linear_programs import Line, Optimum, maximise_fractions
@@ -71,7 +72,7 @@ def affine_nearest(cell: Cell, over: Domain, norm: Norm, point: Values) -> Neare
     programme = Programme(cell, over, norm, point)
     found = programme.least_distance()
     assert found is not None  # the conjunction has a point
-    distance, binding, ends = found
+    distance, binding, ends = found.distance, found.binding, found.ends
     limit = programme.least_moved_point(distance)
     inside = programme.point_inside(distance)
     if inside is None:
@@ -83,7 +84,15 @@ def affine_nearest(cell: Cell, over: Domain, norm: Norm, point: Values) -> Neare
 def affine_distance(cell: Cell, over: Domain, norm: Norm, point: Values) -> Fraction | None:
     """Return a distance that a conjunction keeps, as its affine conditions, closed, show; None where they are empty."""
     found = Programme([c for c in cell if c.is_affine], over, norm, point).least_distance()
-    return None if found is None else found[0]
+    return None if found is None else found.distance
+
+
+class LeastDistance(NamedTuple):
+    """How far the closed conditions are, those that bind, and the parameters held back by an end of their range."""
+
+    distance: Fraction
+    binding: tuple[Constraint, ...]
+    ends: tuple[int, ...]
 
 
 class Programme:
@@ -110,14 +119,15 @@ class Programme:
         row = [value for slope in slopes for value in (slope, -slope)]
         return (*row, Fraction(0)), sign * to_fraction(at(condition.poly, tuple(map(to_fmpq, self.point))))
 
-    def least_distance(self) -> tuple[Fraction, tuple[Constraint, ...], tuple[int, ...]] | None:
+    def least_distance(self) -> LeastDistance | None:
         """Return the least distance of the closed conditions, and what binds; None where they have no point."""
         outcome = maximise_fractions(self.norm.objective(self.used), [*self.body, *self.norm.rows(self.used)])
         if outcome is None:
             return None
         tight = [owner for owner, m in zip(self.owners, outcome.multipliers, strict=False) if m]
         binding = dict.fromkeys(owner for owner in tight if isinstance(owner, Constraint))
-        return -outcome.value, tuple(binding), tuple(owner for owner in tight if isinstance(owner, int))
+        ends = tuple(owner for owner in tight if isinstance(owner, int))
+        return LeastDistance(-outcome.value, tuple(binding), ends)
 
     def least_moved_point(self, distance: Fraction) -> Values:
         """Return a point of the closure at that distance at which as little as possible moves."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from solver.algebra import np
 from solver.algebra.bernstein import MAX_COEFFICIENTS, Chunk, Subdivision, tensor_size
@@ -30,6 +30,14 @@ class Outcome:
     cover: Boxes | None = None
     candidate: tuple[Fraction, ...] | None = None
     boxes: int = 0
+
+
+class Remaining(NamedTuple):
+    """The boxes that nothing excludes, how much each axis matters, and a point where all conditions surely hold."""
+
+    open: Chunk
+    change: Any
+    candidate: tuple[Fraction, ...] | None = None
 
 
 def whole_box(width: int, constraint: int) -> Boxes:
@@ -89,8 +97,8 @@ class Search:
             for waiting in self.pending[:-1]:  # whose coefficients are worked out again rather than kept
                 waiting.tensors.clear()
 
-    def exclude(self, chunk: Chunk) -> tuple[Chunk, Any, tuple[Fraction, ...] | None]:
-        """Return the boxes that nothing excludes, how much each axis matters, and a point where all surely hold."""
+    def exclude(self, chunk: Chunk) -> Remaining:
+        """Return what is left of some boxes."""
         reason: Any = np.full(len(chunk), -1, dtype=np.int64)
         change: Any = 0.0
         for k in self.order:
@@ -103,7 +111,7 @@ class Search:
         if "==" not in self.relations:
             sure = (chunk.signs[:, : len(self.relations)] > 0).all(axis=1)
             if sure.any():
-                return chunk, change, self.subdivision.centre(chunk, int(np.flatnonzero(sure)[0]))
+                return Remaining(chunk, change, self.subdivision.centre(chunk, int(np.flatnonzero(sure)[0])))
         gone = reason >= 0
         self.excluded.append((Chunk(chunk.starts[gone], chunk.depth, chunk.signs[:0]), reason[gone].tolist()))
-        return chunk.keep(~gone), change, None
+        return Remaining(chunk.keep(~gone), change)
