@@ -29,7 +29,7 @@ EXAMPLE_MAKERS = {  # what makes the small formulas, problems and deals of many 
     "solver.expressions.conditions": ("parse_condition", "render_condition"),
     "solver.regions.constraints": ("constraint",),
     "solver.regions.domain": ("domain",),
-    "solver.regions.nearest_point": ("Common", "Total"),
+    "solver.regions.norms": ("Common", "Total"),
     "solver.regions.proofs.certificates": ("UNDECIDED", "Term"),
     "solver.atlas": ("outcome_region",),
     "solver.claims": ("parse_claim",),

@@ -363,7 +363,7 @@ def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]
 
         @wraps(own)
         def with_records(**typed: Any) -> None:
-            from solver.regions.decide.subdivision import ALLOWED, allowing
+            from solver.regions.decide.work import ALLOWED, allowing
 
             OPTIONS.set(option_names(one.annotation for one in options))
             says = own.__name__ in SENTENCES.split() or typed.get("side_by_side")

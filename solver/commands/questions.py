@@ -367,7 +367,7 @@ def _ask_in_strategies(run: Run, game: str) -> Asked:
 def _put_answer(run: Run, question: str, asked: Asked, solution: str | None, *about: Any, **settings: Any) -> Any:
     """Print and return the answer about the game's atlas at the point, or the game alone where that is enough, with a
     sign of life; --budget multiplies its budget, and the file `certificate`, if there is one, gets its proof."""
-    from solver.regions.decide.subdivision import allowing, work_left
+    from solver.regions.decide.work import allowing, work_left
 
     ask = getattr(solver, question)
     known, certificate = signature(ask).parameters, settings.pop("certificate", None)

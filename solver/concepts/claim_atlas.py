@@ -22,7 +22,7 @@ from solver.expressions.conditions import WITHOUT_LABELS, Condition
 from solver.forms.any_form import CLAIM
 from solver.forms.formulas import substituted_condition
 from solver.regions.decide.emptiness import DEFAULT, Budget
-from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.work import counting_trust
 from solver.regions.extent import Extent
 from solver.regions.lines import Line
 from solver.regions.parameters import ParameterSpace

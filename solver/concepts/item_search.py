@@ -20,7 +20,7 @@ from solver.algebra import np
 from solver.algebra.double_description import bits
 from solver.algebra.polynomials import is_affine
 from solver.regions.decide.signs import NOTHING, NOTHING_KNOWN, Known, Product, Signs, SignSearch
-from solver.regions.decide.subdivision import count_work
+from solver.regions.decide.work import count_work
 
 PER_ITEM = 300  # what telling whether an item holds by a set of signs costs, in Bernstein coefficients
 MAX_OPEN = 8  # branches that may do either, of which all ways are listed

@@ -25,7 +25,7 @@ from solver.forms.any_form import whole
 from solver.regions.constraints import Cell, Constraint, consistent, normalized
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.decide.signs import SignSearch
-from solver.regions.decide.subdivision import work_left
+from solver.regions.decide.work import work_left
 from solver.regions.domain import Domain, domain
 from solver.regions.readable_points import MAX_TRIED, bring_closer, find_nearby, points_beside
 from solver.regions.region import Region

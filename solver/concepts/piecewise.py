@@ -63,7 +63,7 @@ from solver.forms.players import Bending, bending
 from solver.forms.predicates import SOME_VALUE, value_name
 from solver.regions.constraints import Cell, Constraint, consistent, constraint
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Budget, is_empty
-from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.work import counting_trust
 from solver.regions.differences import Difference, Exclusion, Parts
 from solver.regions.domain import domain
 from solver.regions.extent import Extent, PointTest, Proved, Reading

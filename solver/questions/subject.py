@@ -31,7 +31,7 @@ from solver.regions.constraints import Constraint, constraint
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
 from solver.regions.lowering import condition_cells
-from solver.regions.nearest_point import with_numbers
+from solver.regions.norms import with_numbers
 from solver.regions.parameters import Parameter, ParameterSpace, Point, quote
 from solver.regions.region import Region
 from solver.report import figure_style, words

@@ -25,9 +25,9 @@ from solver.errors import Undecided
 from solver.regions import cells as unions
 from solver.regions.constraints import Cell, conjoin_pairs, is_thin, normalized, split_thin
 from solver.regions.decide import sampling
-from solver.regions.decide.emptiness import DEFAULT, LINEAR, SIGNS, Budget, decide, implies, is_empty
+from solver.regions.decide.emptiness import LINEAR, SIGNS, decide, implies, is_empty
 from solver.regions.decide.linear import stated_keys
-from solver.regions.decide.subdivision import allowing
+from solver.regions.decide.work import DEFAULT, Budget, allowing
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.proofs.certificates import Verdict, Witness

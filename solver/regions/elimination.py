@@ -11,21 +11,19 @@ Loos, Weispfenning (1993), "Applying Linear Quantifier Elimination", The Compute
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import count
-from typing import TypeAlias
+from typing import NamedTuple
 
 from solver.algebra.polynomials import Poly, Relation, constant_of, in_ring, to_fraction
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Constraint, Feasible, constraint, normalized, without_positive_factors
-from solver.regions.decide.emptiness import DEFAULT, LINEAR, QUICK, SIGNS, Budget, Effort, decide, is_empty
-from solver.regions.decide.subdivision import count_work, work_left
+from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, decide, is_empty
+from solver.regions.decide.work import DEFAULT, Budget, count_work, work_left
 from solver.regions.domain import Domain, determined_parameters, put_quotients, substitute
 from solver.regions.proofs.certificates import UNDECIDED, Verdict, Witness
 from solver.regions.proofs.checker import check
-
-Bound: TypeAlias = tuple[Relation, Poly, Poly]  # c·z + d `relation` 0, for a z that is the last unknown
 
 MAX_STEPS = 2_000  # conjunctions that are looked at
 PER_TERM = 1_000  # of a conjunction, in Bernstein coefficients
@@ -147,39 +145,76 @@ def _without(cell: Cell, k: int, possible: Feasible) -> Iterator[Cell]:
     """Yield conjunctions without variable k, one of which holds exactly where some value of it meets them all; with it
     where that is curved in k, and no equation is linear in it."""
     kept = tuple(c for c in cell if k not in c.variables)
-    split = [(one, one.poly.derivative(k)) for one in cell if k in one.variables]
-    parts = [(one, c, one.poly - c * one.poly.context().gens()[k]) for one, c in split if one.poly.degrees()[k] == 1]
-    equations = sorted((part for part in parts if part[0].relation == "=="), key=lambda part: not part[1].is_constant())
+    curved = [one for one in cell if k in one.variables and one.poly.degrees()[k] != 1]
+    straight = [_Bound.of(one, k) for one in cell if k in one.variables and one.poly.degrees()[k] == 1]
+    equations = sorted((one for one in straight if one.relation == "=="), key=lambda one: not one.slope.is_constant())
     if equations:
-        first, c, d = equations[0]  # c·z + d = 0
-        others = [one for one, _ in split if one is not first]
-        for sign in (1, -1):
-            put_in = (constraint(put_quotients(one.poly, {k: (-sign * d, sign * c)}), one.relation) for one in others)
-            yield (*kept, constraint(sign * c, ">"), *put_in)
-        if not c.is_constant():
-            yield from _without((*kept, constraint(c, "=="), constraint(d, "=="), *others), k, possible)
-        return
-    if len(parts) < len(split):
+        others = [one for one in cell if k in one.variables and one is not equations[0].stated]
+        yield from _put_equation(equations[0], kept, others, k, possible)
+    elif curved:
         yield cell
-        return
-    ways: list[tuple[Cell, tuple[Bound, ...], tuple[Bound, ...]]] = [(kept, (), ())]
-    for one, c, d in parts:
-        bound: Bound = (one.relation, c, d)
-        further: list[tuple[Cell, tuple[Bound, ...], tuple[Bound, ...]]] = []
-        for known, below, above in ways:
-            if not c.is_constant():
-                further.append(((*known, constraint(c, "=="), constraint(d, one.relation)), below, above))
-            if not c.is_constant() or constant_of(c) > 0:
-                met = (constraint(c, ">"), *(_met(bound, other) for other in above))
-                further.append(((*known, *met), (*below, bound), above))
-            if not c.is_constant() or constant_of(c) < 0:
-                met = (constraint(-c, ">"), *(_met(other, bound) for other in below))
-                further.append(((*known, *met), below, (*above, bound)))
-        ways = [way for way in further if possible(way[0])]
-    yield from (known for known, _, _ in ways)
+    else:
+        yield from _pair_bounds(kept, straight, possible)
 
 
-def _met(below: Bound, above: Bound) -> Constraint:
-    """Return the condition that a lower bound lies below an upper one, or at it where both are closed."""
-    (relation, c, d), (other, b, e) = below, above
-    return constraint(c * e - b * d, ">=" if relation == other == ">=" else ">")
+class _Bound(NamedTuple):
+    """slope·z + rest `relation` 0, for a z that is the last unknown; `stated`: the condition that says so."""
+
+    stated: Constraint
+    slope: Poly
+    rest: Poly
+
+    @property
+    def relation(self) -> Relation:
+        return self.stated.relation
+
+    @classmethod
+    def of(cls, stated: Constraint, k: int) -> _Bound:
+        """Return what a condition that is linear in variable k says of it."""
+        slope = stated.poly.derivative(k)
+        return cls(stated, slope, stated.poly - slope * stated.poly.context().gens()[k])
+
+    def condition_below(self, above: _Bound) -> Constraint:
+        """Return the condition that this lower bound lies below an upper one, or at it where both are closed."""
+        closed = self.relation == above.relation == ">="
+        return constraint(self.slope * above.rest - above.slope * self.rest, ">=" if closed else ">")
+
+
+def _put_equation(
+    equation: _Bound, kept: Cell, others: Sequence[Constraint], k: int, possible: Feasible
+) -> Iterator[Cell]:
+    """Yield the conjunctions with what the equation says of variable k put in, by the sign of its slope."""
+    c, d = equation.slope, equation.rest
+    for sign in (1, -1):
+        put_in = (constraint(put_quotients(one.poly, {k: (-sign * d, sign * c)}), one.relation) for one in others)
+        yield (*kept, constraint(sign * c, ">"), *put_in)
+    if not c.is_constant():
+        yield from _without((*kept, constraint(c, "=="), constraint(d, "=="), *others), k, possible)
+
+
+class _Way(NamedTuple):
+    """Slopes of known sign: what is stated then, and which bounds are lower and which upper ones."""
+
+    known: Cell
+    below: tuple[_Bound, ...] = ()
+    above: tuple[_Bound, ...] = ()
+
+    def extend(self, bound: _Bound) -> Iterator[_Way]:
+        """Yield the ways with one more bound: of slope zero, above and below it, as far as its slope may be."""
+        c, fixed = bound.slope, bound.slope.is_constant()
+        if not fixed:
+            yield self._replace(known=(*self.known, constraint(c, "=="), constraint(bound.rest, bound.relation)))
+        if not fixed or constant_of(c) > 0:
+            met = (constraint(c, ">"), *(bound.condition_below(other) for other in self.above))
+            yield self._replace(known=(*self.known, *met), below=(*self.below, bound))
+        if not fixed or constant_of(c) < 0:
+            met = (constraint(-c, ">"), *(other.condition_below(bound) for other in self.below))
+            yield self._replace(known=(*self.known, *met), above=(*self.above, bound))
+
+
+def _pair_bounds(kept: Cell, bounds: Sequence[_Bound], possible: Feasible) -> Iterator[Cell]:
+    """Yield the ways in which every lower bound lies below every upper one (Fourier and Motzkin)."""
+    ways = [_Way(kept)]
+    for bound in bounds:
+        ways = [way for known in ways for way in known.extend(bound) if possible(way.known)]
+    yield from (way.known for way in ways)

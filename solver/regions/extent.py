@@ -26,16 +26,17 @@ from typing import Literal, NamedTuple, TypeAlias
 from solver.algebra.polynomials import Key, Poly, ring
 from solver.errors import Undecided
 from solver.expressions.conditions import Condition, ConditionNode, Predicate
-from solver.regions.cells import MAX_CURVED, by_factors, merge_cells, simplify, subtract_cells
+from solver.regions.cells import MAX_CURVED, by_factors, merge_cells, subtract_cells
 from solver.regions.constraints import Cell, constraint, is_thin, normalized, split_thin
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
-from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import grid_points
+from solver.regions.decide.work import counting_trust
 from solver.regions.differences import Difference, Exclusion
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace, Point
 from solver.regions.proofs.certificates import UNDECIDED, Kind, Verdict
 from solver.regions.region import Region, everywhere, nowhere
+from solver.regions.simplification import simplify
 from solver.report.words import TOLD
 
 PointTest: TypeAlias = Callable[[Point], bool | None]  # None: open

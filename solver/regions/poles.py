@@ -109,7 +109,8 @@ class _Met:
 
 def _check(place: str, under: Node, over: Domain, other_way: str, met: _Met) -> None:
     """Refuse a factor that can be zero; a product vanishes exactly where a factor does, and factors are far smaller."""
-    from solver.regions.decide.emptiness import Budget, decide  # loaded only for games that divide
+    from solver.regions.decide.emptiness import decide
+    from solver.regions.decide.work import Budget  # loaded only for games that divide
 
     shown, used = render(under), sorted(names(under), key=over.names.index)
     for zero in list(_zeros(place, under, over, met)):  # what is too large is refused before anything is decided

@@ -10,7 +10,7 @@ assumptions, implies is not printed, and the complement is taken within Θ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property, partial, reduce
@@ -22,14 +22,16 @@ from flint import fmpq
 from solver.algebra.polynomials import Poly, Ratio, is_affine, to_fmpq, variables
 from solver.errors import NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
-from solver.regions.cells import by_factors, is_positive, merge_cells, outermost, simplify, subtract_cells
-from solver.regions.constraints import Cell, conjoin_pairs, consistent, constraint, normalized, split_thin
-from solver.regions.decide.emptiness import DEFAULT, Budget, decide
+from solver.regions.cells import by_factors, merge_cells, outermost, subtract_cells
+from solver.regions.constraints import Cell, Constraint, conjoin_pairs, consistent, constraint, normalized, split_thin
+from solver.regions.decide.emptiness import decide
+from solver.regions.decide.work import DEFAULT, Budget
 from solver.regions.domain import Domain, box_constraints, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, check_kind, check_space, read_value
 from solver.regions.proofs.certificates import Verdict, best_verdict
 from solver.regions.sentences import Lines, Sentence, alternatives, chains, equality_at_end, parts, sentence
+from solver.regions.simplification import is_positive, simplify
 from solver.regions.volume import Share, share
 from solver.report.answer import Describable
 from solver.report.blocks import Chain, either
@@ -309,20 +311,25 @@ def _simplify(cells: Sequence[Cell], over: Domain) -> Cells:
 def _split_at_ends(cell: Cell, over: Domain) -> Cells:
     """Return a simplified cell; where p*(a - b) >= 0, and p is zero at an end of its range only, as the two cells of
     a >= b and of that end, if they are about as short."""
+    for end in _ends_among_factors(cell, over):
+        apart = [(c, *divmod(c.poly, -end.poly)) for c in cell]
+        inner = normalized(tuple(c if rest else constraint(q, c.relation) for c, q, rest in apart))
+        level = normalized((end, *(c for c, _, rest in apart if rest)))
+        found = [one for way in (inner, level) if way is not None and (one := simplify(way, over)) is not None]
+        strict = any(c.relation == ">" and not rest for c, _, rest in apart)
+        if not strict and sum(map(len, found)) <= len(cell) + 1:
+            return tuple(part for one in found for part in _split_at_ends(one, over))
+    return (cell,)
+
+
+def _ends_among_factors(cell: Cell, over: Domain) -> Iterator[Constraint]:
+    """Yield the ends of ranges at which a factor of a curved condition that is closed is zero, as conditions."""
     for condition in cell:
         factors = condition.poly.factor()[1] if condition.relation == ">=" and not condition.is_affine else ()
         for factor, _ in factors:
             low, high = over.bounds(factor) if is_affine(factor) and len(variables(factor)) == 1 else (-1, 1)
             if low == 0 or high == 0:
-                end = constraint(-factor if low == 0 else factor, ">=")
-                apart = [(c, *divmod(c.poly, -end.poly)) for c in cell]
-                inner = normalized(tuple(c if rest else constraint(q, c.relation) for c, q, rest in apart))
-                level = normalized((end, *(c for c, _, rest in apart if rest)))
-                found = [one for way in (inner, level) if way is not None and (one := simplify(way, over)) is not None]
-                strict = any(c.relation == ">" and not rest for c, _, rest in apart)
-                if not strict and sum(map(len, found)) <= len(cell) + 1:
-                    return tuple(part for one in found for part in _split_at_ends(one, over))
-    return (cell,)
+                yield constraint(-factor if low == 0 else factor, ">=")
 
 
 def _check_count(cells: Cells) -> Cells:

@@ -12,12 +12,12 @@ from functools import lru_cache
 from textwrap import shorten
 
 from solver.algebra.algebraic_numbers import Coordinate, Root
-from solver.regions.cells import reduce_factors
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
 from solver.regions.sentences import equality_at_end, join_unequal, sentence
+from solver.regions.simplification import reduce_factors
 from solver.report import blocks
 from solver.report.words import brief_amount, count_of, listed, name_symbol
 

@@ -249,7 +249,7 @@ def test_no_tree_is_found_for_a_verdict_that_is_wrong(name: str, claim: str, giv
         certificate_text(dataclasses.replace(proof, verdict=other))  # type: ignore[arg-type]
 
 
-PROOF = ("emptiness", "linear", "subdivision", "quick_refutation", "by_z3", "relaxation", "signs")
+PROOF = ("emptiness", "attempts", "linear", "subdivision", "quick_refutation", "by_z3", "relaxation", "signs")
 
 
 def test_checking_loads_nothing_of_the_search(tmp_path: Path) -> None:

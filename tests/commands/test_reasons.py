@@ -23,8 +23,8 @@ from solver.commands.options import COMMANDS, option_names
 from solver.errors import InvalidGame, InvalidText
 from solver.forms.oddities import warnings
 from solver.plots import picture
-from solver.regions.decide import subdivision
-from solver.regions.decide.subdivision import allowing
+from solver.regions.decide import work as meter
+from solver.regions.decide.work import allowing
 from solver.regions.domain import domain
 from solver.regions.report import wall_inline
 from solver.report.blocks import plain
@@ -160,13 +160,13 @@ def test_a_command_has_work_of_its_own_and_says_when_it_is_spent(monkeypatch: py
         ["prove", "hawk-dove", "value*value + injury*injury >= value*injury"],
         ["when", "two-markets", "unique(first, first)"],
     )
-    monkeypatch.setattr(subdivision, "ALLOWED", 0)
+    monkeypatch.setattr(meter, "ALLOWED", 0)
     domain.cache_clear()  # what tests before this one found out
     for done in (command.run(curved), command.run(unique)):
         said = " ".join((done.out + done.err).split())
         assert done.code == 4 and undecided_text(WORK) in said and "curved questions" not in said
     monkeypatch.undo()
-    assert [command.run(asked).code for asked in (curved, unique)] == [0, 0] and subdivision.work_left() == float("inf")
+    assert [command.run(asked).code for asked in (curved, unique)] == [0, 0] and meter.work_left() == float("inf")
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_step_that_is_too_hard_is_named(monkeypatch: pytest.MonkeyPatch, tmp_p
     curved = "value*value + injury*injury >= value*injury"
     step = f'[[steps]]\nname = "grown"\ngame = "one"\nclaim = "{curved}"\n'
     (tmp_path / "s.toml").write_text(f'schema = 1\nform = "study"\n[games]\none = "hawk-dove"\n{step}')
-    monkeypatch.setattr(subdivision, "ALLOWED", 0)
+    monkeypatch.setattr(meter, "ALLOWED", 0)
     domain.cache_clear()
     done = command.run(["study", str(tmp_path / "s.toml")])
     assert done.code == 4 and "grown: not settled within" in done.err and "--budget" not in done.err
@@ -196,14 +196,14 @@ def test_a_larger_budget_allows_a_command_as_many_times_more_work(monkeypatch: p
     given = list[float]()
 
     def allow(work: float) -> AbstractContextManager[None]:
-        if isinf(subdivision.work_left()):  # what a part of the command is allowed comes out of it
+        if isinf(meter.work_left()):  # what a part of the command is allowed comes out of it
             given.append(work)
         return allowing(work)
 
-    monkeypatch.setattr(subdivision, "allowing", allow)
+    monkeypatch.setattr(meter, "allowing", allow)
     for times in ("1", "10", "1/2", "0.5"):
         command.run(["prove", "hawk-dove", "value > 0", "--budget", times])
-    assert given == [subdivision.ALLOWED, 10 * subdivision.ALLOWED, subdivision.ALLOWED]
+    assert given == [meter.ALLOWED, 10 * meter.ALLOWED, meter.ALLOWED]
 
 
 def test_phases_are_a_list() -> None:

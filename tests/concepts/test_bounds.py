@@ -30,9 +30,8 @@ from solver.forms.players import Equilibrium
 from solver.questions.bargain.answer import MAX_PAIRS, bargain
 from solver.regions import unions
 from solver.regions.decide import emptiness
-from solver.regions.decide.by_z3 import PER_QUESTION
 from solver.regions.decide.emptiness import QUICK, Budget, is_empty
-from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.work import PER_QUESTION, counting_trust
 from solver.regions.domain import MAX_BYTES, Memory, determined_parameters, domain, replace_parameters
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace

@@ -31,7 +31,7 @@ from solver.questions.solve.study import plan
 from solver.questions.thresholds.answer import thresholds
 from solver.questions.when.answer import when
 from solver.regions.decide.emptiness import DEFAULT
-from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.work import counting_trust
 
 XY = {name: {"baseline": 1, "range": (0, 2)} for name in ("x", "y")}
 

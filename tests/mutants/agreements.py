@@ -25,10 +25,16 @@ KERNEL = "solver/sweeps/kernels/point_table.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     # ratifiers
-    mutant("who has nothing to spare refuses", RATIFIED_FILE, "corner.row[column] >= 0", "corner.row[column] > 0",
-           RATIFIED),
-    mutant("cut at the other end", RATIFIED_FILE, "(p.row[column] - q.row[column])",
-           "(q.row[column] - p.row[column])", RATIFIED),
+    mutant(
+        "who has nothing to spare refuses", RATIFIED_FILE, "corner.row[column] >= 0", "corner.row[column] > 0", RATIFIED
+    ),
+    mutant(
+        "cut at the other end",
+        RATIFIED_FILE,
+        "(p.row[column] - q.row[column])",
+        "(q.row[column] - p.row[column])",
+        RATIFIED,
+    ),
     mutant("a zone without gains", RATIFIED_FILE, 'whole.gains, ">"), (spare', 'whole.gains, ">="), (spare', RATIFIED),
     mutant("a hawk helps where it hurts", DISPUTE_ATLAS, "more if up else -more", "-more if up else more", RATIFIED),
     mutant("gains over nothing", DISPUTE_ATLAS, "add(payoff, negate(threat))", "payoff", RATIFIED),
@@ -99,19 +105,44 @@ MUTANTS: tuple[Mutant, ...] = (
         "return TRUE",
         ASKED,
     ),
-    mutant("a denial of one outcome for that of all", CLOSED,
-           "return self.one_outcome and all(", "return all(", SEVERAL),
-    mutant("a name denied where two pieces share a wall", CLOSED,
-           "self.one_outcome and all(one.name != AGREEMENT for one in predicates(claim.tree))",
-           "self.one_outcome", SEVERAL),
-    mutant("nothing between two agreements with one sum", SOLUTIONS, "weights=parts), convex=convex)",
-           "weights=parts))", SEVERAL),
-    mutant("what lies between any two outcomes", CLOSED,
-           "if self.convex and isinstance(tree, Comparison)", "if isinstance(tree, Comparison)", SEVERAL),
-    mutant("halves of a claim met by different outcomes", CLOSED,
-           "if not self.convex and self._is_of_outcomes(part)]", "if False]", SEVERAL),
-    mutant("what is denied of one outcome joined to another", CLOSED,
-           "            case Not():\n                return False\n", "", SEVERAL),
+    mutant(
+        "a denial of one outcome for that of all", CLOSED, "return self.one_outcome and all(", "return all(", SEVERAL
+    ),
+    mutant(
+        "a name denied where two pieces share a wall",
+        CLOSED,
+        "self.one_outcome and all(one.name != AGREEMENT for one in predicates(claim.tree))",
+        "self.one_outcome",
+        SEVERAL,
+    ),
+    mutant(
+        "nothing between two agreements with one sum",
+        SOLUTIONS,
+        "weights=parts), convex=convex)",
+        "weights=parts))",
+        SEVERAL,
+    ),
+    mutant(
+        "what lies between any two outcomes",
+        CLOSED,
+        "if self.convex and isinstance(tree, Comparison)",
+        "if isinstance(tree, Comparison)",
+        SEVERAL,
+    ),
+    mutant(
+        "halves of a claim met by different outcomes",
+        CLOSED,
+        "if not self.convex and self._is_of_outcomes(part)]",
+        "if False]",
+        SEVERAL,
+    ),
+    mutant(
+        "what is denied of one outcome joined to another",
+        CLOSED,
+        "            case Not():\n                return False\n",
+        "",
+        SEVERAL,
+    ),
     mutant("a denied claim asked as it is", CLOSED, "deny(claim.tree) if denied else claim.tree", "claim.tree", SHARED),
     # lines
     mutant("pieces on a line where one condition holds", LINES, "any(all(holds_at", "any(any(holds_at", SHARED),

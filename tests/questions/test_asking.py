@@ -25,7 +25,7 @@ from solver.questions.thresholds.answer import thresholds
 from solver.questions.tornado.answer import tornado
 from solver.questions.uncertain.answer import uncertain
 from solver.questions.when.answer import when
-from solver.regions.decide import quick_refutation
+from solver.regions.decide.work import charge_trust
 from solver.regions.extent import Extent
 
 DEAL, OUTCOME = "thaad-deal", "withdraw, sanction"
@@ -114,7 +114,7 @@ def test_what_is_given_may_be_repeated() -> None:
 
 def test_what_it_takes_to_find_a_claims_region_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     def laborious(*asked: object) -> None:
-        quick_refutation._spend(10**15)  # pyright: ignore[reportPrivateUsage]
+        charge_trust(10**15)
 
     monkeypatch.setattr(Extent, "merged", laborious)
     with pytest.raises(Undecided, match=r"too many conditions .* have to be compared"):

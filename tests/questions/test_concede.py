@@ -32,9 +32,9 @@ from solver.questions.robust.answer import robust
 from solver.questions.when.answer import when
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget
-from solver.regions.decide.linear import pieces
+from solver.regions.decide.factor_cases import pieces
 from solver.regions.domain import domain
-from solver.regions.nearest_point import restrict_domain, with_numbers
+from solver.regions.norms import restrict_domain, with_numbers
 from solver.regions.proofs.checker import check
 
 DEAL = load("thaad-deal")

@@ -33,18 +33,19 @@ from solver.algebra.polynomials import (
 )
 from solver.atlas import Atlas, Branch, domain_of
 from solver.forms.normal import NormalForm
-from solver.questions.derive import refute
+from solver.questions.derive import influence, refute
 from solver.questions.derive.answer import BranchDerivatives, Derivatives, Effect, Quantity, binding_equalities, derive
-from solver.questions.derive.refute import QUESTION_BUDGET, differing_points, purse
+from solver.questions.derive.influence import differing_points
+from solver.questions.derive.refute import QUESTION_BUDGET, purse
 from solver.questions.derive.report import _common_error_text
 from solver.questions.derive.slope_signs import Signs, factors, sign_cells
 from solver.regions.constraints import constraint
 from solver.regions.decide.emptiness import Budget, decide
-from solver.regions.decide.sampling import SamplePoints
-from solver.regions.decide.subdivision import allowing
-from solver.regions.distances import NearestOutside, Search
+from solver.regions.decide.sample_points import SamplePoints
+from solver.regions.decide.work import Purse, allowing
 from solver.regions.domain import domain
 from solver.regions.lines import reach
+from solver.regions.nearest_outside import NearestOutside, Search
 from solver.regions.nearest_point import Nearest
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Verdict, is_checkable
@@ -513,7 +514,7 @@ def test_linear_programs_take_only_so_many_coefficients_from_the_purse() -> None
     space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(2)) for name in "xy"))
     stated = where("x*y >= 1 and x*y*y < 1/3", space)
     cell, over = stated.cells[0], stated.domain
-    full, empty = refute.purse(), refute.Purse(0, QUESTION_BUDGET)
+    full, empty = refute.purse(), Purse(0, QUESTION_BUDGET)
     alone = replace(QUESTION_BUDGET, steps=0)  # neither z3 nor any other method
     assert refute.Inquiry(cell[:1], cell[1:], over, over.baseline).verdict(alone, full).kind == "empty"
     assert full.left < refute.purse().left
@@ -541,7 +542,7 @@ def test_a_condition_and_its_negation_are_refuted_at_sight(first: Relation, seco
             (constraint(sign * poly, ">"), constraint(poly, "==")),
         ):
             nothing = Budget(0, 0)
-            found = refute.Inquiry(cell, cell[1:], over, None).verdict(nothing, refute.Purse(0, nothing))
+            found = refute.Inquiry(cell, cell[1:], over, None).verdict(nothing, Purse(0, nothing))
             assert found.kind == "empty" and found.certificate is not None
             assert check(cell, over, found.certificate).ok is True
     both = (constraint(poly, ">="), constraint(-poly, ">="))
@@ -837,11 +838,11 @@ def test_what_a_parameter_moves_takes_a_counted_number_of_questions(monkeypatch:
         asked.append(arguments)
         return decide(*arguments)
 
-    monkeypatch.setattr(refute, "decide", counted)
+    monkeypatch.setattr(influence, "decide", counted)
     payoffs = [[["Max(a, b, c)", "d"], ["Min(b, c, d)", 1]], [["Max(c, d, a)", 0], ["a", "Min(a, d)"]]]
     space = {name: {"baseline": 1, "range": (-2, 3)} for name in "abcd"}
     atlas = nash(game({"row": ["u", "d"], "column": ["l", "m"]}, payoffs, space))
-    moved = list(refute.influences(atlas, "abcd"))
+    moved = list(influence.influences(atlas, "abcd"))
     assert 0 < len(asked) <= 20
     assert any(one.perhaps for one in moved)
 

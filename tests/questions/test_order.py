@@ -31,7 +31,7 @@ from solver.concepts.piecewise import PiecewiseAtlas
 from solver.questions.order.answer import AT_ONCE
 from solver.questions.order.report import _closed
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
-from solver.regions.decide.subdivision import allowing
+from solver.regions.decide.work import allowing
 from solver.regions.region import Region, where
 from solver.report.blocks import Say
 

@@ -25,7 +25,7 @@ from solver.forms.normal import NormalForm, game
 from solver.questions.phases.answer import DEFAULT, PhaseMap, phases
 from solver.questions.phases.crossings import LineSearch
 from solver.questions.phases.other_walls import find_others
-from solver.regions.decide.subdivision import allowing
+from solver.regions.decide.work import allowing
 from solver.regions.domain import Domain
 
 Point = tuple[Fraction, ...]

@@ -30,7 +30,7 @@ from solver.questions.phases.answer import phases as asked
 from solver.questions.reading import read
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.decide.signs import SignSearch
-from solver.regions.decide.subdivision import allowing
+from solver.regions.decide.work import allowing
 from solver.regions.region import where
 
 SEED = 30_250_000

@@ -26,10 +26,12 @@ from solver.questions.robust.alone import single_rooms
 from solver.questions.robust.answer import robust
 from solver.questions.robust.report import ON_WALL
 from solver.questions.robust.targets import Target
-from solver.regions import distances
+from solver.regions import distances, nearest_outside
 from solver.regions.decide.emptiness import Budget, is_empty
-from solver.regions.distances import find_nearest, nearest
-from solver.regions.nearest_point import Common, Norm, Total, affine_distance
+from solver.regions.distances import nearest
+from solver.regions.nearest_outside import find_nearest
+from solver.regions.nearest_point import affine_distance
+from solver.regions.norms import Common, Norm, Total
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict
 
@@ -863,7 +865,8 @@ def test_a_search_among_many_curved_conjunctions_stops_and_says_what_is_left(mon
         pushed.append(arguments)
         return measure(*arguments)
 
-    monkeypatch.setattr(distances, "affine_distance", counted)
+    for room in (distances, nearest_outside):
+        monkeypatch.setattr(room, "affine_distance", counted)
     space = ParameterSpace(tuple(Parameter(name, Fraction(3), Fraction(0), Fraction(10)) for name in "abcde"))
     region = where(" or ".join(f"{x}*{y} >= 4 and {x} + {y} <= 8" for x, y in combinations("abcde", 2)), space)
     norm, start = Common(dict.fromkeys(range(5), Fraction(10))), (Fraction(3),) * 5
@@ -885,14 +888,14 @@ def test_what_may_be_outside_curved_alternatives_counts_for_the_work_that_it_tak
         asked.append(arguments)
         return is_empty(*arguments)
 
-    monkeypatch.setattr(distances, "is_empty", counted)
+    monkeypatch.setattr(nearest_outside, "is_empty", counted)
     space = ParameterSpace(tuple(Parameter(name, Fraction(3), Fraction(0), Fraction(10)) for name in "abcdef"))
     walls = " or ".join(f"{x}*{y} = 9 and {x} + {y} <= 8" for x, y in combinations("abcdef", 2))
     region = where(f"a*b*c > 20 and d > 1 or {walls}", space)
     norm, start = Common(dict.fromkeys(range(6), Fraction(10))), (Fraction(3),) * 6
     found = find_nearest(region.cells, region.domain, norm, start, budget=Budget(1_000_000, 0), outside=True)
-    most = distances.MIN_CONJUNCTIONS + 1_000_000 // distances.COEFFICIENTS_EACH
-    assert len(asked) <= distances.MIN_CONJUNCTIONS + most // distances.EACH_PER_CURVED
+    most = nearest_outside.MIN_CONJUNCTIONS + 1_000_000 // nearest_outside.COEFFICIENTS_EACH
+    assert len(asked) <= nearest_outside.MIN_CONJUNCTIONS + most // nearest_outside.EACH_PER_CURVED
     assert found.low is not None and found.low <= Fraction(1, 10)
     assert [verdict.spent for verdict in found.open if "conjunctions" in verdict.spent]
 

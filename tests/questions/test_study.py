@@ -35,7 +35,7 @@ from solver.atlas import Atlas, outcome_region
 from solver.concepts.catalogue import atlas_for, usual_atlas
 from solver.concepts.study_atlas import StudyAt
 from solver.questions.solve.study import Plan
-from solver.regions import cells
+from solver.regions import cells, simplification
 from solver.regions.decide.emptiness import implies
 
 ONE = {"one": ["a"]}
@@ -386,7 +386,8 @@ def test_a_plan_of_steps_that_share_nothing_is_found_step_by_step(monkeypatch: p
         asked.append(of)
         return plain(*of)
 
-    monkeypatch.setattr(cells, "implies", counted)
+    for room in (cells, simplification):
+        monkeypatch.setattr(room, "implies", counted)
     games, steps = {}, []
     for k in range(10):
         a, b = f"a{k}", f"b{k}"

@@ -137,7 +137,7 @@ def test_a_process_that_never_answers_is_ended(monkeypatch: pytest.MonkeyPatch) 
 
 def test_an_interrupt_leaves_no_half_read_answer_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(by_z3, "_read", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+        patched.setattr(by_z3, "read_reply", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             kind_of(CIRCLE)
     assert kind_of(BEYOND) == "empty"

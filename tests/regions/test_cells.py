@@ -26,9 +26,9 @@ from solver.regions.cells import (
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide import by_z3, linear, quick_refutation
 from solver.regions.decide.emptiness import DEFAULT, QUICK, SIGNS, Budget, decide, is_empty
-from solver.regions.decide.linear import cases
-from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.factor_cases import cases
 from solver.regions.decide.sampling import on_wall
+from solver.regions.decide.work import counting_trust
 from solver.regions.domain import domain
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import Verdict

@@ -36,7 +36,8 @@ from solver.regions.proofs.certificates import (
     Verdict,
     Witness,
 )
-from solver.regions.proofs.checker import Check, check
+from solver.regions.proofs.checker import check
+from solver.regions.proofs.combinations import Check
 
 BOXES_ONLY = Budget(coefficients=5_000_000, steps=0)
 

@@ -20,7 +20,7 @@ from solver.forms.normal import game as normal_form
 from solver.forms.reductions import to
 from solver.questions.when.answer import When, when
 from solver.questions.when.report import alternatives, exceptions
-from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.work import counting_trust
 from solver.regions.differences import Difference
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import Region, where

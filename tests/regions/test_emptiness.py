@@ -44,8 +44,9 @@ from solver.regions.decide.emptiness import (
     implies,
     is_empty,
 )
-from solver.regions.decide.sampling import SamplePoints, climb_by_shares
-from solver.regions.decide.subdivision import allowing, count_work, work_left
+from solver.regions.decide.sample_points import SamplePoints
+from solver.regions.decide.sampling import climb_by_shares
+from solver.regions.decide.work import allowing, count_work, work_left
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import decide_stepwise
 from solver.regions.lowering import condition_cells

@@ -14,7 +14,6 @@ from audit import how_many
 from solver.algebra.polynomials import Poly
 from solver.errors import Pole, UsageError
 from solver.expressions.conditions import Condition, holds, parse_condition
-from solver.regions.cells import is_positive
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import Domain
@@ -23,6 +22,7 @@ from solver.regions.proofs.certificates import Verdict, Witness, best_verdict
 from solver.regions.proofs.checker import check
 from solver.regions.region import MAX_OPEN, Region, everywhere, nowhere, where
 from solver.regions.sentences import sentence
+from solver.regions.simplification import is_positive
 
 Point = dict[str, Fraction]
 BOXES_ONLY = Budget(coefficients=1_000_000, steps=0)
@@ -424,7 +424,7 @@ def test_reprs_are_one_line_and_say_the_size() -> None:
 def test_conditions_too_many_to_compare_stay_as_they_are(
     most: int, written: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("solver.regions.cells.MAX_SIZE", most)
+    monkeypatch.setattr("solver.regions.simplification.MAX_SIZE", most)
     space = ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(most)) for name in ("x", "y")))
     assert str(where("x > 1 and x + y > 1", space).simplified()) == written
 

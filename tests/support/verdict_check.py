@@ -13,7 +13,8 @@ from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.regions.proofs.arithmetic import Polynomial, add, terms, times
 from solver.regions.proofs.certificates import Verdict, Witness
-from solver.regions.proofs.checker import Check, check
+from solver.regions.proofs.checker import check
+from solver.regions.proofs.combinations import Check
 
 
 def check_verdict(cell: Sequence[Constraint], domain: Domain, verdict: Verdict) -> Check:

@@ -22,7 +22,7 @@ from solver.concepts.piecewise import Candidate, at_least
 from solver.errors import InvalidGame
 from solver.regions import constraints
 from solver.regions.constraints import Cell, Constraint, Feasible, conjunction_of, constraint, may_hold
-from solver.regions.decide.linear import known_factors
+from solver.regions.decide.factor_cases import known_factors
 
 
 def merge_mixtures(

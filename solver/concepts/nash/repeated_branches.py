@@ -20,7 +20,7 @@ from solver.regions.decide.emptiness import (
     DEFAULT,
     implies,
 )
-from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.work import counting_trust
 from solver.regions.region import Region
 
 REPEAT_BUDGET, MAX_PIECES = DEFAULT.times(0.004), 60  # and questions, for what is left of a mixture without others

@@ -37,7 +37,8 @@ from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, least_count, 
 from solver.regions.cells import plainly_largest, without_contained
 from solver.regions.constraints import Cell, conjoin_pairs, consistent, constraint, normalized, split_thin
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, QUICK, QUICK_BUDGET, SIGNS, decide, implies, is_empty
-from solver.regions.decide.linear import known_factors, stated_keys
+from solver.regions.decide.factor_cases import known_factors
+from solver.regions.decide.linear import stated_keys
 from solver.regions.differences import Exclusion, Parts
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import project, put_equalities

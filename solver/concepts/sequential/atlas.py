@@ -52,7 +52,7 @@ from solver.outcomes import PredicateClaims
 from solver.regions.cells import merge_cells, outermost, plainly_largest, without_contained
 from solver.regions.constraints import Cell, consistent, constraint
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, SIGNS, Budget, check_budget, is_empty
-from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.work import counting_trust
 from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
 from solver.regions.extent import PointTest

@@ -33,7 +33,7 @@ from solver.forms.players import Ratifier
 from solver.forms.reductions import to
 from solver.questions.bargain.portions import Across, find_portions
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
-from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.work import counting_trust
 from solver.regions.domain import domain
 from solver.regions.parameters import Point, check_kind
 from solver.regions.region import Region

@@ -22,9 +22,9 @@ from solver.forms.any_form import CLAIM, AnyForm
 from solver.questions.concede.search import Blocked, Concession, Task, used_in_proof
 from solver.questions.subject import ConceptAnswer, atlas_of, game_of, lies_in_a_wall, region_at
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
-from solver.regions.decide.quick_refutation import counting_trust
+from solver.regions.decide.work import counting_trust
 from solver.regions.distances import NEAREST_BUDGET
-from solver.regions.nearest_point import with_margin
+from solver.regions.norms import with_margin
 from solver.regions.parameters import NOBODY, Point, exact, no_such, quote, there_are
 from solver.regions.region import Region
 

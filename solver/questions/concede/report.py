@@ -13,10 +13,10 @@ from solver.questions.concede.search import Concession, Spread, Way
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.words import APART, LEAD, game_report, lead_in, proved
 from solver.regions.decide.emptiness import QUICK_BUDGET
-from solver.regions.distances import find_nearest
 from solver.regions.domain import domain
 from solver.regions.lines import reach
-from solver.regions.nearest_point import Common
+from solver.regions.nearest_outside import find_nearest
+from solver.regions.norms import Common
 from solver.regions.report import comparison, coordinate, where_cut
 from solver.regions.sentences import sentence
 from solver.report import blocks, words

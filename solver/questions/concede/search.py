@@ -23,18 +23,11 @@ from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, betwee
 from solver.algebra.polynomials import at, to_fmpq
 from solver.regions.constraints import Cell, Constraint, conjoin, normalized
 from solver.regions.decide.emptiness import Budget, decide
-from solver.regions.decide.linear import pieces
-from solver.regions.distances import NearestOutside, find_nearest
+from solver.regions.decide.factor_cases import pieces
 from solver.regions.lines import Segment, Stretch, line_along, sign_at
-from solver.regions.nearest_point import (
-    Programme,
-    Total,
-    Values,
-    affine_distance,
-    affine_nearest,
-    restrict_domain,
-    with_numbers,
-)
+from solver.regions.nearest_outside import NearestOutside, find_nearest
+from solver.regions.nearest_point import Programme, affine_distance, affine_nearest
+from solver.regions.norms import Total, Values, restrict_domain, with_numbers
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, best_verdict
 from solver.regions.readable_points import shorten_point, shortest_decimal
 from solver.regions.region import Region

@@ -31,16 +31,16 @@ from solver.atlas import Atlas, Branch, Named, OfAtlas, Progress, groups_of, no_
 from solver.errors import UsageError, clip, nearest, several
 from solver.forms.any_form import AnyForm
 from solver.forms.players import outcome_parts
-from solver.questions.derive.refute import QUESTION_BUDGET, Influence, Purse, by_all_methods, influences, purse
+from solver.questions.derive.influence import Influence, influences
+from solver.questions.derive.refute import QUESTION_BUDGET, by_all_methods, purse
 from solver.questions.derive.slope_signs import NOT_LOOKED_FOR, Sign, Signs, Slope
 from solver.questions.subject import atlas_of, in_strategies, one_label
 from solver.regions.constraints import Cell, Constraint, constraint, equated
-from solver.regions.decide.emptiness import Budget, check_budget
-from solver.regions.decide.subdivision import allowing, work_left
-from solver.regions.distances import Search, find_nearest
+from solver.regions.decide.work import Budget, Purse, check_budget, sharing_work, work_left
 from solver.regions.domain import Domain, free_names
 from solver.regions.lines import Reach, reach
-from solver.regions.nearest_point import Common
+from solver.regions.nearest_outside import Search, find_nearest
+from solver.regions.norms import Common
 from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.html_page import Record
@@ -229,7 +229,7 @@ def derive(
 
     for k, worker in enumerate(workers):
         whole.portion(len(workers) - k)
-        with allowing(work_left() / (len(workers) - k)):
+        with sharing_work(len(workers) - k):
             worker.find(count_step)
     for k, worker in enumerate(workers):  # with what is left, the signs on each alternative of a region
         whole.portion(len(workers) - k)

@@ -3,18 +3,18 @@ formulas; only what moves. Outcome probabilities are a table of marks unless ask
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 
 from solver.atlas import Branch, point_and_walls
 from solver.questions import plain_words
 from solver.questions.derive.answer import KINDS, BranchDerivatives, Derivatives, Quantity
-from solver.questions.derive.refute import Influence
+from solver.questions.derive.influence import Influence
 from solver.questions.derive.slope_signs import Sign, Word
 from solver.questions.words import by_formula, carried, formula_code, game_report, thinness
-from solver.regions.distances import Search
 from solver.regions.lines import End, Reach
+from solver.regions.nearest_outside import Search
 from solver.regions.region import Region
 from solver.regions.report import sentence_text, where_block
 from solver.regions.sentences import sentence, wall_text
@@ -55,7 +55,7 @@ def _data(answer: Derivatives) -> Grid:
 def influence_text(influence: Influence) -> str:
     """Return a sentence on what a parameter moves.
 
-    >>> from solver.questions.derive.refute import influences
+    >>> from solver.questions.derive.influence import influences
     >>> print(influence_text(*influences(nash(load("thaad-deal")), ["embargo"])))
     only the US payoff; no strategy and no condition under which an outcome stands
     """
@@ -117,16 +117,27 @@ def _lead(answer: Derivatives) -> str:
         none = "none of these stands" if labels[1:] else f"{labels[0]} does not stand"
         return plain_words.sentences(f"{place}, {none}{by_formula(labels)}; signs say what moves where it does")
     found = next((one for one in standing if not one.still), standing[0])
+    return plain_words.sentences(
+        f"{place}, in {found.branch.label}{_one_of(answer, standing)}, {_movers(answer, found)}"
+    )
+
+
+def _one_of(answer: Derivatives, standing: Sequence[BranchDerivatives]) -> str:
+    """Return of how many outcomes that stand at the point it is one; nothing for a single one."""
     names, walls = {one.branch.label for one in standing}, point_and_walls(answer.atlas, None, answer.point)[1]
     few = "at least " * (len(answer.branches) < len(answer.atlas.branches) or bool(walls))  # walls can have more
-    which = f", one of {few}{words.count_of(len(names), 'that stand', 'that stand')}" * (len(names) > 1)
+    return f", one of {few}{words.count_of(len(names), 'that stand', 'that stand')}" * (len(names) > 1)
+
+
+def _movers(answer: Derivatives, found: BranchDerivatives) -> str:
+    """Return which parameter moves what most, by steps of the same part of each range."""
     said = "nothing moves while it stands" if found.still else "nothing has a slope"
     ranges = {p.name: p.high - p.low for p in answer.game.space.parameters}
     for kind in reversed(KINDS):
         told = (one for one in found.quantities if one.kind == kind and not one.rest)
         sizes = ((q.title, {e.parameter: (e.value or 0) * ranges[e.parameter] for e in q.effects}) for q in told)
         said = plain_words.movers(answer.game, ((q.removesuffix(" payoff"), x) for q, x in sizes), False) or said
-    return plain_words.sentences(f"{place}, in {found.branch.label}{which}, {said}")
+    return said
 
 
 def _branch(answer: Derivatives, place: int, found: BranchDerivatives) -> Iterator[Block]:
@@ -203,10 +214,16 @@ def _marks(answer: Derivatives, found: BranchDerivatives) -> Iterator[Block]:
     marks = {place: " ".join(MARKS[word] for word in said) for place, said in signs.items()}
     table = tuple((q.title, *(marks.get((q.title, name), "") for name in names)) for q in rows)
     yield Grid(("probability", *names), table, data=False)
-    used = {word for said in signs.values() for word in said}
+    yield _legend(
+        {word for said in signs.values() for word in said}, any(e.sign.parts for q in rows for e in q.effects)
+    )
+
+
+def _legend(used: Collection[str], in_parts: bool) -> Block:
+    """Return what the marks used mean."""
     legend = ", ".join(f"{mark} {word}" for word, mark in MARKS.items() if word in used)
-    order = "; in the order of the alternatives" if any(e.sign.parts for q in rows for e in q.effects) else ""
-    yield Say(f"{legend}{order}; ask for the outcomes to have their formulas.", indent=2)
+    order = "; in the order of the alternatives" if in_parts else ""
+    return Say(f"{legend}{order}; ask for the outcomes to have their formulas.", indent=2)
 
 
 def _formulas(shown: Sequence[Quantity], branch: Branch) -> Iterator[Block]:

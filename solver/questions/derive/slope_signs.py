@@ -28,14 +28,15 @@ from typing import Any, Literal
 
 from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, constant_of, primitive, variables
-from solver.questions.derive.refute import CHEAP, FIRST, Inquiry, Purse, Share, full_verdict, rate_between
+from solver.questions.derive.refute import CHEAP, FIRST, Inquiry, Share, full_verdict, rate_between
 from solver.regions.constraints import Cell, Constraint, constraint
-from solver.regions.decide.emptiness import Budget
 from solver.regions.decide.monomials import Compiled
 from solver.regions.decide.quick_refutation import PER_TERM
-from solver.regions.decide.sampling import MARGIN, Point, sample_points_in, sign_at
+from solver.regions.decide.sample_points import sample_points_in, sign_at
+from solver.regions.decide.sampling import MARGIN, Point
 from solver.regions.decide.signs import vanishing_sum
-from solver.regions.decide.subdivision import OUT_OF_WORK, count_work, whole_box, work_left
+from solver.regions.decide.subdivision import whole_box
+from solver.regions.decide.work import OUT_OF_WORK, Budget, Purse, count_work, work_left
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Part, Parts, Verdict, Witness, best_verdict
 from solver.regions.region import Region

@@ -29,7 +29,7 @@ from solver.questions.thresholds.answer import thresholds
 from solver.questions.tornado.answer import tornado
 from solver.questions.uncertain.answer import uncertain
 from solver.questions.when.answer import when
-from solver.regions.decide.subdivision import allowing, work_left
+from solver.regions.decide.work import allowing, work_left
 from solver.regions.parameters import no_such
 from solver.report import long_report
 from solver.report.answer import Answer

@@ -42,7 +42,7 @@ from solver.questions.phases.other_walls import find_others
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import QUICK, Budget, check_budget, is_empty
-from solver.regions.decide.subdivision import work_left
+from solver.regions.decide.work import work_left
 from solver.regions.domain import domain
 from solver.regions.lowering import condition_cells
 from solver.regions.region import Region

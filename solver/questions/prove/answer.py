@@ -36,8 +36,8 @@ from solver.forms.players import Strategy, bits_of, outcome_parts, unit
 from solver.forms.reductions import to
 from solver.questions.subject import claims_of, profiles_named, space_given
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
-from solver.regions.decide.quick_refutation import counting_trust
 from solver.regions.decide.sampling import grid_points
+from solver.regions.decide.work import counting_trust
 from solver.regions.domain import domain
 from solver.regions.extent import Extent, Truth
 from solver.regions.parameters import Point

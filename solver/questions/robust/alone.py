@@ -17,7 +17,7 @@ from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import decide
 from solver.regions.domain import free_names
 from solver.regions.lines import End, Segment, line_along, reach
-from solver.regions.nearest_point import Values, restrict_cell
+from solver.regions.norms import Values, restrict_cell
 from solver.regions.parameters import Point
 from solver.regions.region import Region
 from solver.report.html_page import Record

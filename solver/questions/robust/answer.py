@@ -38,10 +38,11 @@ from solver.questions.robust.targets import Target, list_targets, named_target, 
 from solver.questions.subject import ConceptAnswer, atlas_of, lies_in_a_wall, region_at
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import Budget, check_budget
-from solver.regions.distances import NEAREST_BUDGET, NearestOutside, Search, find_nearest
+from solver.regions.distances import NEAREST_BUDGET
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import line_between
-from solver.regions.nearest_point import Common, Values, printed_unit, restrict_cell, restrict_domain
+from solver.regions.nearest_outside import NearestOutside, Search, find_nearest
+from solver.regions.norms import Common, Values, printed_unit, restrict_cell, restrict_domain
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region

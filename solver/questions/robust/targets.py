@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from solver.atlas import Atlas, Branch, Named, outcome_region
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide.emptiness import decide
-from solver.regions.decide.linear import pieces
+from solver.regions.decide.factor_cases import pieces
 from solver.regions.domain import Domain
-from solver.regions.nearest_point import Values, restrict_cell
+from solver.regions.norms import Values, restrict_cell
 from solver.regions.parameters import Point
 from solver.regions.region import Region, union
 from solver.report.html_page import Record

@@ -22,8 +22,7 @@ from solver.questions import words
 from solver.questions.plain_words import now_words
 from solver.questions.solve.report import branch_tables, phase_blocks
 from solver.regions.decide.emptiness import DEFAULT
-from solver.regions.decide.quick_refutation import counting_trust
-from solver.regions.decide.subdivision import allowing, work_left
+from solver.regions.decide.work import allowing, counting_trust, work_left
 from solver.regions.differences import Exclusion
 from solver.regions.parameters import Point
 from solver.regions.region import Region

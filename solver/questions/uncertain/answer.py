@@ -37,8 +37,7 @@ from solver.questions.uncertain.probabilities import CURVED, Chance, ExactProbab
 from solver.questions.uncertain.sample import MIN_KEPT, STATES, ClaimsAtPoints, Columns, Inquiry, Sample, sample
 from solver.questions.uncertain.selection import NAMES, Rule, rule
 from solver.questions.uncertain.sensitivity_indices import Contrast, Gain, Influence, contrasts, gains, influences
-from solver.regions.decide.quick_refutation import counting_trust
-from solver.regions.decide.subdivision import allowing
+from solver.regions.decide.work import allowing, counting_trust
 from solver.report.html_page import Record
 from solver.sweeps.design import whole_number
 from solver.sweeps.kernels.engine import Engine, choose

@@ -33,8 +33,8 @@ from solver.expressions.conditions import Condition, predicates
 from solver.forms.predicates import VALUES
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, Constraint, factors, normalized
-from solver.regions.decide.by_z3 import PER_QUESTION
 from solver.regions.decide.emptiness import Budget, is_empty
+from solver.regions.decide.work import PER_QUESTION
 from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, everywhere

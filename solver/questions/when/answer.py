@@ -18,8 +18,7 @@ from solver.forms.predicates import VALUES
 from solver.questions.subject import atlas_of, claims_of, space_given
 from solver.regions.constraints import Cell, Constraint, is_thin, split_thin
 from solver.regions.decide.emptiness import DEFAULT, POINTS_BUDGET, Budget, check_budget, decide
-from solver.regions.decide.quick_refutation import counting_trust
-from solver.regions.decide.subdivision import allowing
+from solver.regions.decide.work import allowing, counting_trust
 from solver.regions.differences import Difference
 from solver.regions.domain import Domain, box_constraints
 from solver.regions.elimination import decide_stepwise

@@ -11,24 +11,20 @@ from __future__ import annotations
 
 import atexit
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from fractions import Fraction
-from functools import cache, reduce
-from operator import add, mul, sub, truediv
+from functools import cache
 from threading import Timer
 from typing import Any
 
-from flint import fmpq_poly, fmpz
-
-from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
-from solver.algebra.polynomials import Poly, Relation, to_fraction
+from solver.algebra.algebraic_numbers import Coordinate
+from solver.algebra.polynomials import Poly, Relation
 from solver.errors import UsageError
-from solver.regions.decide.subdivision import count_work
+from solver.regions.decide.smt_lib import bounds_text, condition_text, read_number, read_reply
+from solver.regions.decide.work import PER_QUESTION, count_work
 from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
 
 TIMEOUT_MS = 5_000  # a backstop; the counted budget ends first, but z3 counts no step among algebraic numbers
@@ -36,11 +32,10 @@ GRACE_S = 5  # beyond it, before the process is ended
 MAX_MEGABYTES = 4_000  # of memory
 MAX_BITS = 10_000  # of a number in a question, below the longest that Python writes out
 Z3_STEPS = 40_000  # z3's own, of a quick question; most answers take a tenth, and the last third can take seconds
-PER_QUESTION = 6_000_000  # what so many steps cost, in Bernstein coefficients
+PER_STEP = PER_QUESTION // Z3_STEPS
 PER_TIMEOUT = 300_000_000  # what the backstop costs, so that one command meets it twice at most
 
 FIRST_QUESTION = '(declare-const x Real)(assert (> (* x x) 2.0))(check-sat-using qfnra-nlsat)(echo "ready")\n'
-OPERATIONS = {"+": add, "-": sub, "*": mul, "/": truediv}
 
 
 def solve(relations: Sequence[Relation], unit: Sequence[Poly], used: Sequence[int], budget: int) -> Verdict:
@@ -54,22 +49,22 @@ def solve(relations: Sequence[Relation], unit: Sequence[Poly], used: Sequence[in
     """
     if any(max(c.p.bit_length(), c.q.bit_length()) > MAX_BITS for poly in unit for c in poly.coeffs()):
         return UNDECIDED
-    text = "\n".join((*map(_bounds, used), *(f"(assert {said})" for said in map(_condition, relations, unit))))
+    text = "\n".join((*map(bounds_text, used), *(f"(assert {said})" for said in map(condition_text, relations, unit))))
     answer, values = ask(text, budget, f"(get-value ({' '.join(f'p{k}' for k in used)}))" if used else "")
     if answer == "unsat":
         return Verdict("empty", Smt(f"(set-logic QF_NRA)\n{text}\n(check-sat)\n"))
     if answer == "sat":
         point: list[Coordinate] = [Fraction(1, 2)] * len(unit[0].context().gens())
         for name, value in values:
-            point[int(name[1:])] = _coordinate(value)
+            point[int(name[1:])] = read_number(value)
         return Verdict("nonempty", Witness(tuple(point)))
     return UNDECIDED
 
 
 def contradiction(relations: Sequence[Relation], unit: Sequence[Poly], used: Sequence[int]) -> Sequence[int]:
     """Return the positions of conditions that z3 refutes, some of those that it has refuted together."""
-    named = (f"(assert (! {said} :named b{k}))" for k, said in enumerate(map(_condition, relations, unit)))
-    text = "\n".join(("(set-option :produce-unsat-cores true)", *map(_bounds, used), *named))
+    named = (f"(assert (! {said} :named b{k}))" for k, said in enumerate(map(condition_text, relations, unit)))
+    text = "\n".join(("(set-option :produce-unsat-cores true)", *map(bounds_text, used), *named))
     answer, core = ask(text, Z3_STEPS, "(get-unsat-core)")
     return [int(name[1:]) for name in core] if answer == "unsat" else range(len(unit))
 
@@ -83,7 +78,7 @@ def ask(text: str, budget: int, command: str = "") -> tuple[str, Sequence[Any]]:
     options = f"(reset)(set-option :rlimit {budget})(set-option :timeout {TIMEOUT_MS})"
     check = "(check-sat-using qfnra-nlsat)(get-info :reason-unknown)(get-info :rlimit)"
     answer, (_, why), (_, steps), *rest = _say(options + text + check + command) or ("unknown", ("", ""), ("", budget))
-    count_work(PER_QUESTION // Z3_STEPS * int(steps))
+    count_work(PER_STEP * int(steps))
     if why == '"canceled"' and int(steps) < budget:
         count_work(PER_TIMEOUT)
     return answer, rest[0] if rest else ()
@@ -102,7 +97,7 @@ def _say(text: str) -> list[Any]:
             process.stdin.flush()
         for line in process.stdout:
             if line == "end\n":
-                said = _read("".join(lines))
+                said = read_reply("".join(lines))
                 break
             lines.append(line)
             if line == "ready\n":
@@ -156,64 +151,3 @@ def _command() -> list[str]:
     if program is None:
         raise UsageError("the program z3 is missing, which the package z3-solver brings; install that again")
     return [program, "-in", f"-memory:{MAX_MEGABYTES}"]
-
-
-# --- SMT-LIB's notation -------------------------------------------------------------------------------
-
-
-def _bounds(k: int) -> str:
-    return f"(declare-const p{k} Real)(assert (>= p{k} 0.0))(assert (<= p{k} 1.0))"
-
-
-def _condition(relation: Relation, poly: Poly) -> str:
-    return f"({'=' if relation == '==' else relation} {_text(poly)} 0.0)"
-
-
-def _text(poly: Poly) -> str:
-    """Return a polynomial in p0, p1, … ."""
-    terms = ["0.0"]  # what varies in it may be pinned to one value, as at the face of a box
-    for exponents, c in poly.to_dict().items():
-        factors = "".join(f" p{k}" * int(e) for k, e in enumerate(exponents))
-        term = f"(* (/ {abs(int(c.p))}.0 {int(c.q)}.0){factors} 1.0)"
-        terms.append(f"(- {term})" if c < 0 else term)
-    return f"(+ {' '.join(terms)})"
-
-
-def _read(text: str) -> list[Any]:
-    """Read expressions as nested lists.
-
-    >>> _read("unsat (b0 b3)")
-    ['unsat', ['b0', 'b3']]
-    """
-    open_: list[list[Any]] = [[]]
-    for token in re.findall(r'[()]|"[^"]*"|[^\s()"]+', text):
-        if token == "(":
-            open_.append([])
-        elif token == ")":
-            open_[-2].append(open_.pop())
-        else:
-            open_[-1].append(token)
-    return open_[0]
-
-
-def _coordinate(value: Any) -> Coordinate:
-    """Return a number as z3 writes it.
-
-    >>> str(_coordinate(["/", "1.0", "3.0"])), str(_coordinate(["root-obj", ["+", ["^", "x", "2"], ["-", "2"]], "2"]))
-    ('1/3', 'root 2 of t**2 - 2 (about 1.41421)')
-    """
-    if value[0] != "root-obj":
-        return to_fraction(_polynomial(value)[0])
-    root = Root(tuple(int(c) for c in _polynomial(value[1]).numer().coeffs()), int(value[2]), 0.0)
-    return replace(root, approximate=float(real_of(root)))
-
-
-def _polynomial(value: Any) -> fmpq_poly:
-    """Return an expression in x."""
-    if isinstance(value, str):
-        return fmpq_poly([0, 1]) if value == "x" else fmpq_poly([fmpz(value.removesuffix(".0"))])
-    sign, *each = value
-    if sign == "^":
-        return _polynomial(each[0]) ** int(each[1])
-    first, *others = map(_polynomial, each)
-    return reduce(OPERATIONS[sign], others, first) if others else -first

@@ -1,4 +1,4 @@
-"""Linear programming on a conjunction of affine constraints, with what it has taught remembered; curved ones split.
+"""Linear programming on a conjunction of affine constraints, with what it has taught remembered.
 
 The program either finds a rational point or multipliers that refute the conjunction (Farkas). A refutation by some of
 the conditions refutes every conjunction that states these and more, so only the few that matter are kept, and most
@@ -7,9 +7,6 @@ questions need no program.
 Of -x >= 0 over a range that begins at 0, or of a >= b beside b >= a, sampling finds no strict point, and subdivision
 never ends. The multipliers of a linear programme without an interior show which conditions are zero wherever all hold;
 solved for a parameter each, they leave a conjunction in fewer parameters, where sampling works again.
-
-A curved conjunction is written as several simpler ones, often affine: parameters that equalities pin down are put in
-(an end of a range that is reached, too), and a product is looked at by the signs of its factors.
 
 Farkas (1902); Schrijver (1986), "Theory of Linear and Integer Programming", section 8.2 (implicit equalities).
 """
@@ -21,20 +18,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache, lru_cache, partial
-from itertools import chain, product
-from math import prod
+from itertools import chain
 from typing import Any
 
 from flint import fmpq
 
 from solver.algebra import polynomials
 from solver.algebra.linear_programs import Infeasible, Optimum, Row, maximise
-from solver.algebra.polynomials import Exponents, Key, Poly, Relation, Terms, is_affine, terms_of, to_fmpq, to_fraction
-from solver.errors import InvalidGame
-from solver.regions.constraints import Cell, Constraint, conjoin, consistent, constraint, independent, normalized
+from solver.algebra.polynomials import Exponents, Key, Poly, Relation, Terms, terms_of, to_fmpq, to_fraction
+from solver.regions.constraints import Cell, Constraint, independent, normalized
 from solver.regions.decide import sampling
-from solver.regions.decide.subdivision import count_work
-from solver.regions.domain import Domain, box_constraints, determined_parameters, substitute
+from solver.regions.decide.work import count_work
+from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import BoundProduct, Combination
 
 PER_PROGRAM = 20_000  # in Bernstein coefficients
@@ -178,14 +173,12 @@ def solve(
     width = len(unit[0].context().gens()) if unit else 0
     used = sorted({k for poly in unit for k in polynomials.variables(poly)})
     units, none, margin = [_unit(v, width) for v in used], (0,) * width, len(used)
-    rows: list[Row] = []
-    owners: list[Owner] = []  # two rows for an equality
+    rows = list[Row]()
+    owners = list[Owner]()  # two rows for an equality
     for k, (relation, poly) in enumerate(zip(relations, unit, strict=True)):
-        terms = terms_of(poly)
-        row = [terms.get(one, 0) for one in units]
         strict = relation == ">" or (interior and relation == ">=")
-        for sign in (1, -1) if relation == "==" else (1,):
-            rows.append(([*(sign * a for a in row), -strict], sign * terms.get(none, 0)))
+        for sign, row in _rows_of(relation, terms_of(poly), units, none, strict):
+            rows.append(row)
             owners.append((k, sign))
     rows += [([-int(j == k) for j in range(margin)] + [0], 1) for k in range(margin)]
     owners += [BoundProduct(none, one) for one in units]
@@ -201,6 +194,15 @@ def solve(
         if m
     )
     return add_up(added)
+
+
+def _rows_of(
+    relation: Relation, terms: Terms, units: Sequence[Exponents], none: Exponents, strict: bool
+) -> Iterator[tuple[int, Row]]:
+    """Yield the rows of an affine condition, two for an equality, each with its sign; a strict one has a margin."""
+    row = [terms.get(one, 0) for one in units]
+    for sign in (1, -1) if relation == "==" else (1,):
+        yield sign, ([*(sign * a for a in row), -strict], sign * terms.get(none, 0))
 
 
 def box_around(cell: Cell, over: Domain) -> tuple[tuple[Fraction, Fraction], ...] | None:
@@ -247,107 +249,3 @@ def add_up(each: Iterable[tuple[Owner, Terms, fmpq]]) -> Combination:
         tuple((bound, to_fraction(m)) for bound, m in products.items()),
         to_fraction(total),
     )
-
-
-# --- a curved conjunction as several simpler ones ---------------------------------------------------
-
-MAX_FACTORS = 3  # of unknown sign in one condition, each of which doubles the cases
-
-
-def cases(cell: Cell, over: Domain) -> tuple[Cell, ...]:
-    """Return conjunctions one of which has a point in the box exactly if the cell has one; itself for too many.
-
-    >>> found = where("y > x and x*y - x**2 <= 0", ParameterSpace((Parameter("x", 1, 0, 9), Parameter("y", 1, 0, 9))))
-    >>> print(Region(found.space, cases(found.cells[0], found.domain)))
-    x == 0 and y > 0
-    """
-    flat = _without_equalities(cell, over)
-    if flat is None:
-        return ()
-    known = tuple(c for c in flat if c.is_affine)
-    try:
-        return conjoin([(known,), *[_sides(c, known, over) for c in flat if not c.is_affine]])
-    except InvalidGame:
-        return (flat,)
-
-
-def _without_equalities(cell: Cell, over: Domain) -> Cell | None:
-    """Return the cell over the parameters that its affine equalities leave free, the others kept in their ranges."""
-    bounds = box_constraints(over)
-    touched = {k for c in cell if c.is_affine and len(c.variables) == 1 for k in c.variables}
-    ends = tuple(c for c in bounds if c.variables[0] in touched)
-    found = determined_parameters([tuple(c for c in (*cell, *ends) if c.is_affine)])
-    if not found:
-        return cell
-    sides = (c for c in bounds if c.variables[0] in found)
-    return normalized(tuple(substitute(c, found) for c in (*cell, *sides)))
-
-
-def _sides(condition: Constraint, known: Cell, over: Domain) -> tuple[Cell, ...]:
-    """Return the condition as cases of the signs of its factors, where these are few and affine."""
-    equal = condition.relation == "=="
-    sign, left = known_factors(condition.poly, lambda factor: not equal and _is_positive(factor, known, over))
-    if len(left) > MAX_FACTORS or not all(is_affine(factor) for factor, _ in left):
-        rest = prod((factor ** (2 - power % 2) for factor, power in left), start=sign * over.ring.one)
-        return tuple(consistent([(constraint(rest, condition.relation),)]))
-    return tuple(_by_signs(left, sign, condition.relation))
-
-
-def known_factors(poly: Poly, positive: Callable[[Poly], bool | None]) -> tuple[int, list[tuple[Poly, int]]]:
-    """Return the sign of those factors together that are `positive`, or minus them, and the others with their powers.
-
-    >>> x, y = ring(("x", "y")).generators.values()
-    >>> known_factors(-x * y**2, lambda factor: factor == x)
-    (-1, [(p1, 2)])
-    """
-    content, factors = poly.factor()
-    sign, left = (1 if content > 0 else -1), []
-    for factor, power in factors:
-        known = next((one for one in (1, -1) if positive(one * factor)), None)
-        if known is None:
-            left.append((factor, int(power)))
-        else:
-            sign *= known ** int(power)
-    return sign, left
-
-
-def _by_signs(factors: Sequence[tuple[Poly, int]], sign: int, relation: Relation) -> Iterator[Cell]:
-    """Yield the ways in which the factors with their powers, times the sign, can have the relation to zero."""
-    odd, even = ([factor for factor, power in factors if power % 2 == rest] for rest in (1, 0))
-    away = even if relation == ">" else []  # factors that must not vanish, whatever their sign
-    for signs in product((1, -1), repeat=len(odd) + len(away)) if relation != "==" else ():
-        if prod(signs[: len(odd)]) == sign:
-            yield tuple(constraint(s * f, relation) for s, f in zip(signs, [*odd, *away], strict=True))
-    if relation != ">":
-        yield from ((constraint(factor, "=="),) for factor in (even if relation == ">=" else [f for f, _ in factors]))
-
-
-def _is_positive(factor: Poly, known: Cell, over: Domain) -> bool:
-    """Whether a factor is above zero where the affine conditions hold, as the box or linear programming shows it."""
-    if over.is_positive(factor) or over.is_positive(-factor) or not is_affine(factor):
-        return over.is_positive(factor)
-    return is_empty_in_box((*known, constraint(-factor, ">=")), over)
-
-
-MAX_PIECES = 16  # of one conjunction
-
-
-def pieces(cell: Cell) -> tuple[Cell, ...]:
-    """Return the conjunction as a union of conjunctions on factors; itself alone if that splits nothing, or too much.
-
-    >>> r = ring(("x", "y"))
-    >>> [list(map(str, piece)) for piece in pieces((constraint(r["x"] * r["y"] - r["x"], ">"),))]
-    [['Constraint(p1 - 1 > 0)', 'Constraint(p0 > 0)'], ['Constraint(-p1 + 1 > 0)', 'Constraint(-p0 > 0)']]
-    """
-    each = [tuple(_factor_sides(condition)) for condition in cell]
-    if each == [((condition,),) for condition in cell] or prod(map(len, each)) > MAX_PIECES:
-        return (cell,)
-    return conjoin(each)
-
-
-def _factor_sides(condition: Constraint) -> Iterator[Cell]:
-    """Return the ways in which the factors can make the condition hold."""
-    sign, factors = known_factors(condition.poly, lambda _: False)
-    if condition.is_affine or [power for _, power in factors] == [1]:
-        return iter([(condition,)])
-    return _by_signs(factors, sign, condition.relation)

@@ -8,7 +8,7 @@ every box. The values, in floats, are good enough to see where a polynomial may 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations_with_replacement, compress, count, product
@@ -17,7 +17,7 @@ from typing import Any
 
 from solver.algebra import np
 from solver.algebra.polynomials import Exponents, Poly, Terms, terms_of
-from solver.regions.decide.subdivision import count_work
+from solver.regions.decide.work import count_work
 from solver.regions.proofs.certificates import BoundProduct
 
 MAX_COLUMNS = 160  # monomials; beyond it no program is made
@@ -98,23 +98,32 @@ def frame(monomials: frozenset[Exponents], width: int, more: int = 0) -> Frame |
     if not monomials or any(prod(k + 1 for k in e) > MAX_COLUMNS + 1 for e in monomials):
         return None
     units = [tuple(int(j == k) for j in range(width)) for k in range(width) if any(e[k] for e in monomials)]
-    peaks = set(monomials) | set(units)
-    for degree in range(2, 1 + more + max(map(sum, peaks))):  # so that products of conditions have columns
-        if comb(len(units) + degree, degree) <= FULL_COLUMNS:
-            products = combinations_with_replacement(units, degree)
-            peaks |= {tuple(map(sum, zip(*factors, strict=True))) for factors in products}
+    peaks = _peaks(monomials, units, more)
     below = {f for e in peaks for f in product(*(range(k + 1) for k in e)) if any(f)}
     if len(below) > MAX_COLUMNS:
         return None
     order = tuple(sorted(below, key=lambda e: (sum(e), e)))
     tops = [e for e in order if not any(_sum(e, u) in below for u in units)]
-    bounds = {
-        BoundProduct(low, tuple(a - b for a, b in zip(e, low, strict=True)))
-        for e in tops
-        for low in product(*(range(k + 1) for k in e))
-        if any(a > b for a, b in zip(e, low, strict=True))
-    }
+    bounds = {bound for e in tops for bound in _bounds_up_to(e)}
     return Frame(order, width, tuple(sorted(bounds, key=lambda p: (p.low, p.high))))
+
+
+def _peaks(monomials: frozenset[Exponents], units: Sequence[Exponents], more: int) -> set[Exponents]:
+    """Return monomials that have columns with all that divide them: these, the parameters, and all of each degree of
+    which there are few, so that products of conditions have columns."""
+    peaks = set(monomials) | set(units)
+    for degree in range(2, 1 + more + max(map(sum, peaks))):
+        if comb(len(units) + degree, degree) <= FULL_COLUMNS:
+            products = combinations_with_replacement(units, degree)
+            peaks |= {tuple(map(sum, zip(*factors, strict=True))) for factors in products}
+    return peaks
+
+
+def _bounds_up_to(e: Exponents) -> Iterator[BoundProduct]:
+    """Yield the products Π z^a (1 − z)^b with a + b the exponents of a monomial, that itself left out."""
+    for low in product(*(range(k + 1) for k in e)):
+        if any(a > b for a, b in zip(e, low, strict=True)):
+            yield BoundProduct(low, tuple(a - b for a, b in zip(e, low, strict=True)))
 
 
 @dataclass(frozen=True, eq=False)

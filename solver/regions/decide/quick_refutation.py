@@ -7,63 +7,28 @@ verdict, without a certificate, is counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 
 from solver.algebra import bernstein
-from solver.errors import Undecided
 from solver.regions.constraints import Cell, conjunction_of, equated, holds_strictly, independent
 from solver.regions.decide import by_z3, linear, relaxation, sampling
-from solver.regions.decide.by_z3 import PER_QUESTION, Z3_STEPS
-from solver.regions.decide.linear import cases
-from solver.regions.decide.subdivision import count_work, work_left
+from solver.regions.decide.by_z3 import Z3_STEPS
+from solver.regions.decide.factor_cases import cases
+from solver.regions.decide.work import PER_QUESTION, charge_trust, count_work, trust_counted, work_left
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Witness
-from solver.report.words import WORK, has_options, undecided_text
 
 PROGRAMS = 2  # boxes of linear programs, before z3 is asked
 PER_TERM = 2_000  # work to look at a term, in Bernstein coefficients
 
 
-@dataclass
-class Trust:
-    """How many refutations rest on z3 alone, how many questions stayed open, and the work of all, in Bernstein
-    coefficients, of which each question to z3 takes PER_QUESTION."""
-
-    max_questions: int
-    refuted: int = 0
-    open: int = 0
-    work: int = 0
-
-    @property
-    def left(self) -> float:
-        """The part of the work allowed that is left."""
-        return 1 - self.work / max(self.max_questions * PER_QUESTION, 1)
-
-
-_counting: ContextVar[Trust | None] = ContextVar("trust", default=None)
-
-
-@contextmanager
-def counting_trust(questions: int) -> Iterator[Trust]:
-    """Count what happens inside, in `Trust`; raise Undecided where it takes more work than so many questions to z3."""
-    trust = Trust(questions)
-    token = _counting.set(trust)
-    try:
-        yield trust
-    finally:
-        _counting.reset(token)
-
-
 def is_refuted(cell: Cell, over: Domain) -> bool | None:
     """Return whether the conjunction has no point in the box, by z3 where nothing else decides; None: not known."""
     key = ("trial", frozenset(c.key for c in cell))
-    trust = _counting.get()
+    trust = trust_counted()
     if not work_left() and key not in over.memory:
-        _spend(0)
+        charge_trust(0)
         return None
     answer = over.recall(key, lambda: _find_answer(cell, over))
     if trust is not None:
@@ -72,23 +37,8 @@ def is_refuted(cell: Cell, over: Domain) -> bool | None:
     return None if answer == "open" else answer != "nonempty"
 
 
-def _spend(work: int) -> None:
-    """Count work; raise Undecided where it is more than allowed."""
-    trust = _counting.get()
-    if trust is not None:
-        trust.work += work
-        if not work_left():
-            raise Undecided(undecided_text(WORK))
-        if trust.left < 0:
-            more = ", or give more steps (--budget, a larger Budget)" * has_options("--budget")
-            raise Undecided(
-                "too many conditions in which parameters are multiplied have to be compared; fix parameters (--fix), "
-                f"assume more, ask fewer things at once{more}"
-            )
-
-
 def _find_answer(cell: Cell, over: Domain) -> str:
-    _spend(PER_TERM * sum(len(c.poly) for c in cell if not c.is_affine))
+    charge_trust(PER_TERM * sum(len(c.poly) for c in cell if not c.is_affine))
     left = open_cases(cell, over)
     if left is None:
         return "nonempty"
@@ -152,12 +102,12 @@ def _ask(cell: Cell, over: Domain) -> str:
     relations, unit = over.in_unit(cell)
     search = relaxation.Search(relations, unit)
     outcome = search.run(10**9, PROGRAMS)
-    _spend(search.spent)
+    charge_trust(search.spent)
     if outcome.cover is not None:
         return "refuted"
     if outcome.candidate is not None:
         return "nonempty"
-    _spend(PER_QUESTION)
+    charge_trust(PER_QUESTION)
     used = sorted({k for c in cell for k in c.variables})
     verdict = by_z3.solve(relations, unit, used, Z3_STEPS)
     if verdict.kind == "empty":

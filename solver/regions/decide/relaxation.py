@@ -20,24 +20,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 from math import prod
 from typing import Any
 
-from flint import fmpz_mat
+from flint import fmpq, fmpz_mat
 
 from solver.algebra import np, polynomials
 from solver.algebra.linear_programs import BEYOND, TOLERANCE, maximise_last
-from solver.algebra.polynomials import Exponents, Key, Poly, Relation, Terms, in_ring, primitive, terms_of
-from solver.regions.constraints import Cell, Constraint
+from solver.algebra.polynomials import Exponents, Poly, Relation, Terms, terms_of
 from solver.regions.decide import sampling
 from solver.regions.decide.linear import Owner, add_up
 from solver.regions.decide.monomials import Frame, expanded, frame
-from solver.regions.decide.subdivision import MAX_DEPTH, Outcome, count_work
-from solver.regions.domain import Domain
-from solver.regions.proofs.certificates import Balance, BoundProduct, Boxes, Combination, Leaf
+from solver.regions.decide.subdivision import MAX_DEPTH, Outcome
+from solver.regions.decide.work import count_work
+from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination, Leaf
 
 MAX_FACTORS, MAX_PRODUCTS = 3, 400  # conditions multiplied with each other, and products of one more that are tried
 PER_BOX = 200_000  # what a box costs besides, in Bernstein coefficients
@@ -47,7 +44,6 @@ ROUNDS, RADIUS, SLOPE = 6, 0.25, 1e-4  # of the climb: steps, how far the first 
 FIRST, LITTLE = 1_000, 1e-3  # what it counts for that all rows hold, beside the margin; a margin beyond doubt
 AT_ONCE = 8  # conditions that are stated together, unless others are asked for
 GRAINS = (10, 100, 1_000, 10**6, 10**9)  # parts of each range to which a point is rounded, short numbers first
-MAX_DEGREE, FEW_BOXES = 2, 16  # of conditions asked beside shares; boxes on which all of that degree are asked at first
 Place = tuple[tuple[int, ...], tuple[int, ...]]  # start and depth of a sub-box, as in `Leaf`
 
 
@@ -81,7 +77,7 @@ class Search:
         self.stated = [k for k, position in enumerate(self.positions) if position in first]
         self.point: Any = (0.5,) * self.width  # the last one looked at
 
-    def run(self, budget: int, boxes: int | None = None) -> Outcome:
+    def run(self, budget: float, boxes: int | None = None) -> Outcome:
         """Go on until all is refuted, a point is found, or so much is spent, or so many boxes seen, from the start."""
         while self.done is None:
             if not self.pending:
@@ -302,12 +298,21 @@ class Program:
     def _added_up(self) -> Combination | None:
         """Return the sum of the rows that bind, which is a constant; None where the multipliers give none. They add up
         to one over rows with a margin, and to FIRST over those lifted, unless a row of its own ends the lift."""
-        count, slacks = len(self.frame.order), len(self.columns)
+        slacks = len(self.columns)
         if self.value > (BEYOND / LITTLE if self.closed else 1 + BEYOND):
             return None
         support = [int(k) - slacks for k in self.free if slacks <= k < slacks + len(self.owners)]
-        kept = [k for k in self.basic if k < count]
         rows = [self._exactly(self.owners[k]) for k in support]
+        multipliers = self._multipliers(support, rows)
+        if multipliers is None or any(m < 0 for m in multipliers):
+            return None
+        found = add_up((self.owners[k], row, m) for k, row, m in zip(support, rows, multipliers, strict=True) if m)
+        return None if found.total > 0 or any(m < 0 for _, m in found.products) else found
+
+    def _multipliers(self, support: Sequence[int], rows: Sequence[Terms]) -> list[fmpq] | None:
+        """Return the multipliers of the rows that bind, in rationals; None where the equations give no single ones."""
+        count, slacks = len(self.frame.order), len(self.columns)
+        kept = [k for k in self.basic if k < count]
         further = [self.margin, self.lift][: 1 + (slacks + len(self.owners) in self.basic)]
         sums = [[int(part[k]) * self._scale(self.owners[k]) for k in support] for part in further]
         equations = [[row.get(self.frame.order[k], 0) for row in rows] for k in kept] + sums
@@ -317,11 +322,7 @@ class Program:
             solved = fmpz_mat(equations).solve(fmpz_mat([*([0] for _ in kept), [1], [FIRST]][: len(equations)]))
         except ZeroDivisionError:
             return None
-        multipliers = [solved[k, 0] for k in range(len(support))]
-        if any(m < 0 for m in multipliers):
-            return None
-        found = add_up((self.owners[k], row, m) for k, row, m in zip(support, rows, multipliers, strict=True) if m)
-        return None if found.total > 0 or any(m < 0 for _, m in found.products) else found
+        return [solved[k, 0] for k in range(len(support))]
 
     def _exactly(self, owner: Owner) -> Terms:
         if not isinstance(owner, BoundProduct):
@@ -344,75 +345,3 @@ class Program:
     def _is_strict(self, owner: Owner) -> bool:
         factors = owner[:1] if isinstance(owner, tuple) else () if any((*owner.low, *owner.high)) else owner.factors
         return bool(factors) and all(self.relations[k] == ">" for k in factors)
-
-
-class Shares:
-    """A conjunction with the shares of balances' weights, but the first of each list, as further unknowns, which give
-    it lower degrees: a few boxes refute it where it would take very many in the parameters alone. `cell`: as
-    `proofs.certificates` counts conditions; `kept`: the positions of those asked, which say all about shares.
-
-    >>> over = where("x > 0", ParameterSpace((Parameter("x", 1, 0, 1),))).domain
-    >>> x = over.ring["x"]
-    >>> cell = Constraint(x, ">"), Constraint(-x * x, ">=")
-    >>> balance = Balance((Term(Fraction(1), 1 + x, x), Term(Fraction(1), x - 1, x)), -2 * x * x, 2 * x)
-    >>> len(Shares(cell, over, [balance]).run(10**6).cover.leaves)
-    1
-    """
-
-    def __init__(self, cell: Cell, over: Domain, balances: Sequence[Balance]) -> None:
-        groups: dict[tuple[object, ...], list[Balance]] = {}
-        for balance in balances:
-            groups.setdefault(tuple((t.multiplier, Key(t.weight)) for t in balance.terms), []).append(balance)
-        names = tuple(f"share {k}" for k in range(sum(len(weights) - 1 for weights in groups)))
-        self.over, self.balances = over, tuple(one for group in groups.values() for one in group)
-        self.wide = over.with_shares(names) if names else over
-        wide = self.wide.ring
-        supposed = {key for balance in balances for keys in balance.supposed for key in keys}
-        kept = [k for k, c in enumerate(cell) if c.key[0] not in supposed and c.poly.total_degree() <= MAX_DEGREE]
-        self.others = [k for k in range(len(cell)) if k not in kept]
-        stated, free = [Constraint(in_ring(c.poly, wide), c.relation) for c in cell], [wide[name] for name in names]
-        for weights, members in groups.items():
-            mine, free = free[: len(weights) - 1], free[len(weights) - 1 :]
-            shares = (sum(mine, start=wide.zero) * -1 + 1, *mine)
-            kept.append(len(stated))
-            stated.append(Constraint(shares[0], ">="))
-            ties, slacks = len(mine), set[Key]()
-            for balance in members:
-                gains = (in_ring(term.gain, wide) * y for term, y in zip(balance.terms, shares, strict=True))
-                if ties if not balance.slack else Key(balance.slack) not in slacks:
-                    kept.append(len(stated))
-                    ties -= not balance.slack
-                    slacks.add(Key(balance.slack))
-                stated.append(Constraint(primitive(sum(gains, start=wide.zero) * -1), ">=" if balance.slack else "=="))
-        self.cell, self.kept = tuple(stated), [k for k in kept if not stated[k].poly.is_constant()]
-        self.asked = tuple(self.cell[k] for k in self.kept)
-        self.key = tuple(c.key for c in self.asked)
-
-    @property
-    def points(self) -> Sequence[tuple[Fraction, ...]]:
-        """Points of the box at which all that is asked seems to hold strictly."""
-        return self.over.recall(("points by shares", self.key), self._climb)
-
-    def _climb(self) -> Sequence[tuple[Fraction, ...]]:
-        width, ties = len(self.over.names), [self.wide.unit(c) for c in self.asked if c.relation == "=="]
-        if len(ties) != len(self.wide.names) - width:
-            return ()
-        others = [self.wide.unit(c) for c in self.asked if c.relation != "=="]
-        return [self.over.from_unit(point) for point in sampling.climb_by_shares(ties, others, width)]
-
-    def run(self, budget: int, boxes: int | None = None, most: int = FEW_BOXES) -> Outcome:
-        """Go on with the search for a refutation: on at most so many boxes by all conditions, those of a higher degree
-        only if there may be more than a few; then by those that are kept, in a search that is one for all conjunctions
-        of which the same is asked, unless that has points."""
-        few = most if boxes is None else min(boxes, most)
-        others = [k for k in self.others if most > FEW_BOXES or self.cell[k].poly.total_degree() <= MAX_DEGREE]
-        for kept, limit in (sorted([*self.kept, *others]), few), (self.kept, boxes):
-            if kept is self.kept and (few == boxes or self.points):
-                break
-            asked = [self.cell[k] for k in kept]
-            key = ("shares", tuple(c.key for c in asked))
-            search = self.over.recall(key, partial(Search, *self.wide.in_unit(asked), points=False))
-            cover = search.run(budget, limit).cover
-            if cover is not None:
-                return Outcome(replace(cover.renumbered(dict(enumerate(kept))), balances=self.balances))
-        return Outcome()

@@ -25,13 +25,10 @@ from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Key, Poly, at, is_affine, primitive, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, independent
 from solver.regions.decide import by_z3, linear, relaxation, sampling, subdivision
-from solver.regions.decide.monomials import Compiled
+from solver.regions.decide.sign_samples import POINTS, Sample
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import BoundProduct, Combination, Part
 
-POINTS, WALKS, WALKERS = 40_000, 6, 20_000  # points sampled, and taken in each round of steps from those of rare signs
-NEAR, FAR = -3.0, -0.3  # powers of ten of the steps, in parts of a range
-PATTERNS = 60_000  # of signs in one group
 GRAINS = (40, 1_000, 10**6, 10**9, 10**12)
 PER_PROGRAM, PER_QUESTION, Z3_STEPS = 20_000, 3_000_000, 60_000  # in Bernstein coefficients, and z3's own
 FIRST_BOXES, TOUCHING, BOXES = 20, 4, 180  # at a first look; with what is stated, and afresh
@@ -150,8 +147,6 @@ class SignSearch:
         """Points of the sample and beside them that show each list of signs, for each group."""
         return [self.sample.patterns(group) for group in self.groups]
 
-    # --- sets of signs --------------------------------------------------------------------------------
-
     def complete(self, new: Signs, before: Known = NOTHING_KNOWN) -> Known | None:
         """Return the signs, with those known before and those that the contradictions decide; None if they contain one.
         All contradictions are looked at together, as bits of a few numbers: what a sign takes from how many are lacking
@@ -185,8 +180,6 @@ class SignSearch:
                     fresh.append((left_up.bit_length() - 1, -1) if left_up else (left_down.bit_length() - 1, 1))
             if not fresh:
                 return Known((above, below), len(self.learned), alive, tuple(digits))
-
-    # --- deciding -------------------------------------------------------------------------------------
 
     def decide(self, signs: Signs, earnest: bool = True) -> Answer:
         """Return whether some point has these signs; `earnest`: it has to be known. What is refuted is learned."""
@@ -401,47 +394,3 @@ def _ways(one: Product, sign: int) -> Iterator[Signs]:
         below = sum(1 << k for k, up in zip(places, signs, strict=True) if not up)
         if (one.turn if below.bit_count() % 2 == 0 else -one.turn) == sign:
             yield one.factors & ~below, below
-
-
-# --- samples ------------------------------------------------------------------------------------------
-
-
-class Sample:
-    """Points drawn evenly within the conditions given, and the signs of the factors there, shape (point, factor)."""
-
-    def __init__(self, over: Domain, factors: Sequence[Poly], given: Cell, count: int) -> None:
-        self.points: Any = ()
-        self.signs: Any = ()
-        if not count:
-            return
-        self.dice = np.random.default_rng(0)
-        self.functions = [Compiled(over.unit(factor)) for factor in factors]
-        self.given = [Compiled(over.unit(c)) for c in given]
-        self.points, self.signs = self.keep(self.dice.random((count, len(over.names))))
-
-    def keep(self, points: Any) -> tuple[Any, Any]:
-        """Return the points within what is given that are near no zero of a factor, and the signs there."""
-        for function in self.given:
-            points = points[function(points) > sampling.MARGIN]
-        values = np.stack([function(points) for function in self.functions], axis=1)
-        clear = (np.abs(values) > sampling.MARGIN).all(axis=1)
-        return points[clear], values[clear] > 0
-
-    def patterns(self, group: Sequence[int]) -> Any:
-        """Return a point, in unit coordinates, for each list of signs of some factors that is met, or is met on steps
-        from points with rare ones."""
-        if not len(self.signs):
-            return ()
-        first = np.sort(sampling.distinct(self.signs[:, group])[0])
-        points, signs = self.points[first], self.signs[first][:, group]
-        for _ in range(WALKS if len(signs) > 1 else 0):
-            known = len(signs)
-            start = points[self.dice.integers(known, size=WALKERS)]
-            step = self.dice.normal(size=start.shape) * 10.0 ** self.dice.uniform(NEAR, FAR, size=(WALKERS, 1))
-            more, met = self.keep(np.clip(start + step, 0.0, 1.0))
-            points, signs = np.concatenate([points, more]), np.concatenate([signs, met[:, group]])
-            first = np.sort(sampling.distinct(signs)[0])[:PATTERNS]
-            points, signs = points[first], signs[first]
-            if len(signs) == known:
-                break
-        return points

@@ -7,50 +7,20 @@ with a point.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 from solver.algebra import np
 from solver.algebra.bernstein import MAX_COEFFICIENTS, Chunk, Subdivision, tensor_size
 from solver.algebra.polynomials import Poly, Relation
-from solver.regions.proofs.certificates import Boxes, Leaf, Verdict
-from solver.report.words import WORK
+from solver.regions.decide.work import count_work
+from solver.regions.proofs.certificates import Boxes, Leaf
 
 MAX_DEPTH = 40  # halvings of one coordinate
 MAX_BOXES_AT_ONCE = 4_096  # so that what waits stays small and boxes that lie together are halved alike
-ALLOWED = 600_000_000  # for one command: with what is not counted, some fifteen seconds at most
-OUT_OF_WORK = Verdict("undecided", spent=WORK)
 PER_LOOK = 200_000  # what a look at some boxes costs besides, however few they are, in Bernstein coefficients
-
-
-_left: ContextVar[list[float]] = ContextVar("left")  # a single number, which is counted down
-
-
-@contextmanager
-def allowing(work: float) -> Iterator[None]:
-    """Let all decisions inside together, by whatever method, cost so much of what is left; later ones stay open."""
-    token = _left.set(inner := [allowed := min(work, work_left())])
-    try:
-        yield
-    finally:
-        _left.reset(token)
-        if isfinite(allowed):
-            count_work(allowed - inner[0])
-
-
-def count_work(work: float) -> None:
-    """Take work that was done from what the answer is allowed, if it is limited."""
-    _left.get([float("inf")])[0] -= work
-
-
-def work_left() -> float:
-    """Return what the answer may still cost, infinity where it is not limited."""
-    return max(0.0, _left.get([float("inf")])[0])
 
 
 @dataclass
@@ -60,6 +30,14 @@ class Outcome:
     cover: Boxes | None = None
     candidate: tuple[Fraction, ...] | None = None
     boxes: int = 0
+
+
+class Remaining(NamedTuple):
+    """The boxes that nothing excludes, how much each axis matters, and a point where all conditions surely hold."""
+
+    open: Chunk
+    change: Any
+    candidate: tuple[Fraction, ...] | None = None
 
 
 def whole_box(width: int, constraint: int) -> Boxes:
@@ -119,8 +97,8 @@ class Search:
             for waiting in self.pending[:-1]:  # whose coefficients are worked out again rather than kept
                 waiting.tensors.clear()
 
-    def exclude(self, chunk: Chunk) -> tuple[Chunk, Any, tuple[Fraction, ...] | None]:
-        """Return the boxes that nothing excludes, how much each axis matters, and a point where all surely hold."""
+    def exclude(self, chunk: Chunk) -> Remaining:
+        """Return what is left of some boxes."""
         reason: Any = np.full(len(chunk), -1, dtype=np.int64)
         change: Any = 0.0
         for k in self.order:
@@ -133,7 +111,7 @@ class Search:
         if "==" not in self.relations:
             sure = (chunk.signs[:, : len(self.relations)] > 0).all(axis=1)
             if sure.any():
-                return chunk, change, self.subdivision.centre(chunk, int(np.flatnonzero(sure)[0]))
+                return Remaining(chunk, change, self.subdivision.centre(chunk, int(np.flatnonzero(sure)[0])))
         gone = reason >= 0
         self.excluded.append((Chunk(chunk.starts[gone], chunk.depth, chunk.signs[:0]), reason[gone].tolist()))
-        return chunk.keep(~gone), change, None
+        return Remaining(chunk.keep(~gone), change)

@@ -19,7 +19,7 @@ for each list of weights, as balances name it first, that its first share is at 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -222,6 +222,14 @@ def is_checkable(certificate: Certificate | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """Which attempt decided, and after how many others; without a name: none of so many did."""
+
+    attempt: str
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict(Written, keys="kind proof witness full spent", by={"witness": "parameters"}):
     """Whether a conjunction, or a union of them, has a point; `full`: one with a whole neighbourhood."""
 
@@ -229,6 +237,7 @@ class Verdict(Written, keys="kind proof witness full spent", by={"witness": "par
     certificate: Certificate | None = None
     full: bool | None = None  # None: not known, or not asked
     spent: str = ""
+    settled_by: tuple[Decision, ...] = field(default=(), compare=False, repr=False)  # of each of its parts
 
     @property
     def witness(self) -> tuple[Coordinate, ...] | None:
@@ -261,7 +270,18 @@ def all_empty(verdicts: Sequence[Verdict]) -> Verdict:
     if len(found) < len(verdicts):
         return Verdict("empty")
     parts = dict.fromkeys(part for one in found for part in one.parts)
-    return Verdict("empty", Parts(tuple(parts), tuple(dict.fromkeys(lemma for one in found for lemma in one.lemmas))))
+    lemmas = dict.fromkeys(lemma for one in found for lemma in one.lemmas)
+    return Verdict("empty", Parts(tuple(parts), tuple(lemmas)), settled_by=all_decisions(verdicts))
+
+
+def all_decisions(verdicts: Iterable[Verdict]) -> tuple[Decision, ...]:
+    """Return what settled each of several verdicts, one after the other."""
+    return tuple(decision for verdict in verdicts for decision in verdict.settled_by)
+
+
+def empty_verdict(constraints: Sequence[Constraint], refutation: Refutation) -> Verdict:
+    """Return the verdict that this refutation gives, of just these conditions."""
+    return Verdict("empty", Parts((Part(tuple(constraints), refutation),)))
 
 
 def best_verdict(verdicts: Sequence[Verdict]) -> Verdict:
@@ -278,5 +298,5 @@ def best_verdict(verdicts: Sequence[Verdict]) -> Verdict:
         return left[0]
     best = max(some, key=lambda v: {True: 2, None: 1, False: 0}[v.full])
     if best.full is False and len(some) < len(left):
-        return Verdict("nonempty", best.certificate, full=None)
+        return replace(best, full=None)
     return best

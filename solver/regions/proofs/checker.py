@@ -30,6 +30,7 @@ from solver.algebra.polynomial_text import text
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.regions.proofs import arithmetic, certificates
+from solver.regions.proofs.combinations import Check, check_combination
 
 _Reason: TypeAlias = tuple[arithmetic.Polynomial, str]
 _Fact: TypeAlias = tuple[
@@ -38,17 +39,6 @@ _Fact: TypeAlias = tuple[
 _Coordinate: TypeAlias = tuple[arithmetic.Number | None, arithmetic.Polynomial]  # at a root, or a constant
 ITSELF: arithmetic.Polynomial = {(1,): Fraction(1)}
 BITS = (16, 64, 256)  # how finely several algebraic coordinates are enclosed before giving up
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What came of a re-check: right, wrong, or (`ok` None) not to be decided by arithmetic alone."""
-
-    ok: bool | None
-    reason: str
-
-    def __bool__(self) -> bool:
-        return self.ok is True
 
 
 def check(cell: Sequence[Constraint], domain: Domain, certificate: certificates.Certificate | None) -> Check:
@@ -189,7 +179,7 @@ def _check_part(constraints: Sequence[Constraint], refutation: certificates.Refu
     relations: list[str] = [c.relation for c in constraints]
     width = len(domain.names)
     if isinstance(refutation, certificates.Combination):
-        return _check_combination(refutation, polys, relations, width)
+        return check_combination(refutation, polys, relations, width)
     faults = (_balance_fault(balance, constraints) for balance in refutation.balances)
     if fault := next(filter(None, faults), None):
         return Check(False, fault)
@@ -229,55 +219,6 @@ def _with_shares(
                     arithmetic.add(loss, e, -c)
             found.append((arithmetic.primitive(loss), ">=" if balance.slack else "=="))
     return found, width
-
-
-def _check_combination(
-    claim: certificates.Combination, polys: Sequence[arithmetic.Polynomial], relations: Sequence[str], width: int
-) -> Check:
-    total: arithmetic.Polynomial = {}
-    strict = False
-    for position, multiplier in claim.constraints:
-        if not 0 <= position < len(polys):
-            return Check(False, f"there is no constraint number {position}")
-        if multiplier < 0 and relations[position] != "==":
-            return Check(False, f"constraint number {position} has the negative multiplier {multiplier}")
-        strict = strict or (multiplier > 0 and relations[position] == ">")
-        for exponents, c in polys[position].items():
-            arithmetic.add(total, exponents, multiplier * c)
-    for bound, multiplier in claim.products:
-        if multiplier < 0 or not _well_formed(bound, width, len(polys)):
-            return Check(False, f"{bound} with multiplier {multiplier} is not a product that stays above zero")
-        free = bound.factors and not any((*bound.low, *bound.high))
-        strict = strict or bool(multiplier > 0 and free and all(relations[k] == ">" for k in bound.factors))
-        for exponents, c in _product(bound, polys).items():
-            arithmetic.add(total, exponents, multiplier * c)
-    constant = total.pop((0,) * width, Fraction(0))
-    if total:
-        return Check(False, "the combination does not add up to a constant")
-    if constant != claim.total:
-        return Check(False, f"the combination adds up to {constant}, not to {claim.total}")
-    if constant > 0 or (constant == 0 and not strict):
-        return Check(False, f"the combination adds up to {constant}, which is possible")
-    return Check(True, f"a combination adds up to {constant}, although it is {'above' if strict else 'at least'} 0")
-
-
-def _well_formed(bound: certificates.BoundProduct, width: int, count: int) -> bool:
-    return (
-        len(bound.low) == len(bound.high) == width
-        and all(e >= 0 for e in (*bound.low, *bound.high))
-        and all(0 <= k < count for k in bound.factors)
-    )
-
-
-def _product(bound: certificates.BoundProduct, polys: Sequence[arithmetic.Polynomial]) -> arithmetic.Polynomial:
-    result: arithmetic.Polynomial = {bound.low: Fraction(1)}
-    for k, power in enumerate(bound.high):
-        unit = tuple(int(j == k) for j in range(len(bound.low)))
-        for _ in range(power):
-            result = arithmetic.times(result, {(0,) * len(bound.low): Fraction(1), unit: Fraction(-1)})
-    for k in bound.factors:
-        result = arithmetic.times(result, polys[k])
-    return result
 
 
 def _balance_fault(balance: certificates.Balance, constraints: Sequence[Constraint]) -> str | None:
@@ -355,7 +296,7 @@ class _Cover:
             arithmetic.primitive(arithmetic.in_unit(poly, low, high)) if k in claim.used else {}
             for k, poly in enumerate(self.polys)
         ]
-        return _check_combination(claim, there, self.relations, width)
+        return check_combination(claim, there, self.relations, width)
 
     def needed(self, leaves: Sequence[certificates.Leaf]) -> set[int]:
         """Return the positions of the constraints by which leaves are excluded; a combination is seen by itself."""
