@@ -28,7 +28,7 @@ from solver.regions.cells import (
     plainly_largest,
     subtract_cells,
 )
-from solver.regions.constraints import Cell, Constraint, conjoin_pairs, is_thin, normalized
+from solver.regions.constraints import Cell, Constraint, conjoin_pairs, is_thin, normalize_cell
 from solver.regions.decide.emptiness import QUICK, SIGNS, is_empty
 from solver.regions.decide.linear import stated_keys
 from solver.regions.differences import Difference, Exclusion
@@ -91,7 +91,7 @@ def apart_from_walls(region: Region, claim: Condition, closed: bool = False, wal
     def is_edge(c: Constraint) -> bool:
         return not met.isdisjoint(_factors([c.poly])) if met else c.key[0] not in own
 
-    change = Constraint.closed if closed else Constraint.strict
+    change = Constraint.take_closure if closed else Constraint.strict
     thick = (cell for cell in region.cells if not is_thin([c for c in cell if is_edge(c)]))
     return Region(region.space, tuple(tuple(change(c) if is_edge(c) else c for c in cell) for cell in thick))
 
@@ -231,7 +231,7 @@ class ClaimEvaluation:
         stated = stated_keys(cell)
         if any(all(c.key in stated for c in one) for one in other.taken.cells):
             return True
-        both = (normalized(cell + base) for base in other.base.cells)
+        both = (normalize_cell(cell + base) for base in other.base.cells)
         return all(one is None or is_empty(one, self.over, SIGNS) for one in both)
 
     def comparison_region(self, node: ConditionNode) -> Region:

@@ -70,7 +70,7 @@ class InvalidText(InvalidGame):
         self.reason, self.text, self.column = reason, text, column
 
     def __str__(self) -> str:
-        return "\n".join([self.reason, *("    " + line for line in _pointed(self.text, self.column))])
+        return "\n".join([self.reason, *("    " + line for line in _point_at(self.text, self.column))])
 
 
 class Undeclared(InvalidText):
@@ -214,7 +214,7 @@ def _cell(character: str) -> str:
     return "?" if not character.isprintable() or unicodedata.combining(character) else character
 
 
-def _pointed(text: str, column: int) -> list[str]:
+def _point_at(text: str, column: int) -> list[str]:
     """Return the part of `text` round `column`, and below it a caret."""
     start = max(0, min(column - 1 - WINDOW // 2, len(text) - WINDOW))
     before = "".join(map(_cell, text[start : column - 1]))

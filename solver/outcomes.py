@@ -49,7 +49,7 @@ class PredicateClaims:
     def _extent(self, claim: Condition, space: ParameterSpace, off_walls: bool) -> Extent:
         from solver.regions.extent import Extent, Proved, Reading
 
-        def proved(denied: bool) -> Proved:
+        def prove_side(denied: bool) -> Proved:
             return Proved(
                 lambda: self._evaluation(claim, space).region(claim.tree, denied),
                 lambda: self._evaluation(claim, space).difference(deny(claim.tree) if denied else claim.tree),
@@ -60,7 +60,7 @@ class PredicateClaims:
             claim, self.meaning, lambda: self._in_comparisons(claim), lambda: self._at_points(claim), off_walls
         )
         return Extent(
-            space, proved(False), proved(True), lambda: self._test(claim, space),
+            space, prove_side(False), prove_side(True), lambda: self._test(claim, space),
             lambda: self._unknown_walls(claim, space), self.game.open, reading,
         )  # fmt: skip
 

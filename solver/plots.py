@@ -12,8 +12,8 @@
     scenarios POINT …    what stands at several points and what it pays, side by side
     tree                 a game with moves in time, and what is played at the point
 
-Each `Picture` names the module of a question that draws the figure; that module and matplotlib, the extra `plot`, are
-loaded when something is drawn, so that the command line can print the list at once.
+Each `PictureKind` names the module of a question that draws the figure; that module and matplotlib, the extra `plot`,
+are loaded when something is drawn, so that the command line can print the list at once.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PictureKind:
     """A picture by its name: what follows it on the command line, its function, and how many names it takes.
 
     `module`: that in `solver.questions` which has its function, called as it is and `_figure`;
@@ -60,19 +60,19 @@ ANY = 10**6
 _OUTCOME = "one outcome in quotes, such as 'keep, tolerate'"
 _POINTS = "points, as scenarios={name: {parameter: number}}"
 _LIST = (
-    Picture("phase", "X Y", "phases.picture", 2, 2, "the names of two parameters", ("shade",)),
-    Picture("thresholds", "[NAMES]", "thresholds.picture", 0, ANY, "names of parameters, or none for all"),
-    Picture("tornado", "[OUTCOME]", "tornado.picture", 0, 1, _OUTCOME, ("of",)),
-    Picture("spider", "[OUTCOME]", "tornado.picture", 0, 1, _OUTCOME, ("of",)),
-    Picture("probabilities", "NAME", "thresholds.picture", 1, 1, "the name of one parameter"),
-    Picture("best-response", "", "solve.best_response_picture", 0, 0, "no further name"),
-    Picture("frontier", "[SOLUTIONS]", "bargain.picture", 0, ANY, "names of bargaining solutions, or none for all"),
-    Picture("likelihood", "[CLAIMS]", "uncertain.picture", 0, ANY, "claims in quotes, or none"),
-    Picture("sweep", "X [Y]", "uncertain.picture", 1, 2, "the names of one or two parameters"),
-    Picture("scenarios", "POINTS", "solve.scenarios_picture", 0, 0, _POINTS, ("scenarios",)),
-    Picture("tree", "", "solve.tree_picture", 0, 0, "no further name"),
+    PictureKind("phase", "X Y", "phases.picture", 2, 2, "the names of two parameters", ("shade",)),
+    PictureKind("thresholds", "[NAMES]", "thresholds.picture", 0, ANY, "names of parameters, or none for all"),
+    PictureKind("tornado", "[OUTCOME]", "tornado.picture", 0, 1, _OUTCOME, ("of",)),
+    PictureKind("spider", "[OUTCOME]", "tornado.picture", 0, 1, _OUTCOME, ("of",)),
+    PictureKind("probabilities", "NAME", "thresholds.picture", 1, 1, "the name of one parameter"),
+    PictureKind("best-response", "", "solve.best_response_picture", 0, 0, "no further name"),
+    PictureKind("frontier", "[SOLUTIONS]", "bargain.picture", 0, ANY, "names of bargaining solutions, or none for all"),
+    PictureKind("likelihood", "[CLAIMS]", "uncertain.picture", 0, ANY, "claims in quotes, or none"),
+    PictureKind("sweep", "X [Y]", "uncertain.picture", 1, 2, "the names of one or two parameters"),
+    PictureKind("scenarios", "POINTS", "solve.scenarios_picture", 0, 0, _POINTS, ("scenarios",)),
+    PictureKind("tree", "", "solve.tree_picture", 0, 0, "no further name"),
 )
-PICTURES: Mapping[str, Picture] = {one.name: one for one in _LIST}
+PICTURES: Mapping[str, PictureKind] = {one.name: one for one in _LIST}
 
 
 @in_floats()
@@ -109,11 +109,13 @@ def picture(
     one = PICTURES[kind]
     if not one.least <= len(about) <= one.most:
         have = f"; {there_are(game_of(subject).space.names)}" * ("parameter" in one.takes)
-        raise UsageError(f"{kind} takes {one.takes}; found {words.listed(list(about)) if about else 'nothing'}{have}")
+        raise UsageError(
+            f"{kind} takes {one.takes}; found {words.join_words(list(about)) if about else 'nothing'}{have}"
+        )
     for option, given in (("of", of), ("shade", shade), ("scenarios", scenarios)):
         if given is not None and option not in one.options:
             kinds = [other.name for other in PICTURES.values() if option in other.options]
-            raise UsageError(f"--{option} is for {words.listed(kinds)}, not for {kind}; leave it out")
+            raise UsageError(f"--{option} is for {words.join_words(kinds)}, not for {kind}; leave it out")
     measures = figure_style.parse_size(size) if size is not None else (figure_style.WIDTH, None)
     with figure_style.picture_style(font, palette):
         figure = one.draw(PictureRequest(subject, about, at, of, shade, scenarios, title, measures))

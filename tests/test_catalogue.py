@@ -27,7 +27,7 @@ from solver.expressions.expression import evaluate
 from solver.expressions.nodes import Node
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import PREDICATES
-from solver.forms.published import Answer, weights
+from solver.forms.published import PublishedAnswer, weights
 from solver.regions.lowering import Decisions, condition_cells, lower
 from solver.regions.region import Region
 
@@ -45,14 +45,14 @@ def atlas(name: str) -> NashAtlas:
 
 def payoffs(game: NormalForm, point: Mapping[str, Fraction]) -> tuple[list[list[Fraction]], list[list[Fraction]]]:
     first, second = (
-        [[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(player)] for player in (0, 1)
+        [[evaluate(game.write_out(cell), point) for cell in line] for line in game.matrix(player)] for player in (0, 1)
     )
     return first, second
 
 
 def is_equilibrium(game: NormalForm, profile: Sequence[str], point: Mapping[str, Fraction]) -> bool:
     def paid(player: int, outcome: Sequence[str]) -> Fraction:
-        return evaluate(game.expanded(game.cell(outcome)[player]), point)
+        return evaluate(game.write_out(game.cell(outcome)[player]), point)
 
     return all(
         paid(k, (*profile[:k], other, *profile[k + 1 :])) <= paid(k, profile)
@@ -115,7 +115,7 @@ def region(game: NormalForm, text: str) -> Region:
     return Region(game.space, condition_cells(game.condition(text), ring))
 
 
-def claimed(name: str, k: int) -> tuple[NormalForm, Answer, Predicate]:
+def claimed(name: str, k: int) -> tuple[NormalForm, PublishedAnswer, Predicate]:
     game = taken(name)
     answer = game.answers[k]
     predicate = game.condition(answer.claim, PREDICATES).tree
@@ -158,7 +158,7 @@ def test_a_claim_holds_point_by_point(name: str, k: int) -> None:
 def entry(game: NormalForm, row: Sequence[str]) -> tuple[tuple[Node, ...], ...]:
     declared = {*game.space.names, *(name for name, _ in game.terms)}
     return tuple(
-        tuple(game.expanded(w) for w in weights(player, text, declared))
+        tuple(game.write_out(w) for w in weights(player, text, declared))
         for player, text in zip(game.players, row, strict=True)
     )
 
@@ -166,7 +166,7 @@ def entry(game: NormalForm, row: Sequence[str]) -> tuple[tuple[Node, ...], ...]:
 def stated_payoffs(game: NormalForm, row: Sequence[str]) -> tuple[Node, ...]:
     from solver.expressions.expression import parse
 
-    return tuple(game.expanded(parse(text)) for text in row)
+    return tuple(game.write_out(parse(text)) for text in row)
 
 
 @pytest.mark.parametrize(("name", "k"), LISTS)
@@ -195,7 +195,7 @@ def test_a_list_is_the_whole_list(name: str, k: int) -> None:
                 assert len(solution.components) == answer.components
 
 
-def is_open(game: NormalForm, answer: Answer) -> bool:
+def is_open(game: NormalForm, answer: PublishedAnswer) -> bool:
     """Whether the list is for a part of Θ that no equality narrows down."""
     return not answer.where or all(part.relation != "==" for part in comparisons(game.condition(answer.where).tree))
 

@@ -24,7 +24,7 @@ from win_sets import win_set
 from solver.expressions.conditions import holds
 from solver.expressions.expression import evaluate, parse
 from solver.forms.dispute import Dispute
-from solver.forms.published import Agreed
+from solver.forms.published import PublishedAgreement
 
 Payoffs = tuple[F, ...]
 Point = dict[str, F]
@@ -37,7 +37,7 @@ ZONES = [(name, k) for name, k in ANSWERS if taken(name).answers[k].solution == 
 
 def value(game: Dispute, text: str, point: Point) -> F:
     declared = {*game.space.names, *(name for name, _ in game.terms)}
-    return evaluate(game.expanded(parse(text, declared)), point)
+    return evaluate(game.write_out(parse(text, declared)), point)
 
 
 def pinned(game: Dispute, text: str) -> Point:
@@ -67,7 +67,7 @@ def drawn(game: Dispute, where: str, seed: str, count: int = how_many(8, 40)) ->
     return found
 
 
-def agreed(game: Dispute, answer: Agreed, point: Point) -> Payoffs:
+def agreed(game: Dispute, answer: PublishedAgreement, point: Point) -> Payoffs:
     """What the answer says is paid; where it says what is agreed too, that must pay just this."""
     paid = tuple(value(game, text, point) for text in answer.payoffs)
     if answer.values:
@@ -78,7 +78,7 @@ def agreed(game: Dispute, answer: Agreed, point: Point) -> Payoffs:
             assert paid == tuple(evaluate(tree, {**point, **settled}) for tree in game.trees), point
         else:
             assert min(settled.values()) >= 0 and sum(settled.values()) == 1, point
-            rows = {a.name: [evaluate(game.expanded(u), point) for u in a.payoffs] for a in game.agreements}
+            rows = {a.name: [evaluate(game.write_out(u), point) for u in a.payoffs] for a in game.agreements}
             mixed = (sum(w * rows[name][i] for name, w in settled.items()) for i in range(len(paid)))
             assert paid == tuple(mixed), point
     return paid

@@ -74,7 +74,7 @@ def test_a_claim_holds_exactly_where_it_says(name: str, k: int) -> None:
 def walls(name: str) -> list[tuple[Node, Node]]:
     """Where something may tip: two payoffs of a player, or the two sides of a comparison in an answer."""
     game: Tree = taken(name)
-    paid = [[game.expanded(cell[k]) for _, cell in game.payoffs] for k in range(len(game.players))]
+    paid = [[game.write_out(cell[k]) for _, cell in game.payoffs] for k in range(len(game.players))]
     texts = [text for answer in game.answers for text in (answer.iff, answer.where) if text]
     sides = [(part.left, part.right) for text in texts for part in comparisons(game.condition(text).tree)]
     return [pair for row in paid for pair in combinations(row, 2) if pair[0] != pair[1]] + sides
@@ -182,7 +182,7 @@ def is_true(name: str, claim: str, **moved: object) -> bool:
 
 
 def ratio_of(game: Tree, text: str) -> Ratio:
-    return lower(game.expanded(parse(text)), domain_of(atlas(game.name)).ring, Decisions())
+    return lower(game.write_out(parse(text)), domain_of(atlas(game.name)).ring, Decisions())
 
 
 def without(game: Tree, at: str, action: str) -> Tree:

@@ -396,7 +396,7 @@ def test_a_rival_that_stands_only_where_a_determinant_vanishes(turned: bool) -> 
     one = game(dict(players), payoffs, {"t": {"baseline": 1, "range": (-1, 1)}})
     region = claim_region(nash(one), "unique(s, s)")
     for t in map(Fraction, ("-1", "-1/7", "0", "1/9", "1")):
-        A, B = ([[evaluate(one.expanded(x), {"t": t}) for x in line] for line in one.matrix(k)] for k in (0, 1))
+        A, B = ([[evaluate(one.write_out(x), {"t": t}) for x in line] for line in one.matrix(k)] for k in (0, 1))
         alone = len(brute_force.extreme_equilibria(brute_force.matrix(A), brute_force.matrix(B))) == 1
         assert alone == (t != 0)
         assert region.contains({"t": t}) == alone, t

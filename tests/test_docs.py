@@ -28,7 +28,7 @@ import pytest
 import cli
 from solver.forms.files import FORMS, form_class
 from solver.forms.protocol import KINDS
-from solver.forms.published import Agreed, Answer
+from solver.forms.published import PublishedAgreement, PublishedAnswer
 
 ROOT = Path(cli.__file__).resolve().parent
 NOT_RUN = {"benchmarks.md", "index.md"}  # a table that `make bench` writes; the contents of the site
@@ -173,7 +173,7 @@ def keys_read() -> set[str]:
 
 def test_the_reference_of_game_files_has_every_key() -> None:
     page = (ROOT / "docs" / "game-files.md").read_text(encoding="utf-8")
-    keys = {*keys_read(), *(part.name for kind in (Answer, Agreed) for part in fields(kind))}
+    keys = {*keys_read(), *(part.name for kind in (PublishedAnswer, PublishedAgreement) for part in fields(kind))}
     assert {"where", "baseline", "probabilities", "agreements", "components", "url"} <= keys
     assert [key for key in sorted(keys) if not re.search(rf"[`\[.{{ ]{key}\b[`\].= ]", page)] == []
     guide = (ROOT / "docs" / "bargaining.md").read_text(encoding="utf-8")

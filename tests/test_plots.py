@@ -49,7 +49,7 @@ from solver.forms.tree import tree
 from solver.plots import PICTURES, picture
 from solver.questions.bargain.picture import draw_frontier, frontier_of
 from solver.questions.compare.answer import scenario_at
-from solver.questions.phases.picture import Area, Drawn, PhasePlane, draw_phase, phase_plane
+from solver.questions.phases.picture import Area, AreaTexts, PhasePlane, draw_phase, phase_plane
 from solver.questions.solve.best_response_picture import best_answers, draw_best_response
 from solver.questions.solve.scenarios_picture import bars
 from solver.questions.subject import Looks, PictureRequest
@@ -122,7 +122,7 @@ def areas_at(plane: PhasePlane, x: Fraction, y: Fraction) -> list[Area]:
 def solved(game: NormalForm, point: dict[str, Fraction]) -> frozenset[frozenset[str]]:
     """The components at a point by brute force, each as the names of its corners."""
     A, B = (
-        brute_force.matrix([[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(k)])
+        brute_force.matrix([[evaluate(game.write_out(cell), point) for cell in line] for line in game.matrix(k)])
         for k in (0, 1)
     )
     return frozenset(
@@ -410,7 +410,7 @@ def test_onto_one_of_several_axes() -> None:
     FigureCanvasAgg(figure)
     left, right = figure.subplots(1, 2)
     place = left.get_position().bounds
-    assert isinstance(draw_phase(left, phase_plane(load("hawk-dove"), "value", "injury")), Drawn)
+    assert isinstance(draw_phase(left, phase_plane(load("hawk-dove"), "value", "injury")), AreaTexts)
     draw_tornado(right, tornado(load("hawk-dove"), "hawk, dove").measured[0])
     assert left.get_position().bounds == place
     assert right.patches and left.patches
@@ -1180,7 +1180,7 @@ def test_scenarios_show_what_stands_and_pays_there() -> None:
     for name, moved in points.items():
         one, point = scenario_at(nash(deal), None, name, moved), deal.space.point(moved)
         A, B = (
-            brute_force.matrix([[evaluate(deal.expanded(cell), point) for cell in line] for line in deal.matrix(k)])
+            brute_force.matrix([[evaluate(deal.write_out(cell), point) for cell in line] for line in deal.matrix(k)])
             for k in (0, 1)
         )
         extreme = brute_force.extreme_equilibria(A, B)

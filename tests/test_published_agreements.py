@@ -16,7 +16,7 @@ from polygon_cases import raiffa_steps
 from shelf import DISPUTES, taken
 from test_catalogue_disputes import drawn, value
 
-from solver.algebra.number_fields import Outcome
+from solver.algebra.number_fields import AgreementAtPoint
 from solver.atlas import Atlas
 from solver.concepts.bargaining import nash_solution
 from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements
@@ -26,24 +26,24 @@ from solver.concepts.protocols.atlas import protocol_atlas, solve_at_point
 from solver.errors import UsageError
 from solver.expressions.conditions import holds
 from solver.forms.dispute import Dispute
-from solver.forms.published import Agreed
+from solver.forms.published import PublishedAgreement
 from solver.questions.bargain.answer import bargain
 
 ANSWERS = [(name, k) for name in DISPUTES for k in range(len(taken(name).answers))]
 POINTS = how_many(6, 12)
 
 
-def game_and_answer(name: str, k: int) -> tuple[Dispute, Agreed]:
+def game_and_answer(name: str, k: int) -> tuple[Dispute, PublishedAgreement]:
     game = taken(name)
     assert isinstance(game, Dispute)
     return game, game.answers[k]
 
 
-def expected(game: Dispute, answer: Agreed, point: dict[str, Fraction]) -> tuple[Fraction, ...]:
+def expected(game: Dispute, answer: PublishedAgreement, point: dict[str, Fraction]) -> tuple[Fraction, ...]:
     return tuple(value(game, text, point) for text in answer.payoffs)
 
 
-def found(game: Dispute, answer: Agreed, point: dict[str, Fraction]) -> Iterator[tuple[Fraction, ...]]:
+def found(game: Dispute, answer: PublishedAgreement, point: dict[str, Fraction]) -> Iterator[tuple[Fraction, ...]]:
     """What is picked in numbers, by the solution's own path."""
     problem = numeric_problem(game, point) if answer.solution in (*SOLUTIONS, "weighted-nash") else None
     if problem is None:
@@ -57,7 +57,7 @@ def found(game: Dispute, answer: Agreed, point: dict[str, Fraction]) -> Iterator
         yield from map(exact, pick_agreements(game, SOLUTIONS[answer.solution], problem))
 
 
-def exact(agreement: Outcome) -> tuple[Fraction, ...]:
+def exact(agreement: AgreementAtPoint) -> tuple[Fraction, ...]:
     assert all(isinstance(u, Fraction) for u in agreement.payoffs)
     return tuple(u for u in agreement.payoffs if isinstance(u, Fraction))
 
@@ -97,7 +97,7 @@ def test_closed_forms_say_the_same(name: str, solution: str) -> None:
             _values(game, answer, point, there)
 
 
-def _values(game: Dispute, answer: Agreed, point: dict[str, Fraction], there: AgreedAt) -> None:
+def _values(game: Dispute, answer: PublishedAgreement, point: dict[str, Fraction], there: AgreedAt) -> None:
     """What is settled on the issues, where the answer says it and issues are what the atlas's values are."""
     if not answer.values or answer.solution not in SOLUTIONS:
         return

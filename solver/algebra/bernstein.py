@@ -105,7 +105,7 @@ def excludes_box(relation: Relation, poly: Poly) -> bool:
 
 
 @dataclass
-class Chunk:
+class BoxBatch:
     """Boxes of one shape: starts, shape (box, coordinate), in units of 2^-depth; and the signs known on them. `signs`,
     shape (box, polynomial): 1 and −1 where a polynomial is surely above or below zero, 0 where not known. `tensors`:
     coefficients of some polynomials, in which row each box has its own (−1 for none), and along which axis these are to
@@ -119,9 +119,9 @@ class Chunk:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def keep(self, rows: Any) -> Chunk:
+    def keep(self, rows: Any) -> BoxBatch:
         kept = {k: (tensor, at[rows], axis) for k, (tensor, at, axis) in self.tensors.items()}
-        return Chunk(self.starts[rows], self.depth, self.signs[rows], kept)
+        return BoxBatch(self.starts[rows], self.depth, self.signs[rows], kept)
 
 
 class Subdivision:
@@ -146,12 +146,12 @@ class Subdivision:
             self.tensors[k] = flat.reshape([1] + [d + 1 for d in self.degrees[k]])
         return self.tensors[k]
 
-    def unit_box(self) -> Chunk:
+    def unit_box(self) -> BoxBatch:
         """Return the unit box itself."""
         size = len(self.used)
-        return Chunk(np.zeros((1, size), dtype=np.int64), (0,) * size, np.zeros((1, len(self.polys)), dtype=np.int8))
+        return BoxBatch(np.zeros((1, size), dtype=np.int64), (0,) * size, np.zeros((1, len(self.polys)), dtype=np.int8))
 
-    def coefficients(self, k: int, chunk: Chunk, rows: Any) -> Any:
+    def coefficients(self, k: int, chunk: BoxBatch, rows: Any) -> Any:
         """Return polynomial k's coefficients on some boxes, shape (box, degree + 1, …), an axis for each coordinate."""
         known, at, halved = chunk.tensors.get(k, (None, np.full(len(chunk), -1), None))
         if at[rows].min() >= 0:
@@ -172,7 +172,7 @@ class Subdivision:
         below = np.stack([level[0] for level in _averages(line, high)])
         return np.stack([level[-1] for level in _averages(below, low / high)][::-1], axis=axis)
 
-    def learn(self, chunk: Chunk, wanted: Any) -> Any:
+    def learn(self, chunk: BoxBatch, wanted: Any) -> Any:
         """Fill in `chunk.signs` where `wanted`, shape (box, polynomial), asks; hand back how much each axis matters. An
         axis matters by how much the polynomials whose sign stays unknown change along it, each against its size."""
         change = np.zeros(len(self.used))
@@ -207,7 +207,7 @@ class Subdivision:
                     total[axis] = float((step / size).sum())
         return total
 
-    def halve(self, chunk: Chunk, change: Any) -> Chunk:
+    def halve(self, chunk: BoxBatch, change: Any) -> BoxBatch:
         """Return both halves of every box, along the axis that matters most (ties: least halved, then first)."""
         axis = max(range(len(self.used)), key=lambda k: (change[k], -chunk.depth[k]))
         depth = tuple(d + (k == axis) for k, d in enumerate(chunk.depth))
@@ -217,16 +217,16 @@ class Subdivision:
         right[:, axis] += 1
         own = ((k, tensor, at) for k, (tensor, at, halved) in chunk.tensors.items() if halved is None)
         tensors: Tensors = {k: (tensor, np.concatenate([at, at]), axis) for k, tensor, at in own}
-        return Chunk(np.concatenate([left, right]), depth, np.concatenate([chunk.signs, chunk.signs]), tensors)
+        return BoxBatch(np.concatenate([left, right]), depth, np.concatenate([chunk.signs, chunk.signs]), tensors)
 
-    def centre(self, chunk: Chunk, row: int) -> tuple[Fraction, ...]:
+    def centre(self, chunk: BoxBatch, row: int) -> tuple[Fraction, ...]:
         """Return the middle of a box, in unit coordinates; coordinates that do not matter are 1/2."""
         point = [Fraction(1, 2)] * self.width
         for place, start, depth in zip(self.used, chunk.starts[row], chunk.depth, strict=True):
             point[place] = Fraction(2 * int(start) + 1, 2 ** (depth + 1))
         return tuple(point)
 
-    def places(self, chunk: Chunk) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    def places(self, chunk: BoxBatch) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
         """Yield boxes as start and depth over all coordinates; those that do not matter are whole."""
         depth = [0] * self.width
         for k, halvings in zip(self.used, chunk.depth, strict=True):

@@ -137,7 +137,7 @@ Number: TypeAlias = Fraction | Algebraic | Between  # a Value that can be calcul
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AgreementAtPoint:
     """An agreement at a point: the weights on the points used, by position, and what it pays. `note`: how far it is
     exact, where it is not, or what else a reader should know."""
 

@@ -379,10 +379,10 @@ def _terms_of(key: Key) -> Terms:
     return {tuple(map(int, e)): int(c.p) for e, c in key.poly.to_dict().items()}
 
 
-def halved(terms: Terms, axis: int, upper: bool) -> Terms:
+def restrict_to_half(terms: Terms, axis: int, upper: bool) -> Terms:
     """Return the polynomial in coordinates of the lower or the upper half along an axis, primitive.
 
-    >>> halved({(2,): 1, (0,): -1}, 0, True)
+    >>> restrict_to_half({(2,): 1, (0,): -1}, 0, True)
     {(2,): 1, (1,): 2, (0,): -3}
     """
     top = max((e[axis] for e in terms), default=0)

@@ -71,7 +71,7 @@ def real_points(equations: Sequence[Poly]) -> tuple[RealPoint, ...] | Infinite:
     if (dimension := _dimension(leading, width)) > 0:
         return Infinite(dimension)
     below = _below(leading, width)
-    return _represented(_multiplications(basis, below, width), below)
+    return _read_real_points(_multiplications(basis, below, width), below)
 
 
 def _groebner_basis(equations: Sequence[Poly], width: int) -> Basis:
@@ -149,7 +149,7 @@ def _multiplications(basis: Basis, below: Sequence[Monomial], width: int) -> lis
     return [fmpq_mat([reduced[_times(one, k)] for one in below]).transpose() for k in range(width)]
 
 
-def _represented(variables: Sequence[fmpq_mat], below: Sequence[Monomial]) -> tuple[RealPoint, ...]:
+def _read_real_points(variables: Sequence[fmpq_mat], below: Sequence[Monomial]) -> tuple[RealPoint, ...]:
     """Return the real points from the matrices of the variables, in terms of the monomials below the staircase."""
     size = len(below)
     one = fmpq_mat(size, 1, [int(j == 0) for j in range(size)])
@@ -160,7 +160,7 @@ def _represented(variables: Sequence[fmpq_mat], below: Sequence[Monomial]) -> tu
     powers = list(known.values())
     traces = fmpq_mat(1, size, [sum(power[k, k] for k in range(size)) for power in powers])
     distinct = fmpq_mat([(traces * power).entries() for power in powers]).rank()  # of the form (v, w) -> Tr(v w)
-    form, whole, f = next(one for one in map(partial(_tried, variables), count(1)) if one[2].degree() == distinct)
+    form, whole, f = next(one for one in map(partial(_try_form, variables), count(1)) if one[2].degree() == distinct)
     images = [one]
     for _ in range(distinct - 1):
         images.append(form * images[-1])
@@ -173,7 +173,7 @@ def _represented(variables: Sequence[fmpq_mat], below: Sequence[Monomial]) -> tu
     return tuple(found)
 
 
-def _tried(variables: Sequence[fmpq_mat], base: int) -> tuple[fmpq_mat, fmpq_poly, fmpq_poly]:
+def _try_form(variables: Sequence[fmpq_mat], base: int) -> tuple[fmpq_mat, fmpq_poly, fmpq_poly]:
     """Return multiplication by Σ base^k x_k, its characteristic polynomial, and the monic squarefree part of that."""
     form = reduce(add, (matrix * fmpq(base**k) for k, matrix in enumerate(variables)))
     whole: Any = form.charpoly()

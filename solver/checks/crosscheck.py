@@ -44,7 +44,7 @@ Answer = Mapping[str, Any]  # what one method says at a point
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Disagreement:
     """One way in which two answers at a point differ, and why.
 
     `kind`: `missing` (an equilibrium that ours lacks) and `wrong` (one of ours that is none) would be bugs of ours;
@@ -95,7 +95,7 @@ class Verification:
     seed: int
     limit: float
     tallies: tuple[Tally, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[Disagreement, ...]
     warnings: tuple[tuple[str, int], ...]
     seconds: float = field(compare=False)
 
@@ -145,19 +145,19 @@ def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) 
     games = [bimatrix(game, point) for point in sampled]
     answers, warned = ask(tool, games, limit)
     counts: dict[str, Counter[str]] = {method: Counter() for method in tool.methods}
-    differences: list[Difference] = []
+    differences: list[Disagreement] = []
     for k, (point, (A, B)) in enumerate(zip(sampled, games, strict=True)):
         solution = atlas.at(point).solution
         for e in solution.equilibria:
             if not is_equilibrium(e.row, e.column, A, B):
                 why = "this answer of ours is no equilibrium"
-                differences.append(Difference("wrong", "closed forms", point, (e.row, e.column), why))
+                differences.append(Disagreement("wrong", "closed forms", point, (e.row, e.column), why))
         for method in tool.methods:
             if (answer := answers.get((k, method))) is not None:
                 differences += _differences(tool, method, point, A, B, solution, answer, counts[method])
                 continue
             why = f"it had no answer within {limit:g} seconds"
-            differences.append(Difference("unanswered", method, point, None, why))
+            differences.append(Disagreement("unanswered", method, point, None, why))
     kinds: Counter[tuple[str, str]] = Counter((one.method, one.kind) for one in differences)
     tallies = tuple(
         Tally(method, *(count[one.name] or kinds[method, one.name] for one in fields(Tally)[1:]))
@@ -172,28 +172,28 @@ def compare(game: NormalForm, tool: Tool, points: int, seed: int, limit: float) 
 
 def _differences(
     tool: Tool, method: str, point: Point, A: Matrix, B: Matrix, solution: Solution, answer: Answer, count: Counter[str]
-) -> Iterator[Difference]:
+) -> Iterator[Disagreement]:
     """Yield one method's answer at one point beside ours; what makes no difference is counted on the way."""
     count["games"] += 1
     if answer["error"]:
-        yield Difference("failed", method, point, None, answer["error"])
+        yield Disagreement("failed", method, point, None, answer["error"])
     ours = [(e.row, e.column) for e in solution.equilibria]
     found: set[Pair] = set()
     for x, y in answer["pairs"]:
         pair = _read(x, y, A, B)
         if pair is None:
-            yield Difference("false", method, point, (tuple(x), tuple(y)), "no equilibrium lies near this answer")
+            yield Disagreement("false", method, point, (tuple(x), tuple(y)), "no equilibrium lies near this answer")
             continue
         if pair not in found.union(ours):
             if _holds_pair(solution, pair):
                 count["further"] += 1
             else:
-                yield Difference("missing", method, point, pair, "ours lack this equilibrium; please report it")
+                yield Disagreement("missing", method, point, pair, "ours lack this equilibrium; please report it")
         found.add(pair)
     count["found"] += len(found.intersection(ours))
     for pair in ours:
         if pair not in found:
-            yield Difference("lost", method, point, pair, *tool.explain(method, pair, A, B, answer))
+            yield Disagreement("lost", method, point, pair, *tool.explain(method, pair, A, B, answer))
 
 
 def _read(x: Sequence[Any], y: Sequence[Any], A: Matrix, B: Matrix) -> Pair | None:

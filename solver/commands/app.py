@@ -83,16 +83,16 @@ def run(arguments: Sequence[str]) -> int:
         only = words[0] if words and words[0] in COMMANDS else ""  # what the others take is not looked at
         code = command_line(width(), only).main(words, prog_name="zopa", standalone_mode=False)
     except ZopaError as error:
-        return _failed(error, str(error), error.exit_code)
+        return _report_failure(error, str(error), error.exit_code)
     except typer.TyperException as error:
-        return _failed(error, message_with_advice(error), error.exit_code)
+        return _report_failure(error, message_with_advice(error), error.exit_code)
     except Exception as error:  # noqa: BLE001 - the last door: anything else is a fault of the program
         if _is_interrupt(error):
             raise KeyboardInterrupt from None
         if message := _fault_of_machine(error):
-            return _failed(error, message, 2)
+            return _report_failure(error, message, 2)
         message = f"unexpected: {type(error).__name__}: {error}\nThis is a fault in zopa; --debug shows where."
-        return _failed(error, message, 1)
+        return _report_failure(error, message, 1)
     finally:
         OPTIONS.set(None)
     if code == 130:  # how typer says that the command was interrupted
@@ -122,7 +122,7 @@ def _is_interrupt(error: BaseException | None) -> bool:
     return error is not None and (isinstance(error, KeyboardInterrupt) or _is_interrupt(error.__cause__))
 
 
-def _failed(error: Exception, message: str, code: int) -> int:
+def _report_failure(error: Exception, message: str, code: int) -> int:
     if CALL.debug:
         import traceback
 

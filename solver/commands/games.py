@@ -137,13 +137,13 @@ def _made_of(source: str, file: str) -> tuple[str, list[str]]:
     from solver.forms.files.payoff_table import read as read_table
     from solver.forms.files.toml_read import text_for
     from solver.questions.reading import read, reads
-    from solver.report.words import listed
+    from solver.report.words import join_words
 
     is_game = Path(source).suffix.lower() in ENDINGS
     game = read(source) if is_game else read_table(source)
     text, remarks = text_for(game, file), []
     if not is_game and (names := game.space.names):
-        said = clip(listed(names), 200)
+        said = clip(join_words(names), 200)
         remarks.append(f"what the table does not say: meaning, baseline and range of {said}; fill them in")
     try:
         reads(text, "the game" if file == "-" else file)

@@ -210,11 +210,11 @@ def ask_of(whole: Any, run: Any, params: Path | None = None, at: str | None = No
         raise UsageError(f"{both[0]} is fixed, so it cannot {does} as well; leave one of the two out")
     moved = {one: given.exact(whole.space, one) for one in given.values if one not in typed_in}
     moved |= {one: whole.space.value(one, value) for one, value in typed_in.items()}
-    chosen, remarks = _fixed(whole, fixed, moved)
+    chosen, remarks = _fix_values(whole, fixed, moved)
     return Asked(whole, chosen.with_distributions(drawn) if drawn else chosen, moved, at is not None, remarks)
 
 
-def _fixed(game: Any, values: Mapping[str, str], moved: Mapping[str, Fraction]) -> tuple[Any, tuple[str, ...]]:
+def _fix_values(game: Any, values: Mapping[str, str], moved: Mapping[str, Fraction]) -> tuple[Any, tuple[str, ...]]:
     """Return the game with parameters fixed; where an assumption then fails at the baseline, move the baseline too."""
     if not values:
         return game, ()

@@ -27,7 +27,7 @@ import typer
 import solver
 from solver.errors import Undecided, UsageError, ZopaError, clip, path_text
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
-from solver.report.streams import coloured, progress, put, refuse_existing, save, width
+from solver.report.streams import is_coloured, progress, put, refuse_existing, save, width
 from solver.report.words import NO_SENTENCE, OPTIONS, SENTENCES, has_options
 
 if TYPE_CHECKING:
@@ -36,19 +36,19 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Call:
+class Invocation:
     """How zopa was called, for error messages and provenance."""
 
     arguments: tuple[str, ...] = ()
     debug: bool = False
 
 
-CALL = Call()
+CALL = Invocation()
 
 
 def terminal_options(output: Path | None) -> dict[str, Any]:
     """Return the width and whether colour is welcome where the answer goes."""
-    return {"width": width(), "colour": output is None and coloured(sys.stdout)}
+    return {"width": width(), "colour": output is None and is_coloured(sys.stdout)}
 
 
 def provenance(game: AnyForm | None) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def solve(
         answer, phases = catalogue.everywhere(chosen, run.strict or not csv, solution)
         more, undecided = (point, None if csv else phases), left_open(answer, phases)
     if csv:
-        notes = (f"note: {note}" for note in (any_form.fixed(chosen), chosen.note) if note)
+        notes = (f"note: {note}" for note in (any_form.describe_fixed(chosen), chosen.note) if note)
         asked = replace(asked, remarks=(*asked.remarks, *notes))
     run.put(answer, asked, *more, undecided=undecided)
 

@@ -23,7 +23,7 @@ ENDINGS = "FILE.csv, FILE.jsonl, FILE.parquet or FILE.nc"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class SweepArguments:
     """The options that only a sweep has, as they were typed."""
 
     axes: Annotated[
@@ -55,7 +55,7 @@ class Plan:
 
 
 @command(*POINT, "distribution", "form", "force", "csv_safe", "debug")
-def sweep(run: Run, game: Game, plan: Plan) -> None:
+def sweep(run: Run, game: Game, plan: SweepArguments) -> None:
     """Find every equilibrium at many points: a grid, or points drawn at random.
 
     Parameters that do not move are at their baseline (moved by --set and --params). A summary is printed; with -o
@@ -102,7 +102,7 @@ def merge(
 # --- what they share ------------------------------------------------------------------------------
 
 
-def _design(asked: Asked, plan: Plan, drawn_otherwise: bool) -> Design:
+def _design(asked: Asked, plan: SweepArguments, drawn_otherwise: bool) -> Design:
     from solver.commands.inputs import pairs
     from solver.sweeps.design import drawn, grid
 

@@ -17,7 +17,7 @@ from solver.errors import InvalidGame, UsageError, asking
 from solver.forms import TREE_CONCEPTS
 from solver.forms.any_form import AnyForm
 from solver.forms.coalition import CoalitionGame
-from solver.forms.formulas import located
+from solver.forms.formulas import locate_errors
 from solver.forms.normal import NormalForm
 from solver.forms.reductions import to, to_asked, to_solved
 from solver.forms.study import Step, Study, step_place
@@ -118,9 +118,9 @@ def read_steps(form: Study) -> None:
     Raises InvalidGame, with the step, for a claim that cannot be read.
     """
     for step in form.steps:
-        with located(step_place(form, step)):
+        with locate_errors(step_place(form, step)):
             read = _claim_reader(form.own(step.game), step.solution or None)
-        with located(f"{step_place(form, step)}.claim"), asking():
+        with locate_errors(f"{step_place(form, step)}.claim"), asking():
             read(step.claim)
 
 

@@ -97,7 +97,7 @@ class Leader:
 
     def cases(self) -> Iterator[tuple[Cell, Table[Ratio], Table[Ratio]]]:
         """Yield both tables once for each way that comparisons in the payoffs can come out, with its conditions."""
-        matrices = [[[self.game.expanded(entry) for entry in row] for row in self.game.matrix(k)] for k in (0, 1)]
+        matrices = [[[self.game.write_out(entry) for entry in row] for row in self.game.matrix(k)] for k in (0, 1)]
         over = domain(self.game.space)
 
         def compute(decide: Decisions) -> list[list[list[Ratio]]]:
@@ -127,7 +127,7 @@ class Leader:
         pairs = (self.candidate((self.pure(i, len(a)), j), (a[i][j], b[i][j])) for i, j in every)
         yield from (one for one in pairs if one.label not in labels)
 
-    def agreed(self, weights: Weights, answer: int, a: Table[Fraction], b: Table[Fraction]) -> Agreed:
+    def build_agreed(self, weights: Weights, answer: int, a: Table[Fraction], b: Table[Fraction]) -> Agreed:
         """Return an outcome in numbers, from the payoffs at a point as the leader sees them."""
         own, other = (sum((w * row[answer] for w, row in zip(weights, t, strict=True)), Fraction(0)) for t in (a, b))
         strategies = self.swap(weights, unit(answer, len(a[0])))

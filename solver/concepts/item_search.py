@@ -19,13 +19,13 @@ from typing import Any
 from solver.algebra import np
 from solver.algebra.double_description import bits
 from solver.algebra.polynomials import is_affine
-from solver.regions.decide.signs import NOTHING, NOTHING_KNOWN, Known, Product, Signs, SignSearch
+from solver.regions.decide.signs import NOTHING, NOTHING_KNOWN, FactorProduct, Known, Signs, SignSearch
 from solver.regions.decide.work import count_work
 
 PER_ITEM = 300  # what telling whether an item holds by a set of signs costs, in Bernstein coefficients
 MAX_OPEN = 8  # branches that may do either, of which all ways are listed
 Positions = tuple[int, ...]
-Conditions = tuple[Product, ...]
+Conditions = tuple[FactorProduct, ...]
 Wanted = Iterable[tuple[Sequence[Conditions], bool]]  # items that have to hold, or to fail
 Way = tuple[bool, int]  # whether a branch stands, and its index then
 Ways = tuple[Way, ...]  # all that a branch may do
@@ -41,7 +41,7 @@ class ItemSearch:
 
     def __init__(
         self, signs: SignSearch, items: Sequence[Sequence[Conditions]], points: dict[Positions, Any],
-        witness: Callable[[tuple[Fraction, ...], Positions], Any], index: Sequence[Product | None] = (),
+        witness: Callable[[tuple[Fraction, ...], Positions], Any], index: Sequence[FactorProduct | None] = (),
         index_sum: int | None = None,
     ) -> None:  # fmt: skip
         self.signs, self.items, self.points, self.witness = signs, items, points, witness

@@ -163,7 +163,7 @@ class LineSearch(ABC):
 
     def put(self, entry: Expression) -> Expression:
         """Return an expression of the game in t alone."""
-        tree = substitute(self.whole.game.expanded(entry), self.parameters)
+        tree = substitute(self.whole.game.write_out(entry), self.parameters)
         return Expression(tree, render(tree))
 
     @cached_property

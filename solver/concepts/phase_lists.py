@@ -28,11 +28,11 @@ from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Poly, is_affine
 from solver.atlas import Atlas, Branch, Progress, branches_at, domain_of, orientation
 from solver.concepts.item_search import Conditions, ItemSearch, Positions, stand_at
-from solver.regions.constraints import Cell, is_thin, normalized
+from solver.regions.constraints import Cell, is_thin, normalize_cell
 from solver.regions.decide import linear, sampling
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.decide.monomials import Compiled
-from solver.regions.decide.signs import Product, Signs, SignSearch
+from solver.regions.decide.signs import FactorProduct, Signs, SignSearch
 from solver.regions.domain import Domain
 from solver.regions.readable_points import points_beside
 
@@ -74,14 +74,14 @@ def lists_of(atlas: Atlas, budget: int, progress: Progress, cells: bool = False)
         whole = over.solved.keys() == domain_of(atlas).solved.keys()  # else it is thinner than Θ and has no part of it
         for given in over.flat.alternatives:
             thin = () if whole else alternative  # whose equalities single out its part of the box
-            _Search(atlas, over, given, found, cells, thin).run(budget, progress, tuple(before) if whole else ((),))
+            _ListSearch(atlas, over, given, found, cells, thin).run(budget, progress, tuple(before) if whole else ((),))
             if whole:
                 before.append(given)
     progress(budget, budget)
     return found
 
 
-class _Search:
+class _ListSearch:
     """The search within one alternative of the assumptions."""
 
     def __init__(self, atlas: Atlas, over: Domain, given: Cell, found: Lists, cells: bool, thin: Cell) -> None:
@@ -209,14 +209,14 @@ class _Search:
     def cell(self, signs: Signs) -> Cell:
         return (*self.signs.cell(signs), *self.given, *self.thin)
 
-    def index_of(self, branch: Branch) -> Product | None:
+    def index_of(self, branch: Branch) -> FactorProduct | None:
         """Return the index of a branch in terms of factors; None where it is not known, or there is none."""
         known = None if self.index_sum is None else orientation(self.atlas).index(branch)
         if known is None:
             return None
         polys = [*map(self.over.put, known[1])]
         found = self.signs.product_of(polys) if all(polys) else None
-        return None if found is None else Product(found.factors, known[0] * found.turn)
+        return None if found is None else FactorProduct(found.factors, known[0] * found.turn)
 
     def look_at_sample(self, before: Sequence[Cell]) -> None:
         """Note the lists that the sample shows, each at a point checked exactly, and how often they are met."""
@@ -266,7 +266,7 @@ def _put_in(
 def open_conditions(branch: Branch, over: Domain, signs: SignSearch) -> Iterator[Conditions]:
     """Yield the alternatives of a branch that may have an interior, as products of factors that are above zero."""
     for cell in branch.region.cells:
-        here = normalized(over.eliminate(cell))
+        here = normalize_cell(over.eliminate(cell))
         if here is not None and not is_thin(here):
             found = [one for c in here if (one := signs.product(c.poly)) is not None]
             if all(one.factors or one.turn > 0 for one in found):  # else one is below zero throughout

@@ -22,7 +22,7 @@ from solver.algebra.polynomials import is_affine
 from solver.atlas import Atlas, Branch, Progress, branches_at, domain_of, no_progress, remember
 from solver.concepts.phase_lists import Lists, Point, lists_of
 from solver.forms.any_form import whole
-from solver.regions.constraints import Cell, Constraint, consistent, normalized
+from solver.regions.constraints import Cell, Constraint, consistent, normalize_cell
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.decide.signs import SignSearch
 from solver.regions.decide.work import work_left
@@ -335,7 +335,7 @@ def _merge_cells(cells: Sequence[Cell], others: Sequence[Cell], programs: _Progr
 
 
 def _cells_meet(a: Cell, b: Cell, programs: _Programs) -> bool:
-    both = normalized(a + b)
+    both = normalize_cell(a + b)
     return both is not None and not programs.is_empty(both)
 
 

@@ -64,7 +64,7 @@ from solver.forms.predicates import SOME_VALUE, value_name
 from solver.regions.constraints import Cell, Constraint, consistent, constraint
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Budget, is_empty
 from solver.regions.decide.work import counting_trust
-from solver.regions.differences import Difference, Exclusion, Parts
+from solver.regions.differences import CellGroups, Difference, Exclusion
 from solver.regions.domain import domain
 from solver.regions.extent import Extent, PointTest, Proved, Reading
 from solver.regions.lines import Line
@@ -198,7 +198,7 @@ class PiecewiseAtlas(Atlas):
         return read_claim(self, text)
 
     def _extent(self, claim: Condition, space: ParameterSpace, off_walls: bool) -> Extent:
-        def proved(denied: bool) -> Proved:
+        def prove_side(denied: bool) -> Proved:
             return Proved(
                 lambda: self._claim_region(claim, space, denied), lambda: self._claim_difference(claim, space, denied)
             )
@@ -207,7 +207,7 @@ class PiecewiseAtlas(Atlas):
             claim, self.meaning, lambda: self._in_comparisons(claim), lambda: self._at_points(claim), off_walls
         )
         test = lambda: self._test(claim, space)  # noqa: E731
-        return Extent(space, proved(False), proved(True), test, open=self.game.open, reading=reading)
+        return Extent(space, prove_side(False), prove_side(True), test, open=self.game.open, reading=reading)
 
     def _claim_region(self, claim: Condition, space: ParameterSpace, denied: bool) -> Region:
         if not self._is_told_by_pieces(claim):
@@ -293,7 +293,7 @@ class PiecewiseAtlas(Atlas):
         if predicate in facts:
             return facts[predicate]
         found = self._region_given(predicate.inner or predicate, self.game.space, {})
-        return Exclusion(found.contains, lambda: Parts(((found.cells, ()),), domain_of(self)))
+        return Exclusion(found.contains, lambda: CellGroups(((found.cells, ()),), domain_of(self)))
 
     def _region_given(self, tree: ConditionNode, space: ParameterSpace, known: Mapping[Predicate, bool]) -> Region:
         """Return where a claim holds of some outcome, if these predicates are true or false."""

@@ -76,7 +76,7 @@ def read_claim(atlas: Subject, text: str) -> Condition:
                 what = f"this names an outcome and claims nothing; write {AGREEMENT}({', '.join(parts)})"
                 raise InvalidText(what, text, 1) from unread
             if whole := [f"{kind}({name})" for kind, each in known.items() if name in each]:
-                what = f"{name!r} is not declared; write {words.listed(whole, 'or')}"
+                what = f"{name!r} is not declared; write {words.join_words(whole, 'or')}"
                 raise InvalidText(what, text, unread.column) from unread
             raise
         for predicate in predicates(claim.tree):
@@ -94,7 +94,7 @@ def _check_predicate(atlas: Subject, predicate: Predicate) -> None:
         raise InvalidGame(f"{name} takes {names}, not {clip(', '.join(arguments)) or 'nothing'}")
     if name not in (AGREEMENT, *facts):
         fault = f"{name}(...) speaks of equilibria, and {atlas.concept} has none"
-        say, numbers = words.listed([AGREEMENT, *facts]), words.listed([*atlas.numbers])
+        say, numbers = words.join_words([AGREEMENT, *facts]), words.join_words([*atlas.numbers])
         raise InvalidGame(f"{fault}; a claim may say {say}, and compare {numbers} of a name in parentheses")
     if name == AGREEMENT:
         atlas.branches_of(arguments)

@@ -24,7 +24,7 @@ from solver.concepts.line_search import FactSearch
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas
 from solver.errors import UsageError
 from solver.expressions.conditions import Condition, Predicate, holds, predicates
-from solver.forms.formulas import located
+from solver.forms.formulas import locate_errors
 from solver.forms.study import PLAN, STEP, Step, Study, step_place
 from solver.outcomes import PredicateClaims
 from solver.regions.decide.emptiness import DEFAULT, Budget
@@ -68,10 +68,10 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
         return self.apart if any(predicates(claim.tree)) else ()
 
     def _test(self, claim: Condition, space: ParameterSpace) -> PointTest:
-        def decided(point: Point, asked: Predicate) -> bool:
+        def decide_at(point: Point, asked: Predicate) -> bool:
             return all(self.tests[name](point) for name in asked.arguments or self.tests)
 
-        return lambda point: holds(claim, point, partial(decided, point))
+        return lambda point: holds(claim, point, partial(decide_at, point))
 
     def label(self, outcome: Named) -> str:
         name = (outcome if isinstance(outcome, str) else ", ".join(outcome)).strip().removesuffix("()")
@@ -132,12 +132,12 @@ def study_atlas(
     steps: dict[str, Extent] = {}
     for step in form.steps:
         place = step_place(form, step)
-        with located(place):
+        with locate_errors(place):
             atlas = make(form, step)
-        with located(f"{place}.claim"):
+        with locate_errors(f"{place}.claim"):
             asked = atlas.claim(step.claim)
             asked.refuse_open()
-            steps[step.name] = asked.over(form.space).kept()
+            steps[step.name] = asked.over(form.space).keep_region()
         progress(len(steps), len(form.steps))
     plan = reduce(and_, steps.values())
     regions = {name: one.region() for name, one in steps.items()} | {PLAN: plan.region().simplified()}

@@ -302,14 +302,14 @@ class _ConditionParser(Parser):
         return bare or self.tokens[index + 1].text == "("
 
     def condition(self) -> ConditionNode:
-        *premises, conclusion = self.separated(self.disjunction, "implies")
+        *premises, conclusion = self.read_separated(self.disjunction, "implies")
         return any_of(*map(deny, premises), conclusion)
 
     def disjunction(self) -> ConditionNode:
-        return any_of(*self.separated(self.conjunction, "or"))
+        return any_of(*self.read_separated(self.conjunction, "or"))
 
     def conjunction(self) -> ConditionNode:
-        return all_of(*self.separated(self.denial, "and"))
+        return all_of(*self.read_separated(self.denial, "and"))
 
     def denial(self) -> ConditionNode:
         denials = 0

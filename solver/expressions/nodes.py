@@ -309,13 +309,13 @@ def _size(node: Node, parts: Sequence[Size]) -> Size:
             return Size(nodes=1, height=1, span=1 + length, degree=(0, 0), terms=(1, 1))
         case Name(name):
             return Size(nodes=1, height=1, span=1, degree=(1, 0), terms=(1, 1), names=frozenset({name}))
-    degree, terms = _expanded(node, [part.degree for part in parts], [part.terms for part in parts])
+    degree, terms = _count_expanded(node, [part.degree for part in parts], [part.terms for part in parts])
     nodes, height = 1 + sum(part.nodes for part in parts), 1 + max(part.height for part in parts)
     span = sum(part.span for part in parts) * (max(node.exponent, 1) if isinstance(node, Power) else 1)
     return Size(nodes, height, span, degree, terms, frozenset().union(*(part.names for part in parts)))
 
 
-def _expanded(node: Node, degrees: Sequence[Pair], terms: Sequence[Pair]) -> tuple[Pair, Pair]:
+def _count_expanded(node: Node, degrees: Sequence[Pair], terms: Sequence[Pair]) -> tuple[Pair, Pair]:
     """Return degree and number of terms, above and below, when the fractions below a node are brought together."""
     degrees_over, degrees_under = zip(*degrees, strict=True)
     over, under = zip(*terms, strict=True)

@@ -67,7 +67,7 @@ class Parser:
     def at(self, *spellings: str) -> bool:
         return self.next.kind in {"operator", "word"} and self.next.text in spellings
 
-    def separated(self, read: Callable[[], _R], sign: str) -> list[_R]:
+    def read_separated(self, read: Callable[[], _R], sign: str) -> list[_R]:
         """Read one part or more, with a sign or word between two."""
         parts = [read()]
         while self.at(sign):
@@ -212,7 +212,7 @@ class Parser:
             raise self.fail(self.explain_call(token.text), token.column)
         opening = self.take()
         self.enter_nesting(opening.column)
-        arguments = [] if self.at(")") else self.separated(self.expression, ",")
+        arguments = [] if self.at(")") else self.read_separated(self.expression, ",")
         self.close(opening)
         if len(arguments) < 2 if function != "Abs" else len(arguments) != 1:
             reason = f"write {_usage(function)}; the number of arguments found is {len(arguments)}"
@@ -225,7 +225,7 @@ class Parser:
         opening = self.take()
         self.enter_nesting(opening.column)
         label = partial(self.label, opening)
-        found = [] if self.at(")") else self.separated(lambda: " + ".join(self.separated(label, "+")), ",")
+        found = [] if self.at(")") else self.read_separated(lambda: " + ".join(self.read_separated(label, "+")), ",")
         self.close(opening)
         return tuple(found)
 

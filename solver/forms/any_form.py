@@ -10,7 +10,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.study import Study
 from solver.forms.tree import Tree
 from solver.regions.parameters import ParameterSpace
-from solver.report.words import clean, count_of, exactly, listed
+from solver.report.words import clean, count_of, exactly, join_words
 
 AnyForm: TypeAlias = NormalForm | Dispute | Tree | CoalitionGame | Study
 CLAIM = "claim"  # the concept of an atlas that is made of a claim
@@ -23,13 +23,13 @@ def title(game: AnyForm) -> str:
     'THAAD withdrawal for a full embargo, with breach_us fixed at 4'
     """
     named = clean(game.title or game.name) or "A game"
-    return f"{named}, {fixed(game)}" if game.fixed else named
+    return f"{named}, {describe_fixed(game)}" if game.fixed else named
 
 
-def fixed(game: AnyForm) -> str:
+def describe_fixed(game: AnyForm) -> str:
     """Return which parameters are fixed at which numbers, in words; empty where none is."""
     fixed_values = [f"{name} fixed at {exactly(value)}" for name, value in game.fixed]
-    return f"with {listed(fixed_values)}" if fixed_values else ""
+    return f"with {join_words(fixed_values)}" if fixed_values else ""
 
 
 def size(game: AnyForm) -> str:

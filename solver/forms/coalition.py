@@ -19,10 +19,10 @@ from solver.expressions.expression import Expression, evaluate
 from solver.expressions.nodes import ZERO, Name, Node
 from solver.forms import tables
 from solver.forms.form import Form, check_claims, check_expressions, check_names, check_ranges, check_shared
-from solver.forms.formulas import Formulas, key, located, refuse_many
+from solver.forms.formulas import Formulas, key, locate_errors, refuse_many
 from solver.forms.players import Party, player_names
 from solver.forms.predicates import PREDICATES
-from solver.forms.published import Answer, Source
+from solver.forms.published import PublishedAnswer, Source
 from solver.forms.traits import Traits
 from solver.regions.parameters import Parameter, no_such, quote
 
@@ -89,7 +89,7 @@ class CoalitionGame(Form):
 
     def worth_of(self, group: int) -> Node:
         """Return what a coalition is worth, the terms written out: 0 where it is not listed."""
-        return self.expanded(self._at[group]) if group in self._at else ZERO
+        return self.write_out(self._at[group]) if group in self._at else ZERO
 
     def worths_at(self, point: Mapping[str, Fraction]) -> list[Fraction]:
         """Return what each coalition is worth at a point, the empty one first.
@@ -109,7 +109,7 @@ class CoalitionGame(Form):
         try:
             read = self.condition(text, {*CLAIMS, *PREDICATES}, lookups)
         except Undeclared as fault:
-            raise _completed(fault) from None
+            raise _complete_fault(fault) from None
         for asked in predicates(read.tree):
             known = CLAIMS.get(asked.name)
             if known is None:
@@ -141,7 +141,7 @@ class CoalitionGame(Form):
             yield f"worth.{key(name)}", entry
 
 
-def _completed(fault: Undeclared) -> InvalidText:
+def _complete_fault(fault: Undeclared) -> InvalidText:
     """Return the fault of a claim with what to write where it has half of a predicate, such as `core` or `convex`."""
     half = fault.name
     whole = [f"{name}({word})" for name, words in CLAIMS.items() for word in words if half in (name, word)]
@@ -161,7 +161,7 @@ def _by_coalition(worth: Sequence[tuple[str, Expression]], names: Sequence[str])
     spelt: dict[int, str] = {}
     for text, entry in worth:
         group = 0
-        with located(f"worth.{key(text)}"):
+        with locate_errors(f"worth.{key(text)}"):
             if not text.strip():
                 raise InvalidGame("it names nobody, and nobody is worth 0; name who acts together, or take it out")
             for name in map(str.strip, text.split(",")):
@@ -190,7 +190,7 @@ def coalition(
     note: str = "",
     name: str = "",
     sources: Mapping[str, object] | Sequence[Source] = (),
-    answers: Sequence[Answer | Mapping[str, object]] = (),
+    answers: Sequence[PublishedAnswer | Mapping[str, object]] = (),
 ) -> CoalitionGame:
     """Make a game of coalitions of Python values: numbers, fractions, texts or sympy expressions for worths.
 

@@ -24,15 +24,15 @@ from solver.expressions.expression import Expression, of, substitute
 from solver.expressions.nodes import Node, Number, add, names, negate
 from solver.forms import tables
 from solver.forms.form import Form, check_expressions, check_names, check_ranges, check_shared
-from solver.forms.formulas import key, located, refuse_many, refuse_repeated
+from solver.forms.formulas import key, locate_errors, refuse_many, refuse_repeated
 from solver.forms.players import Agreement, Bending, Issue, Party, Ratifier, bending
 from solver.forms.protocol import Protocol, expressions, read_protocol, refuse_impossible
-from solver.forms.published import Agreed, Source, check_agreed
+from solver.forms.published import PublishedAgreement, Source, check_agreed
 from solver.forms.traits import Traits
 from solver.regions.parameters import Parameter, ParameterSpace, no_such, quote
 from solver.regions.poles import refuse_poles
 
-__all__ = ["Agreed", "Agreement", "Dispute", "Issue", "Party", "dispute"]
+__all__ = ["Agreement", "Dispute", "Issue", "Party", "PublishedAgreement", "dispute"]
 MAX_CORNER_ISSUES = 12  # 4,096 corners
 MAX_RATIFIED_ISSUES = 6
 
@@ -110,12 +110,12 @@ class Dispute(Form):
     @property
     def threat(self) -> tuple[Node, ...]:
         """What each party has without an agreement, the terms written out."""
-        return tuple(self.expanded(entry) for entry in self.disagreement)
+        return tuple(self.write_out(entry) for entry in self.disagreement)
 
     @property
     def trees(self) -> tuple[Node, ...]:
         """Each party's utility over issues and parameters, the terms written out; none for a list of agreements."""
-        return tuple(self.expanded(utility) for utility in self.utilities)
+        return tuple(self.write_out(utility) for utility in self.utilities)
 
     @property
     def bending(self) -> Bending:
@@ -154,7 +154,7 @@ class Dispute(Form):
 
     def _payoffs(self) -> tuple[tuple[Node, ...], ...]:
         if self.agreements:
-            return tuple(tuple(map(self.expanded, agreement.payoffs)) for agreement in self.agreements)
+            return tuple(tuple(map(self.write_out, agreement.payoffs)) for agreement in self.agreements)
         if self.bending > Bending.MULTIAFFINE:
             bends = "only a single issue may bend, between two parties, and as a polynomial"
             raise UsageError(
@@ -177,7 +177,7 @@ class Dispute(Form):
         >>> [len(row) for row in cake.margins()]
         [1, 1]
         """
-        pairs = ((self.expanded(one.gives), self.expanded(one.needs)) for one in self.ratifiers)
+        pairs = ((self.write_out(one.gives), self.write_out(one.needs)) for one in self.ratifiers)
         return self._at_corners([add(gives, negate(needs)) for gives, needs in pairs])
 
     def labels(self) -> tuple[str, ...]:
@@ -258,12 +258,12 @@ def _check_ratifiers(game: Dispute) -> None:
     if not game.affine:
         raise InvalidGame("ratifiers: they take utilities that are affine in the issues; write these without bends")
     for one in game.ratifiers:
-        with located(f"ratifiers.{key(one.name)}"):
+        with locate_errors(f"ratifiers.{key(one.name)}"):
             if one.name in names:
                 raise InvalidGame("a party has the same name; a ratifier wants nothing for itself, so rename it")
             if one.of not in names:
                 raise InvalidGame(f"of: {no_such('party', one.of, names)}")
-            if bending((game.expanded(one.gives), game.expanded(one.needs)), issues) is not Bending.AFFINE:
+            if bending((game.write_out(one.gives), game.write_out(one.needs)), issues) is not Bending.AFFINE:
                 sums = f"write both sides as sums of multiples of {'these' if issues[1:] else 'it'}"
                 raise InvalidGame(f"accepts: {quote(one.accepts)} is not affine in {', '.join(issues)}; {sums}")
 
@@ -286,7 +286,7 @@ def _check_ranges(game: Dispute) -> None:
     check_ranges(game, before)
     issues = tuple(Parameter(one.name, one.low, one.low, one.high) for one in game.issues)
     wide = ParameterSpace((*game.space.parameters, *issues), game.space.assumptions)
-    refuse_poles(((place, game.expanded(entry)) for place, entry in over), wide, "or multiply it out")
+    refuse_poles(((place, game.write_out(entry)) for place, entry in over), wide, "or multiply it out")
 
 
 def dispute(
@@ -305,7 +305,7 @@ def dispute(
     note: str = "",
     name: str = "",
     sources: Mapping[str, object] | Sequence[Source] = (),
-    answers: Sequence[Agreed | Mapping[str, object]] = (),
+    answers: Sequence[PublishedAgreement | Mapping[str, object]] = (),
 ) -> Dispute:
     """Make a dispute of Python values: numbers, fractions, texts or sympy expressions for utilities and payoffs.
 
@@ -336,11 +336,11 @@ def dispute(
         title=title,
         note=note,
         name=name,
-        **parts.rest(assumptions, sources, answers, Agreed),
+        **parts.rest(assumptions, sources, answers, PublishedAgreement),
     )
     _check_ranges(made)
     if made.protocol is not None:
-        refuse_impossible(made.protocol, made.expanded, made.space)
-    with located("utilities"):
+        refuse_impossible(made.protocol, made.write_out, made.space)
+    with locate_errors("utilities"):
         _ = made.bending  # refuses what is too large when it is multiplied out
     return made

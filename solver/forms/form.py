@@ -22,7 +22,7 @@ from solver.expressions.nodes import Node, Number, Size, measure, names, render
 from solver.expressions.parser import Lookups
 from solver.expressions.tokens import fits
 from solver.forms import formulas
-from solver.forms.formulas import check_declared, located, substituted_condition, write_out_terms
+from solver.forms.formulas import check_declared, locate_errors, substituted_condition, write_out_terms
 from solver.forms.players import Seat
 from solver.forms.published import Source
 from solver.forms.tables import read_distribution
@@ -57,7 +57,7 @@ class Form(Printed):
     name: str = field(default="", compare=False)
     terms: tuple[tuple[str, Expression], ...] = ()
     sources: tuple[Source, ...] = ()
-    answers: tuple[Any, ...] = ()  # each an Answer, or of a dispute an Agreed
+    answers: tuple[Any, ...] = ()  # each a PublishedAnswer, or of a dispute a PublishedAgreement
     fixed: tuple[tuple[str, Fraction], ...] = field(default=(), compare=False)
     open: str = field(default="", compare=False)
     _written_out: Mapping[str, Node] = field(init=False, compare=False)  # every term's tree in parameters alone
@@ -66,12 +66,12 @@ class Form(Printed):
         named = self.name or self.title or "without a name"
         return f"<{type(self).__name__} {named}: {self.shape_text}, {len(self.space)} parameters>"
 
-    def expanded(self, expression: Expression) -> Node:
+    def write_out(self, expression: Expression) -> Node:
         """Return the tree of an expression with the terms written out, so that only parameters are left in it.
 
         >>> x = {"baseline": 1, "range": (0, 2)}
         >>> g = game({"one": ["a"]}, {"a": ["2*t"]}, {"x": x}, terms={"t": "x - 1"})
-        >>> render(g.expanded(g.payoffs[0][0]))
+        >>> render(g.write_out(g.payoffs[0][0]))
         '2*(x - 1)'
         """
         known = self._written_out
@@ -80,7 +80,7 @@ class Form(Printed):
 
     def value_at(self, expression: Expression, point: Mapping[str, Fraction]) -> Fraction:
         """Return the value of an expression, its terms written out, at a point of the parameters."""
-        return evaluate(self.expanded(expression), point)
+        return evaluate(self.write_out(expression), point)
 
     def condition(self, text: str, predicates: Collection[str] = (), lookups: Lookups | None = None) -> Condition:
         """Read a condition over the parameters and terms from a text; its terms are written out."""
@@ -147,7 +147,7 @@ class Form(Printed):
         own = (one.name for one in fields(self) if one.init and one.name not in _SHARED)
         return {name: change_inside(getattr(self, name), change) for name in own}
 
-    def shared(self) -> dict[str, Any]:
+    def list_shared(self) -> dict[str, Any]:
         """Return the parts that a game in another form has of this one, by field."""
         parts = ("space", "title", "note", "name", "terms", "sources", "fixed")
         return {part: getattr(self, part) for part in parts}
@@ -174,11 +174,11 @@ class Form(Printed):
             place = ", ".join(f"{name} = {quote(str(value))[1:-1]}" for name, value in values.items())
             raise UsageError(f"the game cannot be fixed at {place}: {error}") from None
 
-    def untied(self) -> Self:
+    def untie_parameters(self) -> Self:
         """Return the game in its free parameters: what the assumptions determine is put in, its range assumed first.
 
         >>> two = {name: {"baseline": 1, "range": (0, 2)} for name in "pq"}
-        >>> made = game({"one": ["a"]}, {"a": ["p*q"]}, two, assumptions=["p + q == 2"]).untied()
+        >>> made = game({"one": ["a"]}, {"a": ["p*q"]}, two, assumptions=["p + q == 2"]).untie_parameters()
         >>> made.space.names, str(made.payoffs[0][0])
         (('p',), 'p*(2 - p)')
         """
@@ -323,7 +323,7 @@ def check_claims(game: Any) -> None:
             raise InvalidGame(f"answers[{index}]: an answer about a {game.form} is a claim with iff; write one")
         for part, read in (("claim", game.claim), ("iff", game.condition), ("where", game.condition)):
             if text := getattr(answer, part):
-                with located(f"answers[{index}].{part}"):
+                with locate_errors(f"answers[{index}].{part}"):
                     read(text)
 
 
@@ -334,7 +334,7 @@ def check_expressions(
     known = frozenset({*declared, *sizes})
     for place, entry in places:
         if not isinstance(entry.tree, Number):
-            with located(place):
+            with locate_errors(place):
                 check_declared(entry, known)
                 measure(entry.tree, sizes)
 
@@ -353,7 +353,7 @@ def check_ranges(game: _F, places: Iterable[tuple[str, Expression]] | None = Non
     it, or what stands at the `places` alone, divides by zero within the ranges."""
     refuse_many_alternatives(game.space)
     entries = game.places() if places is None else places
-    refuse_poles(((place, game.expanded(e)) for place, e in entries if not isinstance(e.tree, Number)), game.space)
+    refuse_poles(((place, game.write_out(e)) for place, e in entries if not isinstance(e.tree, Number)), game.space)
     return game
 
 

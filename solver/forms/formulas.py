@@ -21,10 +21,10 @@ Cell: TypeAlias = tuple[Expression, ...]
 
 
 @contextmanager
-def located(place: str) -> Iterator[None]:
+def locate_errors(place: str) -> Iterator[None]:
     """Put the place in the game before the message of an error raised inside, which is the game's then.
 
-    >>> with located("title"):
+    >>> with locate_errors("title"):
     ...     raise InvalidGame("it is empty")
     Traceback (most recent call last):
     solver.errors.InvalidGame: title: it is empty
@@ -177,7 +177,7 @@ class Formulas:
 
     def expression_at(self, place: str, value: object) -> Expression:
         """Read an expression; errors begin with its place."""
-        with located(place):
+        with locate_errors(place):
             return self.expression(value)
 
     def condition(self, text: object) -> Condition:
@@ -212,7 +212,7 @@ def write_out_terms(
     """
     refuse_many("terms", terms, MAX_TERMS)
     for name, _ in terms:
-        with located("terms"):
+        with locate_errors("terms"):
             check_name(name)
         if name in parameters:
             raise InvalidGame(f"terms.{name}: a parameter has the same name; rename one of them")
@@ -221,7 +221,7 @@ def write_out_terms(
     trees: dict[str, Node] = {}
     sizes: dict[str, Size] = {}
     for name, term in _in_order(dict(terms)):
-        with located(f"terms.{name}"):
+        with locate_errors(f"terms.{name}"):
             mentioned = check_declared(term, declared)
             sizes[name] = measure(term.tree, sizes)
             trees[name] = substitute(term.tree, {one: trees[one] for one in mentioned if one in trees})

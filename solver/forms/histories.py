@@ -23,7 +23,7 @@ from solver.errors import InvalidGame, nearest
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Number, add
 from solver.expressions.tokens import check_label
-from solver.forms.formulas import Cell, count_entries, located, refuse_repeated
+from solver.forms.formulas import Cell, count_entries, locate_errors, refuse_repeated
 from solver.regions.constraints import constraint
 from solver.regions.domain import domain
 from solver.regions.lowering import cases, lower
@@ -78,10 +78,10 @@ def after(history: str, action: str) -> str:
     return f"{history}/{action}" if history else action
 
 
-def called(history: str) -> str:
+def name_history(history: str) -> str:
     """Return what a history is called in a sentence.
 
-    >>> called(""), called("offer/accept")
+    >>> name_history(""), name_history("offer/accept")
     ('the beginning', "'offer/accept'")
     """
     return quote(history) if history else "the beginning"
@@ -104,7 +104,7 @@ def by_history(moves: Sequence[Move], players: Sequence[str]) -> dict[str, Move]
             if history in found:
                 other = found[history]
                 what = "is there twice" if other is move else f"has a move of {other.player} already"
-                raise InvalidGame(f"moves[{index}].at: {called(history)} {what}; one information set has it")
+                raise InvalidGame(f"moves[{index}].at: {name_history(history)} {what}; one information set has it")
             found[history] = move
     return found
 
@@ -137,7 +137,7 @@ def walk(moves: Mapping[str, Move], ends: Mapping[str, Cell]) -> tuple[str, ...]
             raise InvalidGame(f"moves: the tree is too large at {quote(history)}; {most} are read")
         if (move is None) == (history not in ends):
             found = "has a move and pays" if move else f"is not finished: {_nothing_there(history, moves, ends)}"
-            raise InvalidGame(f"moves: {called(history)} {found}; give it either a move or payoffs")
+            raise InvalidGame(f"moves: {name_history(history)} {found}; give it either a move or payoffs")
         if move is not None:
             stem = f"{history}/" if history else ""
             pending.extend([stem + action for action in reversed(move.actions)])
@@ -145,7 +145,9 @@ def walk(moves: Mapping[str, Move], ends: Mapping[str, Cell]) -> tuple[str, ...]
     for part, histories in (("moves", moves), ("payoffs", ends)):
         for history in histories:
             if history not in reached:
-                raise InvalidGame(f"{part}: {called(history)} is not reachable: {where_it_breaks(history, moves)}")
+                raise InvalidGame(
+                    f"{part}: {name_history(history)} is not reachable: {where_it_breaks(history, moves)}"
+                )
     return tuple(order)
 
 
@@ -168,10 +170,12 @@ def where_it_breaks(history: str, moves: Mapping[str, Move]) -> str:
     for action in history.split("/"):
         move = moves.get(so_far)
         if move is None:
-            return f"nobody moves at {called(so_far)}"
+            return f"nobody moves at {name_history(so_far)}"
         if action not in move.actions:
             there = f"there are {', '.join(move.actions)}"
-            return f"no action of {called(so_far)} is called {quote(action)};{nearest(action, move.actions)} {there}"
+            return (
+                f"no action of {name_history(so_far)} is called {quote(action)};{nearest(action, move.actions)} {there}"
+            )
         so_far = after(so_far, action)
     return "it is the beginning of no play"
 
@@ -188,7 +192,7 @@ def refuse_absent_minded(moves: Sequence[Move]) -> None:
         # What comes after a history follows it directly in this order, since no sign of a label is before "\0".
         for first, history in pairwise(sorted(move.at, key=lambda one: one.replace("/", "\0"))):
             if not first or history.startswith(f"{first}/"):
-                fault = f"{called(history)} comes after another history of its information set"
+                fault = f"{name_history(history)} comes after another history of its information set"
                 why = "a player would have to forget that it has moved, so split the set"
                 raise InvalidGame(f"moves[{index}].at: {fault}; {why}")
 
@@ -210,7 +214,7 @@ def refuse_probabilities(given: Iterable[tuple[str, Move, Sequence[Node]]], spac
         if tuple(trees) in known:
             continue
         known.add(tuple(trees))
-        with located(place):
+        with locate_errors(place):
             if not all(isinstance(tree, Number) for tree in trees):
                 curved = _refuse_formulas(move, trees, space, curved)
                 continue

@@ -68,7 +68,7 @@ def from_normal(game: NormalForm, disagreement: Disagreement = MAXIMIN) -> Dispu
     parties = tuple(Party(player.name, player.title) for player in game.players)
     cells = zip(game.profiles(), game.payoffs, strict=True)
     agreements = tuple(Agreement(", ".join(profile), cell) for profile, cell in cells)
-    kept = game.shared()
+    kept = game.list_shared()
     if disagreement == MAXIMIN:
         kept["note"] = f"{game.note} {ASSUMED}".strip()
     return Dispute(parties, agreements=agreements, disagreement=_disagreement(game, parties, disagreement), **kept)

@@ -20,10 +20,10 @@ from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, Size, names
 from solver.forms import tables
 from solver.forms.form import Form, check_expressions, check_names, check_ranges, check_shared
-from solver.forms.formulas import Cell, Formulas, count_entries, entries, key, located, sequence, table
+from solver.forms.formulas import Cell, Formulas, count_entries, entries, key, locate_errors, sequence, table
 from solver.forms.players import Player, no_strategy, player_names
 from solver.forms.predicates import PREDICATES, by_predicates, explain_fault, value_lookups
-from solver.forms.published import Answer, Source, check_answer
+from solver.forms.published import PublishedAnswer, Source, check_answer
 from solver.forms.traits import Traits
 from solver.regions.parameters import NOBODY, Parameter, check_kind, no_such, quote
 
@@ -63,7 +63,7 @@ def _read_payoffs(
         return _cells_by_name(payoffs, players, formulas)
     if isinstance(payoffs, ByPlayer):
         names = [player.name for player in players]
-        with located("matrix"):
+        with locate_errors("matrix"):
             table(payoffs.arrays, names, names)
         arrays = {f"matrix.{name}": payoffs.arrays[name] for name in names}
     else:
@@ -79,7 +79,7 @@ def _flat(
 ) -> Iterator[Expression]:
     """Yield the entries of a nested array, row by row, each level as long as a player has strategies."""
     if not levels:
-        with located(place):
+        with locate_errors(place):
             if entries(array) is not None:
                 raise InvalidGame(f"the array is nested deeper than {len(players)} levels; give a payoff")
             yield formulas.expression(array)
@@ -124,7 +124,7 @@ def _profile(name: object, players: Sequence[Player]) -> tuple[str, ...]:
     return tuple(pieces)
 
 
-__all__ = ["Answer", "ByPlayer", "NormalForm", "Player", "Source", "game"]
+__all__ = ["ByPlayer", "NormalForm", "Player", "PublishedAnswer", "Source", "game"]
 MAX_PAYOFFS = 20_000  # cells times players
 NO_PLAYER = "name at least one, with its strategies"
 
@@ -177,7 +177,7 @@ class NormalForm(Form):
     @property
     def has_symbols(self) -> bool:
         """Whether any payoff depends on a parameter, as it is written."""
-        return any(names(self.expanded(entry)) for cell in self.payoffs for entry in cell)
+        return any(names(self.write_out(entry)) for cell in self.payoffs for entry in cell)
 
     def profiles(self) -> tuple[tuple[str, ...], ...]:
         """Return every profile, a strategy name for each player, in the order of `payoffs`.
@@ -253,12 +253,12 @@ class NormalForm(Form):
         'strict(a) and best(one) > 0'
         """
 
-        def paid(outcome: tuple[str, ...]) -> list[Node]:
-            return [self.expanded(entry) for entry in self.cell(outcome)]
+        def list_payoffs(outcome: tuple[str, ...]) -> list[Node]:
+            return [self.write_out(entry) for entry in self.cell(outcome)]
 
         try:
-            claim = self.condition(text, PREDICATES, value_lookups(self.players, paid))
-            return Condition(by_predicates(claim.tree, self.players, paid), text)
+            claim = self.condition(text, PREDICATES, value_lookups(self.players, list_payoffs))
+            return Condition(by_predicates(claim.tree, self.players, list_payoffs), text)
         except InvalidText as fault:
             raise explain_fault(fault, self.players) from None
 
@@ -344,7 +344,7 @@ def game(
     note: str = "",
     name: str = "",
     sources: Mapping[str, object] | Sequence[Source] = (),
-    answers: Sequence[Answer | Mapping[str, object]] = (),
+    answers: Sequence[PublishedAnswer | Mapping[str, object]] = (),
 ) -> NormalForm:
     """Make a game of Python values: numbers, fractions, texts or sympy expressions for payoffs.
 

@@ -17,7 +17,7 @@ from solver.errors import UsageError
 from solver.expressions.conditions import Comparison, ConditionNode, all_of, any_of, holds
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import WORDS
-from solver.report.words import listed
+from solver.report.words import join_words
 
 _DEFECTS = {"R": (0, 0), "S": (0, 1), "T": (1, 0), "P": (1, 1)}  # the player itself, the other one
 MAX_BORDERED = 3  # names that a tie is said to lie between
@@ -35,7 +35,7 @@ def ordinal_condition(game: NormalForm, names: Sequence[str]) -> ConditionNode:
     words = WORDS[names[0]], WORDS[names[-1]]
     corners = (tuple(_letters(corner, k) for k in (0, 1)) for corner in _DEFECTS.values())
     ranked = ([[own[x] for x in word] for own, word in zip(both, words, strict=True)] for both in corners)
-    return any_of(*(all_of(*_compared(game, rankings)) for rankings in ranked))
+    return any_of(*(all_of(*_compare_payoffs(game, rankings)) for rankings in ranked))
 
 
 def _letters(corner: Outcome, seat: int) -> dict[str, Outcome]:
@@ -43,9 +43,9 @@ def _letters(corner: Outcome, seat: int) -> dict[str, Outcome]:
     return {letter: (corner[0] ^ d[seat], corner[1] ^ d[1 - seat]) for letter, d in _DEFECTS.items()}
 
 
-def _compared(game: NormalForm, rankings: Iterable[Sequence[Outcome]]) -> list[Comparison]:
+def _compare_payoffs(game: NormalForm, rankings: Iterable[Sequence[Outcome]]) -> list[Comparison]:
     """Compare each player's payoff in an outcome of its ranking, best first, with that in the next."""
-    paid = ([game.expanded(game.cell(one)[seat]) for one in ranking] for seat, ranking in enumerate(rankings))
+    paid = ([game.write_out(game.cell(one)[seat]) for one in ranking] for seat, ranking in enumerate(rankings))
     return [Comparison(more, ">", less) for payoffs in paid for more, less in pairwise(payoffs)]
 
 
@@ -66,7 +66,7 @@ def reversed_somewhere(game: NormalForm, point: Mapping[str, Fraction]) -> Condi
     >>> len(reversed_somewhere(load("two-markets"), {"share": Fraction(3, 4)}).parts)
     6
     """
-    pairs = _compared(game, _rankings(game, point)[0])
+    pairs = _compare_payoffs(game, _rankings(game, point)[0])
     return any_of(*(Comparison(one.left, "<" if holds(one, point) else "!=", one.right) for one in pairs))
 
 
@@ -86,4 +86,4 @@ def ordinal_name(game: NormalForm, point: Mapping[str, Fraction]) -> str:
         found[" x ".join(dict.fromkeys(words))] = None
     if len(found) > MAX_BORDERED:
         return f"ties, where {len(found)} ordinal games meet"
-    return f"a tie, between {listed([*found])}" if len(found) > 1 else next(iter(found))
+    return f"a tie, between {join_words([*found])}" if len(found) > 1 else next(iter(found))

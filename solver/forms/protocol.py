@@ -22,7 +22,7 @@ from solver.errors import InvalidGame
 from solver.expressions.conditions import Comparison, ConditionNode, all_of
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import ONE, ZERO, Node, Number, render
-from solver.forms.formulas import Formulas, key, located, table
+from solver.forms.formulas import Formulas, key, locate_errors, table
 from solver.regions.domain import domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, no_such, quote
@@ -110,7 +110,7 @@ def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> 
     """
     if isinstance(value, Protocol):
         return value
-    with located("protocol"):
+    with locate_errors("protocol"):
         if not isinstance(value, Mapping):
             raise InvalidGame(f"expected a table with kind, found {quote(value)}")
         if "kind" not in value:
@@ -127,7 +127,7 @@ def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> 
             partial = name in PARTIAL or (kind == "crisis-private" and name == "costs")
             found[name] = _read_by_party(place, given, players, formulas, partial)
             continue
-        with located(place):
+        with locate_errors(place):
             if name == "first":
                 if given not in players:
                     raise InvalidGame(no_such("player", given, players))
@@ -138,7 +138,7 @@ def read_protocol(value: object, players: Sequence[str], formulas: Formulas) -> 
                 if isinstance(given, bool) or not isinstance(given, int):
                     raise InvalidGame(f"expected a whole number, found {quote(given)}")
                 found[name] = given
-    with located("protocol"):
+    with locate_errors("protocol"):
         return Protocol(kind, tuple(players), **found)  # type: ignore[arg-type]  # read by name just above
 
 
@@ -146,7 +146,7 @@ def _read_by_party(place: str, value: object, players: Sequence[str], formulas: 
     """Read an expression for each player: from a table by name, or one for all of them."""
     if not isinstance(value, Mapping):
         return (formulas.expression_at(place, value),) * len(players)
-    with located(place):
+    with locate_errors(place):
         table(value, tuple(players), () if partial else tuple(players))
     places = {player: f"{place}.{key(player)}" for player in players}
     return tuple(formulas.expression_at(at, value[one]) if one in value else None for one, at in places.items())

@@ -20,7 +20,7 @@ from solver.errors import InvalidGame, nearest
 from solver.expressions.conditions import parse_condition, predicates
 from solver.expressions.expression import Expression, of, parse
 from solver.expressions.tokens import check_label
-from solver.forms.formulas import key, located, split_outside
+from solver.forms.formulas import key, locate_errors, split_outside
 from solver.forms.players import Player, no_strategy
 from solver.forms.predicates import PREDICATES, check_arguments
 from solver.forms.protocol import KINDS
@@ -55,10 +55,10 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PublishedAnswer:
     """A published or derived answer, which a test compares with ours.
 
-    >>> Answer(claim="equilibrium(withdraw, sanction)", iff="breach_us >= shield").where
+    >>> PublishedAnswer(claim="equilibrium(withdraw, sanction)", iff="breach_us >= shield").where
     ''
 
     Either a `claim` that holds exactly where `iff` does, or the complete list of the extreme `equilibria`,
@@ -102,10 +102,10 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
+class PublishedAgreement:
     """What a solution agrees on, which a test compares with ours.
 
-    >>> Agreed("nash", values={"withdraw": 1}, payoffs=(3, 2)).payoffs
+    >>> PublishedAgreement("nash", values={"withdraw": 1}, payoffs=(3, 2)).payoffs
     ('3', '2')
 
     `solution` is one of SOLUTIONS: `zone` is the zone of possible agreement, `iff` the condition that there is one.
@@ -190,16 +190,16 @@ def weights(player: Player, entry: str, declared: Collection[str] | None = None)
     return tuple(parse(piece, declared) for piece in pieces)
 
 
-def check_answer(answer: Answer, players: Sequence[Player], declared: Collection[str], place: str) -> None:
+def check_answer(answer: PublishedAnswer, players: Sequence[Player], declared: Collection[str], place: str) -> None:
     """Check that an answer speaks of these players' strategies and of declared names.
 
-    >>> check_answer(Answer(equilibria=[["kep"]]), [Player("US", ("keep", "leave"))], (), "answers[0]")
+    >>> check_answer(PublishedAnswer(equilibria=[["kep"]]), [Player("US", ("keep", "leave"))], (), "answers[0]")
     Traceback (most recent call last):
     solver.errors.InvalidGame: answers[0].equilibria[0][0]: US has no strategy 'kep'; did you mean 'keep'? it has keep,
     leave; or give the weights, such as 1/3, 2/3
     """
     if answer.claim:
-        with located(f"{place}.claim"):
+        with locate_errors(f"{place}.claim"):
             for predicate in predicates(parse_condition(answer.claim, declared, PREDICATES).tree):
                 check_arguments(predicate.name, predicate.arguments, players)
     _check_conditions(answer, declared, place)
@@ -210,10 +210,10 @@ def check_answer(answer: Answer, players: Sequence[Player], declared: Collection
         _check_row(f"{place}.payoffs[{row}]", payoffs, len(players), "players", lambda _, entry: parse(entry, declared))
 
 
-def _check_conditions(answer: Answer | Agreed, declared: Collection[str], place: str) -> None:
+def _check_conditions(answer: PublishedAnswer | PublishedAgreement, declared: Collection[str], place: str) -> None:
     for part in ("iff", "where"):
         if getattr(answer, part):
-            with located(f"{place}.{part}"):
+            with locate_errors(f"{place}.{part}"):
                 parse_condition(getattr(answer, part), declared)
 
 
@@ -221,23 +221,27 @@ def _check_row(place: str, row: Sequence[str], count: int, players: str, check: 
     if len(row) != count:
         raise InvalidGame(f"{place}: {len(row)} entries for {count} {players}; give one for each")
     for column, entry in enumerate(row):
-        with located(f"{place}[{column}]"):
+        with locate_errors(f"{place}[{column}]"):
             check(column, entry)
 
 
 def check_agreed(
-    answer: Agreed, parties: Collection[str], agenda: Collection[str] | None, declared: Collection[str], place: str
+    answer: PublishedAgreement,
+    parties: Collection[str],
+    agenda: Collection[str] | None,
+    declared: Collection[str],
+    place: str,
 ) -> None:
     """Check that an answer speaks of these parties, of declared names, and of what is in the `agenda` (None: anything).
 
-    >>> check_agreed(Agreed("nash", values={"ban": 1}), ["US"], ["withdraw", "bans"], [], "answers[0]")
+    >>> check_agreed(PublishedAgreement("nash", values={"ban": 1}), ["US"], ["withdraw", "bans"], [], "answers[0]")
     Traceback (most recent call last):
     solver.errors.InvalidGame: answers[0].values.ban: nothing of that name is agreed on; did you mean 'bans'? there are
     withdraw, bans
     """
     _check_conditions(answer, declared, place)
     for name, text in answer.values:
-        with located(f"{place}.values.{key(name)}"):
+        with locate_errors(f"{place}.values.{key(name)}"):
             if agenda is None:
                 check_label(name)
             elif name not in agenda:

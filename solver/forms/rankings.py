@@ -20,12 +20,12 @@ from typing import Any
 from solver.errors import InvalidGame, clip
 from solver.expressions.conditions import Condition
 from solver.forms import tables
-from solver.forms.formulas import key, located, table
+from solver.forms.formulas import key, locate_errors, table
 from solver.forms.normal import NormalForm, game
 from solver.forms.players import Player
 from solver.forms.predicates import check_outcome
 from solver.regions.parameters import check_text, quote
-from solver.report.words import listed
+from solver.report.words import join_words
 
 Profile = tuple[str, ...]
 
@@ -51,20 +51,22 @@ def rankings(
     """
     seats = tables.read_players(players)
     names = [player.name for player in seats]
-    with located("ranking"):
+    with locate_errors("ranking"):
         table(ranking, names, names)
     space: dict[str, object] = {}
     assumed: list[str | Condition] = []
     paid: dict[Profile, list[object]] = {}
     for seat, name in enumerate(names):
-        with located(f"ranking.{key(name)}"):
+        with locate_errors(f"ranking.{key(name)}"):
             levels = _levels(ranking[name], seats)
         inner = [f"{_stem(names, seat)}_{k}" for k in range(2, len(levels))]
         for k, (worth, level) in enumerate(zip([1, *inner, 0][-len(levels) :], levels, strict=True)):
             for outcome in level:
                 paid.setdefault(outcome, []).append(worth)
             if isinstance(worth, str):
-                meaning = f"utility to {name} of {listed([*map(_outcome_text, level)])}: its best is 1 and its worst 0"
+                meaning = (
+                    f"utility to {name} of {join_words([*map(_outcome_text, level)])}: its best is 1 and its worst 0"
+                )
                 space[worth] = {"meaning": meaning, "baseline": 1 - Fraction(k, len(levels)), "range": (0, 1)}
         assumed += [" > ".join(["1", *inner, "0"])] if inner else []
     said = "; ".join(f"{name}: {' '.join(str(ranking[name]).split())}" for name in names)

@@ -24,7 +24,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.traits import function_named
 from solver.forms.tree import Tree
 from solver.regions.parameters import check_kind, quote
-from solver.report.words import listed
+from solver.report.words import join_words
 
 _Game = TypeVar("_Game", bound=Form, covariant=True)
 
@@ -84,7 +84,9 @@ def _why_not(form: str, game: AnyForm) -> str:
     if form == Tree.form:
         return f'{called} is no tree, so nobody moves after anybody; ask it of a game with form = "tree"'
     becomes = [*game.traits.becomes] or ["nothing else"]
-    return f"{called} is a {game.traits.kind}, which does not become {quote(form)}; it becomes {listed(becomes, 'or')}"
+    return (
+        f"{called} is a {game.traits.kind}, which does not become {quote(form)}; it becomes {join_words(becomes, 'or')}"
+    )
 
 
 def to_solved(game: AnyForm) -> Reduced[Any]:

@@ -10,7 +10,7 @@ from solver.forms.any_form import AnyForm, size, title
 from solver.forms.files.toml_write import game_hash
 from solver.forms.form import Form
 from solver.forms.pages.parts import Content, with_meaning
-from solver.forms.published import Agreed
+from solver.forms.published import PublishedAgreement
 from solver.forms.records import Catalogue, game_record
 from solver.forms.traits import function_named
 from solver.regions import report as regions_report
@@ -83,8 +83,8 @@ def _parameters(game: AnyForm, close: bool) -> Iterator[Block | Only]:
 def _answers(game: AnyForm) -> Iterator[Block | Only]:
     yield Head(f"Published or derived answers ({len(game.answers)})")
     for answer in game.answers:
-        if isinstance(answer, Agreed):
-            yield Say(*_agreed(answer), indent=2)
+        if isinstance(answer, PublishedAgreement):
+            yield Say(*_show_agreed(answer), indent=2)
         elif answer.claim:
             within = ("(where", Code(answer.where), ")") if answer.where else ()
             yield Say(Code(answer.claim), "exactly if", Code(answer.iff), *within, indent=2)
@@ -94,7 +94,7 @@ def _answers(game: AnyForm) -> Iterator[Block | Only]:
         yield Say(f"{other}{many} of the equilibria on a part of the ranges", indent=2)
 
 
-def _agreed(answer: Agreed) -> Iterator[Inline]:
+def _show_agreed(answer: PublishedAgreement) -> Iterator[Inline]:
     step = f", step {answer.step}" if answer.step else ""
     with_weights = f" with weights {', '.join(answer.weights)}" if answer.weights else ""
     yield f"{answer.solution}{step}{with_weights}:"

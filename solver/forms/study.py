@@ -23,10 +23,10 @@ from solver.expressions.tokens import check_label, check_name
 from solver.forms import form as common
 from solver.forms import formulas, tables
 from solver.forms.form import Form, fixed_expression
-from solver.forms.formulas import key, located
+from solver.forms.formulas import key, locate_errors
 from solver.forms.players import Party
 from solver.forms.predicates import PREDICATES
-from solver.forms.published import Answer, Source
+from solver.forms.published import PublishedAnswer, Source
 from solver.forms.traits import Traits
 from solver.regions.parameters import NOBODY, Distribution, Parameter, ParameterSpace, check_text, no_such, quote
 from solver.report.words import count_of
@@ -159,7 +159,7 @@ class Study(Form):
             if step.game not in known:
                 raise InvalidGame(f"steps[{index}] ({step.name}): {no_such('game', step.game, known)}")
         common.check_shared(self, 0, "")
-        object.__setattr__(self, "_own", {member.name: self._renamed(member) for member in self.games})
+        object.__setattr__(self, "_own", {member.name: self._rename_member(member) for member in self.games})
         object.__setattr__(self, "_written_out", {name: Number(value) for name, value in self.fixed})
         self._refuse_two_meanings()
         common.check_claims(self)
@@ -191,12 +191,12 @@ class Study(Form):
         """
         return self._own[name]
 
-    def _renamed(self, member: Member) -> Any:
+    def _rename_member(self, member: Member) -> Any:
         numbers, names = dict(self.fixed), member.names
         trees: dict[str, Node] = {old: Number(numbers[new]) for old, new in names.items() if new in numbers}
         trees |= {old: Name(new) for old, new in names.items() if new not in numbers and new != old}
         change = partial(fixed_expression, numbers=trees)
-        with located(f"games.{key(member.name)}"):
+        with locate_errors(f"games.{key(member.name)}"):
             terms = [(name, change(term)) for name, term in member.game.terms]
             called = set(names.values())  # in claims
             terms += [(n, Expression(Number(x), str(x))) for n, x in numbers.items() if n in called]
@@ -231,7 +231,7 @@ class Study(Form):
     def places(self) -> Iterator[tuple[str, Expression]]:
         for name, game in self._own.items():
             for place, entry in game.places():
-                yield f"games.{key(name)}.{place}", Expression(tree := game.expanded(entry), render(tree))
+                yield f"games.{key(name)}.{place}", Expression(tree := game.write_out(entry), render(tree))
 
     def change_entries(self, change: Callable[[Expression], Expression]) -> dict[str, Any]:
         return {}  # each game is made again of what is fixed
@@ -338,7 +338,7 @@ def study(
     fix: Mapping[str, object] | None = None,
     assumptions: Sequence[str | Condition] = (),
     sources: Mapping[str, object] | Sequence[Source] = (),
-    answers: Sequence[Answer | Mapping[str, object]] = (),
+    answers: Sequence[PublishedAnswer | Mapping[str, object]] = (),
     title: str = "",
     note: str = "",
     name: str = "",
@@ -373,12 +373,12 @@ def study(
         made = made.fix(fix) if fix else made
     except UsageError as error:  # of the study and not of a call
         raise InvalidGame(f"fix: {error}") from None
-    return replace(made, answers=tables.read_answers(answers, Answer, read))
+    return replace(made, answers=tables.read_answers(answers, PublishedAnswer, read))
 
 
 def _member(name: str, given: Any, rename: object) -> Member:
     game, file = (given.game, given.file) if isinstance(given, Member) else (given, getattr(given, "name", ""))
-    with located(f"games.{key(name)}"):
+    with locate_errors(f"games.{key(name)}"):
         if isinstance(game, Study) or not isinstance(game, Form):
             what = "a study itself; name its games instead" if isinstance(game, Study) else f"no game: {quote(game)}"
             raise InvalidGame(f"it is {what}")
@@ -388,7 +388,7 @@ def _member(name: str, given: Any, rename: object) -> Member:
 
 
 def _step(index: int, given: object) -> Step:
-    with located(f"steps[{index}]"):
+    with locate_errors(f"steps[{index}]"):
         if isinstance(given, Step):
             return given
         needed = ("name", "game", "claim")

@@ -20,7 +20,7 @@ from solver.forms.formulas import (
     count_entries,
     entries,
     key,
-    located,
+    locate_errors,
     refuse_many,
     refuse_repeated,
     sequence,
@@ -29,13 +29,13 @@ from solver.forms.formulas import (
     write_out_terms,
 )
 from solver.forms.players import Agreement, Issue, Party, Player, Ratifier, Seat, check_agreement, player_names
-from solver.forms.published import Agreed, Answer, Source
+from solver.forms.published import PublishedAgreement, PublishedAnswer, Source
 from solver.regions.parameters import MAX_PARAMETERS, Distribution, Parameter, ParameterSpace, check_text, exact, quote
 
 MAX_ISSUES, MAX_AGREEMENTS, MAX_RATIFIERS = 40, 4_096, 8
 _COMPARED = re.compile(r"([<>]?=|[<>≥≤]|!=)")
 _R = TypeVar("_R")
-_A = TypeVar("_A", Answer, Agreed)
+_A = TypeVar("_A", PublishedAnswer, PublishedAgreement)
 
 
 def _records(
@@ -64,7 +64,7 @@ def read_players(players: Mapping[str, object] | Sequence[Player]) -> tuple[Play
 
 
 def _player(name: str, value: object) -> Player:
-    with located(f"players.{key(name)}"):
+    with locate_errors(f"players.{key(name)}"):
         if not isinstance(value, Mapping):
             return Player(name, value)  # type: ignore[arg-type]  # checked there
         value = table(value, ("name", "strategies"), ("strategies",))
@@ -93,14 +93,14 @@ def _parameter(name: str, value: object) -> Parameter:
     if isinstance(value, tuple):  # from Python: a range alone
         low, high = _range(place, value, "(0, 10)")
         return Parameter(name, (low + high) / 2, low, high)
-    with located(place):
+    with locate_errors(place):
         value = table(value, _PARAMETER, ("baseline", "range"))
-    with located(f"{place}.baseline"):
+    with locate_errors(f"{place}.baseline"):
         baseline = exact(value["baseline"])
     low, high = _range(f"{place}.range", value["range"], "[0, 10]")
-    with located(f"{place}.distribution"):
+    with locate_errors(f"{place}.distribution"):
         distribution = read_distribution(value["distribution"]) if "distribution" in value else None
-    with located(place):
+    with locate_errors(place):
         texts = {name: check_text(name, value[name]) for name in _PARAMETER_TEXTS if name in value}
         return Parameter(name, baseline, low, high, distribution=distribution, **texts)
 
@@ -108,13 +108,13 @@ def _parameter(name: str, value: object) -> Parameter:
 def _range(
     place: str, value: object, example: str, read: Callable[[object], Fraction] = exact
 ) -> tuple[Fraction, Fraction]:
-    with located(place):
+    with locate_errors(place):
         ends = entries(value)
         if ends is None or len(ends) != 2:
             raise InvalidGame(f"a range is two numbers, the lower first, such as {example}; found {quote(value)}")
     numbers = []
     for index, end in enumerate(ends):
-        with located(f"{place}[{index}]"):
+        with locate_errors(f"{place}[{index}]"):
             numbers.append(read(end))
     return numbers[0], numbers[1]
 
@@ -146,7 +146,7 @@ class SharedParts:
         if not isinstance(terms, Mapping | None):
             raise InvalidGame(f"terms: expected a table of names and expressions, found {quote(terms)}")
         for name in terms or {}:
-            with located(f"terms.{key(name)}"):
+            with locate_errors(f"terms.{key(name)}"):
                 check_name(name)
         declared = [parameter.name for parameter in self.parameters]
         self.formulas = Formulas({*declared, *(terms or {}), *(issue.name for issue in issues)})
@@ -155,7 +155,7 @@ class SharedParts:
         refuse_issues(((f"terms.{name}", term.names) for name, term in self.terms), issues)
         self.trees, _ = write_out_terms(self.terms, declared)
 
-    def rest(self, assumptions: Any, sources: Any, answers: Any, kind: type[Any] = Answer) -> dict[str, Any]:
+    def rest(self, assumptions: Any, sources: Any, answers: Any, kind: type[Any] = PublishedAnswer) -> dict[str, Any]:
         """Return the parts by field: those read already, and space, sources and answers."""
         return {
             "space": read_space(self.parameters, assumptions, self.formulas, self.trees, self.issues),
@@ -191,12 +191,12 @@ def read_space(
     """Return the parameters with the assumptions on them, terms written out; no assumption may mention an issue."""
     found = []
     for index, value in enumerate(sequence(assumptions, "assumptions", "conditions")):
-        with located(f"assumptions[{index}]"):
+        with locate_errors(f"assumptions[{index}]"):
             condition = value if isinstance(value, Condition) else formulas.condition(value)
         refuse_issues([(f"assumptions[{index}]", condition.names)], issues)
-        with located(f"assumptions[{index}]"):
+        with locate_errors(f"assumptions[{index}]"):
             found.append(Condition(substituted_condition(condition.tree, trees), condition.text))
-    with located("parameters" if not found else "assumptions"):
+    with locate_errors("parameters" if not found else "assumptions"):
         return ParameterSpace(parameters, tuple(found))
 
 
@@ -210,7 +210,7 @@ def read_sources(sources: Mapping[str, object] | Sequence[Source]) -> tuple[Sour
 
 
 def _source(name: str, value: object) -> Source:
-    with located(f"sources.{key(name)}"):
+    with locate_errors(f"sources.{key(name)}"):
         if isinstance(value, Source):
             return replace(value, key=name)
         return Source(name, **table(value, ("title", "author", "year", "note", "url"), ("title",)))
@@ -219,16 +219,19 @@ def _source(name: str, value: object) -> Source:
 def read_answers(answers: Sequence[object], kind: type[_A], formulas: Formulas) -> tuple[_A, ...]:
     """Read the published answers, of a game in normal form or of a dispute, which checks whether they speak of it.
 
-    >>> read_answers([{"equilibria": [["keep", "sanction"]], "components": 1}], Answer, Formulas(()))[0].equilibria
+    >>> given = [{"equilibria": [["keep", "sanction"]], "components": 1}]
+    >>> read_answers(given, PublishedAnswer, Formulas(()))[0].equilibria
     (('keep', 'sanction'),)
     """
     known = tuple(part.name for part in fields(kind))
     found = []
     for index, value in enumerate(sequence(answers, "answers", "answers")):
-        with located(f"answers[{index}]"):
-            if kind is Agreed and (isinstance(value, Answer) or (isinstance(value, Mapping) and "claim" in value)):
+        with locate_errors(f"answers[{index}]"):
+            if kind is PublishedAgreement and (
+                isinstance(value, PublishedAnswer) or (isinstance(value, Mapping) and "claim" in value)
+            ):
                 raise InvalidGame("an answer about a dispute names its solution; write solution instead of claim")
-            needed = ("solution",) if kind is Agreed else ()
+            needed = ("solution",) if kind is PublishedAgreement else ()
             answer = value if isinstance(value, kind) else kind(**table(value, known, needed))
             for text in answer.formulas():
                 formulas.spend(text)
@@ -249,13 +252,13 @@ def read_parties(players: Mapping[str, object] | Sequence[str | Party]) -> tuple
         return tuple(_party(name, value) for name, value in players.items())
     found = []
     for index, value in enumerate(sequence(players, "players", "names, or a table of them")):
-        with located(f"players[{index}]"):
+        with locate_errors(f"players[{index}]"):
             found.append(value if isinstance(value, Party) else Party(value))
     return tuple(found)
 
 
 def _party(name: str, value: object) -> Party:
-    with located(f"players.{key(name)}"):
+    with locate_errors(f"players.{key(name)}"):
         if isinstance(value, str):
             return Party(name, value)
         if isinstance(value, Mapping) and "strategies" in value:
@@ -277,13 +280,13 @@ def read_issues(issues: Mapping[str, object] | Sequence[Issue]) -> tuple[Issue, 
 
 def _issue(name: str, value: object) -> Issue:
     place = f"issues.{key(name)}"
-    with located(place):
+    with locate_errors(place):
         given = {"range": value} if entries(value) is not None else value
         given = table(given, ("range", "meaning", "symbol"))
         if "range" not in given:
             raise InvalidGame("range is missing; an issue has two ends, such as [0, 1]")
     low, high = _range(f"{place}.range", given["range"], "[0, 1]", _finite)
-    with located(place):
+    with locate_errors(place):
         texts = {part: check_text(part, given[part]) for part in ("meaning", "symbol") if part in given}
         return Issue(name, low, high, **texts)
 
@@ -309,7 +312,7 @@ def read_by_party(
     """
     names = [party.name for party in parties]
     if isinstance(values, Mapping):
-        with located(place):
+        with locate_errors(place):
             table(values, names, names if otherwise is None else ())
         return tuple(formulas.expression_at(f"{place}.{key(name)}", values.get(name, otherwise)) for name in names)
     row = entries(values)
@@ -335,7 +338,7 @@ def read_agreements(
 
     def read(name: str, value: object) -> Agreement:
         place = f"agreements.{key(name)}"
-        with located(place):
+        with locate_errors(place):
             written = check_agreement(name)
             if written in taken:
                 raise InvalidGame("the agreement is there twice; remove one")
@@ -358,7 +361,7 @@ def read_ratifiers(ratifiers: Mapping[str, object] | Sequence[object], formulas:
 
 def _ratifier(formulas: Formulas, name: str, value: object) -> Ratifier:
     place = f"ratifiers.{key(name)}"
-    with located(place):
+    with locate_errors(place):
         given = table(value, ("of", "accepts", "name"), ("of", "accepts"))
         text = given["accepts"]
         left, relation, right, *more = [*_COMPARED.split(text), "", ""] if isinstance(text, str) else ("", "", "")
@@ -367,7 +370,7 @@ def _ratifier(formulas: Formulas, name: str, value: object) -> Ratifier:
             raise InvalidGame(f"accepts is {wanted}, found {quote(text)}; for two conditions write two ratifiers")
     sides = [formulas.expression_at(f"{place}.accepts", side.strip()) for side in (left, right)]
     gives, needs = sides if relation in (">=", "≥") else sides[::-1]
-    with located(place):
+    with locate_errors(place):
         return Ratifier(name, given["of"], gives, needs, given.get("name", ""))
 
 

@@ -16,11 +16,11 @@ from solver.expressions.conditions import IN, Condition, predicates
 from solver.expressions.expression import Expression
 from solver.forms import histories, tables
 from solver.forms.form import Form, check_claims, check_expressions, check_names, check_ranges, check_shared
-from solver.forms.formulas import Cell, Formulas, entries, key, located, refuse_many, sequence, table
+from solver.forms.formulas import Cell, Formulas, entries, key, locate_errors, refuse_many, sequence, table
 from solver.forms.histories import CHANCE, MAX_HISTORIES, Move
 from solver.forms.players import Party
 from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
-from solver.forms.published import Answer, Source
+from solver.forms.published import PublishedAnswer, Source
 from solver.forms.traits import Traits
 from solver.regions.parameters import Parameter, quote
 
@@ -113,7 +113,7 @@ class Tree(Form):
         try:
             read = self.condition(text, (*TREE_PREDICATES, *PREDICATES), value_lookups(self.players))
         except InvalidText as fault:
-            if "/" in text and "(" not in text and self.named(text):
+            if "/" in text and "(" not in text and self.find_histories(text):
                 what = f"this names a way to play and claims nothing; write played({text})"
                 raise InvalidText(what, text, 1) from fault
             raise
@@ -123,13 +123,13 @@ class Tree(Form):
                 raise InvalidGame(f"{predicate.name}(...) speaks of games where all move at once; of a tree say {say}")
             if len(predicate.arguments) != 1:
                 raise InvalidGame(f"{predicate.name} takes a history such as {self.histories[-1]}")
-            self.named(predicate.arguments[0])
+            self.find_histories(predicate.arguments[0])
         return Condition(by_predicates(read.tree, self.players, None), text)
 
-    def named(self, outcome: str) -> tuple[str, ...]:
+    def find_histories(self, outcome: str) -> tuple[str, ...]:
         """Return the histories that the name of an outcome lists, with + between them; InvalidGame for an unknown one.
 
-        >>> tree(["one"], [("", "one", ["a", "b"])], {"a": [1], "b": [0]}).named("(b + a)")
+        >>> tree(["one"], [("", "one", ["a", "b"])], {"a": [1], "b": [0]}).find_histories("(b + a)")
         ('a', 'b')
         """
         inner = outcome.strip()
@@ -213,7 +213,7 @@ class Tree(Form):
 
 
 def _chances(move: Move) -> str:
-    return f"moves at {histories.called(move.at[0])}, probabilities"
+    return f"moves at {histories.name_history(move.at[0])}, probabilities"
 
 
 def _in_order(given: Mapping[str, Move], order: Sequence[str]) -> tuple[Move, ...]:
@@ -237,7 +237,7 @@ def tree(
     note: str = "",
     name: str = "",
     sources: Mapping[str, object] | Sequence[Source] = (),
-    answers: Sequence[Answer | Mapping[str, object]] = (),
+    answers: Sequence[PublishedAnswer | Mapping[str, object]] = (),
 ) -> Tree:
     """Make a tree of Python values: numbers, fractions, texts or sympy expressions for payoffs and probabilities.
 
@@ -269,7 +269,7 @@ def tree(
     paid = tuple((end, tables.read_cell(f'payoffs."{end}"', value, seats, parts.formulas)) for end, value in ends)
     rest = parts.rest(assumptions, sources, answers)
     made = check_ranges(Tree(seats, sets, paid, title=title, note=note, name=name, **rest))
-    chances = ((_chances(m), m, list(map(made.expanded, m.probabilities))) for m in made.moves if m.is_chance)
+    chances = ((_chances(m), m, list(map(made.write_out, m.probabilities))) for m in made.moves if m.is_chance)
     histories.refuse_probabilities(chances, made.space)
     return made
 
@@ -280,7 +280,7 @@ def _move(place: str, value: object, formulas: Formulas) -> Move:
     if isinstance(value, tuple) and len(value) == 3:
         choices = "probabilities" if value[1] == CHANCE else "actions"
         value = {"at": value[0], "player": value[1], choices: value[2]}
-    with located(place):
+    with locate_errors(place):
         step = table(value, ("at", "player", "actions", "probabilities"), ("at", "player"))
         who, of_chance = step["player"], step["player"] == CHANCE
         if not isinstance(who, str):
@@ -295,12 +295,12 @@ def _move(place: str, value: object, formulas: Formulas) -> Move:
     refuse_many(f"{place}.at", written, MAX_HISTORIES)
     at = tuple(_history(one, f"{place}.at") for one in written)
     if not of_chance:
-        with located(place):
+        with locate_errors(place):
             return Move(at, who, tuple(sequence(given, "actions", "names")))
     if not isinstance(given, Mapping):
         raise InvalidGame(f"{place}.probabilities: expected a table of actions and numbers, found {quote(given)}")
     read = tuple(formulas.expression_at(f"{place}.probabilities.{key(a)}", entry) for a, entry in given.items())
-    with located(place):
+    with locate_errors(place):
         return Move(at, CHANCE, tuple(given), read)
 
 
@@ -315,5 +315,5 @@ def _history(value: object, place: str) -> str:
     try:
         return "/".join(map(histories.action_name, texts)) if texts not in ([""], []) else ""
     except InvalidText as error:
-        with located(f"{place}, the history {quote(value)}"):
+        with locate_errors(f"{place}, the history {quote(value)}"):
             raise error from None

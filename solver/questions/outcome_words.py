@@ -11,7 +11,7 @@ from solver.forms.histories import Move
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.questions.plain_words import player_words
-from solver.report.words import clean, listed
+from solver.report.words import clean, join_words
 
 _SHARES = {"all": "in full", "part": "in part", "none": "not at all"}  # of an issue, by the end of an agreement's name
 _ENDS = re.compile(r"-(all|part|none)$")
@@ -30,8 +30,8 @@ def chosen_words(game: NormalForm, label: str) -> str:
     parts = [part.strip() for part in _bare(label).split(",")]
     if len(parts) != len(game.shape):
         return f"the outcome {clean(label)}"
-    chosen = [listed(part.replace("_", " ").split(" + "), "or") + " by lot" * (" + " in part) for part in parts]
-    return f"the outcome {listed([f'{one} ({player_words(game, k)})' for k, one in enumerate(chosen)])}"
+    chosen = [join_words(part.replace("_", " ").split(" + "), "or") + " by lot" * (" + " in part) for part in parts]
+    return f"the outcome {join_words([f'{one} ({player_words(game, k)})' for k, one in enumerate(chosen)])}"
 
 
 def agreement_words(game: Dispute, label: str) -> str:
@@ -45,7 +45,7 @@ def agreement_words(game: Dispute, label: str) -> str:
     if _bare(label) == "no-agreement":
         return "the outcome without an agreement"
     agreed = [_ENDS.sub(lambda end: f" {_SHARES[end[1]]}", part.strip()) for part in _bare(label).split(",")]
-    return f"the agreement {clean(listed(agreed).replace('_', ' '))}"
+    return f"the agreement {clean(join_words(agreed).replace('_', ' '))}"
 
 
 def step_words(game: object, label: str) -> str:
@@ -76,5 +76,5 @@ def _course(game: Tree, histories: Sequence[str]) -> str:
     for move, chosen in taken.items():
         who = "chance" if move.is_chance else player_words(game, game.seat_names.index(move.player))
         by_lot = " by lot" * (len(chosen) > 1 and not move.is_chance)
-        steps.append(f"{listed(list(chosen), 'or')}{by_lot} ({who})")
-    return listed(steps)
+        steps.append(f"{join_words(list(chosen), 'or')}{by_lot} ({who})")
+    return join_words(steps)

@@ -41,7 +41,7 @@ from solver.regions.sentences import Sentence, wall_text
 from solver.report import figure_style, words
 from solver.report.blocks import condition_text, plain
 from solver.sweeps.kernels.point_table import live_walls
-from solver.sweeps.kernels.tape import Register, Signs, Step, Tape
+from solver.sweeps.kernels.tape import Instruction, Register, SignedPolynomials, Tape
 
 Data: TypeAlias = dict[str, Any]
 MAX_STEPS = 60_000  # operations of the whole program: some megabytes of page, tens of milliseconds a redraw
@@ -70,7 +70,7 @@ class PageWriter:
     for `textContent` alone."""
 
     def __init__(self, game: AnyForm) -> None:
-        self.game, self.over, self.signs = game, domain(game.space), Signs(Tape(game.space.box))
+        self.game, self.over, self.signs = game, domain(game.space), SignedPolynomials(Tape(game.space.box))
         one = self.over.ring.one
         self.values = {name: self.over.in_free(ratio(x, one)) for name, x in self.over.ring.generators.items()}
         self.inputs = {name: self.signs.tape.ratio(value) for name, value in self.values.items()}
@@ -103,8 +103,8 @@ class PageWriter:
         return {
             "concept": atlas.concept, "single": atlas.traits.single,
             "groups": [{"name": name, "members": list(members)} for name, members in groups_of(atlas)],
-            "branches": [self.described(k, branch) for k, branch in enumerate(atlas.branches)],
-            "cells": [[self.node(self.game.expanded(entry)) for entry in cell] for cell in profiles],
+            "branches": [self.describe_branch(k, branch) for k, branch in enumerate(atlas.branches)],
+            "cells": [[self.node(self.game.write_out(entry)) for entry in cell] for cell in profiles],
         }  # fmt: skip
 
     def words_of_game(self, atlas: Atlas) -> Data:
@@ -141,7 +141,7 @@ class PageWriter:
             "right": [step.right for step in steps],
         }
 
-    def first_of(self, step: Step) -> float:
+    def first_of(self, step: Instruction) -> float:
         """Return what an instruction takes first: a number, the place of a free parameter, or a register."""
         if step.what == "const":
             return float(step.value)
@@ -185,7 +185,7 @@ class PageWriter:
     def ratio(self, value: Ratio) -> Register:
         return self.signs.tape.ratio(self.over.in_free(value))
 
-    def described(self, position: int, branch: Branch) -> Data:
+    def describe_branch(self, position: int, branch: Branch) -> Data:
         """Return a branch with its formulas, and each condition as a sentence with its two sides."""
         formula = branch.formula
         return self.branch(branch, branch.region.simplified().cells) | {
@@ -237,7 +237,7 @@ class PageWriter:
         return {"strategies": [list(player.strategies) for player in game.players], "cells": cells}
 
     def entry(self, entry: Any) -> Data:
-        return {"text": str(entry), "value": self.node(self.game.expanded(entry))}
+        return {"text": str(entry), "value": self.node(self.game.write_out(entry))}
 
     def tree(self, game: Tree) -> Data:
         """Return where each history is drawn, who moves there, and what the ends pay; nothing of too large a tree."""

@@ -26,7 +26,7 @@ from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import ParameterSpace
 from solver.regions.sentences import unions
 from solver.report.blocks import Chain, condition_text
-from solver.report.words import brief_amount, clean, listed
+from solver.report.words import brief_amount, clean, join_words
 
 MAX_PHRASE, MAX_UNIT, MAX_FORMULA = 110, 40, 200  # characters that can stand in a sentence
 MAX_REPEATED = 30  # characters of a phrase that is said again in full
@@ -165,7 +165,10 @@ class PlainWords:
 
     def alternatives(self, alternatives: Sequence[Sequence[Chain]]) -> str:
         """Return conditions in words: alternatives, one of which holds, each of conditions that all hold."""
-        factors, meant = unions(alternatives), self.explained([chain for chains in alternatives for chain in chains])
+        factors, meant = (
+            unions(alternatives),
+            self.explain_names([chain for chains in alternatives for chain in chains]),
+        )
         if factors and all(len(chains) == 1 for union in factors for chains in union if len(union) > 1):
             return self._word_choices(factors) + meant
         return self._word_alternatives(alternatives) + meant
@@ -219,7 +222,7 @@ class PlainWords:
         """Return by how much a condition is missed; `short`: the distance between its sides."""
         sides = self._sides(chain)
         if sides is None:
-            return f"{self.clause(chain)} {self.missed(chain, short)}" + self.explained([chain])
+            return f"{self.clause(chain)} {self.say_missed(chain, short)}" + self.explain_names([chain])
         left, relation, right = sides
         beside = {*left, *right}
         begun, verb, value = self._sum(left, beside), self._verb(left), self._sum(right, beside)
@@ -228,12 +231,12 @@ class PlainWords:
         how = "differ{} from" if relation == "==" else "fall{} short of" if relation[0] == ">" else "exceed{}"
         return f"{begun} {how.format('s' if verb == 'is' else '')} {value} by {self.number(short, beside)}"
 
-    def missed(self, chain: Chain, short: Fraction) -> str:
+    def say_missed(self, chain: Chain, short: Fraction) -> str:
         """Return by how much a condition, which was named before, is missed."""
         beside = {name for side in chain[::2] for name in _names(side)}
         return f"is missed by {self.number(short, beside)}" if short else "is met with equality, which does not suffice"
 
-    def explained(self, chains: Sequence[Chain]) -> str:
+    def explain_names(self, chains: Sequence[Chain]) -> str:
         """Return what the names in formulas stand for, as the rest of a sentence."""
         formulas = [chain for chain in chains if self._sides(chain) is None]
         used = {name for chain in formulas for side in chain[::2] for name in _names(side)}
@@ -242,7 +245,7 @@ class PlainWords:
             if p.name in used and clean(p.meaning):
                 text = clean(p.meaning)[:MAX_PHRASE] + "…" * (len(clean(p.meaning)) > MAX_PHRASE)
                 each.append(f"{p.name} for {self.phrases.get(p.name) or f'“{text}”'}")
-        return f", where {listed(each)}".replace(" for ", " stands for ", 1) if each else ""
+        return f", where {join_words(each)}".replace(" for ", " stands for ", 1) if each else ""
 
     def _sides(self, chain: Chain) -> Sides | None:
         """Return both sides as they read best, a parameter with a positive factor first in each that has parameters;
@@ -279,10 +282,10 @@ class PlainWords:
             return self.number(side[""], beside) if side.get("") else "0"
         added = [self._term(name, value, beside) for name, value in side.items() if value > 0]
         taken = [self._term(name, -value, beside) for name, value in side.items() if value < 0]
-        said = " plus ".join(added) if len(added) < 3 else f"the sum of {listed(added)}"
+        said = " plus ".join(added) if len(added) < 3 else f"the sum of {join_words(added)}"
         if not taken:
             return said
-        return f"{said or 0} less {taken[0] if len(taken) == 1 else f'the sum of {listed(taken)}'}"
+        return f"{said or 0} less {taken[0] if len(taken) == 1 else f'the sum of {join_words(taken)}'}"
 
     def _term(self, name: str, size: Fraction, beside: Iterable[str]) -> str:
         if not name:

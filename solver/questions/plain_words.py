@@ -16,7 +16,7 @@ from solver.forms.any_form import AnyForm
 from solver.forms.traits import function_named
 from solver.questions.plain_conditions import COMPARED, PlainWords
 from solver.regions.parameters import ParameterSpace
-from solver.report.words import brief_amount, clean, count_of, each_once, listed
+from solver.report.words import brief_amount, clean, count_of, each_once, join_words
 
 _HEADING = re.compile(r"^The (?=\S)|(?<=\w\w)\.$")  # what a name has as a heading, and not within a sentence
 MAX_TITLE, MAX_MOVED, MAX_MOVERS = 60, 3, 2  # characters of a player's name; parameters, and movers, that are named
@@ -70,7 +70,7 @@ def names_note(game: AnyForm) -> str:
     """
     called = ((player.name, player_words(game, k)) for k, player in enumerate(game.players))
     short = [f"{name} stands for {title}" for name, title in called if name != title]
-    return f"In tables and formulas {listed(short)}." if short else ""
+    return f"In tables and formulas {join_words(short)}." if short else ""
 
 
 def outcome_words(game: AnyForm, label: str) -> str:
@@ -99,7 +99,7 @@ def listed_words(game: AnyForm, labels: Sequence[str], concept: str = "") -> str
     if len(labels) == 1:
         return f"{outcome_words(game, labels[0])} is all that is {what}"
     if 0 < len(labels) <= MAX_LISTED:
-        return f"{listed(each_once(labels))} are {what}"
+        return f"{join_words(each_once(labels))} are {what}"
     return f"{count_of(len(labels), game.traits.outcome)} are listed as {what}"
 
 
@@ -132,7 +132,7 @@ def now_words(game: AnyForm, here: PointAnswer) -> str:
         return sentences(f"{at}{many}{beside}", *unlisted)
     outcomes = getattr(here, "outcomes", ())
     payoffs = outcomes[0].payoffs if outcomes else ()
-    gets = listed([f"{player_words(game, k)} gets {brief_amount(u)}" for k, u in enumerate(payoffs)] or [""])
+    gets = join_words([f"{player_words(game, k)} gets {brief_amount(u)}" for k, u in enumerate(payoffs)] or [""])
     only = "" if unlisted else f", and {'no other pure outcome' if pure else 'nothing else'} is"
     paid = f": {gets}" if alone and gets else ""
     return sentences(f"{at}{said[0]} is {kind}{only}{paid}", *unlisted)
@@ -144,9 +144,9 @@ def _outcome_or_continuum(game: AnyForm, labels: Sequence[str], pieces: int, who
         mixed = f" with {'any' if whole else 'infinitely many'} probabilities" * (len(labels) > 1)
         return f"{PERHAPS * labels[0].startswith(PERHAPS)}{corners[0]}{mixed}"
     if pieces == 1:
-        return f"every mixture between {listed(corners)}"
+        return f"every mixture between {join_words(corners)}"
     parts = f"{count_of(pieces, 'piece')} that touch each other (zopa solve lists them at a point)"
-    return f"a set of mixtures in {parts}, between {listed(corners)}"
+    return f"a set of mixtures in {parts}, between {join_words(corners)}"
 
 
 def claim_words(game: AnyForm, claim: str) -> str:
@@ -214,7 +214,7 @@ def place_words(space: ParameterSpace, point: Mapping[str, Fraction]) -> str:
     wording = PlainWords(space)
     each = [f"{wording.name(name)} at {wording.number(point[name], [name])}" for name in moved]
     rest = ["the rest at the baseline"] if len(moved) < len(point) else []
-    return f"with {listed([*each, *rest])}"
+    return f"with {join_words([*each, *rest])}"
 
 
 def movers(game: AnyForm, moved: Iterable[tuple[str, Mapping[str, Fraction | float]]], amounts: bool) -> str:
@@ -235,7 +235,7 @@ def movers(game: AnyForm, moved: Iterable[tuple[str, Mapping[str, Fraction | flo
             how = f"{verb} most with {wording.name(first)}" + f" ({', '.join(aside)})" * bool(aside)
             what = "what {} gets " if name in seats else f"the chance of {_chance_words(name)} "
             told.setdefault(what + how, []).append(player_words(game, seats.index(name)) if name in seats else "")
-    each = [one.replace("{} gets", f"{listed(who)} get{'s' * (len(who) == 1)}", 1) for one, who in told.items()]
+    each = [one.replace("{} gets", f"{join_words(who)} get{'s' * (len(who) == 1)}", 1) for one, who in told.items()]
     rest = "; the tables have the rest" * (len(each) > MAX_MOVERS)
     return wording.briefly("; ".join(each[:MAX_MOVERS])) + rest
 

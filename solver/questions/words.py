@@ -10,7 +10,7 @@ from typing import Any, SupportsFloat
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Atlas, Branch, Group, PointAnswer, branches_at, outcome_name
 from solver.expressions.conditions import Predicate, holds
-from solver.forms.any_form import AnyForm, fixed, title
+from solver.forms.any_form import AnyForm, describe_fixed, title
 from solver.forms.normal import NormalForm
 from solver.forms.players import Seat
 from solver.forms.traits import function_named
@@ -20,7 +20,7 @@ from solver.regions.proofs.certificates import Verdict, is_checkable
 from solver.regions.report import legend, symbols
 from solver.report import blocks
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Only, Place, Report, Say
-from solver.report.words import amount, clean, count_of, exactly, listed, point_text
+from solver.report.words import amount, clean, count_of, exactly, join_words, point_text
 
 LEAD = "Walls apart, "
 APART = (
@@ -61,7 +61,7 @@ def game_report(
 
 def _by_itself(game: AnyForm, said: Callable[[], str] | str) -> Callable[[], str] | str:
     """Return a sentence with what a page has in its title, and what it leaves out."""
-    held, meant = fixed(game), left_out(game)
+    held, meant = describe_fixed(game), left_out(game)
     more = f" All this is {held}." * bool(held) + f" {meant}" * bool(meant)
     return (lambda: f"{said()}{more}") if callable(said) else f"{said}{more}" if said else ""
 
@@ -92,31 +92,31 @@ def point_report(
     return Report(called, (*shown, *page), "", symbols(game.space), data, _by_itself(game, sentence))
 
 
-def assumed(game: AnyForm) -> str:
+def say_assumptions(game: AnyForm) -> str:
     """Return what a game assumes of its parameters, as a sentence; "" if nothing.
 
-    >>> assumed(load("centipede"))
+    >>> say_assumptions(load("centipede"))
     'Assumed throughout, beside the ranges: large >= small.'
     """
     each = "; ".join(clean(str(assumption)) for assumption in game.space.assumptions)
     return f"Assumed throughout, beside the ranges: {each}." if each else ""
 
 
-def carried(game: AnyForm, moving: Iterable[str]) -> str:
+def say_what_moves(game: AnyForm, moving: Iterable[str]) -> str:
     """Return what moves with parameters because the assumptions determine it, and what not at all; "" if nothing.
 
-    >>> carried(load("thaad-deal"), ["shield"])
+    >>> say_what_moves(load("thaad-deal"), ["shield"])
     ''
     """
     origins, own = domain(game.space).origins.items(), {*moving}
-    told = [f"{name} moves with {listed(some)}" for name, some in origins if own & {*some}]
+    told = [f"{name} moves with {join_words(some)}" for name, some in origins if own & {*some}]
     told += [f"{name} stays as it is" for name, some in origins if not some]
     return f"{'; '.join(told)}, by what is assumed." if told else ""
 
 
 def one_at_a_time(game: AnyForm, point: Point, moving: Iterable[str]) -> str:
     """Return how parameters move from a point one by one: over the range, with what they determine, else alone."""
-    told = carried(game, moving)
+    told = say_what_moves(game, moving)
     here = point_text(point, game.space.baseline)
     return f"Each parameter moves over its range alone, the others staying at {here}.{' ' * bool(told)}{told}"
 
@@ -188,10 +188,10 @@ def formula_code(value: Ratio, write: Callable[[Ratio], str]) -> Code | Advice:
     return Advice(f"a quotient of {over} terms by {under}", "(in full with --format json)")
 
 
-def paid(game: AnyForm, payoffs: Sequence[SupportsFloat]) -> str:
+def say_payoffs(game: AnyForm, payoffs: Sequence[SupportsFloat]) -> str:
     """Return in one line who gets how much.
 
-    >>> paid(load("thaad-deal"), (Fraction(3), Fraction(1, 2)))
+    >>> say_payoffs(load("thaad-deal"), (Fraction(3), Fraction(1, 2)))
     'US gets 3, China gets 1/2 (0.5)'
     """
     return ", ".join(f"{player.name} gets {amount(u)}" for player, u in zip(game.players, payoffs, strict=True))
@@ -229,7 +229,7 @@ def point_choice(names: Sequence[str], weights: Sequence[SupportsFloat]) -> Cell
     return choice(names, list(map(Amount, weights)))
 
 
-def chosen(called: Sequence[Group], strategies: Sequence[Sequence[SupportsFloat]]) -> list[Cell]:
+def list_choices(called: Sequence[Group], strategies: Sequence[Sequence[SupportsFloat]]) -> list[Cell]:
     """Return what each player does, in words where its strategies have names."""
     if not called:
         return [f"({', '.join(map(exactly, weights))})" for weights in strategies]
@@ -238,7 +238,7 @@ def chosen(called: Sequence[Group], strategies: Sequence[Sequence[SupportsFloat]
 
 def choices(game: NormalForm, strategies: Sequence[Sequence[SupportsFloat]]) -> tuple[str, ...]:
     """Return what each player does at a point, by name."""
-    parts = zip(game.seat_names, chosen(game.groups, strategies), strict=True)
+    parts = zip(game.seat_names, list_choices(game.groups, strategies), strict=True)
     return tuple(f"{name}: {blocks.plain(does)}" for name, does in parts)
 
 
@@ -261,8 +261,8 @@ def spread(names: Sequence[str], corners: Sequence[Sequence[Fraction]]) -> str:
             return f"{first} or {second}, or any mixture of the two"
         return f"{first} with any probability from {amount(low)} to {amount(high)}, otherwise {second}"
     if all(max(corner) == 1 for corner in corners):
-        return "any mixture of " + listed([names[k] for k in used])
-    return "any mixture of " + listed([f"({blocks.plain(point_choice(names, corner))})" for corner in corners])
+        return "any mixture of " + join_words([names[k] for k in used])
+    return "any mixture of " + join_words([f"({blocks.plain(point_choice(names, corner))})" for corner in corners])
 
 
 def example(branch: Branch) -> str:
@@ -302,10 +302,10 @@ def walls(at: PointAnswer) -> str:
     """
     found = sorted(at.walls, key=len)
     shown = found[:3] if len(found) <= 3 else [*found[:2], f"{len(found) - 2} more"]
-    return listed(shown) if shown else ""
+    return join_words(shown) if shown else ""
 
 
-def proved(trusted: bool) -> str:
+def say_proved(trusted: bool) -> str:
     """Return that something is proved, or that the solver z3 says so, without a certificate."""
     return "z3 proved it" if trusted else "proved"
 
@@ -373,4 +373,4 @@ def stable_all_the_same(game: NormalForm, point: Point) -> str:
     stable = (one for one in profiles if is_so("seq", one) and not is_so("nash", one))
     found = [outcome_name([played] for played in one) for one in stable]
     said = "Not an equilibrium, but stable once each side foresees the other's paying replies (seq):"
-    return f"{said} {listed(found)}." if found else ""
+    return f"{said} {join_words(found)}." if found else ""

@@ -26,7 +26,7 @@ from solver.regions.constraints import (
     constraint,
     factors,
     is_thin,
-    normalized,
+    normalize_cell,
     split_thin,
 )
 from solver.regions.decide import sampling
@@ -70,7 +70,7 @@ def _without(cell: Cell, taken: Cell, over: Domain) -> Iterator[Cell]:
         if condition in inside:
             continue
         for outside in condition.negation():
-            piece = normalized((*inside, outside))
+            piece = normalize_cell((*inside, outside))
             if piece is not None and not is_empty(piece, over, QUICK):
                 yield piece
         inside = (*inside, condition)
@@ -184,7 +184,7 @@ def without_signed_factors(cell: Cell, over: Domain, thorough: bool = False) -> 
     affine, effort = tuple(c for c in cell if c.is_affine), QUICK if thorough else SIGNS
     if len(affine) == len(cell) or not affine:
         return cell
-    reduced = normalized(tuple(c if c.is_affine else _without_known_factors(c, affine, over, effort) for c in cell))
+    reduced = normalize_cell(tuple(c if c.is_affine else _without_known_factors(c, affine, over, effort) for c in cell))
     return cell if reduced is None else reduced
 
 
@@ -263,7 +263,7 @@ def _weaker(condition: Constraint) -> Iterator[tuple[Cell, Cell]]:
     """Yield ways to weaken a condition, the most first: what is left of it, and the conditions of what is gained."""
     yield (), condition.negation()
     if condition.relation == ">":
-        yield (condition.closed(),), (Constraint(condition.poly, "=="),)
+        yield (condition.take_closure(),), (Constraint(condition.poly, "=="),)
     if condition.relation == "==":
         for up in (condition.poly, -condition.poly):
             yield (Constraint(up, ">="),), (Constraint(up, ">"),)
@@ -295,7 +295,7 @@ def _split(cell: Cell, union: Sequence[Cell], over: Domain) -> Iterator[Cell]:
         if single and is_empty(outside, over, LINEAR):
             kept.remove(other)
     for other in kept:
-        both = normalized((*cell, *(c for c in other if not implies(cell, c, over, LINEAR))))
+        both = normalize_cell((*cell, *(c for c in other if not implies(cell, c, over, LINEAR))))
         if both is not None:
             yield both
 

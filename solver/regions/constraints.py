@@ -104,7 +104,7 @@ class Constraint:
         """Return the interior of a closed condition; an equality stays as it is."""
         return Constraint(self.poly, ">") if self.relation == ">=" else self
 
-    def closed(self) -> Constraint:
+    def take_closure(self) -> Constraint:
         """Return the closure of a strict condition."""
         return Constraint(self.poly, ">=") if self.relation == ">" else self
 
@@ -146,11 +146,11 @@ def split_thin(cells: Sequence[Cell]) -> tuple[Sequence[Cell], Sequence[Cell]]:
     return (cells, ()) if len(thin) <= MAX_THIN else ([cell for cell in cells if not is_thin(cell)], thin)
 
 
-def normalized(cell: Cell) -> Cell | None:
+def normalize_cell(cell: Cell) -> Cell | None:
     """Return the cell without repetitions and without conditions that are always true; None where one never is.
 
     >>> r = ring(("x",))
-    >>> normalized((constraint(r["x"], ">"), constraint(r.one, ">"), constraint(r["x"], ">")))
+    >>> normalize_cell((constraint(r["x"], ">"), constraint(r.one, ">"), constraint(r["x"], ">")))
     (Constraint(p0 > 0),)
     """
     kept: dict[Constraint, None] = {}
@@ -164,22 +164,22 @@ def normalized(cell: Cell) -> Cell | None:
 
 
 def consistent(cells: Iterable[Cell]) -> Iterator[Cell]:
-    """Yield the cells as `normalized` has them, without those of which some condition never holds.
+    """Yield the cells as `normalize_cell` has them, without those of which some condition never holds.
 
     >>> x = ring(("x",))["x"]
     >>> list(consistent([(constraint(x, ">"), constraint(x, ">")), (constraint(0 * x, ">"),)]))
     [(Constraint(p0 > 0),)]
     """
-    return (kept for cell in cells if (kept := normalized(cell)) is not None)
+    return (kept for cell in cells if (kept := normalize_cell(cell)) is not None)
 
 
-def equated(cell: Iterable[Constraint]) -> Cell:
+def join_equalities(cell: Iterable[Constraint]) -> Cell:
     """Return the conditions with p >= 0 and −p >= 0, where both are stated, as one, p == 0; without either beside that.
 
     >>> x = ring(("x",))["x"]
-    >>> equated((constraint(x - 1, ">="), constraint(1 - x, ">="), constraint(x, ">")))
+    >>> join_equalities((constraint(x - 1, ">="), constraint(1 - x, ">="), constraint(x, ">")))
     (Constraint(p0 - 1 == 0), Constraint(p0 > 0))
-    >>> equated((constraint(x - 1, "=="), constraint(1 - x, ">=")))
+    >>> join_equalities((constraint(x - 1, "=="), constraint(1 - x, ">=")))
     (Constraint(p0 - 1 == 0),)
     """
     stated = tuple(cell)
@@ -280,14 +280,14 @@ def may_hold(_: Cell) -> bool:
 def conjunction_of(conditions: Iterable[Constraint]) -> Cell | None:
     """Return the conditions together, or None where two of them, or one alone, show that they never hold.
 
-    A condition is left out that another on the same polynomial implies. What a person states is only `normalized`,
-    so that a contradiction in it gets a certificate.
+    A condition is left out that another on the same polynomial implies. What a person states only goes
+    through `normalize_cell`, so that a contradiction in it gets a certificate.
 
     >>> x, y = ring(("x", "y")).generators.values()
     >>> conjunction_of([constraint(x, ">="), constraint(x, ">"), constraint(y, ">=")])
     (Constraint(p0 > 0), Constraint(p1 >= 0))
     """
-    kept = normalized(tuple(conditions))
+    kept = normalize_cell(tuple(conditions))
     if kept is None:
         return None
     stated: dict[Key, Constraint] = {}

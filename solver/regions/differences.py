@@ -23,7 +23,7 @@ from typing import Self, TypedDict
 from solver.algebra.polynomials import at, to_fmpq
 from solver.errors import Undecided
 from solver.regions import cells as unions
-from solver.regions.constraints import Cell, conjoin_pairs, is_thin, normalized, split_thin
+from solver.regions.constraints import Cell, conjoin_pairs, is_thin, normalize_cell, split_thin
 from solver.regions.decide import sampling
 from solver.regions.decide.emptiness import LINEAR, SIGNS, decide, implies, is_empty
 from solver.regions.decide.linear import stated_keys
@@ -115,7 +115,7 @@ class Difference:
             return Difference(Region(self.space, ()), Region(self.space, ()))
         single = {one: one[0].negation() for one in each if len(one) == 1 and one[0].relation != "=="}
         if single:
-            narrower = normalized((*cell, *(condition for denied in single.values() for condition in denied)))
+            narrower = normalize_cell((*cell, *(condition for denied in single.values() for condition in denied)))
             kept = () if narrower is None else (narrower,)
             rest = (one for one in each if one not in single)
             return Difference(Region(self.space, kept), Region(self.space, (*rest, *thin))).shortened()
@@ -198,7 +198,7 @@ def _sample_outside(cells: Sequence[Cell], others: Sequence[Cell], over: Domain)
 
 def _without_base(cell: Cell, base: Cell, over: Domain) -> Cell | None:
     """Return what a cell states beyond the base; None where the two exclude each other."""
-    both = normalized((*base, *cell))
+    both = normalize_cell((*base, *cell))
     if both is None:
         return None
     known = stated_keys(base)
@@ -216,7 +216,7 @@ def _length(cell: Cell) -> tuple[bool, int, int]:
 
 
 @dataclass(frozen=True)
-class Parts:
+class CellGroups:
     """Unions of cells, each with another one that is taken away from it."""
 
     groups: tuple[tuple[tuple[Cell, ...], tuple[Cell, ...]], ...]
@@ -242,16 +242,16 @@ class Exclusion:
     """`holds`: whether a point of Θ belongs, by itself; `find` gives the unions, which `parts` keeps."""
 
     holds: Callable[[Mapping[str, Fraction]], bool]
-    find: Callable[[], Parts]
+    find: Callable[[], CellGroups]
 
     @classmethod
     def of(cls, some: Region, other: Region) -> Self:
         """Return the points of a region that are not in another one."""
         return cls(
             lambda point: some.contains(point) and not other.contains(point),
-            lambda: Parts(((some.merged().cells, other.cells),), some.domain),
+            lambda: CellGroups(((some.merged().cells, other.cells),), some.domain),
         )
 
     @cached_property
-    def parts(self) -> Parts:
+    def parts(self) -> CellGroups:
         return self.find()

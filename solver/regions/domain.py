@@ -39,7 +39,7 @@ from solver.algebra.polynomials import (
     to_fraction,
 )
 from solver.errors import UsageError, several
-from solver.regions.constraints import Cell, Constraint, conjoin, consistent, constraint, equated
+from solver.regions.constraints import Cell, Constraint, conjoin, consistent, constraint, join_equalities
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace
 
@@ -81,7 +81,7 @@ class Memory(dict[object, Any]):
 
 
 @dataclass(frozen=True)
-class Reduced(Ring):
+class ReducedRing(Ring):
     """The ring in which a determined parameter's name stands for the polynomial that it equals."""
 
     known: Mapping[str, Poly] = field(default_factory=dict, compare=False)
@@ -146,7 +146,7 @@ class Domain:
     def reduced(self) -> Ring:
         """The ring for what is only asked on Θ: parameters that the assumptions determine are put in."""
         known = {self.names[k]: value for k, value in self.determined.items()}
-        return Reduced(self.names, known) if known else self.ring
+        return ReducedRing(self.names, known) if known else self.ring
 
     @cached_property
     def determined(self) -> Solved:
@@ -186,7 +186,7 @@ class Domain:
     def _next_quotient(self, found: Mapping[int, Quotient]) -> tuple[int, Quotient] | None:
         """Return a parameter that an equality of all alternatives gives, those found put in, as a quotient."""
         systems = ([put_quotients(p, found) for p in _equalities(cell)] for cell in self.alternatives)
-        for poly in _shared(systems):
+        for poly in _find_shared(systems):
             for k in (k for k in reversed(polynomials.variables(poly)) if polynomials.degrees(poly)[k] == 1):
                 under = poly.derivative(k)
                 rest = poly - under * poly.context().gens()[k]
@@ -354,7 +354,7 @@ def _determine(systems: Sequence[Sequence[Poly]]) -> dict[int, Poly]:
     """Return what all these lists of equalities determine alike, one parameter after the other."""
     found: dict[int, Poly] = {}
     while systems:
-        shared = _shared([replace_parameters(poly, found) for poly in system] for system in systems)
+        shared = _find_shared([replace_parameters(poly, found) for poly in system] for system in systems)
         step = next((step for poly in shared if (step := _solve(poly)) is not None), None)
         if step is None:
             break
@@ -402,10 +402,10 @@ def substitute(condition: Constraint, values: Solved) -> Constraint:
 
 def _equalities(cell: Cell) -> list[Poly]:
     """Return the polynomials that the conjunction states to be zero: by p == 0, or by both p >= 0 and −p >= 0."""
-    return [c.poly for c in equated(cell) if c.relation == "=="]
+    return [c.poly for c in join_equalities(cell) if c.relation == "=="]
 
 
-def _shared(systems: Iterable[Iterable[Poly]]) -> list[Poly]:
+def _find_shared(systems: Iterable[Iterable[Poly]]) -> list[Poly]:
     """Return the polynomials, but zero, of which each list has a multiple: primitive, their leading term positive."""
     upright = ((poly if poly.leading_coefficient() > 0 else -poly for poly in system if poly) for system in systems)
     first, *others = [dict.fromkeys(Key(primitive(poly)) for poly in system) for system in upright] or [{}]

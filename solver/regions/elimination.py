@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from solver.algebra.polynomials import Poly, Relation, constant_of, in_ring, to_fraction
 from solver.errors import UsageError
-from solver.regions.constraints import Cell, Constraint, Feasible, constraint, normalized, without_positive_factors
+from solver.regions.constraints import Cell, Constraint, Feasible, constraint, normalize_cell, without_positive_factors
 from solver.regions.decide.emptiness import LINEAR, QUICK, SIGNS, Effort, decide, is_empty
 from solver.regions.decide.work import DEFAULT, Budget, count_work, work_left
 from solver.regions.domain import Domain, determined_parameters, put_quotients, substitute
@@ -38,7 +38,7 @@ def put_equalities(cell: Cell) -> Cell | None:
     """
     known = determined_parameters((cell,))
     solved = (constraint(cell[0].poly.context().gens()[k] - value, "==") for k, value in known.items())
-    return normalized((*solved, *(substitute(c, known) for c in cell)))
+    return normalize_cell((*solved, *(substitute(c, known) for c in cell)))
 
 
 def project(cell: Cell, over: Domain, effort: Effort = QUICK, steps: Iterator[int] | None = None) -> Iterator[Cell]:
@@ -53,7 +53,7 @@ def project(cell: Cell, over: Domain, effort: Effort = QUICK, steps: Iterator[in
     steps = count() if steps is None else steps
     unknown = max((k for c in cell for k in c.variables), default=-1)
     if unknown < len(over.names):
-        narrow = put_equalities(_narrowed(cell, over))
+        narrow = put_equalities(_narrow_cell(cell, over))
         if narrow is not None and not is_empty(narrow, over, effort):
             yield narrow
         return
@@ -62,12 +62,12 @@ def project(cell: Cell, over: Domain, effort: Effort = QUICK, steps: Iterator[in
         if next(steps) >= MAX_STEPS:
             raise UsageError(f"more than {MAX_STEPS} conjunctions; ask fewer things at once, or fix some parameters")
         known = (c for c in cell if max(c.variables, default=0) < len(over.names))
-        return not is_empty(_narrowed(known, over), over, effort)
+        return not is_empty(_narrow_cell(known, over), over, effort)
 
     if any(c.poly.degrees()[unknown] > 1 for c in cell):
         raise UsageError("what is left is curved in an unknown; fix some parameters")
     for less in _without(cell, unknown, possible):
-        cleaned = normalized(less)
+        cleaned = normalize_cell(less)
         short = None if cleaned is None else without_positive_factors(cleaned)
         if short is not None and possible(short, SIGNS):
             yield from project(short, over, effort, steps)
@@ -90,7 +90,7 @@ def decide_stepwise(cell: Cell, over: Domain, budget: Budget = DEFAULT) -> Verdi
         return decide(cell, over, budget)
     for less in _without(cell, k, lambda known: not is_empty(known, over, LINEAR)):
         count_work(PER_TERM * sum(len(c.poly.coeffs()) for c in less))
-        clean = normalized(less)
+        clean = normalize_cell(less)
         short = None if clean is None else without_positive_factors(clean)
         found = Verdict("empty") if short is None else decide_stepwise(_without_multiples(short), over, budget)
         if found.kind == "nonempty":
@@ -137,7 +137,7 @@ def _led_back(cell: Cell, k: int, point: tuple[Fraction, ...], over: Domain) -> 
     return (*point[:k], (low + high) / 2, *point[k + 1 :])
 
 
-def _narrowed(cell: Iterable[Constraint], over: Domain) -> Cell:
+def _narrow_cell(cell: Iterable[Constraint], over: Domain) -> Cell:
     return tuple(constraint(in_ring(c.poly, over.ring), c.relation) for c in cell)
 
 

@@ -27,7 +27,7 @@ from solver.algebra.polynomials import Key, Poly, ring
 from solver.errors import Undecided
 from solver.expressions.conditions import Condition, ConditionNode, Predicate
 from solver.regions.cells import MAX_CURVED, by_factors, merge_cells, subtract_cells
-from solver.regions.constraints import Cell, constraint, is_thin, normalized, split_thin
+from solver.regions.constraints import Cell, constraint, is_thin, normalize_cell, split_thin
 from solver.regions.decide.emptiness import DEFAULT, Budget, decide
 from solver.regions.decide.sampling import grid_points
 from solver.regions.decide.work import counting_trust
@@ -143,7 +143,7 @@ class Extent:
         test = partial(_test_with, self.test, self.space.names)
         return Extent(space, wide(self.holds), wide(self.fails), lambda: test, walls, self.open)
 
-    def kept(self) -> Extent:
+    def keep_region(self) -> Extent:
         """Return the extent with the set where the claim holds found now, and kept."""
         region = self.region()
         return replace(self, holds=replace(self.holds, region=lambda: region))
@@ -298,7 +298,7 @@ def _has_no_interior(cells: Iterable[Cell], over: Domain, budget: Budget) -> boo
     """Return whether alternatives have no more than measure zero; None: not proved either way."""
     flat: bool | None = True
     for cell in cells:
-        inside = normalized(over.eliminate(cell))
+        inside = normalize_cell(over.eliminate(cell))
         if inside is not None and not is_thin(inside):
             one = decide(cell, over, replace(budget.first, steps=0))
             if one.full:

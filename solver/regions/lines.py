@@ -135,12 +135,12 @@ class Line:
         ends = ((run[0], run[-1]) for run in inside)
         return tuple(Stretch(low[0], high[1], low[0] == low[1], high[0] == high[1]) for low, high in ends)
 
-    def restricted(self, cells: Sequence[Cell]) -> Restricted:
+    def restrict_cells(self, cells: Sequence[Cell]) -> Restricted:
         return [[(c, self.restrict(c.poly)) for c in cell] for cell in cells]
 
     def divide(self, cells: Sequence[Cell]) -> tuple[Restricted, list[Station]]:
         """Return the conditions as polynomials in t; and, ascending, their roots and the gaps between these."""
-        restricted = self.restricted(cells)
+        restricted = self.restrict_cells(cells)
         roots = roots_in((poly for cell in restricted for _, poly in cell), self.low, self.high)
         marks = sorted({self.low, self.high, *roots})
         found: list[Station] = [(marks[0], marks[0])]
@@ -251,7 +251,7 @@ def reach(
     region, over = (region.flat, region.domain.flat) if carries else (region, region.domain)
     line, value = line_along(over, name, point), point[name]
     cells, stations = line.divide(conjoin_pairs(region.cells, over.alternatives))
-    allowed = line.restricted(over.alternatives)
+    allowed = line.restrict_cells(over.alternatives)
     stations = [station for station in stations if not across or _cells_holding(allowed, station)]
     start = next(k for k, (low, high) in enumerate(stations) if low == high == value or low < value < high)
     return Reach(name, value, *(_end(cells, allowed, stations, start, step) for step in (-1, 1)))

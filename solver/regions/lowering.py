@@ -144,9 +144,9 @@ class _Lowering:
             case Comparison(left, relation, right):
                 relation = _NEGATED[relation] if negated else relation
                 if not (_compares_quotients(left) or _compares_quotients(right)):
-                    return self.compared(left, relation, right)
+                    return self.compare_nodes(left, relation, right)
                 ring, known = self.ring, self.known  # cases of its own, whose constraints become part of its cells
-                own = cases(lambda decide: _Lowering(ring, decide, known).compared(left, relation, right))
+                own = cases(lambda decide: _Lowering(ring, decide, known).compare_nodes(left, relation, right))
                 return tuple(guards + cell for guards, cells in own for cell in cells)
             case Not(inner):
                 return self.cells(inner, not negated)
@@ -158,7 +158,7 @@ class _Lowering:
             case Predicate(name, _):
                 raise InvalidGame(f"{name}(…) speaks of a game; here only comparisons of the parameters can stand")
 
-    def compared(self, left: Node, relation: str, right: Node) -> tuple[Cell, ...]:
+    def compare_nodes(self, left: Node, relation: str, right: Node) -> tuple[Cell, ...]:
         return comparison_cells(self.lower(left), relation, self.lower(right))
 
 

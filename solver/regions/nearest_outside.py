@@ -16,7 +16,7 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import count
 
-from solver.regions.constraints import Cell, normalized
+from solver.regions.constraints import Cell, normalize_cell
 from solver.regions.decide.emptiness import SIGNS, Effort, is_empty
 from solver.regions.decide.factor_cases import pieces
 from solver.regions.decide.work import QUICK_BUDGET, Budget
@@ -42,7 +42,7 @@ class NearestOutside:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class DistanceBounds:
     """The nearest of a union of conjunctions: nothing is nearer than `low` (None: it is empty), proved, by z3 alone if
     `trusted`; `found`: the conjunctions that come nearest, several if equally near; `open`: undecided verdicts."""
 
@@ -75,7 +75,7 @@ def find_nearest(
     reach: Fraction | None = None,
     budget: Budget = NEAREST_BUDGET,
     outside: bool = False,
-) -> Search:
+) -> DistanceBounds:
     """Return the nearest points of Θ that lie in one of the cells, or with `outside` in none; with `reach`, none beyond
     that is looked for.
 
@@ -85,10 +85,10 @@ def find_nearest(
     >>> found.high, [int(x) for x in found.found[0].nearest.limit]
     (Fraction(2, 1), [1, 1])
     """
-    return _Search(cells if outside else (), over, norm, point, budget).run(((),) if outside else cells, reach)
+    return _DistanceSearch(cells if outside else (), over, norm, point, budget).run(((),) if outside else cells, reach)
 
 
-class _Search:
+class _DistanceSearch:
     def __init__(self, cells: Sequence[Cell], over: Domain, norm: Norm, point: Values, budget: Budget) -> None:
         self.cells = sorted(cells, key=len)
         self.over, self.norm, self.point, self.budget = over, norm, point, budget
@@ -104,16 +104,16 @@ class _Search:
         self.trusted = False
         self.undecided: list[Verdict] = []
 
-    def run(self, starts: Sequence[Cell], reach: Fraction | None) -> Search:
+    def run(self, starts: Sequence[Cell], reach: Fraction | None) -> DistanceBounds:
         """Search affine conjunctions first: their distance, which is exact, spares the curved ones much work."""
         self.reach = reach
         for start in starts:
             for alternative in self.over.alternatives:
-                self.push(normalized(start + alternative), 0)
+                self.push(normalize_cell(start + alternative), 0)
         most = MIN_CONJUNCTIONS + self.budget.coefficients // COEFFICIENTS_EACH
         self.look_at_curved(self.look_at_affine(most), most // EACH_PER_CURVED)
         best = [f for f in self.found if f.nearest.high == self.reach]
-        return Search(min(self.lows, default=None), tuple(best), tuple(self.undecided), self.trusted)
+        return DistanceBounds(min(self.lows, default=None), tuple(best), tuple(self.undecided), self.trusted)
 
     def look_at_affine(self, left: int) -> list[tuple[Fraction, Cell]]:
         """Look at about so many conjunctions, the nearest first; return the curved ones with the distance they keep."""
@@ -178,7 +178,7 @@ class _Search:
 
     def parts_outside(self, cell: Cell, taken: Cell) -> Iterator[Cell | None]:
         """Yield the parts of a conjunction outside another."""
-        both = normalized(cell + taken)
+        both = normalize_cell(cell + taken)
         contradict = any({*condition.negation()} <= {*cell} for condition in taken)
         if both is None or contradict or (self.apart and is_empty(both, self.box, self.effort)):
             yield cell
@@ -186,6 +186,6 @@ class _Search:
         inside: Cell = cell
         for condition in taken:
             for failing in condition.negation():
-                yield normalized((*inside, failing))
+                yield normalize_cell((*inside, failing))
             if self.apart:
                 inside = (*inside, condition)

@@ -17,7 +17,7 @@ from itertools import product
 
 from solver.algebra.linear_programs import Line
 from solver.algebra.polynomials import Poly, constant_of, degrees, to_fmpq, to_fraction
-from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.constraints import Cell, Constraint, constraint, normalize_cell
 from solver.regions.domain import Domain, substitute
 
 Values = tuple[Fraction, ...]
@@ -144,7 +144,7 @@ def with_numbers(condition: Constraint, point: Values, free: Collection[int]) ->
 
 def restrict_cell(cell: Cell, point: Values, free: Collection[int]) -> Cell | None:
     """Return the cell in the free parameters alone; None where a condition without any of them is false."""
-    return normalized(tuple(with_numbers(condition, point, free) for condition in cell))
+    return normalize_cell(tuple(with_numbers(condition, point, free) for condition in cell))
 
 
 def restrict_domain(over: Domain, point: Values, free: Collection[int]) -> Domain:

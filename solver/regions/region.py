@@ -23,7 +23,15 @@ from solver.algebra.polynomials import Poly, Ratio, is_affine, to_fmpq, variable
 from solver.errors import NoTruthValue, UsageError
 from solver.expressions.conditions import parse_condition
 from solver.regions.cells import by_factors, merge_cells, outermost, subtract_cells
-from solver.regions.constraints import Cell, Constraint, conjoin_pairs, consistent, constraint, normalized, split_thin
+from solver.regions.constraints import (
+    Cell,
+    Constraint,
+    conjoin_pairs,
+    consistent,
+    constraint,
+    normalize_cell,
+    split_thin,
+)
 from solver.regions.decide.emptiness import decide
 from solver.regions.decide.work import DEFAULT, Budget
 from solver.regions.domain import Domain, box_constraints, domain
@@ -313,8 +321,8 @@ def _split_at_ends(cell: Cell, over: Domain) -> Cells:
     a >= b and of that end, if they are about as short."""
     for end in _ends_among_factors(cell, over):
         apart = [(c, *divmod(c.poly, -end.poly)) for c in cell]
-        inner = normalized(tuple(c if rest else constraint(q, c.relation) for c, q, rest in apart))
-        level = normalized((end, *(c for c, _, rest in apart if rest)))
+        inner = normalize_cell(tuple(c if rest else constraint(q, c.relation) for c, q, rest in apart))
+        level = normalize_cell((end, *(c for c, _, rest in apart if rest)))
         found = [one for way in (inner, level) if way is not None and (one := simplify(way, over)) is not None]
         strict = any(c.relation == ">" and not rest for c, _, rest in apart)
         if not strict and sum(map(len, found)) <= len(cell) + 1:
@@ -373,7 +381,7 @@ class SympyWriter:
             terms.append(self.sympy.Mul(scale, *powers))
         return self.sympy.Add(*terms)
 
-    def factored(self, poly: Poly) -> Any:
+    def factor_poly(self, poly: Poly) -> Any:
         if len(poly.coeffs()) < 2 or poly.total_degree() < 2:
             return self.poly(poly)
         content, factors = poly.factor()
@@ -382,9 +390,9 @@ class SympyWriter:
 
     def ratio(self, ratio: Ratio) -> Any:
         if ratio.radical is not None:
-            p, q, inside = map(self.factored, ratio.radical)
-            return (p + q * self.sympy.sqrt(inside)) / self.factored(ratio.under)
-        return self.factored(ratio.over) / self.factored(ratio.under)
+            p, q, inside = map(self.factor_poly, ratio.radical)
+            return (p + q * self.sympy.sqrt(inside)) / self.factor_poly(ratio.under)
+        return self.factor_poly(ratio.over) / self.factor_poly(ratio.under)
 
     def cell(self, cell: Cell) -> Any:
         kinds = {">=": self.sympy.Ge, ">": self.sympy.Gt, "==": self.sympy.Eq}

@@ -19,7 +19,7 @@ from solver.regions.region import Region
 from solver.regions.sentences import equality_at_end, join_unequal, sentence
 from solver.regions.simplification import reduce_factors
 from solver.report import blocks
-from solver.report.words import brief_amount, count_of, listed, name_symbol
+from solver.report.words import brief_amount, count_of, join_words, name_symbol
 
 
 def symbols(space: ParameterSpace) -> dict[str, str]:
@@ -152,7 +152,7 @@ def wall_inline(written: str, full: bool = False) -> blocks.Inline:
     """
     if full or len(round_numbers(written)) <= MAX_WALL:
         return equation(written)
-    return blocks.Advice(f"a curve in {listed(list(dict.fromkeys(_NAME.findall(written))))}", CUT)
+    return blocks.Advice(f"a curve in {join_words(list(dict.fromkeys(_NAME.findall(written))))}", CUT)
 
 
 CUT = "(--full)"

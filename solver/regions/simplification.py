@@ -16,9 +16,9 @@ from solver.regions.constraints import (
     Cell,
     Constraint,
     constraint,
-    equated,
     is_thin,
-    normalized,
+    join_equalities,
+    normalize_cell,
 )
 from solver.regions.decide.emptiness import LINEAR, SIGNS, decide, implies, is_empty
 from solver.regions.decide.factor_cases import known_factors
@@ -45,7 +45,7 @@ def simplify(cell: Cell, over: Domain) -> Cell | None:
 
 def _simplify(cell: Cell, over: Domain) -> Cell | None:
     straight = tuple(condition for condition in cell if condition.is_affine)
-    reduced = normalized(tuple(part for condition in cell for part in reduce_factors(condition, over, straight)))
+    reduced = normalize_cell(tuple(part for condition in cell for part in reduce_factors(condition, over, straight)))
     if reduced is None:
         return None
     kept = _flatten(_equalities([c for c in reduced if not over.always_holds(c)]), over)
@@ -89,7 +89,7 @@ def _pin_parameters(kept: Sequence[Constraint], affine: Cell, over: Domain) -> l
     single = [c for c in level if c.relation == "==" and c.is_affine and len(c.variables) == 1]
     pinned = {c.variables[0]: c for c in (*single, *ends)}
     values = {k: over.ring.context.constant(_root(c)) for k, c in pinned.items()}
-    numbered = normalized(tuple(substitute(c, values) for c in level if c not in pinned.values()))
+    numbered = normalize_cell(tuple(substitute(c, values) for c in level if c not in pinned.values()))
     return None if numbered is None else [*pinned.values(), *(c for c in numbered if not over.always_holds(c))]
 
 
@@ -113,7 +113,7 @@ def _root(condition: Constraint) -> fmpq:
 
 def _equalities(conditions: Sequence[Constraint]) -> list[Constraint]:
     """Write p >= 0 and -p >= 0 as one, p == 0, and leave out p >= 0 beside p > 0."""
-    return [c for c in equated(conditions) if c.relation != ">=" or c.strict() not in conditions]
+    return [c for c in join_equalities(conditions) if c.relation != ">=" or c.strict() not in conditions]
 
 
 def _weight(condition: Constraint) -> tuple[bool, int, int, bool]:

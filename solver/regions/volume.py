@@ -28,7 +28,7 @@ from solver.algebra.polynomials import Key, Poly, affine_row, to_fraction
 from solver.regions.constraints import COMPARES, Cell, conjoin_pairs, consistent, independent, is_thin
 from solver.regions.decide import linear
 from solver.regions.decide.monomials import Compiled
-from solver.regions.decide.sampling import rounded
+from solver.regions.decide.sampling import round_to_grains
 from solver.regions.domain import Domain
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
 from solver.report.words import interval
@@ -235,7 +235,7 @@ def sample_points(
     points = _Sample(units, flat)
     members = points.members(flat.alternatives) & points.members(kept) & ~points.members(gone)
     for row in np.flatnonzero(members)[:most]:
-        yield from (domain.lift(flat.from_unit(unit)) for unit in rounded(units[row], (GRAIN,)))
+        yield from (domain.lift(flat.from_unit(unit)) for unit in round_to_grains(units[row], (GRAIN,)))
 
 
 def points_within(cells: Sequence[Cell], domain: Domain, drawn: int) -> Any:

@@ -72,7 +72,7 @@ class Place(Text):
     """A point, as `name = value` pairs; plain text breaks no line within one."""
 
 
-class Drawn(Text):
+class DrawnLine(Text):
     """A line of a drawing, whose blanks stay as they are."""
 
 
@@ -84,7 +84,7 @@ class Advice:
     command: str
 
 
-Inline: TypeAlias = str | Code | Where | Amount | Strong | Place | Drawn | Advice
+Inline: TypeAlias = str | Code | Where | Amount | Strong | Place | DrawnLine | Advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ def _plain(piece: Inline) -> str:
             return alternatives_text(alternatives)
         case Amount(value):
             return amount(value)
-        case Drawn():
+        case DrawnLine():
             return piece.text
         case Advice(said, command):
             return row((clean(said), command if has_options(command) else ""))
@@ -281,7 +281,7 @@ def row(pieces: Iterable[str]) -> str:
     return line
 
 
-def _marked(cell: Cell) -> str:
+def _write_markdown(cell: Cell) -> str:
     return row(map(_markdown, pieces(cell)))
 
 
@@ -313,7 +313,7 @@ def _text_block(page: Page, block: Block) -> None:
         case Head(text=title):
             page.heading(clean(title))
         case Say():
-            page.paragraph(_printed(block.pieces), block.indent, block.hang)
+            page.paragraph(_print_cell(block.pieces), block.indent, block.hang)
         case Item(number, parts, together, style):
             page.numbered_item(number, [clean(part) for part in parts], together, style)
         case Facts(rows, indent):
@@ -330,7 +330,7 @@ def _text_block(page: Page, block: Block) -> None:
             for row in () if block.narrow else rows:
                 other.blank()
                 other.fields(zip((clean(name) or "-" for name in head), map(plain, row), strict=True), indent=2)
-            wraps = not any(isinstance(cell, Drawn) for row in rows for cell in row)
+            wraps = not any(isinstance(cell, DrawnLine) for row in rows for cell in row)
             if not page.table(table, block.indent, most=int(len(other.lines) * MAX_WRAPPED) if wraps else 0):
                 page.lines += other.lines
 
@@ -341,12 +341,12 @@ MAX_WRAPPED = 2 / 3  # of the lines that a table's other layout takes: a wrapped
 def _field_lines(page: Page, value: Cell) -> Sequence[str]:
     """Return the parts of a value on one line where it fits beside the name of a field, else on a line each."""
     parts, by = (value.parts, value.by) if isinstance(value, Lines) else ((value,), "")
-    printed = list(map(_printed, parts))
+    printed = list(map(_print_cell, parts))
     line = by.join(printed)
     return [line] if columns(line) + FIELD + 5 <= page.width else printed
 
 
-def _printed(cell: Cell) -> str:
+def _print_cell(cell: Cell) -> str:
     """Return a cell as one line, a point's `name = value` pairs with blanks at which no line breaks."""
     written = ((_plain(piece), f"{HARD}={HARD}" if isinstance(piece, Place) else " = ") for piece in pieces(cell))
     return row(said.replace(" = ", equals) for said, equals in written)
@@ -354,30 +354,30 @@ def _printed(cell: Cell) -> str:
 
 def markdown(report: Report) -> str:
     """Return the report as Markdown, free text without Markdown's signs and without HTML."""
-    lines = [f"## {_marked(report.title)}", ""] if report.title else []
+    lines = [f"## {_write_markdown(report.title)}", ""] if report.title else []
     if report.note:
         lines += [_line(report.note), ""]
     for block in report.blocks_for("markdown"):
         match block:
             case Head() | Item():
-                lines.append(f"### {_marked(block.text)}")
+                lines.append(f"### {_write_markdown(block.text)}")
             case Say():
                 lines.append(_line(block.pieces))
             case Facts(rows):
-                lines += [f"- {_line(name)}: {'; '.join(map(_marked, values))}" for name, values in rows]
+                lines += [f"- {_line(name)}: {'; '.join(map(_write_markdown, values))}" for name, values in rows]
             case Picture():
                 lines += ["```", *block.lines(), "```"]
             case Grid(head, rows):
-                lines.append(f"| {' | '.join(map(_marked, head))} |")
+                lines.append(f"| {' | '.join(map(_write_markdown, head))} |")
                 lines.append("|" + "---|" * len(head))
-                lines += [f"| {' | '.join(map(_marked, row))} |" for row in rows]
+                lines += [f"| {' | '.join(map(_write_markdown, row))} |" for row in rows]
         lines.append("")
     return "\n".join(lines[:-1]) + "\n"
 
 
 def _line(cell: Cell) -> str:
     """Return a paragraph as Markdown: what it begins with makes neither a heading nor a list nor a quotation."""
-    return re.sub(r"^(\d*)([#>+=[-]|[.)](?!\d))", r"\1\\\2", _marked(cell))
+    return re.sub(r"^(\d*)([#>+=[-]|[.)](?!\d))", r"\1\\\2", _write_markdown(cell))
 
 
 def csv(report: Report, safe: bool = False) -> str:

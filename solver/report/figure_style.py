@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, SupportsFloat, TypeAlias
 from solver.algebra import Later
 from solver.errors import UsageError, clip, nearest, optional_library, path_text
 from solver.report.streams import save as save_file
-from solver.report.words import clean, listed
+from solver.report.words import clean, join_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes as Axes
@@ -96,7 +96,7 @@ def picture_style(font: str | None = None, palette: str | None = None) -> Iterat
     font, palette = style = (font or _STYLE.get()[0], palette or _STYLE.get()[1])
     for name, what, there in ((font, "font", sorted(known)), (palette, "palette", [*PALETTES])):
         if name not in there:
-            hint = nearest(name, there) or f" there are {listed(there)}"
+            hint = nearest(name, there) or f" there are {join_words(there)}"
             raise UsageError(f"no {what} is called {clip(repr(name))};{hint}")
     fonts = list(dict.fromkeys([font, FONT, *(name for name in EAST_ASIAN if name in known)]))
     token = _STYLE.set(style)
@@ -267,10 +267,10 @@ def save(figure: Figure, path: Path | str, force: bool = False, pixels: int = PN
     """Write a figure as SVG, PNG or PDF, which the name's ending says; `pixels`: the width of a PNG. Raises UsageError
     for another ending, for a file that exists unless `force`, and for one that cannot be written."""
     path = Path(path)
-    save_file(rendered(figure, check_format(path, pixels), pixels), path, force)
+    save_file(render_figure(figure, check_format(path, pixels), pixels), path, force)
 
 
-def rendered(figure: Figure, form: str, pixels: int = 1600) -> bytes:
+def render_figure(figure: Figure, form: str, pixels: int = 1600) -> bytes:
     """Return a figure as SVG, PNG or PDF."""
     buffer = io.BytesIO()
     metadata: dict[str, dict[str, Any]] = {

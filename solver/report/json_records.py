@@ -216,22 +216,22 @@ def _entry(value: Any, by: str | tuple[str, ...] | None, names: Names) -> Any:
     members, whose = names.groups[0][1] if names.groups else (), tuple(whose for whose, _ in names.groups)
     keys = {"members": members, "whose": whose, "parameters": names.parameters, "players": names.players}[by]
     shared = by in ("whose", "players") and len(value) == 1 != len(keys)
-    return _named(("agreement",) if shared else keys, value, names) if value else {}
+    return _name_values(("agreement",) if shared else keys, value, names) if value else {}
 
 
 def _labels(value: Any) -> Any:
     return [_labels(one) for one in value] if isinstance(value, tuple) else getattr(value, "label", value)
 
 
-def _named(keys: Sequence[str], values: Sequence[Any], names: Names) -> Record:
+def _name_values(keys: Sequence[str], values: Sequence[Any], names: Names) -> Record:
     return {key: plain(one, names) for key, one in zip(keys, values, strict=True)}
 
 
 def _weights(members: Sequence[str], values: Sequence[Any], names: Names) -> Record | list[Record]:
     """Return the values of a group by name; an object for each of several corners."""
     if values and isinstance(values[0], tuple):
-        return [_named(members, corner, names) for corner in values]
-    return _named(members, values, names)
+        return [_name_values(members, corner, names) for corner in values]
+    return _name_values(members, values, names)
 
 
 # --- schemas --------------------------------------------------------------------------------------
@@ -272,7 +272,7 @@ class _Schemas:
         if get_origin(hint) in (Union, UnionType):
             return _any_of([self.of(part, by) for part in parts])
         if by is not None and hint is not NoneType:
-            return self.shortened(hint, by)
+            return self.shorten_schema(hint, by)
         kind = get_origin(hint) or hint
         if kind is Literal:
             return {"enum": list(parts)}
@@ -315,7 +315,7 @@ class _Schemas:
         entries = {key: self.of(hint) for key, hint in (hints | extra).items()}
         return _object(entries, [key for key in entries if key not in extra])
 
-    def shortened(self, hint: Any, by: By) -> Record:
+    def shorten_schema(self, hint: Any, by: By) -> Record:
         """Return the schema of an attribute whose entries are called or shortened."""
         parts = get_args(hint)
         if isinstance(by, tuple):

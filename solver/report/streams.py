@@ -42,7 +42,7 @@ def save(content: bytes, path: Path, force: bool = False) -> None:
         if target.exists() and not target.is_file():  # a device or a pipe is written to as it is
             target.write_bytes(content)
             return
-        with unfinished(target.parent) as temporary:
+        with name_unfinished(target.parent) as temporary:
             with temporary.open("xb") as file:
                 file.write(content)
                 file.flush()
@@ -56,7 +56,7 @@ def save(content: bytes, path: Path, force: bool = False) -> None:
 
 
 @contextlib.contextmanager
-def unfinished(folder: Path) -> Iterator[Path]:
+def name_unfinished(folder: Path) -> Iterator[Path]:
     """Hand out a name in a folder for a file until it is whole and gets its own; else it is removed."""
     temporary = folder / f".zopa-{os.urandom(8).hex()}.tmp"
     try:
@@ -206,7 +206,7 @@ def width() -> int:
     return max(MIN_WIDTH, min(MAX_WIDTH, shutil.get_terminal_size().columns))
 
 
-def coloured(stream: TextIO | None) -> bool:
+def is_coloured(stream: TextIO | None) -> bool:
     """Whether bold and colour are welcome: on a terminal, unless NO_COLOR is set or the terminal is dumb."""
     if stream is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False

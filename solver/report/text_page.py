@@ -77,7 +77,7 @@ class Page:
             self.lines.append("")
 
     def heading(self, text: str) -> None:
-        self.lines += [self.ink(line, BOLD) for line in self._wrapped(text, 0, 0)]
+        self.lines += [self.ink(line, BOLD) for line in self._wrap_text(text, 0, 0)]
 
     def paragraph(self, text: str, indent: int = 0, hang: int = 0, style: str = "") -> None:
         """Add text wrapped at the width; lines after the first begin `hang` columns further in.
@@ -87,7 +87,7 @@ class Page:
         >>> page.lines
         ['one two three', '  four']
         """
-        self.lines += [self.ink(line, style) for line in self._wrapped(text, indent, indent + hang)]
+        self.lines += [self.ink(line, style) for line in self._wrap_text(text, indent, indent + hang)]
 
     def fields(self, rows: Iterable[tuple[str, str | Iterable[str]]], indent: int = 0) -> None:
         """Add names with their values, all values in one column unless a name is too long for it.
@@ -106,12 +106,12 @@ class Page:
         """Add a name and its value, or several values, a line each at least."""
         values = [values] if isinstance(values, str) else list(values)
         if self.width < MIN_WIDTH_BESIDE or 2 * columns(name) > self.width:
-            self.lines += [self.ink(line, DIM) for line in self._wrapped(name, indent, indent + 2)]
+            self.lines += [self.ink(line, DIM) for line in self._wrap_text(name, indent, indent + 2)]
             for value in values:
-                self.lines += self._wrapped(value, indent + 2, indent + 4)
+                self.lines += self._wrap_text(value, indent + 2, indent + 4)
             return
         start = indent + max(size, columns(name) + 1)
-        wrapped = [line for value in values for line in self._wrapped(value, start, start + 2)]
+        wrapped = [line for value in values for line in self._wrap_text(value, start, start + 2)]
         lead = " " * indent + self.ink(name, DIM) + " " * (start - indent - columns(name))
         self.lines.append(lead + wrapped[0].lstrip() if wrapped else lead)
         self.lines += wrapped[1:]
@@ -151,7 +151,7 @@ class Page:
 
     def _wrapped_rows(self, rows: Rows, widths: Sequence[int]) -> Rows:
         def cell_lines(cell: Sequence[str], width: int, hang: int) -> list[str]:
-            return [piece for line in cell for piece in self._wrapped(line, 0, hang, width) or [""]]
+            return [piece for line in cell for piece in self._wrap_text(line, 0, hang, width) or [""]]
 
         return [
             [cell_lines(cell, width, HANG * bool(k)) for cell, width in zip(row, widths, strict=True)]
@@ -166,7 +166,7 @@ class Page:
                 self.lines.append(" " * indent + (" " * gap).join(padded).rstrip().replace(HARD, " "))
         return True
 
-    def _wrapped(self, text: str, first: int, later: int, width: int = 0) -> list[str]:
+    def _wrap_text(self, text: str, first: int, later: int, width: int = 0) -> list[str]:
         later = min(later, max(first + 2, self.width // 2))
         lines = wrap(
             _spread(text), width or self.width, initial_indent=" " * first, subsequent_indent=" " * later,

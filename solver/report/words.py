@@ -295,10 +295,10 @@ def letter(position: int) -> str:
     return (letter(before - 1) if before else "") + ascii_uppercase[last]
 
 
-def listed(parts: Sequence[str], last: str = "and") -> str:
+def join_words(parts: Sequence[str], last: str = "and") -> str:
     """Return parts as a list in words: `a`, `a and b`, `a, b and c`.
 
-    >>> listed(["a", "b", "c"])
+    >>> join_words(["a", "b", "c"])
     'a, b and c'
     """
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f" {last} {parts[-1]}"

@@ -15,7 +15,7 @@ from solver.regions.domain import Domain, domain, free_names
 from solver.regions.parameters import ParameterSpace, check_space, no_such, quote
 from solver.report import words
 from solver.sweeps.kernels.tape import Array, Tape
-from solver.sweeps.plans import SOBOL_BITS, Axis, Grid, Method, Plan, Points, Sample
+from solver.sweeps.plans import SOBOL_BITS, Axis, GridPlan, Method, Plan, Points, SamplePlan
 
 At: TypeAlias = Mapping[str, object] | None
 METHODS: tuple[Method, ...] = ("sobol", "latin", "random")
@@ -145,7 +145,7 @@ def grid(space: ParameterSpace, axes: Mapping[str, tuple[object, object, int]], 
     if not axes:
         raise UsageError("a grid needs a parameter that moves; give one with its low, high and count")
     _free_names(space, axes)
-    plan = Grid(tuple(_axis(space, name, given) for name, given in axes.items()))
+    plan = GridPlan(tuple(_axis(space, name, given) for name, given in axes.items()))
     if plan.count > MAX_POINTS:
         advice = "take smaller counts, or a sample"
         raise UsageError(f"{quote(plan.count)} points; at most {MAX_POINTS} are swept, so {advice}")
@@ -191,7 +191,7 @@ def drawn(
         many = f"{size} points of {len(chosen)} parameters are too many"
         advice = f"take at most {MAX_LATIN // len(chosen)}, or a Sobol sequence, which is drawn piece by piece"
         raise UsageError(f"a Latin hypercube is held in memory whole, and {many}; {advice}")
-    plan = Sample(tuple(space[name] for name in chosen), size, source, one)
+    plan = SamplePlan(tuple(space[name] for name in chosen), size, source, one)
     return Design(space, plan, _rest_point(space, at, chosen))
 
 
@@ -233,7 +233,7 @@ def _check_distributions(space: ParameterSpace) -> None:
     for name, origins in domain(space).origins.items():
         how = space[name].distribution
         if how is not None and how.kind != "uniform":
-            sources = words.listed(origins) if origins else ""
+            sources = words.join_words(origins) if origins else ""
             known = f"follows from {sources}" if origins else "is one number"
             advice = f"give {sources} a distribution instead, and {name} none" if origins else f"give {name} none"
             raise UsageError(

@@ -31,11 +31,11 @@ from typing import Any
 import numpy as np
 
 from solver.errors import UsageError, nearest, optional_library, path_text
-from solver.report.streams import Disk, place, refuse_existing, unfinished, usable
+from solver.report.streams import Disk, name_unfinished, place, refuse_existing, usable
 from solver.sweeps import tables
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.stopping import stop_if_unwanted
-from solver.sweeps.store import Part
+from solver.sweeps.store import StoredPart
 from solver.sweeps.tables import DIMENSIONS, MISSING, PAYOFF, Coded, Column, Layout, Table, Tables, Values
 
 LINES_AT_A_TIME = 2**14  # of text, since each number is an object of its own meanwhile
@@ -59,11 +59,11 @@ def encode_tables(both: Tables, layout: Layout, encoding: str) -> Tables | tuple
 
 
 def _csv(table: Table, columns: Sequence[Column]) -> bytes:
-    blocks = _text_blocks(table, columns, _quoted, "")
+    blocks = _text_blocks(table, columns, _quote_text, "")
     return "".join("\n".join(map(",".join, zip(*cells, strict=True))) + "\n" for cells in blocks).encode()
 
 
-def _quoted(text: str) -> str:
+def _quote_text(text: str) -> str:
     doubled = text.replace('"', '""')
     return f'"{doubled}"' if doubled != text or set(text) & {",", "\n", " "} else text
 
@@ -122,7 +122,7 @@ _ENCODERS: dict[str, Callable[[Table, Sequence[Column]], bytes]] = {"csv": _csv,
 class Contents:
     """What is written: the parts in their order, their columns, and the provenance."""
 
-    parts: Sequence[Part]
+    parts: Sequence[StoredPart]
     layout: Layout
     metadata: Mapping[str, Any]
 
@@ -188,7 +188,7 @@ def _write_lines(path: Path, which: int, what: Contents) -> None:
 
 
 def _write_csv(path: Path, which: int, what: Contents) -> None:
-    path.write_bytes((",".join(_quoted(column.name) for column in what.layout.both[which]) + "\n").encode())
+    path.write_bytes((",".join(_quote_text(column.name) for column in what.layout.both[which]) + "\n").encode())
     _write_lines(path, which, what)
 
 
@@ -377,7 +377,7 @@ def write_files(path: Path, what: Contents, room: Path, force: bool = False) -> 
 @contextlib.contextmanager
 def _under_another_name(path: Path, room: Path, force: bool) -> Iterator[Path]:
     """Hand out a name for the body to write to, which then becomes the file."""
-    with unfinished(room) as beside, usable(path, "write"):
+    with name_unfinished(room) as beside, usable(path, "write"):
         yield beside
         with beside.open("r+b") as file:
             os.fsync(file.fileno())

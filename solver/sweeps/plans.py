@@ -108,7 +108,7 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class GridPlan:
     """All combinations of the axes' values, the last axis moving fastest."""
 
     axes: tuple[Axis, ...]
@@ -137,7 +137,7 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SamplePlan:
     """Points drawn from the parameters' distributions, whose exact values are those of the floats."""
 
     parameters: tuple[Parameter, ...]
@@ -190,7 +190,7 @@ class Points:
         return {"kind": "list", "names": list(self.names), "count": self.count, "hash": told}
 
 
-Plan: TypeAlias = Grid | Sample | Points
+Plan: TypeAlias = GridPlan | SamplePlan | Points
 
 
 # --- chances --------------------------------------------------------------------------------------

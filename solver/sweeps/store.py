@@ -46,7 +46,7 @@ class Damaged(UsageError):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StoredPart:
     """A part that there is: what it counts, and where in its file the two tables lie."""
 
     path: Path
@@ -75,7 +75,7 @@ class Part:
                 into.write(piece)
                 left -= len(piece)
         if left or checksum.hexdigest() != self.checksums[which]:
-            raise _damaged(self.path, "is cut short" if left else "is damaged")
+            raise _report_damage(self.path, "is cut short" if left else "is damaged")
 
     def check(self) -> None:
         """Raise Damaged where the tables are not those that were written."""
@@ -84,7 +84,7 @@ class Part:
                 self.copy(which, nowhere)
 
 
-def _damaged(path: Path, what: str) -> Damaged:
+def _report_damage(path: Path, what: str) -> Damaged:
     return Damaged(f"{path_text(path)} {what}; sweep again with --resume, which computes it anew")
 
 
@@ -112,10 +112,10 @@ class Folder:
             "lengths": [len(table) for table in chunk.tables],
             "checksums": [sha256(table).hexdigest() for table in chunk.tables],
         }
-        line = json.dumps(_signed(head)).encode()
+        line = json.dumps(_sign_record(head)).encode()
         save(b"".join((line, b"\n", *chunk.tables)), self._file(chunk.number), force=True)
 
-    def part(self, number: int) -> Part:
+    def part(self, number: int) -> StoredPart:
         """Return a part; raise Damaged where its head is not what was written, UsageError where it is another's."""
         path = self._file(number)
         with reading(path) as file:
@@ -125,16 +125,16 @@ class Folder:
             own = head["sweep"] == self.manifest["sha256"]
             lengths, counts = head["lengths"], (head["statuses"], head["signatures"], head["equilibria"])
             spans = tuple((len(line) + sum(lengths[:k]), length) for k, length in enumerate(lengths))
-            found = Part(path, *counts, spans, tuple(head["checksums"]))
+            found = StoredPart(path, *counts, spans, tuple(head["checksums"]))
             sum((*found.statuses.values(), *found.signatures.values(), found.equilibria))
             if len(spans) != 2 or len(found.checksums) != 2 or min(lengths) < 0:
                 raise KeyError
         except (KeyError, TypeError, AttributeError):
-            raise _damaged(path, "is no part of a sweep, or damaged") from None
+            raise _report_damage(path, "is no part of a sweep, or damaged") from None
         if not own:
             raise UsageError(f"{path_text(path)} is of another sweep; move it away, and go on with --resume")
         if head["number"] != number:
-            raise _damaged(path, f"holds chunk {head['number']}")
+            raise _report_damage(path, f"holds chunk {head['number']}")
         return found
 
     def without(self, numbers: Sequence[int]) -> Folder:
@@ -169,7 +169,7 @@ class Folder:
 
 
 @contextlib.contextmanager
-def held(path: Path, shared: bool) -> Iterator[None]:
+def hold_folder(path: Path, shared: bool) -> Iterator[None]:
     """Hold a folder of parts, which is made if need be, against other sweeps; with `shared`, not against its shards.
     Raises UsageError where another sweep holds it. A folder that is empty in the end is removed."""
     handle = None
@@ -205,13 +205,13 @@ def held(path: Path, shared: bool) -> Iterator[None]:
 
 
 def begin_folder(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], resume: bool, force: bool) -> Folder:
-    """Return the folder for these parts, which is `held`: begun, or found with the same manifest.
+    """Return the folder for these parts, held as `hold_folder` does it: begun, or found with the same manifest.
 
     Raises UsageError where there are parts of another sweep, or some of `ours`, the chunks to be made, without
     `resume`; with `force` and without `resume` parts are removed, of this sweep `ours` alone, as the others are of
     other shards; with `resume` a manifest that is missing is written again, so that parts of this sweep count.
     """
-    plain = _signed(json.loads(json.dumps(manifest)))
+    plain = _sign_record(json.loads(json.dumps(manifest)))
     if not is_blank(path):
         if force and not resume:
             if _is_of(path, plain):
@@ -250,8 +250,8 @@ def _folder_found(path: Path, plain: Mapping[str, Any], ours: Sequence[int], res
 
 
 def clear_folder(path: Path, strictly: bool = False) -> None:
-    """Remove what sweeps write into their folder, which goes itself with the lock on it (`held`); `strictly`: nothing,
-    but UsageError, where there is anything else."""
+    """Remove what sweeps write into their folder, which goes itself with the lock on it (`hold_folder`); `strictly`:
+    nothing, but UsageError, where there is anything else."""
     with usable(path, "write"):
         entries = list(path.iterdir())
         kept = (MANIFEST, UNFINISHED)
@@ -298,7 +298,7 @@ def _is_manifest(record: Mapping[str, Any]) -> bool:
 # --- what is known not to be damaged --------------------------------------------------------------
 
 
-def _signed(record: Mapping[str, Any]) -> dict[str, Any]:
+def _sign_record(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record of JSON with the checksum of the rest of it."""
     return {**record, "sha256": sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()}
 
@@ -310,12 +310,12 @@ def _read_signed(content: bytes) -> dict[str, Any] | None:
     try:
         record = json.loads(content)
         told = record.pop("sha256")
-        return _signed(record) if _signed(record)["sha256"] == told else None
+        return _sign_record(record) if _sign_record(record)["sha256"] == told else None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def all_parts(folders: Sequence[Folder]) -> dict[int, Part]:
+def all_parts(folders: Sequence[Folder]) -> dict[int, StoredPart]:
     """Return all parts of one sweep's folders, by number; UsageError for several sweeps, or a chunk that is nowhere.
     Their tables are checked when they are copied."""
     first = folders[0]

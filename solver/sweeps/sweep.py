@@ -30,7 +30,16 @@ from solver.sweeps.executors import RESUME_HINT, carry_out, crew, hands
 from solver.sweeps.job import Job, SweepOptions, Task, plan_job, run_chunk, shard_of
 from solver.sweeps.output_files import Contents, Format, format_of, write_files
 from solver.sweeps.result import Sweep, count_outcomes
-from solver.sweeps.store import MANIFEST, Folder, all_parts, begin_folder, clear_folder, held, is_blank, open_folder
+from solver.sweeps.store import (
+    MANIFEST,
+    Folder,
+    all_parts,
+    begin_folder,
+    clear_folder,
+    hold_folder,
+    is_blank,
+    open_folder,
+)
 from solver.sweeps.tables import Chunk, Layout, Tables, join_tables
 
 NAMES = {"csv": "CSV", "jsonl": "JSON lines", "arrow": "columns for Parquet or NetCDF"}
@@ -104,14 +113,14 @@ def _into_files(job: Job, ours: Sequence[int], path: Path, options: SweepOptions
     parts, is_shard = _parts_of(path), options.shard is not None
     how, manifest = format_of(path), job.manifest()
     if options.resume and not parts.is_dir():
-        if (done := _finished(how, path, manifest)) is not None:
+        if (done := _find_finished(how, path, manifest)) is not None:
             return done
         raise UsageError(f"there are no parts {path_text(parts)} to go on with; leave --resume out")
     may_replace = options.force or options.resume or is_shard
     _check_target(path, how, may_replace)
     if not parts.exists():
         refuse_without_room(job, ours, path)
-    with held(parts, shared=is_shard and not options.force):
+    with hold_folder(parts, shared=is_shard and not options.force):
         _check_target(path, how, may_replace)  # whoever held the folder may have finished
         folder = begin_folder(parts, manifest, ours, options.resume, options.force)
         known, damaged = folder.sort_out()
@@ -129,7 +138,7 @@ def _into_files(job: Job, ours: Sequence[int], path: Path, options: SweepOptions
     return found
 
 
-def _finished(how: Format, path: Path, manifest: Mapping[str, Any]) -> Sweep | None:
+def _find_finished(how: Format, path: Path, manifest: Mapping[str, Any]) -> Sweep | None:
     """Return the sweep whose files are there already, if it is the one that the manifest describes."""
     files = how.files(path)
     if not all(file.is_file() for file in files):

@@ -14,7 +14,7 @@ import pytest
 from solver.algebra.bernstein import (
     EPSILON,
     MAX_COEFFICIENTS,
-    Chunk,
+    BoxBatch,
     Subdivision,
     exact_coefficients,
     excludes_box,
@@ -23,7 +23,7 @@ from solver.algebra.bernstein import (
 from solver.algebra.polynomials import Poly, Relation, primitive, ring, to_fmpq, to_fraction
 from solver.regions.constraints import constraint
 from solver.regions.decide import relaxation
-from solver.regions.decide.subdivision import Outcome, Search, whole_box
+from solver.regions.decide.subdivision import CoverResult, CoverSearch, whole_box
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Boxes
 from solver.regions.proofs.checker import check
@@ -124,7 +124,7 @@ def full(used: Sequence[int], values: Sequence[int]) -> list[int]:
     return result
 
 
-def descend(random: Random, subdivision: Subdivision, halvings: int) -> Iterator[Chunk]:
+def descend(random: Random, subdivision: Subdivision, halvings: int) -> Iterator[BoxBatch]:
     """Boxes of ever smaller shape, a few at a time, on a random way down."""
     chunk = subdivision.unit_box()
     for _ in range(halvings):
@@ -204,8 +204,8 @@ def test_halves_fill_the_box() -> None:
 UNIT = Domain(RING, (Fraction(0),) * 3, (Fraction(1),) * 3, (Fraction(1, 2),) * 3)
 
 
-def asked(conditions: Sequence[tuple[Poly, Relation]], budget: int = 200_000) -> Outcome:
-    return Search([r for _, r in conditions], [primitive(p) for p, _ in conditions]).run(budget)
+def asked(conditions: Sequence[tuple[Poly, Relation]], budget: int = 200_000) -> CoverResult:
+    return CoverSearch([r for _, r in conditions], [primitive(p) for p, _ in conditions]).run(budget)
 
 
 def test_a_search_ends_with_a_cover_or_a_point() -> None:
@@ -248,8 +248,8 @@ def test_a_search_can_be_taken_up_again() -> None:
     conditions: list[tuple[Poly, Relation]] = [(99 - 100 * x**2 - 100 * y**2, ">"), (2 * x * y - 1, ">=")]
     relations: list[Relation] = [r for _, r in conditions]
     unit = [primitive(p) for p, _ in conditions]
-    whole = Search(relations, unit).run(10_000_000)
-    resumed = Search(relations, unit)
+    whole = CoverSearch(relations, unit).run(10_000_000)
+    resumed = CoverSearch(relations, unit)
     for budget in (50, 400, 3_000, 10_000_000):
         outcome = resumed.run(budget)
     assert whole.cover is not None and outcome.cover is not None
@@ -288,6 +288,6 @@ def test_nothing_is_known_of_a_sign_where_the_coefficients_are_too_many() -> Non
     small, large = ((x + y + z + 1) ** k for k in (3, 30))
     assert tensor_size(large) == 31**3 > MAX_COEFFICIENTS
     assert excludes_box("==", small) and not excludes_box("==", large)
-    found = Search([">"], [-large]).run(10**8)
+    found = CoverSearch([">"], [-large]).run(10**8)
     assert found.cover is None and found.candidate is None
-    assert relaxation.Search([">"], [-large]).left == 1
+    assert relaxation.RelaxationSearch([">"], [-large]).left == 1

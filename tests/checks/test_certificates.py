@@ -32,7 +32,7 @@ from solver.expressions.expression import parse
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm, game
 from solver.questions.prove.answer import prove
-from solver.questions.prove.certificate import Search, certificate_text
+from solver.questions.prove.certificate import RefutationSearch, certificate_text
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
 from solver.regions.proofs import arithmetic
@@ -891,7 +891,9 @@ def test_the_search_ends_in_time_to_say_so(monkeypatch: pytest.MonkeyPatch) -> N
     formula = sayer.says(read_claim(one, EXISTS).tree, denied=True)
     monkeypatch.setattr(certificate, "MAX_NODES", 3)
     with pytest.raises(Undecided, match="more than 3 cases"):
-        Search(formula, sayer.polynomials.keys, domain(one.space), DEFAULT, sayer.polynomials.constant_signs).run()
+        RefutationSearch(
+            formula, sayer.polynomials.keys, domain(one.space), DEFAULT, sayer.polynomials.constant_signs
+        ).run()
 
 
 # --- reports --------------------------------------------------------------------------------------
@@ -943,12 +945,12 @@ def test_a_root_is_isolated_once(monkeypatch: pytest.MonkeyPatch) -> None:
     text = certificate("polynomial", "p**2 == 2")  # before anything is counted: the search meets the root as well
     found: list[Root] = []
 
-    class Counted(arithmetic.Number):
+    class Counted(arithmetic.RealRoot):
         def __init__(self, root: Root) -> None:
             found.append(root)
             super().__init__(root)
 
-    monkeypatch.setattr(arithmetic, "Number", Counted)
+    monkeypatch.setattr(arithmetic, "RealRoot", Counted)
     arithmetic.number_of.cache_clear()
     assert check_text(text).ok
     assert len(found) == 1

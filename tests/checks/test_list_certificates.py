@@ -23,7 +23,7 @@ from benchmarks import ordinary
 from games import load
 from solver.atlas import outcome_name
 from solver.checks.certificates.formula import ANY, TooLarge, truth
-from solver.checks.certificates.lists import BY_INDEX, CLAIM, MAX_LISTS, Lists
+from solver.checks.certificates.lists import BY_INDEX, CLAIM, MAX_LISTS, SupportLists
 from solver.checks.certificates.verify import Checked, check_text
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.point_solver import solve
@@ -212,7 +212,7 @@ def test_indices_add_up_to_one_at_points_off_the_walls() -> None:
     random = Random(5)
     for name in (*SMALL[:3], LARGE):
         it = one_game(name)
-        lists = Lists(it, (), BY_INDEX)
+        lists = SupportLists(it, (), BY_INDEX)
         for point in points_of(it, random):
             exact = [point[parameter] for parameter in it.space.names]
             values = [value([[c, e] for e, c in key], exact) for key in lists.polynomials.keys]
@@ -413,26 +413,26 @@ def test_hostile_files_are_refused_or_left_open_before_they_cost_much() -> None:
 
 
 def test_a_game_without_an_index_never_uses_it() -> None:
-    lists = Lists(one_game("entry-deterrence"), (), BY_INDEX)
+    lists = SupportLists(one_game("entry-deterrence"), (), BY_INDEX)
     assert lists.tied and not lists.cannot_add_up([True, True])
-    untied = Lists(one_game("thaad-deal"), (), BY_INDEX)
+    untied = SupportLists(one_game("thaad-deal"), (), BY_INDEX)
     assert not untied.tied
     for indices in ([True], [True, True, False], [True, None, None], [None]):
         assert not untied.cannot_add_up(indices)
     for indices in ([], [False], [True, True], [True, None], [None, None], [True, True, True]):
         assert untied.cannot_add_up(indices)
-    assert not Lists(one_game("thaad-deal"), (), CLAIM).cannot_add_up([True, True])
+    assert not SupportLists(one_game("thaad-deal"), (), CLAIM).cannot_add_up([True, True])
 
 
 def test_what_the_search_excluded_is_shown_not_to_stand() -> None:
     atlas = nash(one_game(LARGE))
     assert atlas.excluded
     names = {branch.label for branch in atlas.excluded}
-    assert names & {pair.name for pair in Lists(one_game(LARGE), (), BY_INDEX).pairs}
+    assert names & {pair.name for pair in SupportLists(one_game(LARGE), (), BY_INDEX).pairs}
 
 
 def test_a_point_on_a_wall_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    lists = Lists(one_game("two-markets"), (), CLAIM)
+    lists = SupportLists(one_game("two-markets"), (), CLAIM)
     right, found = lists.stands("(first, first)", {"share": Fraction(2, 3)})
     assert not right and "on a wall" in found and not lists.listed
     monkeypatch.setattr("solver.checks.certificates.lists.MAX_LISTS", 1)
@@ -442,7 +442,7 @@ def test_a_point_on_a_wall_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_hostile_point_of_very_many_digits_is_not_calculated_with() -> None:
-    lists = Lists(one_game("two-markets"), (), CLAIM)
+    lists = SupportLists(one_game("two-markets"), (), CLAIM)
     assert lists.stands("(first, first)", {"share": Fraction(3, 4) + Fraction(1, 10**30)})[0]
     with pytest.raises(TooLarge, match="more than 100 digits"):
         lists.stands("(first, first)", {"share": Fraction(3, 4) + Fraction(1, 10**60)})
@@ -450,7 +450,7 @@ def test_a_hostile_point_of_very_many_digits_is_not_calculated_with() -> None:
 
 def test_no_case_is_closed_before_the_signs_are_known() -> None:
     for name in (*SMALL, "assumed"):
-        lists = Lists(one_game(name), (), BY_INDEX)
+        lists = SupportLists(one_game(name), (), BY_INDEX)
         assert not lists.is_false(lists.known), name
         lists.listed = {frozenset(compress(range(len(lists.pairs)), choice)) for choice in product((0, 1), repeat=9)}
         assert len(lists.pairs) > 9 or lists.is_false(lists.known), name
@@ -467,7 +467,7 @@ def test_assumptions_that_leave_no_point_off_the_walls_show_nothing() -> None:
 
 
 def test_signs_that_break_the_assumptions_are_told_by_those_that_do() -> None:
-    lists = Lists(one_game("assumed"), (), CLAIM)
+    lists = SupportLists(one_game("assumed"), (), CLAIM)
     numbers, broken = range(len(lists.polynomials.keys)), 0
     for signs in product((-1, 1), repeat=len(numbers)):
         known = {number: frozenset({sign}) for number, sign in zip(numbers, signs, strict=True)}

@@ -124,7 +124,7 @@ def test_the_formulas_of_a_protocol_at_a_point_pay_what_it_leads_to(name: str) -
             paid.add(tuple(u.at(values) for u in outcome.payoffs))
             if outcome.agreed and game.utilities:
                 agreed = {issue.name: x.at(values) for issue, x in zip(game.issues, outcome.agreed, strict=True)}
-                worth = tuple(evaluate(game.expanded(u), {**point, **agreed}) for u in game.utilities)
+                worth = tuple(evaluate(game.write_out(u), {**point, **agreed}) for u in game.utilities)
                 assert worth == tuple(u.at(values) for u in outcome.payoffs)
         assert paid == truth(game, "protocol", point)
 
@@ -135,8 +135,8 @@ def test_a_mixture_pays_what_it_is_found_for() -> None:
     at, third = [fmpq(1, 2)], problem.ring.number(Fraction(1, 3))
     for j, k in combinations(range(4), 2):
         mixed = ((j, problem.ring.number(1) - third), (k, third))
-        found = problem.mixture_paying(problem.paid(mixed), at)
-        assert found is not None and problem.paid(found) == problem.paid(mixed)
+        found = problem.mixture_paying(problem.payoffs_of(mixed), at)
+        assert found is not None and problem.payoffs_of(found) == problem.payoffs_of(mixed)
     assert problem.mixture_paying((problem.ring.number(1), problem.ring.number(5)), at) is None
     # on a line, beyond its ends
     assert (

@@ -26,7 +26,7 @@ from solver.concepts.nash.atlas import OFF_WALLS, NashAtlas, NashAtPoint
 from solver.concepts.nash.branches import nash
 from solver.concepts.nash.cases import game_cases
 from solver.concepts.nash.point_solver import solve
-from solver.regions.constraints import normalized
+from solver.regions.constraints import normalize_cell
 from solver.regions.decide.emptiness import DEFAULT, QUICK_BUDGET, Budget, decide
 from solver.regions.domain import domain
 from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination, Parts
@@ -377,7 +377,7 @@ def test_refutations_add_up() -> None:
         form = random_case(seed).game
         over = replace(domain(form.space))  # which remembers nothing
         cells = (
-            normalized(cell.guards + cell.row + cell.column) or ()
+            normalize_cell(cell.guards + cell.row + cell.column) or ()
             for piece in game_cases(form, over)
             for pair in piece.pairs()
             for cell in pair.cells

@@ -21,7 +21,7 @@ from solver.concepts.bargaining import (
     raiffa,
     side_payments,
 )
-from solver.concepts.bargaining.axiom_checks import Check, Solution, anchors_of
+from solver.concepts.bargaining.axiom_checks import AxiomCheck, Solution, anchors_of
 from solver.concepts.bargaining.axioms import check_axioms
 from solver.concepts.bargaining.axioms_nearby import MAX_PARTS, _parts
 from solver.concepts.bargaining.problem import NumericProblem
@@ -58,7 +58,7 @@ class Pays:
     payoffs: tuple[Value, ...]
 
 
-def verdicts(problem: NumericProblem, solution: Solution) -> dict[str, Check]:
+def verdicts(problem: NumericProblem, solution: Solution) -> dict[str, AxiomCheck]:
     return {one.axiom: one for one in check_axioms(problem, solution)}
 
 

@@ -30,7 +30,7 @@ from bargaining_cases import (
 from problems import numbers
 from scipy.optimize import brentq, linprog
 
-from solver.algebra.number_fields import Outcome
+from solver.algebra.number_fields import AgreementAtPoint
 from solver.concepts.bargaining import atlas, egalitarian, nash_solution, utilitarian
 from solver.concepts.bargaining.frontier_at_point import chain, pareto
 from solver.concepts.bargaining.problem import NumericProblem
@@ -44,12 +44,12 @@ CLOSE = 1e-9
 GAINFUL = tuple(problem for problem in PROBLEMS if both_gain(gains_of(problem)))
 
 
-def gained(problem: NumericProblem, agreement: Outcome) -> Pair:
+def gained(problem: NumericProblem, agreement: AgreementAtPoint) -> Pair:
     first, second = (u - d for u, d in zip(exact(agreement), problem.threat, strict=True))
     return first, second
 
 
-def exact(agreement: Outcome) -> tuple[Fraction, ...]:
+def exact(agreement: AgreementAtPoint) -> tuple[Fraction, ...]:
     assert all(isinstance(u, Fraction) for u in agreement.payoffs)
     return tuple(u for u in agreement.payoffs if isinstance(u, Fraction))
 
@@ -222,7 +222,7 @@ def test_equal_gains_are_the_most_that_nobody_falls_short_of(weights: Pair) -> N
         level = tuple(d + w * least for d, w in zip(problem.threat, weights, strict=True))
         assert [exact(one) for one in plain.solve_at_point(problem, weights)] == [level]
         made = constants(problem)
-        stated = {piece.pays or made.paid(piece.mixture) for piece in plain.pieces(made, weights, may_hold)}
+        stated = {piece.pays or made.payoffs_of(piece.mixture) for piece in plain.pieces(made, weights, may_hold)}
         assert {tuple(u.at(()) for u in pays) for pays in stated} == {level}
         if weights != WEIGHTS:
             assert [one.payoffs for one in plain.many(problem)] == [level]

@@ -228,7 +228,7 @@ def test_pieces_that_overlap_agree(name: str) -> None:
     """Whether every two pieces pay the same where both hold, proved; the utilitarian ones in sum."""
     problem = swap_package()
     for one, other in tenth(list(combinations(pieces(name), 2)), 16, 2):
-        gaps = [a - b for a, b in zip(problem.paid(one.mixture), problem.paid(other.mixture), strict=True)]
+        gaps = [a - b for a, b in zip(problem.payoffs_of(one.mixture), problem.payoffs_of(other.mixture), strict=True)]
         both = Region(SPACE, one.cells) & Region(SPACE, other.cells)
         for gap in [gaps[0] + gaps[1]] if name == "utilitarian" else gaps:
             apart = [constraint(sign * gap.over, ">") for sign in (1, -1)]

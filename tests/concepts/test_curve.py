@@ -18,7 +18,7 @@ from solver.algebra.number_fields import Between, affine, number, same, scalar
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining import curved_places, curved_solutions
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, _chords, chain
-from solver.concepts.bargaining.curved_places import Deal
+from solver.concepts.bargaining.curved_places import IssueLottery
 from solver.errors import InvalidGame, UsageError
 from solver.forms.dispute import dispute
 from solver.questions.bargain.answer import bargain
@@ -231,12 +231,12 @@ def within(wanted: Pair, line: Support) -> Pair:
     return first if wanted[0] < first[0] - 1e-9 else last if wanted[1] < last[1] - 1e-9 else wanted
 
 
-def near(curve: Curve, deal: Deal, wanted: Pair) -> None:
+def near(curve: Curve, deal: IssueLottery, wanted: Pair) -> None:
     for value, d, gain in zip(deal.payoffs, curve.threat, wanted, strict=True):
         assert abs(float(value) - float(d) - gain) < 1e-9 * max(1, abs(gain)), (curve, deal, wanted)
 
 
-def whole(curve: Curve, deal: Deal) -> None:
+def whole(curve: Curve, deal: IssueLottery) -> None:
     """Check that the lottery over the issue pays the payoffs, in the range, with probabilities that add up to one."""
     assert abs(sum(float(w) for _, w in deal.issue) - 1) < 1e-12
     assert all(float(curve.low) <= float(x) <= float(curve.high) and float(w) > 0 for x, w in deal.issue)
@@ -251,7 +251,7 @@ def whole(curve: Curve, deal: Deal) -> None:
 
 
 @pytest.mark.parametrize("solution", [curved_solutions.nash, curved_solutions.kalai_smorodinsky])
-def test_units_do_not_matter(solution: Callable[[Curve], tuple[Deal, ...]]) -> None:
+def test_units_do_not_matter(solution: Callable[[Curve], tuple[IssueLottery, ...]]) -> None:
     for curve in CURVES[: how_many(20, 60)]:
         first = tuple(3 * c - (k == 0) for k, c in enumerate(curve.first))
         second = tuple(c / 7 + 2 * (k == 0) for k, c in enumerate(curve.second))
@@ -266,7 +266,7 @@ def test_units_do_not_matter(solution: Callable[[Curve], tuple[Deal, ...]]) -> N
 @pytest.mark.parametrize(
     "solution", [curved_solutions.nash, curved_solutions.kalai_smorodinsky, curved_solutions.egalitarian]
 )
-def test_turned_round_with_the_players(solution: Callable[[Curve], tuple[Deal, ...]]) -> None:
+def test_turned_round_with_the_players(solution: Callable[[Curve], tuple[IssueLottery, ...]]) -> None:
     for curve in CURVES[: how_many(20, 60)]:
         turned = Curve(curve.second, curve.first, curve.low, curve.high, (curve.threat[1], curve.threat[0]))
         for one, two in zip(solution(curve), solution(turned), strict=True):
@@ -327,9 +327,9 @@ def test_a_ray_through_the_far_end_of_a_bridge_or_just_before_it(short: Fraction
     slope = real_roots(fmpq_poly([to_fmpq(-2 * (1 - short) ** 2), 0, 1]))[1]
     found = curved_places._on_chord(ROOT, Chord(F(0), F(1), ends), slope)
     if not short:
-        assert isinstance(found, curved_places.Place) and found.at == 1 and found.gains == ends[1]
+        assert isinstance(found, curved_places.FrontierPlace) and found.at == 1 and found.gains == ends[1]
         return
-    assert isinstance(found, Deal)
+    assert isinstance(found, IssueLottery)
     (_, weight), (first, second) = found.issue[1], found.payoffs
     assert isinstance(weight, Between) and isinstance(first, Between) and isinstance(second, Between)
     two = Fraction(math.isqrt(2 * 10**160), 10**80)  # √2, just below

@@ -1,7 +1,7 @@
 """Devices on random games, with ties: the closed forms against the larger game at, below and above the least value.
 
 The formulas come from `solver.concepts.enforcement.intervals`; what they are held against is the exact point solver
-on the larger game's payoffs, and play gone through move by move (`Plan`), neither of which knows of them.
+on the larger game's payoffs, and play gone through move by move (`StatePlan`), neither of which knows of them.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def solved(device: Device, point: Mapping[str, Fraction], value: Fraction) -> bo
     """Whether the deal is among all equilibria of the larger game there, and the threat one of its own game."""
     here = {**point, device.parameter: value}
     game = device.game
-    A, B = ([[evaluate(game.expanded(cell), here) for cell in line] for line in game.matrix(k)] for k in (0, 1))
+    A, B = ([[evaluate(game.write_out(cell), here) for cell in line] for line in game.matrix(k)] for k in (0, 1))
     i, j = (player.strategies.index(part) for player, part in zip(game.players, device.outcome, strict=True))
     return any(e.is_pure and e.row[i] == 1 and e.column[j] == 1 for e in solve(A, B).equilibria)
 
@@ -235,10 +235,10 @@ def every_tranche_holds(k: int, kept: int, breaches: list[int], threat: int, cos
 def kept(device: Device, here: Mapping[str, Fraction], player: int) -> bool:
     """Whether one player gains nothing by leaving the deal in the larger game, from its payoffs alone."""
     game = device.game
-    own = evaluate(game.expanded(game.cell(device.outcome)[player]), here)
+    own = evaluate(game.write_out(game.cell(device.outcome)[player]), here)
     for other in game.players[player].strategies:
         moved = tuple(other if k == player else part for k, part in enumerate(device.outcome))
-        if evaluate(game.expanded(game.cell(moved)[player]), here) > own:
+        if evaluate(game.write_out(game.cell(moved)[player]), here) > own:
             return False
     return True
 

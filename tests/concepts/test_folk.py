@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 
 from solver import UsageError
 from solver.algebra.polygons import area, clip_below, contains, hull, within
-from solver.concepts.enforcement.deal import Plan, State
+from solver.concepts.enforcement.deal import State, StatePlan
 from solver.concepts.enforcement.folk_theorem import folk_payoffs, is_sustainable
 from solver.concepts.enforcement.one_shot_deviations import is_subgame_perfect, state_worth
 
@@ -142,17 +142,17 @@ def gainless(pays: Pays) -> Iterator[bool]:
         )
 
 
-def plans(rng: random.Random, pays: Pays, delta: Fraction, count: int) -> Iterator[Plan]:
+def plans(rng: random.Random, pays: Pays, delta: Fraction, count: int) -> Iterator[StatePlan]:
     """Plans of two states, and first those that play one equilibrium of a single round for ever."""
     for did, still in zip(pays, gainless(pays), strict=True):
         if still:
-            yield Plan({"0": State(did, pays, lambda done: "0")}, delta)
+            yield StatePlan({"0": State(did, pays, lambda done: "0")}, delta)
     for _ in range(count):
         states = {}
         for name in "01":
             then = {did: rng.choice("01") for did in pays}
             states[name] = State(rng.choice(list(pays)), pays, then.__getitem__)
-        yield Plan(states, delta)
+        yield StatePlan(states, delta)
 
 
 @pytest.mark.parametrize("seed", range(24))

@@ -18,11 +18,11 @@ from scipy.optimize import linprog, minimize
 from solver import bargain, dispute
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.linear_programs import maximise_mixture
-from solver.algebra.number_fields import Between, Outcome, affine, bounds, number, same
+from solver.algebra.number_fields import AgreementAtPoint, Between, affine, bounds, number, same
 from solver.concepts.bargaining import many_parties, nash_many_parties
 from solver.concepts.bargaining.problem import NumericProblem
 
-Solution = Callable[[NumericProblem], tuple[Outcome, ...]]
+Solution = Callable[[NumericProblem], tuple[AgreementAtPoint, ...]]
 SOLUTIONS: dict[str, Solution] = {
     "egalitarian": many_parties.egalitarian,
     "ideals": many_parties.kalai_smorodinsky,
@@ -139,7 +139,7 @@ def test_there_is_one_where_all_can_gain(name: str) -> None:
     assert answered > COUNT // 3
 
 
-def paid(problem: NumericProblem, outcome: Outcome) -> None:
+def paid(problem: NumericProblem, outcome: AgreementAtPoint) -> None:
     """Check that the mixture pays the payoffs."""
     assert abs(sum(float(w) for _, w in outcome.mixture) - 1) < 1e-12
     for i, value in enumerate(outcome.payoffs):

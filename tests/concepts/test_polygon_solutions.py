@@ -13,7 +13,7 @@ from polygon_cases import DEGENERATE, EIGHTEEN, TWENTY, F, Floats, Roof, bisecte
 from problems import numbers
 
 from solver.algebra import square_root_sums
-from solver.algebra.number_fields import Between, Outcome, Value, affine, bounds, number, same
+from solver.algebra.number_fields import AgreementAtPoint, Between, Value, affine, bounds, number, same
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining import equal_area, perles_maschler, raiffa
 from solver.concepts.bargaining.equal_area import chains
@@ -134,7 +134,7 @@ def test_the_same_as_by_brute_force(name: str) -> None:
 # --- properties, exactly --------------------------------------------------------------------------
 
 
-def mixed(problem: NumericProblem, outcome: Outcome) -> bool:
+def mixed(problem: NumericProblem, outcome: AgreementAtPoint) -> bool:
     """Decide whether the mixture pays the payoffs, to forty digits where they are irrational."""
     pays = []
     for player in (0, 1):
@@ -298,7 +298,7 @@ def test_equal_areas_in_symbols(seed: int) -> None:
         assert bool(standing) == bool(exact)
         for piece in standing:
             assert all(weight.at(values) >= 0 for _, weight in piece.mixture) and len(piece.mixture) <= 2
-            assert tuple(part.at(values) for part in problem.paid(piece.mixture)) == exact[0].payoffs
+            assert tuple(part.at(values) for part in problem.payoffs_of(piece.mixture)) == exact[0].payoffs
 
 
 @pytest.mark.parametrize("seed", range(how_many(5, 8)))

@@ -53,7 +53,7 @@ def drawn(seed: int) -> NormalForm:
 def brute(here: NormalForm, point: Mapping[str, Fraction]) -> set[tuple[str, ...]]:
     """The profiles that nobody gains by leaving alone, from the payoffs in fractions."""
     paid = {
-        profile: [evaluate(here.expanded(entry), point) for entry in here.cell(profile)] for profile in here.profiles()
+        profile: [evaluate(here.write_out(entry), point) for entry in here.cell(profile)] for profile in here.profiles()
     }
     return {
         profile
@@ -89,7 +89,7 @@ def test_at_every_point_they_are_those_of_the_payoffs(seed: int) -> None:
                 names[weights.index(1)]
                 for names, weights in zip((p.strategies for p in here.players), one.strategies, strict=True)
             ]
-            assert one.payoffs == tuple(evaluate(here.expanded(entry), point) for entry in here.cell(profile))
+            assert one.payoffs == tuple(evaluate(here.write_out(entry), point) for entry in here.cell(profile))
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from shelf import taken
 from win_sets import win_set
 
 from solver import prove
-from solver.algebra.number_fields import Outcome
+from solver.algebra.number_fields import AgreementAtPoint
 from solver.claims import claim_region, parse_claim
 from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements
 from solver.concepts.bargaining.cases import zone_of
@@ -195,7 +195,7 @@ def is_plain(one: Dispute, free: list[Pair]) -> bool:
     return (first, second) == unit
 
 
-def check_settled(one: Dispute, found: Outcome, problem: Any, points: list[Pair]) -> None:
+def check_settled(one: Dispute, found: AgreementAtPoint, problem: Any, points: list[Pair]) -> None:
     """What is agreed pays what it says and every ratifier accepts it."""
     from solver.concepts.bargaining.atlas import agreed_values
 

@@ -14,7 +14,7 @@ from solver import UsageError, nash, sustain
 from solver import game as made
 from solver.algebra.algebraic_numbers import Algebraic
 from solver.algebra.polynomial_text import ratio_text
-from solver.concepts.enforcement.deal import Deal, Device, Next, Plan, State
+from solver.concepts.enforcement.deal import Deal, Device, Next, State, StatePlan
 from solver.concepts.enforcement.finite_punishment import finite_punishment
 from solver.concepts.enforcement.folk_theorem import is_sustainable
 from solver.concepts.enforcement.grim_trigger import grim_trigger
@@ -186,7 +186,7 @@ def test_a_breach_is_punished_for_so_many_rounds_and_no_longer(rounds: int) -> N
 # --- plans ----------------------------------------------------------------------------------------
 
 
-def simulated(plan: Plan, name: Next, rounds: int = 400) -> list[Fraction]:
+def simulated(plan: StatePlan, name: Next, rounds: int = 400) -> list[Fraction]:
     """The worth of a state, by playing many rounds in floating point."""
     total, weight = [0.0, 0.0], 1.0
     for _ in range(rounds):
@@ -208,14 +208,14 @@ def test_worth_is_what_play_adds_up_to(seed: int) -> None:
             assert abs(exact - played) < Fraction(1, 10**9)
 
 
-def random_plan(rng: random.Random, count: int, delta: Fraction) -> Plan:
+def random_plan(rng: random.Random, count: int, delta: Fraction) -> StatePlan:
     pays = {did: (Fraction(rng.randint(-4, 4)), Fraction(rng.randint(-4, 4))) for did in product(range(2), repeat=2)}
     names = [str(k) for k in range(count)]
     states = {}
     for name in names:
         then = {did: rng.choice([*names, None]) for did in pays}
         states[name] = State((rng.randint(0, 1), rng.randint(0, 1)), pays, then.__getitem__)
-    return Plan(states, delta)
+    return StatePlan(states, delta)
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -227,14 +227,14 @@ def test_no_single_departure_pays_exactly_if_no_departure_of_several_rounds_does
         game = {(0, 0): (3, 3), (0, 1): (0, 5), (1, 0): (5, 0), (1, 1): (1, 1)}
         pays: dict[tuple[int, ...], tuple[Fraction, ...]] = {did: tuple(map(Fraction, u)) for did, u in game.items()}
         kept = State((0, 0), pays, lambda did: "0" if did == (0, 0) else "1")
-        plan = Plan({"0": kept, "1": State((1, 1), pays, lambda did: "1")}, plan.discount)
+        plan = StatePlan({"0": kept, "1": State((1, 1), pays, lambda did: "1")}, plan.discount)
     better = any(
         best(plan, name, player, 5) > state_worth(plan, name)[player] for name in plan.states for player in (0, 1)
     )
     assert is_subgame_perfect(plan) == (not better)
 
 
-def best(plan: Plan, name: Next, player: int, rounds: int) -> Fraction:
+def best(plan: StatePlan, name: Next, player: int, rounds: int) -> Fraction:
     """The most a player can get by moving as it likes for some rounds and by the plan afterwards."""
     if name is None or not rounds:
         return state_worth(plan, name)[player]

@@ -36,7 +36,7 @@ from solver.algebra.polynomials import at, ring, to_fmpq
 from solver.atlas import domain_of
 from solver.claims import claim_region, parse_claim
 from solver.concepts.nash.best_response_polyhedron import polyhedron
-from solver.concepts.nash.cases import Pair, game_cases, payment_balance
+from solver.concepts.nash.cases import VertexPair, game_cases, payment_balance
 from solver.concepts.nash.values import values_claim
 from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import InvalidGame, Undecided, UsageError, ZopaError
@@ -414,7 +414,7 @@ def test_pairs_have_every_extreme_equilibrium_where_all_ties_meet(shape: tuple[i
     for _ in range(how_many(3, 60)):
         payoffs = {cell: (random.choice(texts), random.choice(texts)) for cell in product(*labels)}
         form = game(dict(zip(PLAYERS, labels, strict=True)), payoffs, dict.fromkeys(names, (0, 2)))
-        over, pairs = domain(form.space), list[Pair]()
+        over, pairs = domain(form.space), list[VertexPair]()
         for case in game_cases(form, over):
             pairs += [*case.pairs_at_every_point(others), *(case.pairs() if others else ())]
         for _ in range(how_many(6, 40)):

@@ -53,7 +53,7 @@ CLAIMS: dict[str, Callable[[list[Any], dict[str, Fraction]], bool]] = {
 
 def payoffs_by_hand(form: NormalForm, point: dict[str, Fraction]) -> list[Any]:
     """What each equilibrium pays, in floats where its weights are roots; nothing where there may be infinitely many."""
-    cells = [[evaluate(form.expanded(entry), point) for entry in cell] for cell in form.payoffs]
+    cells = [[evaluate(form.write_out(entry), point) for entry in cell] for cell in form.payoffs]
     paid = dict(zip(product((0, 1), repeat=3), cells, strict=True))
     more: list[bool | None] = []
     found = [weights for _, weights in brute_force_three.two_by_two_by_two(paid, more)]

@@ -28,7 +28,7 @@ from solver.forms.lotteries import from_normal, maximin
 from solver.forms.normal import game
 from solver.forms.oddities import warnings
 from solver.forms.players import Agreement, Bending, Issue, Party, bending
-from solver.forms.published import Agreed
+from solver.forms.published import PublishedAgreement
 from solver.forms.reductions import to
 from solver.questions.reading import read, reads
 from solver.regions.parameters import Parameter
@@ -241,7 +241,7 @@ def test_records_are_checked_when_they_are_made() -> None:
     with pytest.raises(InvalidGame, match="y' is not declared"):
         Dispute(parties, agreements=(Agreement("c", (parse("1"), parse("y"))),))
     with pytest.raises(InvalidGame, match=r"no solution is called 'nahs'; did you mean 'nash'"):
-        Agreed("nahs", payoffs=("1", "2"))
+        PublishedAgreement("nahs", payoffs=("1", "2"))
     with pytest.raises(InvalidGame, match=r"values\.u: nothing of that name is agreed on; did you mean 'up'"):
         dispute(["a", "b"], agreements={"up": [1, 2]}, answers=[{"solution": "nash", "values": {"u": 1}}])
 
@@ -292,7 +292,7 @@ def test_fixing_and_evaluating_agree() -> None:
 def brute_maximin(a_game: Any, seat: int, at: Mapping[str, F]) -> F:
     worst: dict[str, F] = {}
     for profile, cell in zip(a_game.profiles(), a_game.payoffs, strict=True):
-        value = evaluate(a_game.expanded(cell[seat]), at)
+        value = evaluate(a_game.write_out(cell[seat]), at)
         own = profile[seat]
         worst[own] = min(value, worst.get(own, value))
     return max(worst.values())
@@ -308,7 +308,7 @@ def test_the_hull_of_a_game_has_its_payoffs(name: str) -> None:
     points = [a_game.space.baseline, {p.name: (2 * p.low + p.high) / 3 for p in a_game.space.parameters}]
     for at in points:
         for row, cell in zip(made.points(), a_game.payoffs, strict=True):
-            assert [evaluate(u, at) for u in row] == [evaluate(a_game.expanded(u), at) for u in cell]
+            assert [evaluate(u, at) for u in row] == [evaluate(a_game.write_out(u), at) for u in cell]
         assert [evaluate(d, at) for d in made.threat] == [brute_maximin(a_game, k, at) for k in (0, 1)]
     assert reads(writes(made)) == made
 
@@ -400,7 +400,7 @@ def drawn(draw: st.DrawFn) -> Dispute:
     listed = draw(st.booleans())
     row = st.lists(over.map(parse), min_size=len(parties), max_size=len(parties)).map(tuple)
     ends = sorted(draw(st.lists(numbers, min_size=2, max_size=2, unique=True)))
-    answer = Agreed(
+    answer = PublishedAgreement(
         draw(st.sampled_from(["nash", "zone", "raiffa"])),
         iff=draw(st.sampled_from(["", "x >  0"])),
         payoffs=tuple(draw(over) for _ in parties),

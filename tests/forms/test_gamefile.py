@@ -25,7 +25,7 @@ from solver.forms.files.toml_read import write
 from solver.forms.files.toml_write import canonical, game_hash, writes
 from solver.forms.normal import NormalForm, game
 from solver.forms.players import Player
-from solver.forms.published import Answer, Source
+from solver.forms.published import PublishedAnswer, Source
 from solver.questions.reading import read, reads
 from solver.regions.parameters import Distribution, Parameter, ParameterSpace
 
@@ -100,7 +100,7 @@ def generated(draw: st.DrawFn) -> NormalForm:
     for player in players:
         count *= len(player.strategies)
     cells = tuple(tuple(draw(payoff) for _ in players) for _ in range(count))
-    answer = Answer(
+    answer = PublishedAnswer(
         where=draw(st.sampled_from(["", "x >  0"])),
         equilibria=(tuple(player.strategies[0] for player in players),),
         payoffs=draw(st.sampled_from([(), (tuple("1/2" for _ in players),)])),

@@ -22,7 +22,7 @@ from solver.expressions.expression import evaluate, parse
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import ByPlayer, NormalForm, game
 from solver.forms.players import Player
-from solver.forms.published import Answer, Source, weights
+from solver.forms.published import PublishedAnswer, Source, weights
 from solver.regions.parameters import Parameter
 
 DEAL = games.load("thaad-deal")
@@ -31,7 +31,7 @@ X: dict[str, Any] = {"baseline": 1, "range": (0, 2)}
 
 def values(a_game: NormalForm, point: Mapping[str, F] | None = None) -> list[tuple[float | F, ...]]:
     at = a_game.space.baseline if point is None else point
-    return [tuple(evaluate(a_game.expanded(entry), at) for entry in cell) for cell in a_game.payoffs]
+    return [tuple(evaluate(a_game.write_out(entry), at) for entry in cell) for cell in a_game.payoffs]
 
 
 def alone(payoff: object = 0, **rest: Any) -> NormalForm:
@@ -366,13 +366,13 @@ def answers() -> list[Any]:
         pytest.param(taken(name), answer, id=f"{name}-{index}")
         for name in games.names()
         for index, answer in enumerate(taken(name).answers)
-        if isinstance(answer, Answer) and answer.equilibria
+        if isinstance(answer, PublishedAnswer) and answer.equilibria
     ]
 
 
 @pytest.mark.parametrize(("a_game", "answer"), answers())
 def test_published_equilibria_have_weights_that_add_up_and_the_payoffs_they_say(
-    a_game: NormalForm, answer: Answer
+    a_game: NormalForm, answer: PublishedAnswer
 ) -> None:
     """At points of the place that the answer speaks of; completeness is for the solvers' own tests."""
     x = {name: sympy.Symbol(name) for name in a_game.space.names}
@@ -387,7 +387,7 @@ def test_published_equilibria_have_weights_that_add_up_and_the_payoffs_they_say(
         for player, said in enumerate(payoffs):
             expected = sum(
                 sympy.Mul(*(mixed[k][place] for k, place in enumerate(profile)))
-                * _sympy(a_game.expanded(a_game.cell(profile)[player]), x)
+                * _sympy(a_game.write_out(a_game.cell(profile)[player]), x)
                 for profile in product(*map(range, a_game.shape))
             )
             assert sympy.cancel((expected - _sympy(_parse(said), x)).subs(pinned)) == 0

@@ -97,7 +97,7 @@ def test_equilibria_in_plans_name_ways_to_play_that_the_tree_has(name: str) -> N
     found = nash(plans.game)
     assert found.branches
     for branch in found.branches:
-        ends = game.named(plans.back(branch.label))
+        ends = game.find_histories(plans.back(branch.label))
         assert ends and {*ends} <= {end for end, _ in game.payoffs}
 
 

@@ -341,14 +341,17 @@ def test_a_tree_beyond_the_bound_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_named_histories() -> None:
     made = entry()
-    assert made.named("in/fight") == ("in/fight",) and made.named("( in/share+ out )") == ("out", "in/share")
+    assert made.find_histories("in/fight") == ("in/fight",) and made.find_histories("( in/share+ out )") == (
+        "out",
+        "in/share",
+    )
     for text, said in (
         ("in/figth", "did you mean 'fight'"),
         ("", "there is no history ''"),
         ("out/x", "nobody moves at"),
     ):
         with pytest.raises(InvalidGame, match=said):
-            made.named(text)
+            made.find_histories(text)
 
 
 def test_who_forgets() -> None:

@@ -176,14 +176,16 @@ CURVES = (
            "sorted((first, place, last), key=lambda one: real(one.gains[0]))[1]",
            "max(first, place, key=lambda one: real(one.gains[0]))", LINES),
     mutant("a lottery not mentioned", CURVED_PLACES,
-           "return Deal(issue, payoffs, LOTTERY if len(issue) > 1 else \"\")", "return Deal(issue, payoffs)", CURVE),
+           "return IssueLottery(issue, payoffs, LOTTERY if len(issue) > 1 else \"\")",
+           "return IssueLottery(issue, payoffs)", CURVE),
 )  # fmt: skip
 
 TRIED = (
     mutant("kept although a trial breaks it", AXIOM_CHECKS,
-           "return Check(axiom, \"broken\", trials, one, note)", "continue", AXIOMS),
+           "return AxiomCheck(axiom, \"broken\", trials, one, note)", "continue", AXIOMS),
     mutant("undecided called kept", AXIOM_CHECKS,
-           "Check(axiom, \"undecided\" if unsure else \"kept\", trials", "Check(axiom, \"kept\", trials", AXIOMS),
+           "AxiomCheck(axiom, \"undecided\" if unsure else \"kept\", trials", "AxiomCheck(axiom, \"kept\", trials",
+           AXIOMS),
     mutant("weakly efficient is efficient", AXIOMS_HERE,
            "better = _better(problem, point, weak)", "better = _better(problem, point, True)", AXIOMS),
     mutant("prices that nobody asks for", AXIOMS_HERE,

@@ -102,7 +102,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "granted = ALWAYS if True else",
            WRITTEN),
     mutant("a proof without the assumptions", CHECKING,
-           "every(translator.assumed(), granted, claimed)", "every(granted, claimed)", WRITTEN),
+           "every(translator.say_assumptions(), granted, claimed)", "every(granted, claimed)", WRITTEN),
     mutant("a verdict swapped in the checker", CHECKING,
            '{"true": True, "false": False}.get', '{"true": False, "false": True}.get', WRITTEN),
     mutant("what z3 refuted called checked", CHECKING, "(None, TRUSTED) if walk.smt else (True,",
@@ -145,7 +145,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("strict at a point: ties allowed", POINTWISE,
            "gain < 0 if strict else gain <= 0", "gain <= 0", BRUTE_FORCE),
     mutant("risk dominance at a point: at equality", POINTWISE,
-           "self.lost(own, other) > self.lost(other, own)", "self.lost(own, other) >= self.lost(other, own)",
+           "self.multiply_losses(own, other) > self.multiply_losses(other, own)",
+           "self.multiply_losses(own, other) >= self.multiply_losses(other, own)",
            BRUTE_FORCE),
     mutant("a case before its parent", RECORD, "if any(node <= place for _, node in after):", "if False:", HOSTILE),
 )  # fmt: skip

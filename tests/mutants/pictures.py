@@ -51,7 +51,7 @@ MUTANTS = (
     mutant("best answers the other way round", "solver/questions/solve/best_response_picture.py",
            "Fraction(at_one > at_zero)", "Fraction(at_one < at_zero)", DATA),
     mutant("chances without one of the players", "solver/questions/thresholds/picture.py",
-           "Curve.of(branch.label, reduce(mul, chosen))", "Curve.of(branch.label, chosen[0])", DATA),
+           "QuantityCurve.of(branch.label, reduce(mul, chosen))", "QuantityCurve.of(branch.label, chosen[0])", DATA),
     mutant("the shade of the other strategy", "solver/questions/phases/picture.py",
            ".strategies[player][place], arrays)", ".strategies[player][1 - place], arrays)", DATA),
     mutant("an outcome with another's colour", "solver/questions/subject.py",

@@ -27,7 +27,7 @@ from solver.algebra.polynomials import Relation, ring, to_fmpq
 from solver.concepts.sequential.atlas import subgame_perfect
 from solver.errors import InvalidGame, UsageError
 from solver.questions.concede.answer import Concede, concede
-from solver.questions.concede.search import Concession, Spread
+from solver.questions.concede.search import Concession, ValueRange
 from solver.questions.robust.answer import robust
 from solver.questions.when.answer import when
 from solver.regions.constraints import constraint
@@ -175,8 +175,8 @@ def test_costs_per_unit_choose_the_cheaper_lever() -> None:
     assert changes(cheap.joint, cheap.point) == {"shield": -1, "breach_us": 0, "breach_cn": 1}
     assert cheap.joint.high == Fraction(3, 2)
     level = concede(ATLAS, WANTED, by=names)
-    assert level.joint.ways[0].spread["shield"] == Spread(Fraction(2), Fraction(3))  # any split costs the same
-    assert level.joint.ways[0].spread["breach_cn"] == Spread(Fraction(3), Fraction(3))
+    assert level.joint.ways[0].spread["shield"] == ValueRange(Fraction(2), Fraction(3))  # any split costs the same
+    assert level.joint.ways[0].spread["breach_cn"] == ValueRange(Fraction(3), Fraction(3))
 
 
 def test_risk_dominance_is_bounded_round_its_optimum() -> None:
@@ -576,12 +576,12 @@ def test_an_end_that_does_not_belong_to_the_region_is_not_attained(condition: st
 @pytest.mark.parametrize(
     ("condition", "to", "others"),
     [
-        ("x*y - 4", {"x": 4, "y": 1}, Spread(Fraction(4), Fraction(10))),
-        ("x**2 + y**2 - 50", {"x": 10, "y": 1}, Spread(Fraction(7), Fraction(10))),
-        ("x + y - 4", {"x": 3, "y": 1}, Spread(Fraction(3), Fraction(10))),
+        ("x*y - 4", {"x": 4, "y": 1}, ValueRange(Fraction(4), Fraction(10))),
+        ("x**2 + y**2 - 50", {"x": 10, "y": 1}, ValueRange(Fraction(7), Fraction(10))),
+        ("x + y - 4", {"x": 3, "y": 1}, ValueRange(Fraction(3), Fraction(10))),
     ],
 )
-def test_what_costs_nothing_has_a_spread_that_does_it(condition: str, to: dict[str, int], others: Spread) -> None:
+def test_what_costs_nothing_has_a_spread_that_does_it(condition: str, to: dict[str, int], others: ValueRange) -> None:
     answer = concede(curved(condition), "stay, c", by=["x", "y"], cost={"x": 0, "y": 1})
     assert answer.joint.exact and answer.joint.high == 0 and answer.joint.attained is True
     (way,) = answer.joint.ways
@@ -592,13 +592,13 @@ def test_no_false_other_changes_where_the_condition_is_curved() -> None:
     """x and y cost nothing and x·y >= 4: neither can be 0."""
     answer = concede(curved("x*y - 4"), "stay, c", by=["x", "y"], cost={"x": 0, "y": 0})
     (way,) = answer.joint.ways
-    assert way.spread == {"x": Spread(Fraction(2), Fraction(10)), "y": Spread(Fraction(2), Fraction(10))}
+    assert way.spread == {"x": ValueRange(Fraction(2), Fraction(10)), "y": ValueRange(Fraction(2), Fraction(10))}
     assert way.to == {"x": 2, "y": 2} and "from 0 to 10" not in str(answer)
 
 
 def test_an_open_end_of_what_costs_the_same_is_told() -> None:
     answer = concede(curved("x + y - 4"), "stay, c", by=["x", "y"], cost={"x": 0, "y": 1}, make="strict")
-    assert answer.joint.ways[0].spread["x"] == Spread(Fraction(3), Fraction(10), False, True)
+    assert answer.joint.ways[0].spread["x"] == ValueRange(Fraction(3), Fraction(10), False, True)
     assert "with x from above 3 to 10." in str(answer)
 
 
@@ -832,7 +832,7 @@ def _spreads_do_it(
                     assert any(does(*pair) and price(*pair) == joint.high for pair in pairs) == belongs
 
 
-def _values(spread: Spread | None) -> list[Coordinate]:
+def _values(spread: ValueRange | None) -> list[Coordinate]:
     """Return the ends, and eleven values between them."""
     if spread is None:
         return []

@@ -45,7 +45,7 @@ from solver.regions.decide.sample_points import SamplePoints
 from solver.regions.decide.work import Purse, allowing
 from solver.regions.domain import domain
 from solver.regions.lines import reach
-from solver.regions.nearest_outside import NearestOutside, Search
+from solver.regions.nearest_outside import DistanceBounds, NearestOutside
 from solver.regions.nearest_point import Nearest
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Verdict, is_checkable
@@ -516,9 +516,9 @@ def test_linear_programs_take_only_so_many_coefficients_from_the_purse() -> None
     cell, over = stated.cells[0], stated.domain
     full, empty = refute.purse(), Purse(0, QUESTION_BUDGET)
     alone = replace(QUESTION_BUDGET, steps=0)  # neither z3 nor any other method
-    assert refute.Inquiry(cell[:1], cell[1:], over, over.baseline).verdict(alone, full).kind == "empty"
+    assert refute.EmptinessInquiry(cell[:1], cell[1:], over, over.baseline).verdict(alone, full).kind == "empty"
     assert full.left < refute.purse().left
-    unpaid = refute.Inquiry(cell[:1], cell[1:], over, over.baseline)
+    unpaid = refute.EmptinessInquiry(cell[:1], cell[1:], over, over.baseline)
     assert unpaid.verdict(QUESTION_BUDGET, empty).kind == "undecided" and empty.left == 0
     assert not any(search.spent for search in unpaid.searches.values())
 
@@ -542,11 +542,14 @@ def test_a_condition_and_its_negation_are_refuted_at_sight(first: Relation, seco
             (constraint(sign * poly, ">"), constraint(poly, "==")),
         ):
             nothing = Budget(0, 0)
-            found = refute.Inquiry(cell, cell[1:], over, None).verdict(nothing, Purse(0, nothing))
+            found = refute.EmptinessInquiry(cell, cell[1:], over, None).verdict(nothing, Purse(0, nothing))
             assert found.kind == "empty" and found.certificate is not None
             assert check(cell, over, found.certificate).ok is True
     both = (constraint(poly, ">="), constraint(-poly, ">="))
-    assert refute.Inquiry(both[:1], both[1:], over, None).verdict(QUESTION_BUDGET, refute.purse()).kind == "undecided"
+    assert (
+        refute.EmptinessInquiry(both[:1], both[1:], over, None).verdict(QUESTION_BUDGET, refute.purse()).kind
+        == "undecided"
+    )
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -856,14 +859,14 @@ def test_what_a_parameter_moves_takes_a_counted_number_of_questions(monkeypatch:
     ],
 )
 def test_an_error_of_unknown_size_is_said_to_be_unknown(low: Fraction, said: str) -> None:
-    assert _common_error_text(Search(low, ())) == f"All at once: {said}"
+    assert _common_error_text(DistanceBounds(low, ())) == f"All at once: {said}"
 
 
 def test_an_error_that_is_enough_is_rounded_up() -> None:
     """At 33.3 % of every range nothing has ended yet, at a third it has."""
     outside = NearestOutside((), (), Nearest(UNDECIDED, Fraction(1, 3), Fraction(1, 3), attained=True))
     said = "an error below 33.3 % of every range surely leaves it standing; one of 33.4 % can end it."
-    assert _common_error_text(Search(Fraction(3332, 10_000), (outside,))) == f"All at once: {said}"
+    assert _common_error_text(DistanceBounds(Fraction(3332, 10_000), (outside,))) == f"All at once: {said}"
 
 
 @pytest.mark.parametrize("words", [["derive"], ["sustain", "a, b"]])

@@ -42,7 +42,7 @@ from solver.questions.dossier.answer import CHAPTERS, QUESTIONS
 from solver.questions.dossier.report import TITLES
 from solver.regions.proofs.certificates import Verdict
 from solver.report import blocks, figure_style, long_report
-from solver.report.words import NUMBERS, listed
+from solver.report.words import NUMBERS, join_words
 
 VOID = {"meta", "img", "br"}
 
@@ -237,7 +237,7 @@ def test_a_set_of_three_players_is_named_by_the_strategies_mixed(name: str, at: 
 def test_of_sets_of_three_players_the_outermost_are_said() -> None:
     """As `solve` lists them: where every choice is an equilibrium that is one set, not the 27 that lie in it."""
     now = plain_now(load("jury"), {"accuracy": Fraction(1, 2), "doubt": Fraction(1, 2)})
-    each = listed([f"sincere or convict by lot ({who} juror)" for who in ("First", "Second", "Third")])
+    each = join_words([f"sincere or convict by lot ({who} juror)" for who in ("First", "Second", "Third")])
     assert f"the outcome {each} with any probabilities is stable, and nothing else is." in now
 
 
@@ -335,13 +335,13 @@ def test_the_same_bytes_every_time(deal: Dossier, page: str) -> None:
 def test_pictures_are_laid_out_before_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
     """The last digits of a layout differ from run to run, so it is rounded, and not made once more in writing."""
     written: list[Figure] = []
-    rendered = figure_style.rendered
+    rendered = figure_style.render_figure
 
     def render_and_keep(figure: Figure, form: str) -> bytes:
         written.append(figure)
         return rendered(figure, form)
 
-    monkeypatch.setattr(figure_style, "rendered", render_and_keep)
+    monkeypatch.setattr(figure_style, "render_figure", render_and_keep)
     full_report(load("hawk-dove"), only=["tornado"]).export("html")
     for ax in (ax for figure in written for ax in figure.axes):
         assert all(abs(edge - round(edge, 5)) < 1e-9 for edge in ax.get_position(original=True).bounds)

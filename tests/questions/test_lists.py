@@ -401,13 +401,13 @@ def test_what_a_small_budget_leaves_open_is_bounded_rightly(family: str, k: int,
 @pytest.mark.slow
 def test_one_question_takes_a_part_of_the_budget_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     limits: list[int] = []
-    run = relaxation.Search.run
+    run = relaxation.RelaxationSearch.run
 
-    def note_limit(self: relaxation.Search, budget: int, boxes: int | None = None) -> Any:
+    def note_limit(self: relaxation.RelaxationSearch, budget: int, boxes: int | None = None) -> Any:
         limits.append(budget)
         return run(self, budget, boxes)
 
-    monkeypatch.setattr(relaxation.Search, "run", note_limit)
+    monkeypatch.setattr(relaxation.RelaxationSearch, "run", note_limit)
     atlas = nash(game("affine shared", 0), Budget(0, 0, points=False))
     limits.clear()
     phases(atlas, 30_000_000)

@@ -29,7 +29,7 @@ from solver.concepts.catalogue import atlas_for, atlas_of_concept
 from solver.concepts.commitment import commitments_at, first_moves_at
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.questions.order.answer import AT_ONCE
-from solver.questions.order.report import _closed
+from solver.questions.order.report import _show_closed_form
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
 from solver.regions.decide.work import allowing
 from solver.regions.region import Region, where
@@ -482,5 +482,5 @@ def test_what_is_not_settled_is_called_open() -> None:
     listed = " ".join(atlas.export().split())
     assert listed.count("beware open: whether it stands anywhere could not be settled proof open") == 2
     assert "Open: whether two of them stand anywhere at all." in listed
-    (said,) = (block for block in _closed(AT_ONCE, atlas) if isinstance(block, Say))
+    (said,) = (block for block in _show_closed_form(AT_ONCE, atlas) if isinstance(block, Say))
     assert said.pieces == ("Open: whether each of them stands anywhere.",)

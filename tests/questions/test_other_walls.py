@@ -23,7 +23,7 @@ from solver.concepts.nash.branches import nash
 from solver.concepts.phases import phases as listed
 from solver.forms.normal import NormalForm, game
 from solver.questions.phases.answer import DEFAULT, PhaseMap, phases
-from solver.questions.phases.crossings import LineSearch
+from solver.questions.phases.crossings import CrossingSearch
 from solver.questions.phases.other_walls import find_others
 from solver.regions.decide.work import allowing
 from solver.regions.domain import Domain
@@ -92,10 +92,12 @@ def test_walls_of_ordinary_games_on_walks(family: str, number: int) -> None:
     assert met <= known and (met or len(found) == 1)
 
 
-def searched(atlas: Atlas, lines: bool, budget: int = BUDGET) -> tuple[LineSearch, bool]:
+def searched(atlas: Atlas, lines: bool, budget: int = BUDGET) -> tuple[CrossingSearch, bool]:
     """Return the search for walls, with or without lines to begin with, and whether it finds all."""
     found = listed(atlas)
-    search = LineSearch(atlas, {one.branches: one.example for one in found}, DEFAULT.coefficients // 4, found.learned)
+    search = CrossingSearch(
+        atlas, {one.branches: one.example for one in found}, DEFAULT.coefficients // 4, found.learned
+    )
     if lines:
         search.follow([atlas.game.space.baseline, *(one.example for one in found)])
     return search, find_others(search, budget)

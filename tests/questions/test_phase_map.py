@@ -38,7 +38,7 @@ from solver.forms.dispute import dispute
 from solver.forms.normal import NormalForm, game
 from solver.questions.phases import answer
 from solver.questions.phases.answer import DEFAULT, Crossing, PhaseMap, phases
-from solver.questions.phases.crossings import LineSearch, common_walls
+from solver.questions.phases.crossings import CrossingSearch, common_walls
 from solver.questions.thresholds.answer import thresholds
 from solver.regions.decide.emptiness import Budget
 from solver.regions.domain import domain
@@ -443,7 +443,7 @@ def test_lists_that_the_sample_missed_are_met_on_lines(monkeypatch: pytest.Monke
 @pytest.mark.parametrize("family", ["affine shared", "rational", "polynomial"])
 def test_lists_that_signs_tell_on_lines_are_those_at_their_points(family: str) -> None:
     atlas = nash(ordinary.game(family, 3), Budget(0, 0))
-    search = LineSearch(atlas, {}, 30_000_000)
+    search = CrossingSearch(atlas, {}, 30_000_000)
     search.follow([atlas.game.space.baseline])
     assert search.taken > 1 and search.contacts and len(search.lists) > 1
     for branches, point in search.lists.items():
@@ -469,7 +469,7 @@ def test_a_corner_met_by_a_line_is_no_wall() -> None:
     assert frozenset({"(down, left)", "(up, right)"}) not in ends
     assert len(ends) == 4
     starts = [dict.fromkeys("xy", Fraction(k, 2)) for k in (1, 3)]
-    search = LineSearch(found.atlas, {branches_at(found.atlas, start): start for start in starts}, 10**7)
+    search = CrossingSearch(found.atlas, {branches_at(found.atlas, start): start for start in starts}, 10**7)
     search.follow([])
     assert (search.contacts, search.taken) == ({}, 1)
 

@@ -109,7 +109,7 @@ def test_phases_have_one_name_and_one_example(answers: Answers) -> None:
     outcomes = defaultdict(set)
     for name, one in named.items():
         outcomes[letter(name)].add(frozenset(one["labels"]))
-        heading = words.listed(one["labels"]) if one["labels"] else "no "
+        heading = words.join_words(one["labels"]) if one["labels"] else "no "
         assert re.search(rf"(?m)^[* ]? ?{name} +{re.escape(heading)}", answers.text["phases"])
     assert all(len(lists) == 1 for lists in outcomes.values())
     assert len({min(lists, key=sorted) for lists in outcomes.values()}) == len(outcomes)

@@ -816,7 +816,7 @@ def test_units_stand_only_where_all_share_one() -> None:
     assert wording.clause(("x", ">=", "y + 3")) == "x is at least y plus 3 (tons)"
     assert wording.clause(("x", ">=", "z + 3")) == "x is at least z plus 3"
     assert wording.clause(("x", "<=", "-2/3")) == "x is at most -2/3 (tons)"  # and not 0 less 2/3
-    assert wording.missed(("x", ">=", "y"), Fraction(1, 2)) == "is missed by 1/2 (tons)"
+    assert wording.say_missed(("x", ">=", "y"), Fraction(1, 2)) == "is missed by 1/2 (tons)"
 
 
 def test_plural_and_formulas() -> None:

@@ -300,7 +300,7 @@ def test_ways_between_points(payoffs: list[list[list[str]]], ends: tuple[tuple[i
 
 
 def payoffs_at(made: NormalForm, point: dict[str, Fraction]) -> list[list[list[Fraction]]]:
-    return [[[evaluate(made.expanded(cell), point) for cell in line] for line in made.matrix(k)] for k in (0, 1)]
+    return [[[evaluate(made.write_out(cell), point) for cell in line] for line in made.matrix(k)] for k in (0, 1)]
 
 
 @pytest.mark.slow

@@ -96,7 +96,7 @@ def test_probabilities_are_products() -> None:
 def solved(game: NormalForm, point: dict[str, Fraction], player: int) -> Values:
     """Return a player's payoff in every extreme equilibrium, with no code of the engine's but expressions' values."""
     A, B = (
-        brute_force.matrix([[evaluate(game.expanded(cell), point) for cell in line] for line in game.matrix(k)])
+        brute_force.matrix([[evaluate(game.write_out(cell), point) for cell in line] for line in game.matrix(k)])
         for k in (0, 1)
     )
     found: Values = {}

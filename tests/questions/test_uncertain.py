@@ -366,7 +366,7 @@ def test_rules_select_what_the_claims_say(name: str) -> None:
             assert (state == CHOSEN) == bool(expected)
             if expected:
                 cell = atlas.game.cell(expected[0])
-                pays = [float(evaluate(atlas.game.expanded(u), point)) for u in cell]
+                pays = [float(evaluate(atlas.game.write_out(u), point)) for u in cell]
                 assert np.allclose(low, pays) and np.allclose(high, pays)
             else:
                 assert np.allclose(low, columns.low[:, k]) and np.allclose(high, columns.high[:, k])

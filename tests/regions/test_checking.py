@@ -17,7 +17,7 @@ from solver.concepts.nash.cases import game_cases
 from solver.expressions.conditions import parse_condition
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.emptiness import Budget, decide
-from solver.regions.decide.subdivision import Search
+from solver.regions.decide.subdivision import CoverSearch
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
@@ -241,7 +241,7 @@ def test_products_of_conditions_count() -> None:
     square = (constraint(2 * y - 1, ">="), Constraint(4 * y - 4 * y**2 - 1, ">"))
     by_product = Combination(((1, Fraction(1)),), ((BoundProduct((0, 0), (0, 0), (0, 0)), Fraction(1)),), Fraction(0))
     assert check(square, unit, by_product).ok
-    assert check((square[0], square[1].closed()), unit, by_product).ok is False
+    assert check((square[0], square[1].take_closure()), unit, by_product).ok is False
 
 
 def test_only_products_of_strict_conditions_alone_are_above_zero() -> None:
@@ -254,7 +254,7 @@ def test_only_products_of_strict_conditions_alone_are_above_zero() -> None:
 
     moved = cell("x > 0 and y > 0 and x*y <= 0", over("xy", 0, 1))
     assert by((0, 0), (0, 1)) is True
-    assert by((0, 0), (0, 1), (conjunction[0].closed(), *conjunction[1:])) is False
+    assert by((0, 0), (0, 1), (conjunction[0].take_closure(), *conjunction[1:])) is False
     with_a_bound = Combination(((2, Fraction(1)),), ((BoundProduct((1, 0), (0, 0), (1,)), Fraction(1)),), Fraction(0))
     assert check(moved, over("xy", 0, 1), with_a_bound).ok is False  # z = 0 is in the box
 
@@ -272,7 +272,7 @@ CURVED = ["x**2 + y**2 < 1.99 and x*y > 1", "x**3 + y**3 - 3*x*y <= -1.001", "x*
 def refuted_by_boxes(text: str) -> tuple[Cell, Part]:
     """A conjunction that Bernstein coefficients on sub-boxes refute, and the part that says so."""
     conjunction = cell(text)
-    search = Search([c.relation for c in conjunction], [PLANE.unit(c) for c in conjunction])
+    search = CoverSearch([c.relation for c in conjunction], [PLANE.unit(c) for c in conjunction])
     cover = search.run(5_000_000).cover
     assert cover is not None
     part = Part(conjunction, cover)
@@ -428,7 +428,7 @@ def test_a_balance_needs_all_that_it_supposes(dropped: int) -> None:
     weaker = (*rest, Constraint(stated[dropped].poly, "=="))
     assert not balance.fits(weaker) and check(weaker, PLANE, Boxes(ONE_BOX, (balance,))).ok is False
     if stated[dropped].relation == ">":
-        closed = (*rest, stated[dropped].closed())  # x = y = 0 satisfies them
+        closed = (*rest, stated[dropped].take_closure())  # x = y = 0 satisfies them
         assert not balance.fits(closed) and check(closed, PLANE, Boxes(ONE_BOX, (balance,))).ok is False
     turned = (*rest, constraint(-stated[dropped].poly, stated[dropped].relation))
     assert check(turned, PLANE, Boxes(ONE_BOX, (balance,))).ok is False
@@ -586,7 +586,7 @@ def test_the_conjunction_may_stand_in_any_order_and_hold_more() -> None:
     for order in (conjunction, conjunction[::-1], (*more, *conjunction, *more)):
         assert check(order, PLANE, Parts((part,))).ok
     assert check(conjunction[1:], PLANE, Parts((part,))).ok is False
-    weaker = tuple(c.closed() for c in conjunction)
+    weaker = tuple(c.take_closure() for c in conjunction)
     assert check(weaker, PLANE, Parts((part,))).ok is False
 
 

@@ -105,8 +105,8 @@ def test_interior_and_closure() -> None:
     for relation in RELATIONS:
         condition = constraint(A - B, relation)
         assert condition.strict().relation == {">=": ">", ">": ">", "==": "=="}[relation]
-        assert condition.closed().relation == {">=": ">=", ">": ">=", "==": "=="}[relation]
-        assert condition.strict().poly == condition.closed().poly == condition.poly
+        assert condition.take_closure().relation == {">=": ">=", ">": ">=", "==": "=="}[relation]
+        assert condition.strict().poly == condition.take_closure().poly == condition.poly
 
 
 def test_equal_conditions_are_equal_records() -> None:

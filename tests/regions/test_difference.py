@@ -32,7 +32,7 @@ Point = dict[str, Fraction]
 
 
 def payoffs(game: NormalForm, point: Point) -> list[brute_force.Matrix]:
-    tables = ([[evaluate(game.expanded(x), point) for x in line] for line in game.matrix(k)] for k in (0, 1))
+    tables = ([[evaluate(game.write_out(x), point) for x in line] for line in game.matrix(k)] for k in (0, 1))
     return [brute_force.matrix(table) for table in tables]
 
 

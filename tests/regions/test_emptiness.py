@@ -809,7 +809,7 @@ def test_where_a_mixture_stands_is_decided_of_games_whose_conditions_touch(famil
     assert isinstance(found.region, Region) and not found.undecided
     wanted, standing = [frozenset((0, 1))] * 2, 0
     for point in Sampler(game, [c.poly for cell in found.region.cells for c in cell], number).points(60):
-        tables = ([[evaluate(game.expanded(one), point) for one in line] for line in game.matrix(k)] for k in (0, 1))
+        tables = ([[evaluate(game.write_out(one), point) for one in line] for line in game.matrix(k)] for k in (0, 1))
         extreme = brute_force.extreme_equilibria(*(tuple(map(tuple, table)) for table in tables))
         inside = (
             [[w for w in side if not any(w[2:])] for side in sides] for sides in brute_force.nash_subsets(extreme)

@@ -18,7 +18,7 @@ from solver.errors import InvalidGame, Pole
 from solver.expressions.conditions import And, Comparison, ConditionNode, Not, Or, holds, parse_condition
 from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import Call, Name, Node, Number
-from solver.regions.constraints import Cell, normalized
+from solver.regions.constraints import Cell, normalize_cell
 from solver.regions.lowering import MAX_CASES, MAX_TERMS, Decisions, cases, condition_cells, lower
 
 RING = ring(("a", "b", "c"))
@@ -264,13 +264,13 @@ def test_tidy_drops_what_is_always_true_and_ends_on_what_never_is() -> None:
     (equality,) = condition_cells(parse_condition("b == 0"), RING)
     true = Decisions()
     assert true(RING.constant(1)) and not true.guards
-    assert normalized((*cell, *equality, *cell)) == (*cell, *equality)
+    assert normalize_cell((*cell, *equality, *cell)) == (*cell, *equality)
     for text, expected in (("0 >= 0", ()), ("1 > 0", ()), ("0 == 0", ()), ("0 > 0", None), ("1 == 0", None)):
         left, relation, _ = text.split()
         constant = RING.constant(int(left))
         made = tuple(type(cell[0])(constant, r) for r in (">=", ">", "==") if r == relation)
-        assert normalized(made) == expected, text
-    assert normalized(cell + tuple(type(c)(RING.constant(-1), ">=") for c in cell)) is None
+        assert normalize_cell(made) == expected, text
+    assert normalize_cell(cell + tuple(type(c)(RING.constant(-1), ">=") for c in cell)) is None
 
 
 def test_numbers_and_names_are_themselves() -> None:

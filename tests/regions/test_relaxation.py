@@ -19,14 +19,14 @@ from audit import how_many
 from audit_games import Terms, terms, value
 
 from solver.algebra.linear_programs import maximise_last
-from solver.algebra.polynomials import Poly, Relation, halved, primitive, ring, terms_of, times
+from solver.algebra.polynomials import Poly, Relation, primitive, restrict_to_half, ring, terms_of, times
 from solver.expressions.conditions import parse_condition
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide import relaxation
-from solver.regions.decide.monomials import AT_ONCE, Compiled, expanded, frame
-from solver.regions.decide.relaxation import Search
+from solver.regions.decide.monomials import AT_ONCE, Compiled, expand_product, frame
+from solver.regions.decide.relaxation import RelaxationSearch
 from solver.regions.decide.signs import vanishing_sum
-from solver.regions.decide.subdivision import Outcome
+from solver.regions.decide.subdivision import CoverResult
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
@@ -67,8 +67,8 @@ def some_cell(random: Random, over: Domain, degree: int) -> Cell:
     return tuple(found)
 
 
-def searched(cell: Cell, over: Domain, at_once: int = relaxation.AT_ONCE) -> Search:
-    return Search([c.relation for c in cell], [over.unit(c) for c in cell], at_once=at_once)
+def searched(cell: Cell, over: Domain, at_once: int = relaxation.AT_ONCE) -> RelaxationSearch:
+    return RelaxationSearch([c.relation for c in cell], [over.unit(c) for c in cell], at_once=at_once)
 
 
 def cell_of(text: str, over: Domain) -> Cell:
@@ -92,7 +92,7 @@ def grid(width: int, parts: int) -> list[tuple[Fraction, ...]]:
 GRIDS = {1: grid(1, 60), 2: grid(2, 12), 3: grid(3, 6), 4: grid(4, 4)}
 
 
-def proved(cell: Cell, over: Domain, outcome: Outcome) -> bool:
+def proved(cell: Cell, over: Domain, outcome: CoverResult) -> bool:
     assert outcome.cover is not None
     return bool(check(cell, over, Parts((Part(cell, outcome.cover),))))
 
@@ -133,7 +133,7 @@ def test_a_search_taken_up_again_ends_as_one_that_went_on() -> None:
         cell = some_cell(random, over, 3)
         whole, parts = searched(cell, over), searched(cell, over)
         expected = whole.run(BUDGET, BOXES)
-        outcome = Outcome()
+        outcome = CoverResult()
         for boxes in (1, 2, 3, 5, 9, 20, BOXES):
             outcome = parts.run(BUDGET, boxes)
             longer += outcome.cover is None and outcome.candidate is None and boxes < expected.boxes
@@ -248,7 +248,7 @@ def test_halves_are_the_polynomial_on_the_halves() -> None:
         if not poly:
             continue
         whole = terms_of(primitive(poly))
-        half = halved(whole, axis, upper)
+        half = restrict_to_half(whole, axis, upper)
         points = [[Fraction(random.randint(0, 12), 12) for _ in range(width)] for _ in range(6)]
         ratios = set()
         for point in points:
@@ -265,7 +265,7 @@ def test_products_are_products() -> None:
         width = random.randint(1, 3)
         low, high = (tuple(random.randint(0, 2) for _ in range(width)) for _ in range(2))
         point = [Fraction(random.randint(0, 9), 9) for _ in range(width)]
-        written = as_fractions(expanded(BoundProduct(low, high)))
+        written = as_fractions(expand_product(BoundProduct(low, high)))
         expected = Fraction(1)
         for z, a, b in zip(point, low, high, strict=True):
             expected *= z**a * (1 - z) ** b
@@ -298,7 +298,7 @@ def test_rows_times_a_parameter_are_the_rows_of_the_products() -> None:
         for unit in (e for e in columns.order if sum(e) == 1):
             raised = [{tuple(map(sum, zip(e, unit, strict=True))): c for e, c in one.items()} for one in each]
             expected = [k for k, one in enumerate(raised) if one.keys() <= columns.column.keys()]
-            fitting, found = columns.raised(columns.rows(each), unit)
+            fitting, found = columns.multiply_rows(columns.rows(each), unit)
             assert fitting.tolist() == expected
             assert np.array_equal(found, columns.rows([raised[k] for k in expected]))
 
@@ -310,7 +310,7 @@ def test_what_is_too_large_is_left_open() -> None:
     for other in variables[1:]:
         total = total * other
     assert frame(frozenset({(1,) * 9}), 9) is None
-    assert Search([">"], [total - 2]).run(BUDGET) == Outcome()
+    assert RelaxationSearch([">"], [total - 2]).run(BUDGET) == CoverResult()
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ from solver.concepts.phase_lists import lists_of
 from solver.expressions.conditions import parse_condition
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import Budget, decide
-from solver.regions.decide.signs import NOTHING, Product, Signs, SignSearch
+from solver.regions.decide.signs import NOTHING, FactorProduct, Signs, SignSearch
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import condition_cells
 from solver.regions.parameters import Parameter, ParameterSpace
@@ -172,7 +172,7 @@ def test_a_factor_that_has_one_sign_on_the_box_is_no_factor() -> None:
     over = over_box("xy")
     search = SignSearch(over, ())
     always, never, both = polys("x + 3, x - 3, (x + 3)*(y - 3)*(y - x)", over)
-    assert search.product(always) == Product(0, 1) and search.product(never) == Product(0, -1)
+    assert search.product(always) == FactorProduct(0, 1) and search.product(never) == FactorProduct(0, -1)
     found = search.product(both)
     assert found is not None and len(search.factors) == 1 and found.factors == 1
     (new,) = polys("x + y", over)

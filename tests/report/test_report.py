@@ -18,7 +18,7 @@ from solver.report.blocks import (
     Amount,
     Block,
     Code,
-    Drawn,
+    DrawnLine,
     Facts,
     Grid,
     Head,
@@ -110,7 +110,7 @@ def test_marks_stand_close() -> None:
 def test_free_text_begins_no_formula_in_a_notebook() -> None:
     """Whether dollars and backslashes that are not ours stand in elements of their own, where MathJax finds nothing."""
     odd = r"costs $5 and $x$, \(y\) or \begin{z} <b>"
-    rows = (((odd, Code("x >= 1"), Drawn(odd), Strong(odd)),),)
+    rows = (((odd, Code("x >= 1"), DrawnLine(odd), Strong(odd)),),)
     made = notebook_cell(Report(odd, (Say(odd), Head(odd), Facts(((odd, (odd,)),)), Grid((odd,) * 4, *rows)), odd))
     assert "<b>" not in made and made.count(r"$x \ge 1$") == 1
     left = made.replace(r"$x \ge 1$", "").replace("<span>$</span>", "").replace("<span>\\</span>", "")

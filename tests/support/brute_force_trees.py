@@ -47,11 +47,11 @@ def begins_subgame(game: Tree, root: str) -> bool:
 
 
 def payoffs(game: Tree, end: str, point: Point) -> Values:
-    return tuple(evaluate(game.expanded(entry), point) for entry in game.cell(end))
+    return tuple(evaluate(game.write_out(entry), point) for entry in game.cell(end))
 
 
 def chances(game: Tree, move: Move, point: Point) -> dict[str, Fraction]:
-    return {a: evaluate(game.expanded(p), point) for a, p in zip(move.actions, move.probabilities, strict=True)}
+    return {a: evaluate(game.write_out(p), point) for a, p in zip(move.actions, move.probabilities, strict=True)}
 
 
 def together(parts: Sequence[tuple[Fraction, Outcome]]) -> Outcome:

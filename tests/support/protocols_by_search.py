@@ -87,7 +87,7 @@ class Clock:
 
     def waiting(self, player: int, next_round: Fraction) -> Fraction:
         """Return what a refusal is worth: a breakdown or the next round, a round later, less what the round costs."""
-        patience, risk, fallen, paid = self.talks.filled(self.threat, Fraction(0), Fraction(1))
+        patience, risk, fallen, paid = self.talks.fill_in(self.threat, Fraction(0), Fraction(1))
         d = self.threat[player]
         return d + patience[player] * (risk * fallen[player] + (1 - risk) * next_round - d) - paid[player]
 
@@ -262,7 +262,7 @@ def limit_at_point(problem: NumericProblem, rates: Talks[Fraction]) -> tuple[Pay
 
 def _endless(problem: NumericProblem, rates: Talks[Fraction]) -> tuple[list[Fraction], list[Fraction]]:
     """Return what talks that never end are worth, and how fast each side's time runs: its rate and the hazard."""
-    given, hazard, fallen, paid = rates.filled(problem.threat, Fraction(0), Fraction(0))
+    given, hazard, fallen, paid = rates.fill_in(problem.threat, Fraction(0), Fraction(0))
     if min(*given, hazard, *paid) < 0:
         raise UsageError("a rate or a cost is below 0; it cannot be")
     speeds = [given[i] + hazard for i in (0, 1)]
@@ -480,9 +480,9 @@ def payoffs_at_point(terms: Terms[Fraction], problem: NumericProblem) -> tuple[P
         case "alternating-offers":
             return tuple((one.x, one.y)[first] for one in alternating_at_point(problem, talks_of(terms)))
         case "finite-offers":
-            return (rounds_at_point(problem, talks_of(terms), terms.given("rounds"))[0][0],)
+            return (rounds_at_point(problem, talks_of(terms), terms.get_required("rounds"))[0][0],)
         case "nash-demand":
-            units, size, outside = terms.given("units"), terms.optional("pie"), terms.outside()
+            units, size, outside = terms.get_required("units"), terms.optional("pie"), terms.outside()
             share = (Fraction(units) if size is None else size) / units
             left = tuple(d or Fraction(0) for d in outside)
             pairs = demands_at_point(units, size, outside)
@@ -492,17 +492,17 @@ def payoffs_at_point(terms: Terms[Fraction], problem: NumericProblem) -> tuple[P
             keeps, price = majority_at_point(members, terms.common("discount"), quota)
             return (((keeps + (votes(members, quota) - 1) * price) / members,) * len(given.players),)
         case "crisis":
-            power, costs = terms.needed("power"), terms.pair("costs")
+            power, costs = terms.read_required("power"), terms.pair("costs")
             ends = crisis_at_point(power, costs)
             war = (power - costs[0], 1 - power - costs[1])
             return (war if ends is None else (ends[1 - first], 1 - ends[1 - first]),)
         case "crisis-private":
-            power = terms.needed("power") if first == 0 else 1 - terms.needed("power")
-            _, paid = private_costs_at_point(power, terms.of_first("costs"), terms.needed("highest"))
+            power = terms.read_required("power") if first == 0 else 1 - terms.read_required("power")
+            _, paid = private_costs_at_point(power, terms.of_first("costs"), terms.read_required("highest"))
             return (paid if first == 0 else paid[::-1],)
         case _:
             assert given.kind == "power-shift"
-            powers = terms.needed("power"), terms.needed("power_later")
+            powers = terms.read_required("power"), terms.read_required("power_later")
             return (power_shift_at_point(powers, terms.common("discount"), terms.pair("costs"))[2],)
 
 

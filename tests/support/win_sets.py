@@ -31,7 +31,7 @@ def conditions(game: Dispute, point: Mapping[str, F]) -> Iterator[tuple[Point, F
         yield unit, -issue.low
         yield tuple(-x for x in unit), issue.high
     for one in game.ratifiers:
-        (a, p), (b, q) = (line(game, game.expanded(side), point) for side in (one.gives, one.needs))
+        (a, p), (b, q) = (line(game, game.write_out(side), point) for side in (one.gives, one.needs))
         yield tuple(x - y for x, y in zip(a, b, strict=True)), p - q
 
 

@@ -378,7 +378,7 @@ def test_two_sweeps_at_once_never_mix(options: dict[str, Any], tmp_path: Path) -
 
 def test_a_sweep_that_comes_late_replaces_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another has finished between the first look and the lock; nothing is computed then."""
-    where, held = "solver.sweeps.sweep.held", store.held
+    where, held = "solver.sweeps.sweep.hold_folder", store.hold_folder
 
     @contextmanager
     def late(path: Path, shared: bool) -> Iterator[None]:
@@ -394,11 +394,11 @@ def test_a_sweep_that_comes_late_replaces_nothing(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_sweep_that_runs_is_not_replaced() -> None:
-    with store.held(Path("deal.csv.parts"), shared=False):
+    with store.hold_folder(Path("deal.csv.parts"), shared=False):
         for options in ({}, {"force": True}, {"resume": True}, {"shard": (1, 2)}):
             with pytest.raises(UsageError, match=r"another sweep is writing to deal\.csv\.parts"):
                 swept("deal.csv", **options)
-    with store.held(Path("deal.csv.parts"), shared=True):
+    with store.hold_folder(Path("deal.csv.parts"), shared=True):
         swept("deal.csv", shard=(1, 2))
         with pytest.raises(UsageError, match="another sweep is writing"):
             swept("deal.csv", shard=(1, 2), force=True)

@@ -41,7 +41,7 @@ def supports_at(game: NormalForm, point: Point) -> set[tuple[tuple[int, ...], ..
     [((0,), (0,))]
     """
     found = AtPoint(game, point).solution.equilibria
-    return {tuple(tuple(sorted(_used(weights))) for weights in (one.row, one.column)) for one in found}
+    return {tuple(tuple(sorted(_find_support(weights))) for weights in (one.row, one.column)) for one in found}
 
 
 class AtPoint:
@@ -91,9 +91,11 @@ class AtPoint:
     def risk_dominant(self, own: Profile) -> bool:
         strict = [profile for profile in self.payoffs if self.stable(profile, strict=True)]
         rivals = (other for other in strict if all(a != b for a, b in zip(own, other, strict=True)))
-        return own in strict and all(self.lost(own, other) > self.lost(other, own) for other in rivals)
+        return own in strict and all(
+            self.multiply_losses(own, other) > self.multiply_losses(other, own) for other in rivals
+        )
 
-    def lost(self, here: Profile, there: Profile) -> Fraction:
+    def multiply_losses(self, here: Profile, there: Profile) -> Fraction:
         """Return the product of what each player loses by moving alone."""
         moves = ((*here[:k], there[k], *here[k + 1 :]) for k in range(len(here)))
         return prod((self.payoffs[here][k] - self.payoffs[move][k] for k, move in enumerate(moves)), start=Fraction(1))
@@ -106,7 +108,7 @@ class AtPoint:
             for player, argument in zip(self.game.players, arguments, strict=True)
         ]
         found = self.solution.equilibria
-        own = [one for one in found if [*map(_used, one.strategies)] == wanted]
+        own = [one for one in found if [*map(_find_support, one.strategies)] == wanted]
         if name == "unique":
             return len(found) == len(own) == 1
         if name == "payoff_dominant":
@@ -125,13 +127,13 @@ class AtPoint:
         return solve(tables[0], tables[1])
 
 
-def _used(weights: Sequence[Fraction]) -> frozenset[int]:
+def _find_support(weights: Sequence[Fraction]) -> frozenset[int]:
     return frozenset(k for k, weight in enumerate(weights) if weight)
 
 
 def _uses(corners: Sequence[Sequence[Fraction]], support: frozenset[int]) -> bool:
     """Whether the corners that use nothing else use all of these strategies."""
-    return frozenset().union(*(used for corner in corners if (used := _used(corner)) <= support)) == support
+    return frozenset().union(*(used for corner in corners if (used := _find_support(corner)) <= support)) == support
 
 
 # --- moves and answers ------------------------------------------------------------------------------
@@ -149,7 +151,7 @@ class OrdinalClaims(Generic[Said]):
     def says(self, asked: Predicate) -> Said:
         players, arguments = self.game.players, asked.arguments
         if asked.name == "ordinal":
-            return self.some(*self.named(WORDS[arguments[0]], WORDS[arguments[-1]]))
+            return self.some(*self.say_orders(WORDS[arguments[0]], WORDS[arguments[-1]]))
         here = arguments[-len(players) :]
         seats = [k for k, one in enumerate(players) if len(here) == len(arguments) or one.name == arguments[0]]
         left = ((seat, to) for seat in seats for to in self.game.deviations(here, seat))
@@ -170,7 +172,7 @@ class OrdinalClaims(Generic[Said]):
                     ends = (to, *self.game.deviations(to, seat)) if name == "smr" else (to,)
                     yield self.every(*(self.pays(seat, end, "<=", here) for end in ends))
 
-    def named(self, *words: str) -> Iterator[Said]:
+    def say_orders(self, *words: str) -> Iterator[Said]:
         for both in product(*(permutations(player.strategies) for player in self.game.players)):
             cells = [dict(zip(letters, product(*both), strict=True)) for letters in ("RSTP", "RTSP")]
             steps = ((k, *step) for k in (0, 1) for step in pairwise(cells[k][x] for x in words[k]))

@@ -96,7 +96,7 @@ class ClaimTranslator:
 
     # conditions
 
-    def assumed(self) -> Formula:
+    def say_assumptions(self) -> Formula:
         """Return the game's assumptions."""
         return every(*(self.says(assumption.tree) for assumption in self.game.space.assumptions))
 
@@ -108,12 +108,12 @@ class ClaimTranslator:
                 each = [self.says(part, denied) for part in parts]
                 return every(*each) if isinstance(node, And) != denied else some(*each)
             case Comparison(left, relation, right):
-                statement = self.by_cases(lambda larger: self.compared(left, relation, right, larger))
+                statement = self.by_cases(lambda larger: self.say_comparison(left, relation, right, larger))
             case Predicate():
                 statement = self.predicate(node)
         return denial(statement) if denied else statement
 
-    def compared(self, left: Node, relation: str, right: Node, larger: formulas.Larger) -> Formula:
+    def say_comparison(self, left: Node, relation: str, right: Node, larger: formulas.Larger) -> Formula:
         gap = self.field.minus(self.field.of(left, larger), self.field.of(right, larger))
         return self.polynomials.literal(gap, SIGNS[relation])
 
@@ -166,13 +166,13 @@ class ClaimTranslator:
             raise UsageError(f"{name}(...) is checked for two players only; this game has {len(self.seats)}")
 
     def pays(self, seat: int, profile: Profile) -> Node:
-        paid: Node = self.game.expanded(self.game.cell(profile)[seat])
+        paid: Node = self.game.write_out(self.game.cell(profile)[seat])
         return paid
 
     def gain(self, seat: int, there: Profile, relation: str, here: Profile) -> Formula:
         """Say that u(there) `relation` u(here) for one player."""
         left, right = self.pays(seat, there), self.pays(seat, here)
-        return self.by_cases(lambda larger: self.compared(left, relation, right, larger))
+        return self.by_cases(lambda larger: self.say_comparison(left, relation, right, larger))
 
     def best(self, seat: int, profile: Profile, relation: str) -> Formula:
         others = self.game.deviations(profile, seat)
@@ -233,7 +233,7 @@ class Basis:
 ZERO = Value({})
 
 
-class Side:
+class VertexFormulas:
     """One player's payoffs, a line for each of its strategies, and the vertices of the other player's mixtures."""
 
     def __init__(self, translator: ClaimTranslator, payoffs: Sequence[Sequence[Value]]) -> None:
@@ -291,7 +291,7 @@ class Side:
 
         return self.once(("stands", place, relation, weights or relation), say)
 
-    def unused(self, place: int, j: int) -> Formula:
+    def say_unused(self, place: int, j: int) -> Formula:
         """Say that the vertex of the basis gives strategy j no weight."""
         basis = self.bases[place]
         say = partial(self.says, basis.weights.get(j, ZERO), SIGNS["=="])
@@ -319,9 +319,11 @@ class Side:
         """Say that a mixture uses exactly these strategies and makes these of the player best replies."""
         inside = []
         for place, basis in enumerate(self.bases):
-            outside = (self.unused(place, j) for j in basis.mixed if j not in support)
+            outside = (self.say_unused(place, j) for j in basis.mixed if j not in support)
             inside.append(every(self.stands(place), *outside, *(self.ties(place, i) for i in replies)))
-        return every(*(some(*(every(one, denial(self.unused(k, j))) for k, one in enumerate(inside))) for j in support))
+        return every(
+            *(some(*(every(one, denial(self.say_unused(k, j))) for k, one in enumerate(inside))) for j in support)
+        )
 
 
 def few_pairs(translator: ClaimTranslator, what: str) -> None:
@@ -331,14 +333,16 @@ def few_pairs(translator: ClaimTranslator, what: str) -> None:
         raise TooLarge(f"{what} of a {m}×{n} game needs more than {MAX_PAIRS} pairs of bases; claim less of it")
 
 
-def sides(translator: ClaimTranslator, larger: formulas.Larger) -> tuple[Side, Side]:
+def sides(translator: ClaimTranslator, larger: formulas.Larger) -> tuple[VertexFormulas, VertexFormulas]:
     """Return the vertices of the columns' mixtures y, and of the rows' mixtures x."""
     field, game = translator.field, translator.game
     first, second = (
-        [[field.of(game.expanded(entry), larger) for entry in line] for line in game.matrix(player)]
+        [[field.of(game.write_out(entry), larger) for entry in line] for line in game.matrix(player)]
         for player in (0, 1)
     )
-    return Side(translator, first), Side(translator, [list(line) for line in zip(*second, strict=True)])
+    return VertexFormulas(translator, first), VertexFormulas(
+        translator, [list(line) for line in zip(*second, strict=True)]
+    )
 
 
 def vertex_claim(translator: ClaimTranslator, name: str, arguments: Sequence[str], larger: formulas.Larger) -> Formula:
@@ -356,17 +360,17 @@ def vertex_claim(translator: ClaimTranslator, name: str, arguments: Sequence[str
     return pays_most(to_row, to_column, rows[0], columns[0])
 
 
-def pairs(to_row: Side, to_column: Side) -> Iterator[tuple[int, int, Formula]]:
+def pairs(to_row: VertexFormulas, to_column: VertexFormulas) -> Iterator[tuple[int, int, Formula]]:
     """Yield every pair of bases, y's and x's, and the formula that both give vertices and are an equilibrium."""
     for a, y in enumerate(to_row.bases):
         for b, x in enumerate(to_column.bases):
             to_row.field.spend(OVERHEAD * (len(x.mixed) + len(y.mixed)))
-            rows = (some(to_column.unused(b, i), to_row.ties(a, i)) for i in x.mixed if i not in y.best)
-            columns = (some(to_row.unused(a, j), to_column.ties(b, j)) for j in y.mixed if j not in x.best)
+            rows = (some(to_column.say_unused(b, i), to_row.ties(a, i)) for i in x.mixed if i not in y.best)
+            columns = (some(to_row.say_unused(a, j), to_column.ties(b, j)) for j in y.mixed if j not in x.best)
             yield a, b, every(*rows, *columns, to_row.stands(a), to_column.stands(b))
 
 
-def unique(to_row: Side, to_column: Side, rows: Sequence[int], columns: Sequence[int]) -> Formula:
+def unique(to_row: VertexFormulas, to_column: VertexFormulas, rows: Sequence[int], columns: Sequence[int]) -> Formula:
     """Say that the equilibrium with these supports is the only one."""
     at_y = [k for k, b in enumerate(to_row.bases) if (list(b.best), list(b.mixed)) == (rows, columns)]
     at_x = [k for k, b in enumerate(to_column.bases) if (list(b.best), list(b.mixed)) == (columns, rows)]
@@ -377,13 +381,13 @@ def unique(to_row: Side, to_column: Side, rows: Sequence[int], columns: Sequence
     return every(to_row.stands(own[0], ">"), to_column.stands(own[1], ">"), *others)
 
 
-def pays_most(to_row: Side, to_column: Side, row: int, column: int) -> Formula:
+def pays_most(to_row: VertexFormulas, to_column: VertexFormulas, row: int, column: int) -> Formula:
     """Say that these pure strategies are an equilibrium and pay both more than every other one."""
     parts = [to_row.covers([column], [row]), to_column.covers([row], [column])]
     for a, b, stands in pairs(to_row, to_column):
         at_home = every(
-            *(to_column.unused(b, i) for i in to_column.bases[b].mixed if i != row),
-            *(to_row.unused(a, j) for j in to_row.bases[a].mixed if j != column),
+            *(to_column.say_unused(b, i) for i in to_column.bases[b].mixed if i != row),
+            *(to_row.say_unused(a, j) for j in to_row.bases[a].mixed if j != column),
         )
         less = every(to_row.pays_less(a, row, column), to_column.pays_less(b, column, row))
         parts.append(some(denial(stands), at_home, less))

@@ -73,7 +73,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class RefutationTree:
     """The nodes, the root first and every other one after its parent; and the refutations."""
 
     nodes: tuple[Node, ...]
@@ -94,7 +94,7 @@ class Certified:
     budget: tuple[int, int]
     points: Points
     polynomials: tuple[Key, ...]
-    tree: Tree
+    tree: RefutationTree
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -305,12 +305,12 @@ def _number(value: Any, where: str) -> Coordinate:
     return Root(tuple(int(c) for c in each), _whole(root["root"], where, MAX_DEPTH), 0.0)
 
 
-def _tree(nodes: Any, refutations: Any, polynomials: Sequence[Key]) -> Tree:
+def _tree(nodes: Any, refutations: Any, polynomials: Sequence[Key]) -> RefutationTree:
     given = enumerate(_list(refutations, "refutations"))
     read = tuple(_conflict(one, f"refutations[{k}]", polynomials) for k, one in given)
     listed = _list(nodes, "tree")
     each = (_case(node, k, len(listed), len(polynomials), len(read)) for k, node in enumerate(listed))
-    return Tree(tuple(each), read)
+    return RefutationTree(tuple(each), read)
 
 
 def _case(value: Any, place: int, nodes: int, polynomials: int, refutations: int) -> Node:

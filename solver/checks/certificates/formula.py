@@ -48,7 +48,7 @@ def working(times: float) -> Iterator[None]:
         _times.reset(token)
 
 
-def allowed(usual: int) -> float:
+def allow_work(usual: int) -> float:
     """Return how much work may be done where this much is usual."""
     return usual * _times.get()
 
@@ -95,7 +95,7 @@ class Field:
 
     def spend(self, count: int) -> None:
         self.work += count
-        if self.work > (most := allowed(MAX_WORK)):
+        if self.work > (most := allow_work(MAX_WORK)):
             raise TooLarge(f"the payoffs multiply out to more {BEYOND}, {most:,.0f} terms; claim something simpler")
 
     def product(self, a: Polynomial, b: Polynomial) -> Polynomial:
@@ -242,7 +242,7 @@ def every(*parts: Formula) -> Formula:
     >>> every(ALWAYS, NEVER) is NEVER, every(some(NEVER, ALWAYS)).parts
     (True, ())
     """
-    return _combined(Every, NEVER, parts)
+    return _combine_parts(Every, NEVER, parts)
 
 
 def some(*parts: Formula) -> Formula:
@@ -251,10 +251,10 @@ def some(*parts: Formula) -> Formula:
     >>> some(NEVER, ALWAYS) == ALWAYS
     True
     """
-    return _combined(Some, ALWAYS, parts)
+    return _combine_parts(Some, ALWAYS, parts)
 
 
-def _combined(kind: type[Every] | type[Some], decided: Formula, parts: Sequence[Formula]) -> Formula:
+def _combine_parts(kind: type[Every] | type[Some], decided: Formula, parts: Sequence[Formula]) -> Formula:
     """Return the parts as one formula of a kind, without nesting; `decided` where a part decides it."""
     flat = [one for part in parts for one in (part.parts if isinstance(part, kind) else (part,))]
     if any(isinstance(part, type(decided)) and not part.parts for part in flat if not isinstance(part, Literal)):
@@ -381,7 +381,7 @@ def reasons(formula: Formula, known: Known, before: Known | None = None) -> list
     """
     seen: dict[int, tuple[bool | None, list[Literal]]] = {}
 
-    def judged(part: Formula) -> tuple[bool | None, list[Literal]]:
+    def judge_part(part: Formula) -> tuple[bool | None, list[Literal]]:
         if isinstance(part, Literal):
             holds = _literal_truth(part, known)
             return holds, [] if before is not None and _literal_truth(part, before) is not None else [part]
@@ -391,7 +391,7 @@ def reasons(formula: Formula, known: Known, before: Known | None = None) -> list
             needed: dict[Literal, None] = {}
             answer: bool | None = not ends
             for one in part.parts:
-                holds, found = judged(one)
+                holds, found = judge_part(one)
                 answer = None if holds is None else answer
                 needed.update(dict.fromkeys(found))
                 if holds is ends and (best is None or len(found) < len(best)):
@@ -401,7 +401,7 @@ def reasons(formula: Formula, known: Known, before: Known | None = None) -> list
             seen[id(part)] = (answer, list(needed)) if best is None else (ends, best)
         return seen[id(part)]
 
-    holds, found = judged(formula)
+    holds, found = judge_part(formula)
     return None if holds is None else found
 
 

@@ -26,7 +26,7 @@ from math import prod
 
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import supports_at
-from solver.checks.certificates.claims import Basis, ClaimTranslator, Side, few_pairs, sides
+from solver.checks.certificates.claims import Basis, ClaimTranslator, VertexFormulas, few_pairs, sides
 from solver.checks.certificates.formula import ALWAYS, NEVER, Formula, Key, Known, Literal, TooLarge, Value, truth
 from solver.errors import UsageError, clip
 from solver.forms.any_form import AnyForm
@@ -40,7 +40,7 @@ Supports = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Pair:
+class SupportPair:
     """A pair of supports: where it is in the list, and where its index is 1 if it is."""
 
     name: str
@@ -48,10 +48,10 @@ class Pair:
     first: Formula
 
 
-class Lists:
+class SupportLists:
     """The pairs of supports of a game; `listed`: the lists that are claimed to be all, by position.
 
-    >>> lists = Lists(load("hawk-dove"), (), CLAIM)
+    >>> lists = SupportLists(load("hawk-dove"), (), CLAIM)
     >>> lists.stands("(hawk, hawk)", {"value": Fraction(5), "injury": Fraction(4)})
     (True, '(hawk, hawk): these stand at a point off the walls, and no others')
     """
@@ -67,7 +67,11 @@ class Lists:
         self.factors = sorted(factors, key=lambda key: max(sum(exponents) for exponents, _ in key))
         translator = ClaimTranslator(self.game)
         few_pairs(translator, "the list of equilibria")
-        self.field, self.polynomials, self.assumed = translator.field, translator.polynomials, translator.assumed()
+        self.field, self.polynomials, self.assumed = (
+            translator.field,
+            translator.polynomials,
+            translator.say_assumptions(),
+        )
         self.parts: dict[Key, tuple[int, ...]] = {}
         self.tied = self.leaned = False  # whether ties are possible, and whether anything rests on the index
         found = dict(self.every_pair(*sides(translator, _several_cases)))
@@ -82,7 +86,7 @@ class Lists:
 
     # conditions
 
-    def every_pair(self, to_row: Side, to_column: Side) -> Iterator[tuple[Supports, Pair]]:
+    def every_pair(self, to_row: VertexFormulas, to_column: VertexFormulas) -> Iterator[tuple[Supports, SupportPair]]:
         """Yield the pairs of supports that may stand."""
         to_y, to_x = (
             [(one, self.exists(one)) for one in side.bases if all(n.over for n in one.weights.values())]
@@ -99,7 +103,7 @@ class Lists:
         for supports, stands in found.items():
             used = zip(self.game.players, supports, strict=True)
             name = ", ".join(" + ".join(player.strategies[k] for k in each) for player, each in used)
-            yield supports, Pair(f"({name})", formulas.some(*stands), first[supports])
+            yield supports, SupportPair(f"({name})", formulas.some(*stands), first[supports])
 
     def exists(self, basis: Basis) -> Formula:
         """Say that the basis gives a vertex, off the walls."""
@@ -115,14 +119,14 @@ class Lists:
             key, sign = formulas.upright(value.over)
             turn *= sign
             for part, power in ((key, 1), *value.under.items()):
-                for number in self.divided(part):
+                for number in self.divide_into_factors(part):
                     odd ^= {number} if power % 2 else set()
         if not odd:
             return ALWAYS if turn > 0 else NEVER
         over, *under = sorted(odd)
         return Literal(over, tuple((number, True) for number in under), frozenset({turn}))
 
-    def divided(self, key: Key) -> tuple[int, ...]:
+    def divide_into_factors(self, key: Key) -> tuple[int, ...]:
         """Return the numbers of the polynomials whose product it is, up to a positive constant, again and again."""
         if key not in self.parts:
             found, rest = list[Key](), dict(key)

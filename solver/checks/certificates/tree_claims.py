@@ -31,7 +31,7 @@ from math import prod
 
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.at_point import AtPoint
-from solver.checks.certificates.claims import Basis, ClaimTranslator, Side
+from solver.checks.certificates.claims import Basis, ClaimTranslator, VertexFormulas
 from solver.checks.certificates.formula import ALWAYS, NEVER, SIGNS, Formula, Larger, Value, denial, every, some
 from solver.errors import UsageError
 from solver.expressions.conditions import Comparison, ConditionNode, Predicate, holds
@@ -106,15 +106,15 @@ class TreeTranslator(ClaimTranslator):
             return larger(gap)
 
         if self.kept is None:
-            found = self.listed(noting)
+            found = self.list_profiles(noting)
             if asked:
                 return found
             self.kept = found
         return self.kept
 
-    def listed(self, larger: Larger) -> list[Profile]:
+    def list_profiles(self, larger: Larger) -> list[Profile]:
         ends = {
-            end: tuple(self.field.of(self.tree.expanded(u), larger) for u in cell) for end, cell in self.tree.payoffs
+            end: tuple(self.field.of(self.tree.write_out(u), larger) for u in cell) for end, cell in self.tree.payoffs
         }
         found = [Profile({}, ends, ALWAYS)]
         for root, moves in self.stages.items():
@@ -150,14 +150,14 @@ class TreeTranslator(ClaimTranslator):
                     yield from self.by_two_of_three(seats, options, paid, k, plan, signs)
             return
         (first, second), (rows, columns) = seats, (range(len(one)) for one in options)
-        to_row = Side(self, [[paid[i, j][first] for j in columns] for i in rows])
-        to_column = Side(self, [[paid[i, j][second] for i in rows] for j in columns])
+        to_row = VertexFormulas(self, [[paid[i, j][first] for j in columns] for i in rows])
+        to_column = VertexFormulas(self, [[paid[i, j][second] for i in rows] for j in columns])
         for (a, y), (b, x) in product(enumerate(to_row.bases), enumerate(to_column.bases)):
             best = every(*(to_row.ties(a, i) for i in x.mixed), *(to_column.ties(b, j) for j in y.mixed))
             where = every(best, to_row.stands(a, weights=">"), to_column.stands(b, weights=">"))
             if where is not NEVER:
-                uses = _used(options[0], x.mixed), _used(options[1], y.mixed)
-                yield {**uses[0], **uses[1]}, self.expected(x, y, paid), where
+                uses = _find_actions_used(options[0], x.mixed), _find_actions_used(options[1], y.mixed)
+                yield {**uses[0], **uses[1]}, self.expect_values(x, y, paid), where
 
     def in_pure(self, seats: Sequence[int], options: Options, paid: Paid) -> Iterator[Done]:
         """Yield the profiles of plans from which nobody gains by moving alone."""
@@ -168,7 +168,11 @@ class TreeTranslator(ClaimTranslator):
             gaps = (self.field.minus(own[seats[i]], other[seats[i]]) for i, other in others)
             best = every(*(self.polynomials.literal(gap, SIGNS[">="]) for gap in gaps))
             if best is not NEVER:
-                yield dict(ChainMap(*(_used(one, [k]) for one, k in zip(options, profile, strict=True)))), own, best
+                yield (
+                    dict(ChainMap(*(_find_actions_used(one, [k]) for one, k in zip(options, profile, strict=True)))),
+                    own,
+                    best,
+                )
 
     def by_two_of_three(
         self, seats: Sequence[int], options: Options, paid: Paid, k: int, plan: int, signs: Sequence[int]
@@ -195,7 +199,7 @@ class TreeTranslator(ClaimTranslator):
         if where is not NEVER and all(whole.over for whole in wholes):
             totals = (self.sum(self.field.multiply(w, pays(a, b)[n]) for a, b, w in weights) for n in self.seats)
             values = tuple(reduce(self.field.divide, wholes, total) for total in totals)
-            used = (_used(options[m], [plan] if m == k else [0, 1]) for m in range(3))
+            used = (_find_actions_used(options[m], [plan] if m == k else [0, 1]) for m in range(3))
             yield dict(ChainMap(*used)), values, where
 
     def plans(self, root: str, own: Sequence[Move]) -> list[Plan]:
@@ -229,13 +233,13 @@ class TreeTranslator(ClaimTranslator):
         if not move.is_chance:
             return self.worth(after(history, does[move]), does, known, larger)
         below = [self.worth(after(history, action), does, known, larger) for action in move.actions]
-        chances = [self.field.of(self.tree.expanded(entry), larger) for entry in move.probabilities]
+        chances = [self.field.of(self.tree.write_out(entry), larger) for entry in move.probabilities]
         return tuple(self.sum(map(self.field.multiply, chances, each)) for each in zip(*below, strict=True))
 
     def sum(self, values: Iterator[Value]) -> Value:
         return reduce(self.field.plus, values)
 
-    def expected(self, x: Basis, y: Basis, paid: Mapping[tuple[int, ...], Values]) -> Values:
+    def expect_values(self, x: Basis, y: Basis, paid: Mapping[tuple[int, ...], Values]) -> Values:
         """Return what each player gets where two mix."""
         used = [(self.field.multiply(v, w), paid[i, j]) for i, v in x.weights.items() for j, w in y.weights.items()]
         totals = (self.sum(self.field.multiply(w, u[k]) for w, u in used) for k in range(len(self.tree.players)))
@@ -249,18 +253,18 @@ class TreeTranslator(ClaimTranslator):
     def in_case(self, asked: Predicate, larger: Larger) -> Formula:
         found = self.profiles(larger)
         if asked.name == SOME_VALUE:
-            return some(*(every(one.stands, self.valued(asked.inner, one, larger)) for one in found))
-        named, reached = self.named(asked.arguments[0]), self.reached(asked.arguments[0], larger)
+            return some(*(every(one.stands, self.say_value(asked.inner, one, larger)) for one in found))
+        named, reached = self.find_actions(asked.arguments[0]), self.say_reached(asked.arguments[0], larger)
         does = [all(one.uses.get(move) == actions for move, actions in named.items()) for one in found]
         played = every(reached, some(*(one.stands for one, it in zip(found, does, strict=True) if it)))
         if asked.name == "played":
             return played
         return every(played, denial(some(*(one.stands for one, it in zip(found, does, strict=True) if not it))))
 
-    def named(self, outcome: str) -> dict[Move, frozenset[str]]:
+    def find_actions(self, outcome: str) -> dict[Move, frozenset[str]]:
         """Return the actions that lead to the histories named, by the information set at which a player takes them."""
         used: dict[Move, frozenset[str]] = {}
-        for history in self.tree.named(outcome):
+        for history in self.tree.find_histories(outcome):
             actions = history.split("/")
             for k, action in enumerate(actions):
                 move = self.tree.move_at("/".join(actions[:k]))
@@ -268,27 +272,27 @@ class TreeTranslator(ClaimTranslator):
                     used[move] = used.get(move, frozenset()) | {action}
         return used
 
-    def reached(self, outcome: str, larger: Larger) -> Formula:
+    def say_reached(self, outcome: str, larger: Larger) -> Formula:
         """Say that chance goes along to some of the histories named with a probability above 0."""
         ways = []
-        for actions in (history.split("/") for history in self.tree.named(outcome)):
+        for actions in (history.split("/") for history in self.tree.find_histories(outcome)):
             moves = [(self.tree.move_at("/".join(actions[:k])), action) for k, action in enumerate(actions)]
             taken = [(move, action) for move, action in moves if move is not None and move.is_chance]
-            entries = [self.tree.expanded(move.probabilities[move.actions.index(action)]) for move, action in taken]
+            entries = [self.tree.write_out(move.probabilities[move.actions.index(action)]) for move, action in taken]
             chances = (self.field.of(entry, larger) for entry in entries)
             ways.append(every(*(self.polynomials.literal(chance, SIGNS[">"]) for chance in chances)))
         return some(*ways)
 
-    def valued(self, compared: object, profile: Profile, larger: Larger) -> Formula:
+    def say_value(self, compared: object, profile: Profile, larger: Larger) -> Formula:
         """Say that a comparison holds of what a profile pays at the beginning."""
         assert isinstance(compared, Comparison)
         paid = self.worth("", {}, profile.values, larger)
         names = (value_name("payoff", player.name) for player in self.tree.players)
         self.field.given |= {**dict(zip(names, paid, strict=True)), value_name(WELFARE): self.sum(iter(paid))}
-        return self.compared(compared.left, compared.relation, compared.right, larger)
+        return self.say_comparison(compared.left, compared.relation, compared.right, larger)
 
 
-def _used(plans: Sequence[Plan], mixed: Sequence[int]) -> dict[Move, frozenset[str]]:
+def _find_actions_used(plans: Sequence[Plan], mixed: Sequence[int]) -> dict[Move, frozenset[str]]:
     """Return the actions that a mixture of plans takes at each set that it does not exclude."""
     moves = {move for k in mixed for move in plans[k]}
     return {move: frozenset(plans[k][move] for k in mixed if move in plans[k]) for move in moves}

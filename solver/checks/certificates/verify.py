@@ -33,13 +33,13 @@ from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.claims import read_claim
 from solver.checks.certificates.file import MAX_BYTES, Certified, Conflict, Split, as_constraint, smt_text
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Key, Known, Statement, TooLarge
-from solver.checks.certificates.lists import Lists
+from solver.checks.certificates.lists import SupportLists
 from solver.checks.certificates.tree_claims import holds_at, translator_of
 from solver.errors import InvalidGame, ZopaError, path_text
 from solver.expressions.conditions import Condition
 from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import game_hash
-from solver.forms.formulas import located
+from solver.forms.formulas import locate_errors
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.regions.domain import Domain
@@ -57,7 +57,7 @@ class Walk:
     """A walk through one tree: `statement` tells which signs leave nothing to show, at a cost, and which polynomials
     have in any case; `smt`: refutations that are taken on trust."""
 
-    def __init__(self, statement: Statement | Lists, held: Certified, over: Domain) -> None:
+    def __init__(self, statement: Statement | SupportLists, held: Certified, over: Domain) -> None:
         self.statement, self.numbers = statement, statement.polynomials.numbers
         self.keys, self.tree, self.over = held.polynomials, held.tree, over
         self.own = [self.numbers.get(key, -1) for key in held.polynomials]
@@ -81,7 +81,7 @@ class Walk:
                 fault = self.split(place, node, known, pending)
             else:
                 self.leaves += 1
-                fault = self.is_false(place, known) if node is None else self.closed(place, node, known)
+                fault = self.is_false(place, known) if node is None else self.check_closed(place, node, known)
             if fault:
                 return fault
         if len(self.reached) < len(self.tree.nodes) or len(self.done) < len(self.tree.conflicts):
@@ -97,7 +97,7 @@ class Walk:
 
     def spend(self, count: int) -> None:
         self.effort += count
-        if self.effort > (most := formulas.allowed(MAX_EFFORT)):
+        if self.effort > (most := formulas.allow_work(MAX_EFFORT)):
             raise TooLarge(f"the proof is longer {formulas.BEYOND}, {most:,.0f} steps")
 
     def split(self, place: int, node: Split, known: Known, pending: list[tuple[int, Known]]) -> str:
@@ -117,17 +117,17 @@ class Walk:
         self.spend(self.statement.cost)
         return "" if self.statement.is_false(known) else f"what is to be shown is left open in case {place}"
 
-    def closed(self, place: int, by: int, known: Known) -> str:
+    def check_closed(self, place: int, by: int, known: Known) -> str:
         conflict = self.tree.conflicts[by]
         if not all(known.get(self.own[n], ANY) <= SIGNS[relation] for n, relation in conflict.stated):
             return f"case {place} does not have the signs that refutation number {by} states"
         if by in self.done:
             return ""
         self.done.add(by)
-        fault = self.refuted(conflict)
+        fault = self.check_refutation(conflict)
         return f"refutation number {by}: {fault}" if fault else ""
 
-    def refuted(self, conflict: Conflict) -> str:
+    def check_refutation(self, conflict: Conflict) -> str:
         """Return what is wrong with a refutation, or nothing."""
         keys = [self.keys[n] for n, _ in conflict.stated]
         relations = [relation for _, relation in conflict.stated]
@@ -147,7 +147,7 @@ def statement_of(game: NormalForm | Tree, claim: Condition | None, given: Condit
     translator, denied = translator_of(game), {"true": True, "false": False}.get(verdict.removeprefix("almost "))
     granted = ALWAYS if given is None else translator.says(given.tree)
     claimed = ALWAYS if denied is None or claim is None else translator.says(claim.tree, denied)
-    formula = formulas.every(translator.assumed(), granted, claimed)
+    formula = formulas.every(translator.say_assumptions(), granted, claimed)
     return Statement(formula, translator.polynomials, verdict in file.OFF_WALLS)
 
 
@@ -173,7 +173,7 @@ def _bits(refutation: Combination) -> int:
     common = 1
     for _, multiplier in (*refutation.constraints, *refutation.products):
         common = lcm(common, multiplier.denominator)
-        if common.bit_length() > formulas.allowed(MAX_BITS):
+        if common.bit_length() > formulas.allow_work(MAX_BITS):
             raise TooLarge("the multipliers of a refutation are longer than the checker works through")
     return common.bit_length()
 
@@ -184,7 +184,7 @@ MAX_ROOT_WORK = 10_000_000  # degree⁴ times digits, of all of them, for each p
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CheckedStep:
     """One thing that was checked, and what came of it: right, wrong, or (`ok` None) left open."""
 
     what: str
@@ -209,7 +209,7 @@ class Checked(Answer, schema="zopa.checked/2", add="ok trusted"):
     given: str
     verdict: str
     version: str
-    steps: tuple[Step, ...]
+    steps: tuple[CheckedStep, ...]
     smt: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -275,7 +275,7 @@ def check_text(text: str, where: str = "<text>") -> Checked:
 
 
 def _read(game: NormalForm | Tree, text: str, place: str) -> Condition:
-    with located(place):
+    with locate_errors(place):
         return read_claim(game, text)
 
 
@@ -289,29 +289,31 @@ class _Checker:
         self.over = Domain(ring(space.names), low, high, low)
         self.smt: list[str] = []
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[CheckedStep]:
         own = game_hash(self.game)
         same = own == self.held.hash
-        yield Step("the game", same, f"it has the hash {own}" if same else f"its hash is {own}, not the one written")
+        yield CheckedStep(
+            "the game", same, f"it has the hash {own}" if same else f"its hash is {own}, not the one written"
+        )
         if meant := self.game.traits.claims_mean:
-            yield Step("what is meant", True, meant)
+            yield CheckedStep("what is meant", True, meant)
         for name, point in self.held.points.items() if self.claim else ():
-            yield self.guarded(f"the {name}", partial(self.at, name, point))
+            yield self.run_guarded(f"the {name}", partial(self.at, name, point))
         if self.held.verdict == "complete":
             yield from self.of_lists()
         elif self.held.verdict != "mixed":
-            yield self.guarded("the cases", self.walk)
+            yield self.run_guarded("the cases", self.walk)
         elif self.held.tree.nodes or self.held.tree.conflicts or self.held.polynomials:
-            yield Step("the tree", False, "the verdict needs none")
+            yield CheckedStep("the tree", False, "the verdict needs none")
 
-    def guarded(self, what: str, compute: Callable[[], tuple[bool | None, str]]) -> Step:
+    def run_guarded(self, what: str, compute: Callable[[], tuple[bool | None, str]]) -> CheckedStep:
         try:
             ok, found = compute()
         except TooLarge as error:
-            return Step(what, None, str(error))
+            return CheckedStep(what, None, str(error))
         except ZopaError as error:
-            return Step(what, False, str(error))
-        return Step(what, ok, found)
+            return CheckedStep(what, False, str(error))
+        return CheckedStep(what, ok, found)
 
     # points
 
@@ -352,7 +354,7 @@ class _Checker:
         longest = max(abs(c) for coefficients in roots for c in (0, *coefficients))
         work = len(keys) * sum(len(one) ** 4 * max(len(str(abs(c))) for c in one) for one in roots)
         counts = (sum(map(len, roots)) * len(keys), MAX_ROOTS), (work, MAX_ROOT_WORK)
-        if longest > MAX_COEFFICIENT or any(count > formulas.allowed(most) for count, most in counts):
+        if longest > MAX_COEFFICIENT or any(count > formulas.allow_work(most) for count, most in counts):
             raise TooLarge("there are more algebraic numbers than the checker works through")
         for number, key in enumerate(keys):
             found = [
@@ -380,7 +382,7 @@ class _Checker:
         nowhere = {"true": "the claim fails", "false": "the claim holds"}.get(what, "what is given holds")
         return self.outcome(statement, f"{almost}{nowhere} in none of")
 
-    def outcome(self, statement: Statement | Lists, nothing: str) -> tuple[bool | None, str]:
+    def outcome(self, statement: Statement | SupportLists, nothing: str) -> tuple[bool | None, str]:
         """Return what comes of walking the tree; `nothing`: what is in no case."""
         walk = Walk(statement, self.held, self.over)
         fault = walk.fault()
@@ -391,18 +393,18 @@ class _Checker:
 
     # lists of equilibria
 
-    def of_lists(self) -> Iterator[Step]:
+    def of_lists(self) -> Iterator[CheckedStep]:
         try:
-            lists = Lists(self.game, self.held.polynomials, self.held.claim)
+            lists = SupportLists(self.game, self.held.polynomials, self.held.claim)
         except ZopaError as error:
-            yield Step("the claim", None if isinstance(error, TooLarge) else False, str(error))
+            yield CheckedStep("the claim", None if isinstance(error, TooLarge) else False, str(error))
             return
         if not self.held.points or self.held.given:
-            yield Step("the claim", False, "it names no list, or is of a part of the ranges")
+            yield CheckedStep("the claim", False, "it names no list, or is of a part of the ranges")
         for name, point in self.held.points.items():
-            yield self.guarded("list", partial(lists.stands, name, point))
+            yield self.run_guarded("list", partial(lists.stands, name, point))
         trusted = " (the sum of the indices is trusted)" if lists.by_index else ""
-        yield self.guarded("the cases", partial(self.outcome, lists, f"no other list stands{trusted} in any of"))
+        yield self.run_guarded("the cases", partial(self.outcome, lists, f"no other list stands{trusted} in any of"))
 
 
 # --- how the check is written -----------------------------------------------------------------------

@@ -14,7 +14,7 @@ from functools import partial, reduce
 from operator import add
 from typing import TypeAlias
 
-from solver.algebra.number_fields import Outcome, Value, affine, number
+from solver.algebra.number_fields import AgreementAtPoint, Value, affine, number
 from solver.algebra.polynomials import Ratio, constant_of, to_fraction
 from solver.atlas import Group, Progress, no_progress
 from solver.concepts.bargaining import (
@@ -23,7 +23,7 @@ from solver.concepts.bargaining import (
     ratified,
 )
 from solver.concepts.bargaining import many_parties as many
-from solver.concepts.bargaining.cases import problems, solved, zones
+from solver.concepts.bargaining.cases import problems, solve_cases, zones
 from solver.concepts.bargaining.dispute_atlas import NO_AGREEMENT, DisputeAtlas
 from solver.concepts.bargaining.egalitarian import egalitarian_at_point, egalitarian_pieces
 from solver.concepts.bargaining.equal_gains import equal_gains_pieces, give_up_surplus
@@ -51,46 +51,46 @@ Weights: TypeAlias = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
-class Solution:
+class BargainingSolution:
     """A solution: its title, its pieces in closed form, if any, and what it picks in numbers; `many`: among more than
     two parties, None where it is for two. `weighted`: whether both take weights, one a party, after the problem; such a
     solution makes something greatest, where there are ratifiers over what is ratified, and others are moved."""
 
     title: str
-    solve_at_point: Callable[..., Sequence[Outcome]]
+    solve_at_point: Callable[..., Sequence[AgreementAtPoint]]
     pieces: Callable[..., Iterator[SolutionPiece]] | None = None
-    many: Callable[[NumericProblem], Sequence[Outcome]] | None = None
+    many: Callable[[NumericProblem], Sequence[AgreementAtPoint]] | None = None
     weighted: bool = False
 
 
-SOLUTIONS: Mapping[str, Solution] = {
-    "nash": Solution("Nash bargaining solution", nash_at_point, nash_pieces, nash_many_parties.nash, True),
-    "kalai-smorodinsky": Solution(
+SOLUTIONS: Mapping[str, BargainingSolution] = {
+    "nash": BargainingSolution("Nash bargaining solution", nash_at_point, nash_pieces, nash_many_parties.nash, True),
+    "kalai-smorodinsky": BargainingSolution(
         "Kalai-Smorodinsky solution", kalai_smorodinsky_at_point, kalai_smorodinsky_pieces,
         many.kalai_smorodinsky,
     ),
-    "egalitarian": Solution(
+    "egalitarian": BargainingSolution(
         "lexicographic egalitarian solution", egalitarian_at_point, egalitarian_pieces, many.egalitarian, True
     ),
-    "utilitarian": Solution(
+    "utilitarian": BargainingSolution(
         "utilitarian solution", utilitarian_at_point, utilitarian_pieces, many.utilitarian, True
     ),
-    "equal-area": Solution("equal area solution", equal_area.solve_at_point, equal_area.pieces),
-    "equal-gains": Solution(
+    "equal-area": BargainingSolution("equal area solution", equal_area.solve_at_point, equal_area.pieces),
+    "equal-gains": BargainingSolution(
         "plain egalitarian solution",
         lambda problem, parts: give_up_surplus(egalitarian_at_point(problem, parts), problem.threat, parts),
         equal_gains_pieces,
         lambda problem: give_up_surplus(many.egalitarian(problem), problem.threat, [1] * len(problem.threat)), True,
     ),
-    "raiffa": Solution("Raiffa solution", raiffa_at_point),
-    "perles-maschler": Solution("Perles-Maschler solution", perles_maschler_at_point),
+    "raiffa": BargainingSolution("Raiffa solution", raiffa_at_point),
+    "perles-maschler": BargainingSolution("Perles-Maschler solution", perles_maschler_at_point),
 }  # fmt: skip
 STEPS: Mapping[str, int] = {"raiffa-1": 1, "raiffa-2": 2, "raiffa-3": 3}  # on the way to Raiffa's agreement
 UNASKED = tuple(name for name in SOLUTIONS if name != "equal-gains")  # which mostly picks what egalitarian does
 EQUAL = (Fraction(1), Fraction(1))
 
 
-def solution_named(solution: str) -> Solution:
+def solution_named(solution: str) -> BargainingSolution:
     """Return the solution of that name; UsageError, with the nearest one, where there is none.
 
     >>> solution_named("nash").title
@@ -166,7 +166,7 @@ def agreements(
     return piecewise_atlas(dispute, title_with(one, parts), groups, found, budget, progress, not convex, make)
 
 
-def title_with(solution: Solution, weights: Weights) -> str:
+def title_with(solution: BargainingSolution, weights: Weights) -> str:
     """Return the title of a solution with its weights, unless these are equal.
 
     >>> title_with(SOLUTIONS["nash"], (Fraction(2), Fraction(1)))
@@ -175,7 +175,7 @@ def title_with(solution: Solution, weights: Weights) -> str:
     return solution.title if weights == EQUAL else f"{solution.title}, weights {' : '.join(map(str, weights))}"
 
 
-def refuse_weights(weights: Weights, solutions: Sequence[Solution]) -> None:
+def refuse_weights(weights: Weights, solutions: Sequence[BargainingSolution]) -> None:
     """Raise UsageError where weights are given that none of some solutions takes."""
     if weights != EQUAL and not any(one.weighted for one in solutions):
         raise UsageError(f"the {solutions[0].title} takes no weights; leave them out")
@@ -222,19 +222,19 @@ def _hyphenated_name(name: str) -> str:
     return "-".join(part.strip().replace(" = ", "-").replace("/", "_") for part in name.split(","))
 
 
-def _candidates(dispute: Dispute, solution: Solution, weights: Weights = EQUAL) -> Iterator[Candidate]:
+def _candidates(dispute: Dispute, solution: BargainingSolution, weights: Weights = EQUAL) -> Iterator[Candidate]:
     """Yield the solution's pieces on each case of the utilities, and no agreement where not both can gain."""
 
     def pieces(problem: Problem, feasible: Feasible) -> Iterator[SolutionPiece]:
         assert solution.pieces is not None
-        return solution.pieces(problem, *taken(solution, weights), feasible)
+        return solution.pieces(problem, *more_arguments(solution, weights), feasible)
 
-    for guards, problem, piece in solved(dispute, pieces, solution.weighted):
+    for guards, problem, piece in solve_cases(dispute, pieces, solution.weighted):
         values = agreed_formulas(dispute, problem, piece.mixture)
         cells = tuple(guards + cell for cell in piece.cells)
         if dispute.ratifiers:  # whose guards say of denominators that they are above zero
             cells = tuple(without_positive_factors(cell) or cell for cell in cells)
-        yield Candidate(_label(dispute, values), values, piece.pays or problem.paid(piece.mixture), cells)
+        yield Candidate(_label(dispute, values), values, piece.pays or problem.payoffs_of(piece.mixture), cells)
     issues = len(agreement_groups(dispute)[0][1])
     yield from _no_agreement(dispute, lambda problem: (problem.ring.number(0),) * issues)
 
@@ -285,8 +285,8 @@ def numeric_problem(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericP
 
 
 def pick_agreements(
-    dispute: Dispute, solution: Solution, problem: NumericProblem, weights: Weights = EQUAL
-) -> Sequence[Outcome]:
+    dispute: Dispute, solution: BargainingSolution, problem: NumericProblem, weights: Weights = EQUAL
+) -> Sequence[AgreementAtPoint]:
     """Return what a solution picks in numbers, nothing where not all can gain; UsageError for too many parties.
 
     >>> game = load("divide-the-dollar")
@@ -297,13 +297,13 @@ def pick_agreements(
         whole = NumericProblem(problem.free, problem.threat)
         return ratified.clamp(problem, pick_agreements(dispute, solution, whole, weights), solution.title)
     if len(dispute.players) == 2:
-        return solution.solve_at_point(problem, *taken(solution, weights))
+        return solution.solve_at_point(problem, *more_arguments(solution, weights))
     if solution.many is None:
         raise UsageError(f"the {solution.title} is for two parties; here are {len(dispute.players)}")
     return solution.many(problem)
 
 
-def taken(solution: Solution, weights: Weights) -> tuple[Weights, ...]:
+def more_arguments(solution: BargainingSolution, weights: Weights) -> tuple[Weights, ...]:
     """Return the arguments that the functions of a solution take after the problem: the weights, if it has any."""
     return (weights,) if solution.weighted else ()
 

@@ -1,9 +1,9 @@
 """The result of checking an axiom of bargaining: a verdict, the number of trials, and a witness against.
 
-An axiom is tried on problems. `kept` says that none of the trials breaks it, `broken` comes with one that does, a
-`Witness`; where only bounds of a payoff are known that do not decide, the verdict is `undecided`. The comparisons are
-exact. Where the solution has to stay feasible in another problem, its anchors are kept: the payoffs themselves where
-they are rational, and else the two points of S between which they lie.
+An axiom is tried on problems. `kept` says that none of the trials breaks it, `broken` comes with one that does, an
+`AxiomFailure`; where only bounds of a payoff are known that do not decide, the verdict is `undecided`. The
+comparisons are exact. Where the solution has to stay feasible in another problem, its anchors are kept: the payoffs
+themselves where they are rational, and else the two points of S between which they lie.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _lies_between(payoffs: Sequence[Value], a: Point, b: Point) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class AxiomFailure:
     """A problem on which the axiom fails, what is chosen there, and what is wrong with it. For the Pareto axioms the
     problem is the one asked about, and `better` an agreement that is preferred."""
 
@@ -65,13 +65,13 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class AxiomCheck:
     """An axiom on one problem."""
 
     axiom: str
     verdict: Verdict
     trials: int = 0
-    witness: Witness | None = None
+    witness: AxiomFailure | None = None
     note: str = ""
 
 
@@ -79,17 +79,17 @@ def payoffs_chosen(solution: Solution, problem: NumericProblem) -> Chosen:
     return tuple(tuple(paid.payoffs) for paid in solution(problem))
 
 
-def verdict_of(axiom: str, found: Iterable[Witness | bool | None], note: str = "") -> Check:
+def verdict_of(axiom: str, found: Iterable[AxiomFailure | bool | None], note: str = "") -> AxiomCheck:
     """Return the verdict on trials, each of which is a witness against, True, or None where it is undecided."""
     trials, unsure = 0, False
     for one in found:
         trials += 1
-        if isinstance(one, Witness):
-            return Check(axiom, "broken", trials, one, note)
+        if isinstance(one, AxiomFailure):
+            return AxiomCheck(axiom, "broken", trials, one, note)
         unsure = unsure or one is None
     if not trials:
-        return Check(axiom, "not applicable", note=note or "nothing to try")
-    return Check(axiom, "undecided" if unsure else "kept", trials, note=note)
+        return AxiomCheck(axiom, "not applicable", note=note or "nothing to try")
+    return AxiomCheck(axiom, "undecided" if unsure else "kept", trials, note=note)
 
 
 def all_hold(verdicts: Iterable[bool | None]) -> bool | None:
@@ -100,9 +100,9 @@ def all_hold(verdicts: Iterable[bool | None]) -> bool | None:
 
 def check_choice(
     wanted: Sequence[Payoffs], problem: NumericProblem, found: Chosen, wrong: str
-) -> Witness | bool | None:
+) -> AxiomFailure | bool | None:
     """Decide whether what is found on a problem is what is wanted, as sets; a witness where it is not."""
     each = ([all_hold(map(same, one, other)) for other in found] for one in wanted)
     some = (True if True in verdicts else None if None in verdicts else False for verdicts in each)
     alike = all_hold(some) if len(wanted) == len(found) else False
-    return Witness(problem, found, wrong) if alike is False else alike
+    return AxiomFailure(problem, found, wrong) if alike is False else alike

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from solver.algebra.polygons import hull
-from solver.concepts.bargaining.axiom_checks import Check, Chosen, Solution, payoffs_chosen
+from solver.concepts.bargaining.axiom_checks import AxiomCheck, Chosen, Solution, payoffs_chosen
 from solver.concepts.bargaining.axioms_here import check_pareto, check_rationality, check_symmetry
 from solver.concepts.bargaining.axioms_nearby import check_independence, check_monotonicity, check_scale
 from solver.concepts.bargaining.problem import NumericProblem
@@ -32,7 +32,7 @@ from solver.concepts.bargaining.problem import NumericProblem
 MAX_POINTS = 16  # of two players; where there are more only the corners of their hull are taken away and moved
 
 
-def check_axioms(problem: NumericProblem, solution: Solution) -> tuple[Check, ...]:
+def check_axioms(problem: NumericProblem, solution: Solution) -> tuple[AxiomCheck, ...]:
     """Return the check of every axiom, in the order above.
 
     >>> from fractions import Fraction
@@ -45,12 +45,12 @@ def check_axioms(problem: NumericProblem, solution: Solution) -> tuple[Check, ..
         problem = NumericProblem(hull([(u, v) for u, v in problem.points]), problem.threat)
     chosen = payoffs_chosen(solution, problem)
     return tuple(
-        check(name, problem, solution, chosen) if chosen else Check(name, "not applicable", note="no agreement")
+        check(name, problem, solution, chosen) if chosen else AxiomCheck(name, "not applicable", note="no agreement")
         for name, check in AXIOMS.items()
     )
 
 
-AXIOMS: Mapping[str, Callable[[str, NumericProblem, Solution, Chosen], Check]] = {
+AXIOMS: Mapping[str, Callable[[str, NumericProblem, Solution, Chosen], AxiomCheck]] = {
     "weak Pareto": check_pareto,
     "Pareto": check_pareto,
     "individual rationality": check_rationality,

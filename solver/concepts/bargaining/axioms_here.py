@@ -20,10 +20,10 @@ from itertools import product
 from solver.algebra.linear_programs import maximise_mixture, mixture_weights
 from solver.algebra.number_fields import Value, bounds, less, same
 from solver.concepts.bargaining.axiom_checks import (
-    Check,
+    AxiomCheck,
+    AxiomFailure,
     Chosen,
     Solution,
-    Witness,
     all_hold,
     anchors_of,
     check_choice,
@@ -40,17 +40,17 @@ def _is_symmetric(problem: NumericProblem) -> bool:
     return len(set(problem.threat)) < 2 and all(mixture_weights(point, problem.points) for point in turned)
 
 
-def check_pareto(name: str, problem: NumericProblem, _: Solution, chosen: Chosen) -> Check:
+def check_pareto(name: str, problem: NumericProblem, _: Solution, chosen: Chosen) -> AxiomCheck:
     if any(exact_payoffs(payoffs) is not None and not anchors_of(problem, payoffs) for payoffs in chosen):
-        return Check(name, "not applicable", note="the payoffs are out of the points' reach")
+        return AxiomCheck(name, "not applicable", note="the payoffs are out of the points' reach")
     return verdict_of(name, (_unbeaten(problem, payoffs, name != "Pareto") for payoffs in chosen))
 
 
-def _unbeaten(problem: NumericProblem, payoffs: tuple[Value, ...], weak: bool) -> Witness | bool | None:
+def _unbeaten(problem: NumericProblem, payoffs: tuple[Value, ...], weak: bool) -> AxiomFailure | bool | None:
     point = exact_payoffs(payoffs)
     if point is not None:
         better = _better(problem, point, weak)
-        return True if better is None else Witness(problem, (payoffs,), "another agreement is preferred", better)
+        return True if better is None else AxiomFailure(problem, (payoffs,), "another agreement is preferred", better)
     held = anchors_of(problem, payoffs)
     if not held:
         return None
@@ -58,7 +58,7 @@ def _unbeaten(problem: NumericProblem, payoffs: tuple[Value, ...], weak: bool) -
         return True
     # what is better than something a little better than u
     above = tuple(bounds(value)[1] for value in payoffs)
-    return Witness(problem, (payoffs,), "another agreement is preferred", _better(problem, above, True) or ())
+    return AxiomFailure(problem, (payoffs,), "another agreement is preferred", _better(problem, above, True) or ())
 
 
 def _better(problem: NumericProblem, point: Sequence[Fraction], weak: bool) -> tuple[Fraction, ...] | None:
@@ -86,26 +86,30 @@ def _has_prices(problem: NumericProblem, held: Sequence[tuple[Fraction, ...]], w
     return found is not None and (weak or found.value > 0)
 
 
-def check_rationality(name: str, problem: NumericProblem, _: Solution, chosen: Chosen) -> Check:
-    def trial(payoffs: tuple[Value, ...]) -> Witness | bool | None:
+def check_rationality(name: str, problem: NumericProblem, _: Solution, chosen: Chosen) -> AxiomCheck:
+    def trial(payoffs: tuple[Value, ...]) -> AxiomFailure | bool | None:
         worse = [less(value, d) for value, d in zip(payoffs, problem.threat, strict=True)]
         if True in worse:
-            return Witness(problem, (payoffs,), f"player {worse.index(True) + 1} has less than without an agreement")
+            return AxiomFailure(
+                problem, (payoffs,), f"player {worse.index(True) + 1} has less than without an agreement"
+            )
         return None if None in worse else True
 
     return verdict_of(name, map(trial, chosen))
 
 
-def check_symmetry(name: str, problem: NumericProblem, _: Solution, chosen: Chosen) -> Check:
+def check_symmetry(name: str, problem: NumericProblem, _: Solution, chosen: Chosen) -> AxiomCheck:
     if not _is_symmetric(problem):
-        return Check(name, "not applicable", note="the problem is not symmetric")
+        return AxiomCheck(name, "not applicable", note="the problem is not symmetric")
     if len(chosen) > 1:
         turned = [tuple(reversed(payoffs)) for payoffs in chosen]
         found = check_choice(turned, problem, chosen, "the set of solutions is not symmetric")
         return verdict_of(name, [found], "as a set of several solutions")
 
-    def trial(payoffs: tuple[Value, ...]) -> Witness | bool | None:
+    def trial(payoffs: tuple[Value, ...]) -> AxiomFailure | bool | None:
         alike = all_hold(same(payoffs[0], value) for value in payoffs[1:])
-        return Witness(problem, (payoffs,), "the payoffs differ in a symmetric problem") if alike is False else alike
+        return (
+            AxiomFailure(problem, (payoffs,), "the payoffs differ in a symmetric problem") if alike is False else alike
+        )
 
     return verdict_of(name, map(trial, chosen))

@@ -19,11 +19,11 @@ from itertools import islice
 
 from solver.algebra.number_fields import affine, less, number
 from solver.concepts.bargaining.axiom_checks import (
-    Check,
+    AxiomCheck,
+    AxiomFailure,
     Chosen,
     Point,
     Solution,
-    Witness,
     anchors_of,
     check_choice,
     exact_payoffs,
@@ -57,8 +57,8 @@ def _mean(points: Sequence[Point]) -> Point:
     return tuple(sum(column, Fraction(0)) / len(points) for column in zip(*points, strict=True))
 
 
-def check_scale(name: str, problem: NumericProblem, solution: Solution, chosen: Chosen) -> Check:
-    def trial(turn: int) -> Witness | bool | None:
+def check_scale(name: str, problem: NumericProblem, solution: Solution, chosen: Chosen) -> AxiomCheck:
+    def trial(turn: int) -> AxiomFailure | bool | None:
         units = [(SCALES[(turn + 2 * i) % 5], SHIFTS[(turn + i) % 4]) for i in range(len(problem.threat))]
         *points, threat = (
             tuple(a * u + b for u, (a, b) in zip(point, units, strict=True))
@@ -74,25 +74,25 @@ def check_scale(name: str, problem: NumericProblem, solution: Solution, chosen: 
     return verdict_of(name, map(trial, range(3)))  # a few changes of units, different for each player
 
 
-def check_independence(name: str, problem: NumericProblem, solution: Solution, chosen: Chosen) -> Check:
+def check_independence(name: str, problem: NumericProblem, solution: Solution, chosen: Chosen) -> AxiomCheck:
     held = [anchors_of(problem, payoffs) for payoffs in chosen]
     if not all(held):
         known = all(exact_payoffs(payoffs) is not None for payoffs in chosen)
         note = "the payoffs are out of the points' reach" if known else "no part of S is known to keep the solution"
-        return Check(name, "not applicable" if known else "undecided", note=note)
+        return AxiomCheck(name, "not applicable" if known else "undecided", note=note)
     kept = tuple(dict.fromkeys(point for points in held for point in points))
     parts = ((part, payoffs_chosen(solution, part)) for part in islice(_parts(problem, kept), MAX_PARTS))
     wrong = "with fewer alternatives another one is chosen"  # which none is where nobody can gain
     return verdict_of(name, (check_choice(chosen, part, found, wrong) for part, found in parts if found))
 
 
-def check_monotonicity(name: str, problem: NumericProblem, solution: Solution, chosen: Chosen) -> Check:
+def check_monotonicity(name: str, problem: NumericProblem, solution: Solution, chosen: Chosen) -> AxiomCheck:
     hopes = ideals(problem)
     if len(chosen) != 1 or hopes is None:
-        return Check(name, "not applicable", note="several solutions" if len(chosen) > 1 else "no ideal")
+        return AxiomCheck(name, "not applicable", note="several solutions" if len(chosen) > 1 else "no ideal")
     (here,) = chosen
 
-    def trials() -> Iterable[Witness | bool | None]:
+    def trials() -> Iterable[AxiomFailure | bool | None]:
         for part in islice(_parts(problem, ()), MAX_PARTS):
             others, found = ideals(part), payoffs_chosen(solution, part)
             if others is None or len(found) != 1:
@@ -101,6 +101,6 @@ def check_monotonicity(name: str, problem: NumericProblem, solution: Solution, c
                 if all(a == b for j, (a, b) in enumerate(zip(hopes, others, strict=True)) if j != i):
                     more = less(here[i], found[0][i])
                     wrong = f"player {i + 1} has more where less is feasible and the others' ideals are the same"
-                    yield Witness(part, found, wrong) if more else True if more is False else None
+                    yield AxiomFailure(part, found, wrong) if more else True if more is False else None
 
     return verdict_of(name, trials())

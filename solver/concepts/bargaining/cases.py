@@ -113,13 +113,13 @@ def with_named_threat(dispute: Dispute, found: Sequence[Problem]) -> Dispute | N
         return None
 
 
-def solved(dispute: Dispute, solve: Solve, maximises: bool) -> Iterator[tuple[Cell, Problem, SolutionPiece]]:
+def solve_cases(dispute: Dispute, solve: Solve, maximises: bool) -> Iterator[tuple[Cell, Problem, SolutionPiece]]:
     """Yield the pieces of a solution on each case; what makes nothing greatest is moved to what is ratified."""
     over = domain(dispute.space)
     free: list[tuple[Cell, Sequence[Ratio]]] = []  # what everybody gains without ratifiers, and where
     if moved := bool(dispute.ratifiers) and not maximises:
-        for guards, problem, piece in solved(replace(dispute, ratifiers=()), solve, True):
-            paid = [u - d for u, d in zip(problem.paid(piece.mixture), problem.threat, strict=True)]
+        for guards, problem, piece in solve_cases(replace(dispute, ratifiers=()), solve, True):
+            paid = [u - d for u, d in zip(problem.payoffs_of(piece.mixture), problem.threat, strict=True)]
             free += [(guards + cell, paid) for cell in piece.cells]
     for guards, problem in problems(dispute, over):
         for cell, gained in free:

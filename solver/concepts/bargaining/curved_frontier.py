@@ -171,10 +171,10 @@ def _partners(one: Poly, two: Poly, s: Scalar) -> Iterator[Scalar]:
 def _in_t(poly: Poly, s: Scalar) -> list[Scalar]:
     terms, (most, count) = poly.to_dict(), poly.degrees()
     lines = (fmpq_poly([terms.get((i, k), 0) for i in range(most + 1)]) for k in range(count + 1))
-    return _trimmed([value_at(line, s) for line in lines])
+    return _trim_zeros([value_at(line, s) for line in lines])
 
 
-def _trimmed(poly: list[Scalar]) -> list[Scalar]:
+def _trim_zeros(poly: list[Scalar]) -> list[Scalar]:
     while poly and not poly[-1]:
         poly.pop()
     return poly
@@ -188,7 +188,7 @@ def _common_divisor(one: list[Scalar], two: list[Scalar]) -> list[Scalar]:
             factor, shift = rest[-1] / two[-1], len(rest) - len(two)
             for k, c in enumerate(two):
                 rest[k + shift] = rest[k + shift] - factor * c
-            rest = _trimmed(rest[:-1])
+            rest = _trim_zeros(rest[:-1])
         one, two = two, rest
     return one
 

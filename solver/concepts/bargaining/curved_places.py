@@ -35,7 +35,7 @@ WIDTH_OF_BOUNDS = Fraction(1, 2**120)  # the width to which numbers are known wh
 
 
 @dataclass(frozen=True, slots=True)
-class Deal:
+class IssueLottery:
     """Values of the issue with their probabilities, and what they pay. `note` says when and why it is a lottery."""
 
     issue: tuple[tuple[Value, Value], ...]
@@ -44,7 +44,7 @@ class Deal:
 
 
 @dataclass(frozen=True)
-class Place:
+class FrontierPlace:
     """A place on the frontier: the issue on an arc, the weight on the far end of a chord."""
 
     part: Part
@@ -55,7 +55,7 @@ class Place:
 def first_place(
     curve: Curve, parts: Sequence[Part], value: Callable[..., Any],
     weights: tuple[Fraction, Fraction] = (Fraction(1), Fraction(1)), strict: bool = False,
-) -> Place:  # fmt: skip
+) -> FrontierPlace:  # fmt: skip
     """Return the first place at which `value`, of the weights, the gains and how these change on the way, is not
     negative (`strict`: above zero); the last one if none is. On an arc it is a polynomial in the issue."""
     least = 1 if strict else 0
@@ -94,7 +94,7 @@ def _sign_after(poly: fmpq_poly, x: Scalar, way: int) -> int:
     return 0
 
 
-def _place_on_arc(curve: Curve, arc: Arc, x: Real) -> Place:
+def _place_on_arc(curve: Curve, arc: Arc, x: Real) -> FrontierPlace:
     """Return a place on an arc; Undecided where some point of the curve lies beyond its tangent."""
     at = scalar(x)
     gains = curve.at(at)
@@ -103,26 +103,26 @@ def _place_on_arc(curve: Curve, arc: Arc, x: Real) -> Place:
         if not supports(curve, normal, gains):
             advice = "give the utilities a lower degree, or bargain over a list of points"
             raise Undecided(f"the frontier of this issue has a bridge whose ends are in no field found; {advice}")
-    return Place(arc, at, gains)
+    return FrontierPlace(arc, at, gains)
 
 
-def _place_on_chord(chord: Chord, weight: Scalar) -> Place:
+def _place_on_chord(chord: Chord, weight: Scalar) -> FrontierPlace:
     """Return a place on a chord by the weight of its far end."""
     first, second = (a + weight * (b - a) for a, b in zip(*chord.ends, strict=True))
-    return Place(chord, weight, (first, second))
+    return FrontierPlace(chord, weight, (first, second))
 
 
-def deal_at(curve: Curve, place: Place) -> Deal:
+def deal_at(curve: Curve, place: FrontierPlace) -> IssueLottery:
     """Return the agreement at a place of the frontier: one value of the issue, or a lottery over two."""
     payoffs = (coordinate(place.gains[0] + curve.threat[0]), coordinate(place.gains[1] + curve.threat[1]))
     if isinstance(place.part, Arc):
-        return Deal(((coordinate(place.at), Fraction(1)),), payoffs)
+        return IssueLottery(((coordinate(place.at), Fraction(1)),), payoffs)
     ends = ((place.part.start, 1 - place.at), (place.part.end, place.at))
     issue = tuple((coordinate(x), coordinate(weight)) for x, weight in ends if sign(weight))
-    return Deal(issue, payoffs, LOTTERY if len(issue) > 1 else "")
+    return IssueLottery(issue, payoffs, LOTTERY if len(issue) > 1 else "")
 
 
-def place_on_ray(curve: Curve, parts: Sequence[Part], slope: Real) -> Place | Deal:
+def place_on_ray(curve: Curve, parts: Sequence[Part], slope: Real) -> FrontierPlace | IssueLottery:
     """Return where g_1/g_2 reaches a number: an irrational one is that of the ideals, so it does on some part."""
     if isinstance(slope, Fraction):
         return first_place(curve, parts, lambda a, b, gains, slopes: b * gains[0] - a * gains[1], (slope, Fraction(1)))
@@ -150,7 +150,7 @@ def _on_arc(curve: Curve, arc: Arc, slope: Algebraic) -> Real:
     return next((here for here, beside in sides if _reaches(curve.at(beside), slope)), arc.end)
 
 
-def _on_chord(curve: Curve, chord: Chord, slope: Real) -> Place | Deal:
+def _on_chord(curve: Curve, chord: Chord, slope: Real) -> FrontierPlace | IssueLottery:
     """Return where the ray crosses a chord: n·g = H and g_1 = slope·g_2."""
     (a, b), (c, d) = chord.ends
     if isinstance(slope, Fraction) or isinstance(a, Fraction):
@@ -161,7 +161,7 @@ def _on_chord(curve: Curve, chord: Chord, slope: Real) -> Place | Deal:
     return _enclose(curve, chord, slope)
 
 
-def _enclose(curve: Curve, chord: Chord, slope: Algebraic) -> Deal:
+def _enclose(curve: Curve, chord: Chord, slope: Algebraic) -> IssueLottery:
     """Return the crossing of a ray and a chord between two fractions. The weight of the far end falls as the slope's
     part in it grows, so the ends of the slope's interval bound it."""
     width = WIDTH_OF_BOUNDS
@@ -185,7 +185,7 @@ def _enclose(curve: Curve, chord: Chord, slope: Algebraic) -> Deal:
     shares = (Between(1 - high, 1 - low), Between(low, high))
     ends = (coordinate(chord.start), coordinate(chord.end))
     wide = max(float(one.width) for one in pays)
-    return Deal(tuple(zip(ends, shares, strict=True)), (pays[0], pays[1]), f"{LOTTERY}; within {wide:.0e}")
+    return IssueLottery(tuple(zip(ends, shares, strict=True)), (pays[0], pays[1]), f"{LOTTERY}; within {wide:.0e}")
 
 
 def quotient_of(one: Real, other: Real) -> Real:

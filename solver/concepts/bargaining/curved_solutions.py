@@ -29,7 +29,15 @@ from solver.algebra.algebraic_numbers import Coordinate, coordinate
 from solver.algebra.number_fields import real, sign
 from solver.algebra.polynomials import ring, to_fraction
 from solver.concepts.bargaining.curved_frontier import Curve, chain
-from solver.concepts.bargaining.curved_places import Deal, Part, Place, deal_at, first_place, place_on_ray, quotient_of
+from solver.concepts.bargaining.curved_places import (
+    FrontierPlace,
+    IssueLottery,
+    Part,
+    deal_at,
+    first_place,
+    place_on_ray,
+    quotient_of,
+)
 from solver.concepts.bargaining.equal_gains import give_up_surplus
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate, substitute
@@ -42,7 +50,7 @@ Weights: TypeAlias = Sequence[Fraction | int]
 Pair: TypeAlias = Sequence[Any]  # of both players: numbers, or polynomials in the issue
 
 
-def nash(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
+def nash(curve: Curve, weights: Weights = (1, 1)) -> tuple[IssueLottery, ...]:
     """Return the agreement with the greatest product of gains, weights as exponents; nothing where not both can gain.
 
     >>> print(*nash(curve([1, 0, -1], [0, 1]))[0].payoffs)
@@ -56,7 +64,7 @@ def nash(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
     return _answer(curve, lambda parts, *_: [first_place(curve, parts, falls, given)])
 
 
-def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
+def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[IssueLottery, ...]:
     """Return the agreement, or both ends of many, with the greatest weighted sum and no loss; nothing without gains.
 
     >>> print(*utilitarian(curve([1, 0, -1], [0, 1]))[0].payoffs)
@@ -70,7 +78,7 @@ def utilitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
     return _answer(curve, lambda parts, *_: [first_place(curve, parts, falls, given, one) for one in (False, True)])
 
 
-def egalitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
+def egalitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[IssueLottery, ...]:
     """Return gains in the proportion of the weights, or as near as is efficient; nothing where not both can gain.
 
     >>> print(egalitarian(curve([1, 0, -1], [0, 1]))[0].payoffs[0])
@@ -80,14 +88,14 @@ def egalitarian(curve: Curve, weights: Weights = (1, 1)) -> tuple[Deal, ...]:
     return _answer(curve, lambda parts, *_: [place_on_ray(curve, parts, Fraction(a / b))])
 
 
-def kalai_smorodinsky(curve: Curve) -> tuple[Deal, ...]:
+def kalai_smorodinsky(curve: Curve) -> tuple[IssueLottery, ...]:
     """Return gains in proportion to the ideal ones; nothing where not both can gain.
 
     >>> print(kalai_smorodinsky(curve([4, 0, -1], [0, 1]))[0].payoffs[1])
     root 2 of t**2 + 4*t - 4 (about 0.828427)
     """
 
-    def search(parts: Sequence[Part], first: Place, last: Place) -> list[Place | Deal]:
+    def search(parts: Sequence[Part], first: FrontierPlace, last: FrontierPlace) -> list[FrontierPlace | IssueLottery]:
         return [place_on_ray(curve, parts, quotient_of(real(last.gains[0]), real(first.gains[1])))]
 
     return _answer(curve, search)
@@ -100,16 +108,16 @@ def _positive(weights: Weights) -> tuple[Fraction, Fraction]:
     return given[0], given[1]
 
 
-def _answer(curve: Curve, search: Callable[..., Sequence[Place | Deal]]) -> tuple[Deal, ...]:
+def _answer(curve: Curve, search: Callable[..., Sequence[FrontierPlace | IssueLottery]]) -> tuple[IssueLottery, ...]:
     """Return the solutions, found on all parts, between the first place at which 1 loses nothing and the last at which
     2 loses nothing."""
     parts = chain(curve)
     first, last = _bounds(curve, parts)
     if sign(last.gains[0]) <= 0 or sign(first.gains[1]) <= 0:
         return ()
-    deals: dict[object, Deal] = {}
+    deals: dict[object, IssueLottery] = {}
     for place in search(parts, first, last):
-        if not isinstance(place, Deal):
+        if not isinstance(place, IssueLottery):
             place = deal_at(curve, sorted((first, place, last), key=lambda one: real(one.gains[0]))[1])
         deals.setdefault(place.payoffs, place)
     return tuple(deals.values())
@@ -127,12 +135,12 @@ def ideals(curve: Curve) -> tuple[Coordinate, Coordinate] | None:
     return coordinate(last.gains[0]), coordinate(first.gains[1])
 
 
-def _bounds(curve: Curve, parts: Sequence[Part]) -> tuple[Place, Place]:
+def _bounds(curve: Curve, parts: Sequence[Part]) -> tuple[FrontierPlace, FrontierPlace]:
     first = first_place(curve, parts, lambda a, b, gains, slopes: gains[0])
     return first, first_place(curve, parts, lambda a, b, gains, slopes: -gains[1])
 
 
-SOLUTIONS: Mapping[str, Callable[[Curve, Weights], tuple[Deal, ...]]] = {
+SOLUTIONS: Mapping[str, Callable[[Curve, Weights], tuple[IssueLottery, ...]]] = {
     "nash": nash,
     "kalai-smorodinsky": lambda found, _: kalai_smorodinsky(found),
     "egalitarian": egalitarian,
@@ -158,7 +166,7 @@ def curve_at(dispute: Dispute, point: Point) -> Curve:
     return Curve(first, second, issue.low, issue.high, (threat[0], threat[1]))
 
 
-def pick_on_curve(dispute: Dispute, name: str, point: Point, weights: Sequence[Fraction]) -> tuple[Deal, ...]:
+def pick_on_curve(dispute: Dispute, name: str, point: Point, weights: Sequence[Fraction]) -> tuple[IssueLottery, ...]:
     """Return what a solution picks, nothing where not both can gain; UsageError for one that is not for curves.
 
     >>> bent = dispute(["a", "b"], issues={"x": (0, 1)}, utilities={"a": "1 - x**2", "b": "x"})

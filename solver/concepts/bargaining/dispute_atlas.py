@@ -71,7 +71,7 @@ class DisputeAtlas(PiecewiseAtlas):
     def _tight(self, ratifier: Ratifier) -> Iterator[Cell | None]:
         """Yield where what is agreed leaves a ratifier nothing to spare."""
         issues = {one.name: Name(value_name("value", one.name)) for one in self.game.issues}
-        gives, needs = (substitute(self.game.expanded(side), issues) for side in (ratifier.gives, ratifier.needs))
+        gives, needs = (substitute(self.game.write_out(side), issues) for side in (ratifier.gives, ratifier.needs))
         level = Comparison(gives, "==", needs)
         for piece in self.branches:
             if piece.label != NO_AGREEMENT:

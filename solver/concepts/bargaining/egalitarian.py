@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from solver.algebra.number_fields import Outcome
+from solver.algebra.number_fields import AgreementAtPoint
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import Edge, best_for_both, corner_points, edges
@@ -66,7 +66,9 @@ def _at_end(problem: Problem, edge: Edge, k: int, kept: Sequence[int], parts: tu
     return conjunction_of((gains_something, before_the_ray, *edge.cell, *most))
 
 
-def egalitarian_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
+def egalitarian_at_point(
+    problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)
+) -> tuple[AgreementAtPoint, ...]:
     """Return the lexicographic solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 
     >>> egalitarian_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs

@@ -34,17 +34,17 @@ from functools import reduce
 from itertools import pairwise
 from operator import add
 
-from solver.algebra.number_fields import Outcome
+from solver.algebra.number_fields import AgreementAtPoint
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import Edge, edges, undominated_points
 from solver.concepts.bargaining.pieces import SolutionPiece, merge_mixtures
 from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem
 from solver.concepts.piecewise import at_least
-from solver.regions.constraints import Cell, Constraint, Feasible, may_hold, normalized
+from solver.regions.constraints import Cell, Constraint, Feasible, may_hold, normalize_cell
 
 
-def solve_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
+def solve_at_point(problem: NumericProblem) -> tuple[AgreementAtPoint, ...]:
     """Return the solution in numbers; nothing where not both can gain.
 
     >>> solve_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs
@@ -82,7 +82,7 @@ def _on(line: Chain, problem: Problem) -> Iterator[tuple[Mixture, Cell | None]]:
         if area.over:
             share = (half - left) / area
             inside = (at_least(area, strict=True), at_least(half - left), at_least(left + area - half))
-            yield edge.mixture(a[0] + share * (b[0] - a[0])), normalized((*line.cell, *inside))
+            yield edge.mixture(a[0] + share * (b[0] - a[0])), normalize_cell((*line.cell, *inside))
         left = left + area
 
 
@@ -108,7 +108,7 @@ def chains(problem: Problem, feasible: Feasible = may_hold) -> Iterator[Chain]:
     found = {(edge.left, edge.right): edge for edge in edges(problem, feasible, kept)}
 
     def restrict(cell: Cell, *more: Constraint) -> Cell | None:
-        both = normalized((*cell, *more))
+        both = normalize_cell((*cell, *more))
         return both if both is not None and feasible(both) else None
 
     def most(i: int, player: int) -> Iterator[Constraint]:

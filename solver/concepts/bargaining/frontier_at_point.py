@@ -25,7 +25,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
-from solver.algebra.number_fields import Number, Outcome, Value, affine
+from solver.algebra.number_fields import AgreementAtPoint, Number, Value, affine
 from solver.algebra.polygons import Pair, convex_chain
 from solver.concepts.bargaining.problem import NumericProblem
 
@@ -44,16 +44,16 @@ class Corner:
     def gains(self) -> Pair:
         return self.x, self.y
 
-    def outcome(self, problem: NumericProblem) -> Outcome:
+    def outcome(self, problem: NumericProblem) -> AgreementAtPoint:
         """Return the agreement that is this corner.
 
         >>> Corner(Fraction(1), Fraction(0), ((0, Fraction(1)),)).outcome(numbers([(2, 2)], (1, 2))).payoffs
         (Fraction(2, 1), Fraction(2, 1))
         """
-        return Outcome(self.mixture, tuple(g + d for g, d in zip(self.gains, problem.threat, strict=True)))
+        return AgreementAtPoint(self.mixture, tuple(g + d for g, d in zip(self.gains, problem.threat, strict=True)))
 
 
-def outcome_between(problem: NumericProblem, a: Corner, b: Corner, share: Number, note: str = "") -> Outcome:
+def outcome_between(problem: NumericProblem, a: Corner, b: Corner, share: Number, note: str = "") -> AgreementAtPoint:
     """Return the agreement that is a share of the way from one corner to another, exact as far as the share is.
 
     >>> problem = numbers([(0, 1), (2, 0)], (0, 0))
@@ -66,7 +66,7 @@ def outcome_between(problem: NumericProblem, a: Corner, b: Corner, share: Number
     payoffs: tuple[Value, ...] = tuple(
         affine(share, start + d, end - start) for d, start, end in zip(problem.threat, a.gains, b.gains, strict=True)
     )
-    return Outcome(tuple((k, weight) for k, weight in mixed if weight != 0), payoffs, note)
+    return AgreementAtPoint(tuple((k, weight) for k, weight in mixed if weight != 0), payoffs, note)
 
 
 @lru_cache(maxsize=64)

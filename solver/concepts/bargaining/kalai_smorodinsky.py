@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from solver.algebra.number_fields import Outcome
+from solver.algebra.number_fields import AgreementAtPoint
 from solver.concepts.bargaining.egalitarian import egalitarian_at_point
 from solver.concepts.bargaining.frontier_at_point import chain
 from solver.concepts.bargaining.pareto_frontier import Edge, Ideal, best_for_both, edges, ideals
@@ -66,7 +66,7 @@ def _is_a_way_down(edge: Edge, first: Ideal, second: Ideal) -> bool:
     return below and (second.edge is None or second.edge.left != edge.right)
 
 
-def kalai_smorodinsky_at_point(problem: NumericProblem) -> tuple[Outcome, ...]:
+def kalai_smorodinsky_at_point(problem: NumericProblem) -> tuple[AgreementAtPoint, ...]:
     """Return the Kalai–Smorodinsky solution in numbers: down the frontier to the ray. Nothing where not both can gain.
 
     >>> kalai_smorodinsky_at_point(numbers([(0, 1), (2, 0)], (0, 0)))[0].payoffs

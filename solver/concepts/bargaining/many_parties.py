@@ -22,13 +22,13 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from solver.algebra.linear_programs import Line, Vector, equality, maximise_mixture
-from solver.algebra.number_fields import Outcome
+from solver.algebra.number_fields import AgreementAtPoint
 from solver.concepts.bargaining.problem import NumericProblem, dot
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
-def egalitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
+def egalitarian(problem: NumericProblem) -> tuple[AgreementAtPoint, ...]:
     """Return the egalitarian agreement; nothing where not all can gain.
 
     >>> egalitarian(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
@@ -37,7 +37,7 @@ def egalitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
     return _maximin(problem, [ONE] * len(problem.threat), ())
 
 
-def kalai_smorodinsky(problem: NumericProblem) -> tuple[Outcome, ...]:
+def kalai_smorodinsky(problem: NumericProblem) -> tuple[AgreementAtPoint, ...]:
     """Return the agreement with gains in proportion to the ideal ones; nothing where not all can gain.
 
     >>> kalai_smorodinsky(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
@@ -46,7 +46,7 @@ def kalai_smorodinsky(problem: NumericProblem) -> tuple[Outcome, ...]:
     return _maximin(problem, ideals(problem) or (), ())
 
 
-def utilitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
+def utilitarian(problem: NumericProblem) -> tuple[AgreementAtPoint, ...]:
     """Return the greatest sum of gains with no loss to anybody, of several the most equal; nothing if not all can gain.
 
     >>> utilitarian(numbers([(3, 0, 0), (0, 3, 0), (0, 0, 1)], (0, 0, 0)))[0].payoffs
@@ -59,7 +59,7 @@ def utilitarian(problem: NumericProblem) -> tuple[Outcome, ...]:
     (found,) = _maximin(problem, [ONE] * len(problem.threat), rows[-1:])
     most = (d + _greatest(column, rows) for d, column in zip(problem.threat, _columns(problem), strict=True))
     note = "" if tuple(most) == found.payoffs else "others pay as much in all; this is the most equal of them"
-    return (Outcome(found.mixture, found.payoffs, note),)
+    return (AgreementAtPoint(found.mixture, found.payoffs, note),)
 
 
 def all_gain(problem: NumericProblem) -> tuple[Fraction, ...]:
@@ -100,7 +100,7 @@ def _greatest(objective: Vector, rows: Iterable[Line]) -> Fraction:
     return found.value
 
 
-def _maximin(problem: NumericProblem, hopes: Vector, more: Iterable[Line]) -> tuple[Outcome, ...]:
+def _maximin(problem: NumericProblem, hopes: Vector, more: Iterable[Line]) -> tuple[AgreementAtPoint, ...]:
     """Return the lexicographic maximin of gains over hopes, under further conditions on the weights."""
     if not all_gain(problem):
         return ()
@@ -118,4 +118,4 @@ def _maximin(problem: NumericProblem, hopes: Vector, more: Iterable[Line]) -> tu
         kept = [*more, *fixed, *((shares[i], -level) for i in free)]
         levels.update((i, level) for i in free if _greatest(shares[i], kept) == level)
     pays = tuple(d + dot(point, column) for d, column in zip(problem.threat, _columns(problem), strict=True))
-    return (Outcome(tuple((k, weight) for k, weight in enumerate(point) if weight), pays),)
+    return (AgreementAtPoint(tuple((k, weight) for k, weight in enumerate(point) if weight), pays),)

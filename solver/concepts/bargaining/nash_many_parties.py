@@ -35,7 +35,7 @@ from flint import fmpq_mat, fmpq_poly
 
 from solver.algebra.algebraic_numbers import real_roots
 from solver.algebra.linear_programs import mixture_weights
-from solver.algebra.number_fields import Between, Outcome, affine, scalar, sign, square_root_bounds, value_at
+from solver.algebra.number_fields import AgreementAtPoint, Between, affine, scalar, sign, square_root_bounds, value_at
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.concepts.bargaining.many_parties import all_gain
 from solver.concepts.bargaining.problem import NumericProblem, dot
@@ -49,7 +49,7 @@ NEWTON_STEPS = 12
 Gain = tuple[Fraction, ...]
 
 
-def nash(problem: NumericProblem) -> tuple[Outcome, ...]:
+def nash(problem: NumericProblem) -> tuple[AgreementAtPoint, ...]:
     """Return the solution in numbers; nothing where not all can gain.
 
     >>> print(nash(numbers([(4, 1, 1), (0, 2, 3)], (0, 0, 0)))[0].payoffs[0])
@@ -78,7 +78,7 @@ def _faces(gains: Sequence[Gain], weights: Sequence[float]) -> Iterator[tuple[in
     yield from (face for face in dict.fromkeys(guesses) if face)
 
 
-def _on_face(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]) -> Outcome | None:
+def _on_face(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]) -> AgreementAtPoint | None:
     """Return the solution if it is where the product is greatest on the plane of these points, else None."""
     first = gains[face[0]]
     table = _matrix([[g - h for g, h in zip(gains[k], first, strict=True)] for k in face])
@@ -95,7 +95,7 @@ def _on_face(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]
     return _on_line(problem, gains, face) if rank == 1 else None
 
 
-def _if_solution(problem: NumericProblem, gains: Sequence[Gain], here: Gain) -> Outcome | None:
+def _if_solution(problem: NumericProblem, gains: Sequence[Gain], here: Gain) -> AgreementAtPoint | None:
     """Return the agreement that pays these gains if it is the solution, else None."""
     if min(here) <= 0 or _excess(gains, here) > 0:
         return None
@@ -103,7 +103,7 @@ def _if_solution(problem: NumericProblem, gains: Sequence[Gain], here: Gain) -> 
     if weights is None:
         return None
     pays = tuple(g + d for g, d in zip(here, problem.threat, strict=True))
-    return Outcome(tuple((k, weight) for k, weight in enumerate(weights) if weight), pays)
+    return AgreementAtPoint(tuple((k, weight) for k, weight in enumerate(weights) if weight), pays)
 
 
 def _excess(gains: Sequence[Gain], here: Gain) -> Fraction:
@@ -115,7 +115,7 @@ def _matrix(lines: Sequence[Sequence[Fraction]]) -> fmpq_mat:
     return fmpq_mat([[to_fmpq(entry) for entry in line] for line in lines])
 
 
-def _on_line(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]) -> Outcome | None:
+def _on_line(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]) -> AgreementAtPoint | None:
     """Return the solution between the two ends of the points on one line; None where it is not there."""
     i = next(i for i in range(len(problem.threat)) if len({gains[k][i] for k in face}) > 1)
     low, high = min(face, key=lambda k: gains[k][i]), max(face, key=lambda k: gains[k][i])
@@ -131,11 +131,13 @@ def _on_line(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int]
                 return None
         ends = zip(problem.points[low], problem.points[high], strict=True)
         mixture = ((low, affine(t, Fraction(1), Fraction(-1))), (high, affine(t, Fraction(0), Fraction(1))))
-        return Outcome(tuple(part for part in mixture if part[1] != 0), tuple(affine(t, a, b - a) for a, b in ends))
+        return AgreementAtPoint(
+            tuple(part for part in mixture if part[1] != 0), tuple(affine(t, a, b - a) for a, b in ends)
+        )
     return None
 
 
-def _enclose(problem: NumericProblem, gains: Sequence[Gain], weights: Sequence[float]) -> Outcome:
+def _enclose(problem: NumericProblem, gains: Sequence[Gain], weights: Sequence[float]) -> AgreementAtPoint:
     """Return two fractions around every payoff, from the best agreement found."""
     parts = [Fraction(max(weight, 0.0)) for weight in weights]
     shares = [part / sum(parts) for part in parts]
@@ -147,7 +149,9 @@ def _enclose(problem: NumericProblem, gains: Sequence[Gain], weights: Sequence[f
     below = square_root_bounds(2 * epsilon)[1]
     above = epsilon + square_root_bounds(epsilon * epsilon + 2 * epsilon)[1]
     pays = tuple(Between(d + g * (1 - below), d + g * (1 + above)) for d, g in zip(problem.threat, here, strict=True))
-    return Outcome((), pays, f"on a face without a closed form; within {max(float(one.width) for one in pays):.0e}")
+    return AgreementAtPoint(
+        (), pays, f"on a face without a closed form; within {max(float(one.width) for one in pays):.0e}"
+    )
 
 
 def _polish(problem: NumericProblem, gains: Sequence[Gain], face: Sequence[int], rough: Gain) -> Gain | None:

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from solver.algebra.number_fields import Outcome
+from solver.algebra.number_fields import AgreementAtPoint
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import Edge, corner_points, edges
@@ -56,7 +56,7 @@ def _on_edge(edge: Edge, a: Ratio, b: Ratio) -> tuple[Mixture, Cell | None]:
     return mixture, without_positive_factors((*edge.cell, at_least(edge.height, strict=True), rises, falls))
 
 
-def nash_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
+def nash_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[AgreementAtPoint, ...]:
     """Return Nash's solution in numbers: down the frontier while the product rises. Nothing where not both can gain.
 
     >>> nash_at_point(numbers([(0, 1), (1, 0)], (0, 0)))[0].payoffs

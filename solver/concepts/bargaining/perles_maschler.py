@@ -23,7 +23,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from solver.algebra.algebraic_numbers import square_root
-from solver.algebra.number_fields import Between, Number, Outcome
+from solver.algebra.number_fields import AgreementAtPoint, Between, Number
 from solver.algebra.square_root_sums import Signed, collect_roots, enclose_roots, product_of, sign_of_sum
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.problem import NumericProblem
@@ -31,7 +31,7 @@ from solver.concepts.bargaining.problem import NumericProblem
 MAX_RANK = 5  # independent square roots: a number of degree 32
 
 
-def perles_maschler_at_point(problem: NumericProblem, rank: int = MAX_RANK) -> tuple[Outcome, ...]:
+def perles_maschler_at_point(problem: NumericProblem, rank: int = MAX_RANK) -> tuple[AgreementAtPoint, ...]:
     """Return the solution in numbers, square roots kept exact; nothing where not both can gain.
 
     >>> print(*perles_maschler_at_point(numbers([(0, 3), (1, 2), (2, 0)], (0, 0)))[0].payoffs)

@@ -60,7 +60,7 @@ def feasible_cell(parts: Iterable[Constraint], feasible: Feasible = may_hold) ->
     >>> feasible_cell([constraint(x, ">"), constraint(x, ">")])
     (Constraint(p0 > 0),)
     """
-    cell = constraints.normalized(tuple(parts))
+    cell = constraints.normalize_cell(tuple(parts))
     return cell if cell is not None and conjunction_of(cell) is not None and feasible(cell) else None
 
 
@@ -72,7 +72,7 @@ def require(cell: Iterable[Constraint], reason: str) -> Cell:
     ...
     solver.errors.InvalidGame: a cost is 0 or more
     """
-    kept = constraints.normalized(tuple(cell))
+    kept = constraints.normalize_cell(tuple(cell))
     if kept is None:
         raise InvalidGame(reason)
     return kept

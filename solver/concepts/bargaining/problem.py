@@ -54,11 +54,11 @@ class Problem:
         """Each point less the disagreement point."""
         return tuple(tuple(u - d for u, d in zip(point, self.threat, strict=True)) for point in self.points)
 
-    def paid(self, mixture: Mixture) -> tuple[Ratio, ...]:
+    def payoffs_of(self, mixture: Mixture) -> tuple[Ratio, ...]:
         """Return the payoffs of a mixture.
 
         >>> problem = formulas("x", [("0", "1"), ("x", "0")])
-        >>> [str(u.over) for u in problem.paid(((1, problem.ring.number(1)),))]
+        >>> [str(u.over) for u in problem.payoffs_of(((1, problem.ring.number(1)),))]
         ['p0', '0']
         """
         each = ([weight * u for u in self.points[k]] for k, weight in mixture)

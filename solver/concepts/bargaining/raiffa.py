@@ -27,7 +27,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import count, pairwise
 
-from solver.algebra.number_fields import Between, Outcome
+from solver.algebra.number_fields import AgreementAtPoint, Between
 from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Corner, chain, outcome_between
@@ -42,7 +42,7 @@ from solver.regions.domain import Domain
 MAX_STEPS = 2000  # steps; each adds a few binary digits to the fractions
 
 
-def raiffa_at_point(problem: NumericProblem, limit: int = MAX_STEPS) -> tuple[Outcome, ...]:
+def raiffa_at_point(problem: NumericProblem, limit: int = MAX_STEPS) -> tuple[AgreementAtPoint, ...]:
     """Return the limit in numbers; nothing where not both can gain.
 
     >>> raiffa_at_point(numbers([(0, 1), (1, Fraction(7, 10)), (1, 0)], (0, 0)))[0].payoffs
@@ -90,11 +90,13 @@ def _ends_in(outline: Sequence[Corner], k: int, sure: Pair) -> bool:
     return (v.y - sure[1]) ** 2 == slopes * (v.x - sure[0]) ** 2
 
 
-def _enclose(problem: NumericProblem, sure: Pair, ideal: Pair) -> Outcome:
+def _enclose(problem: NumericProblem, sure: Pair, ideal: Pair) -> AgreementAtPoint:
     pays = tuple(
         Between(_down(low + d), -_down(-high - d)) for low, high, d in zip(sure, ideal, problem.threat, strict=True)
     )
-    return Outcome((), pays, f"not settled after so many steps; within {max(float(one.width) for one in pays):.1e}")
+    return AgreementAtPoint(
+        (), pays, f"not settled after so many steps; within {max(float(one.width) for one in pays):.1e}"
+    )
 
 
 def _down(value: Fraction) -> Fraction:

@@ -26,7 +26,7 @@ from itertools import islice, permutations, product
 from math import prod
 from typing import Generic
 
-from solver.algebra.number_fields import Outcome, affine, number
+from solver.algebra.number_fields import AgreementAtPoint, affine, number
 from solver.algebra.polynomials import Ratio, Relation, in_ring, ratio, ring
 from solver.concepts.bargaining import many_parties
 from solver.concepts.bargaining.egalitarian import egalitarian_at_point
@@ -34,7 +34,7 @@ from solver.concepts.bargaining.problem import N, NumericProblem, Problem
 from solver.concepts.piecewise import at_least
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute
-from solver.regions.constraints import Cell, Feasible, constraint, normalized, without_positive_factors
+from solver.regions.constraints import Cell, Feasible, constraint, normalize_cell, without_positive_factors
 from solver.regions.decide.emptiness import QUICK, SIGNS, is_empty
 from solver.regions.domain import Domain
 from solver.regions.elimination import project
@@ -55,30 +55,30 @@ MAX_ZONE, MAX_ELIMINATED = 24, 2  # alternatives; issues
 
 
 @dataclass(frozen=True, slots=True)
-class Vertex(Generic[N]):
+class AgreementCorner(Generic[N]):
     """A corner of what can be agreed on: payoffs, issues and what each ratifier has to spare; the faces it is on."""
 
     row: tuple[N, ...]
     faces: frozenset[tuple[int, bool]]
 
 
-def _box(dispute: Dispute, rows: Sequence[tuple[N, ...]]) -> tuple[Vertex[N], ...]:
+def _box(dispute: Dispute, rows: Sequence[tuple[N, ...]]) -> tuple[AgreementCorner[N], ...]:
     """Return the corners of the issues' box with a row for each."""
     ends = product((False, True), repeat=len(dispute.issues))
-    return tuple(Vertex(row, frozenset(enumerate(which))) for row, which in zip(rows, ends, strict=True))
+    return tuple(AgreementCorner(row, frozenset(enumerate(which))) for row, which in zip(rows, ends, strict=True))
 
 
-def _cut(corners: Sequence[Vertex[N]], kept: Sequence[bool], column: int) -> tuple[Vertex[N], ...]:
+def _cut(corners: Sequence[AgreementCorner[N]], kept: Sequence[bool], column: int) -> tuple[AgreementCorner[N], ...]:
     """Return the corners of the part in which a column of the rows is at least zero, given at which it is."""
     found, stays = [corner for corner, stay in zip(corners, kept, strict=True) if stay], dict(enumerate(kept))
     for p, q in ((corners[i], corners[j]) for i, j in _edges(corners) if stays[i] and not stays[j]):
         share = p.row[column] / (p.row[column] - q.row[column])
         row = tuple(x + share * (y - x) for x, y in zip(p.row, q.row, strict=True))
-        found.append(Vertex(row, (p.faces & q.faces) | {(-1 - column, True)}))
+        found.append(AgreementCorner(row, (p.faces & q.faces) | {(-1 - column, True)}))
     return tuple(found)
 
 
-def _edges(corners: Sequence[Vertex[N]]) -> Iterator[tuple[int, int]]:
+def _edges(corners: Sequence[AgreementCorner[N]]) -> Iterator[tuple[int, int]]:
     """Yield the pairs of corners, either way round, that share an edge."""
     for (i, p), (j, q) in permutations(enumerate(corners), 2):
         shared = p.faces & q.faces
@@ -87,8 +87,8 @@ def _edges(corners: Sequence[Vertex[N]]) -> Iterator[tuple[int, int]]:
 
 
 def _cut_by_cases(
-    corners: Sequence[Vertex[Ratio]], columns: Sequence[int], guards: Cell, feasible: Feasible
-) -> Iterator[tuple[Cell, tuple[Vertex[Ratio], ...]]]:
+    corners: Sequence[AgreementCorner[Ratio]], columns: Sequence[int], guards: Cell, feasible: Feasible
+) -> Iterator[tuple[Cell, tuple[AgreementCorner[Ratio], ...]]]:
     """Yield the part where all these columns are at least zero, once for each way that the corners are divided. The
     cases exclude one another. Raises UsageError for more than MAX_CASES cases of one column."""
     if not columns:
@@ -151,7 +151,7 @@ def zone_by_elimination(
             start, *steps = (in_ring((part * ratio(under, over.ring.one)).over, wide) for part in (column[0], *slopes))
             total = sum((step * share for step, share in zip(steps, shares, strict=True)), start)
             conditions.append(constraint(total * in_ring(under, wide), relation))
-    cell = normalized(tuple(conditions))
+    cell = normalize_cell(tuple(conditions))
     found = [] if cell is None else list(islice(project(cell, over, SIGNS), MAX_ZONE + 1))
     return None if len(found) > MAX_ZONE else found
 
@@ -167,14 +167,14 @@ def ratified_at_point(dispute: Dispute, whole: NumericProblem, spare: Sequence[t
     return NumericProblem(points, whole.threat, settled, whole.points)
 
 
-def clamp(problem: NumericProblem, free: Sequence[Outcome], title: str) -> Sequence[Outcome]:
+def clamp(problem: NumericProblem, free: Sequence[AgreementAtPoint], title: str) -> Sequence[AgreementAtPoint]:
     """Return what is ratified in place of what a solution picks without ratifiers; UsageError for irrational payoffs.
 
-    >>> there = Outcome((), (Fraction(1, 2), Fraction(1, 2)))
+    >>> there = AgreementAtPoint((), (Fraction(1, 2), Fraction(1, 2)))
     >>> clamp(numbers([(Fraction(3, 4), Fraction(1, 4)), (1, 0)], (0, 0)), [there], "")[0].payoffs
     (Fraction(3, 4), Fraction(1, 4))
     """
-    found: list[Outcome] = []
+    found: list[AgreementAtPoint] = []
     for one in free:
         paid = [u for u in one.payoffs if isinstance(u, Fraction)]
         if len(paid) < len(one.payoffs):
@@ -185,5 +185,5 @@ def clamp(problem: NumericProblem, free: Sequence[Outcome], title: str) -> Seque
         scaled = NumericProblem(rows, (Fraction(0),) * len(gains))
         for moved in (egalitarian_at_point if len(gains) == 2 else many_parties.egalitarian)(scaled):
             back = zip(moved.payoffs, problem.threat, gains, strict=True)
-            found.append(Outcome(moved.mixture, tuple(affine(number(u), d, unit) for u, d, unit in back)))
+            found.append(AgreementAtPoint(moved.mixture, tuple(affine(number(u), d, unit) for u, d, unit in back)))
     return found

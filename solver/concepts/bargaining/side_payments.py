@@ -37,7 +37,7 @@ Strategy = tuple[Fraction, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Split(Written, by={"payoffs": "players"}):
+class SidePayments(Written, by={"payoffs": "players"}):
     """The points (by position) that make the greatest total, what everybody ends up with, and who is paid how much.
     `payments`: for each of the points, what each player gets on top of it; below zero is paid."""
 
@@ -47,7 +47,7 @@ class Split(Written, by={"payoffs": "players"}):
     payments: tuple[tuple[Fraction, ...], ...]
 
 
-def solve_at_point(problem: NumericProblem) -> tuple[Split, ...]:
+def solve_at_point(problem: NumericProblem) -> tuple[SidePayments, ...]:
     """Return the split in numbers; nothing where nothing can be gained.
 
     >>> split = solve_at_point(numbers([(10, 0), (2, 3)], (1, 2)))[0]
@@ -61,7 +61,7 @@ def solve_at_point(problem: NumericProblem) -> tuple[Split, ...]:
     plans = tuple(k for k, point in enumerate(problem.points) if sum(point) == total)
     pays = tuple(d + surplus / len(problem.threat) for d in problem.threat)
     passed = tuple(tuple(p - v for p, v in zip(pays, problem.points[k], strict=True)) for k in plans)
-    return (Split(plans, Fraction(total), pays, passed),)
+    return (SidePayments(plans, Fraction(total), pays, passed),)
 
 
 @dataclass(frozen=True, slots=True)

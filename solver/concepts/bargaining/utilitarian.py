@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from solver.algebra.number_fields import Outcome
+from solver.algebra.number_fields import AgreementAtPoint
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain
 from solver.concepts.bargaining.pareto_frontier import Edge, corner_points, edges
@@ -57,7 +57,9 @@ def _at_crossing(problem: Problem, edge: Edge, least: int, w: tuple[Ratio, Ratio
     return edge.mixture(first), without_positive_factors((*edge.cell, *passes, grows))
 
 
-def utilitarian_at_point(problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)) -> tuple[Outcome, ...]:
+def utilitarian_at_point(
+    problem: NumericProblem, weights: Sequence[Fraction | int] = (1, 1)
+) -> tuple[AgreementAtPoint, ...]:
     """Return the utilitarian solution in numbers, both ends where it is many; nothing where not both can gain.
 
     >>> [agreement.payoffs[0] for agreement in utilitarian_at_point(numbers([(0, 1), (1, 0)], (0, 0)))]

@@ -54,7 +54,7 @@ class Deal:
         >>> render(Deal(load("thaad-deal"), ("withdraw", "sanction")).pays(0, ("keep", "sanction")))
         'embargo - breach_us'
         """
-        return self.game.expanded(self.game.cell(self.profile if profile is None else profile)[player])
+        return self.game.write_out(self.game.cell(self.profile if profile is None else profile)[player])
 
     def breaches(self, player: int) -> dict[str, Profile]:
         """Return what a player can do instead of its part, each with what everybody does then.
@@ -127,7 +127,7 @@ def enlarge_game(
     payoffs = tuple(tuple(Expression(node, render(node)) for node in cell) for cell in paid)
     space = ParameterSpace((*game.space.parameters, *added), (*game.space.assumptions, *assumed))
     title = f"{game.title or game.name or 'a game'}, with {what}"
-    return NormalForm(seats, payoffs, **{**game.shared(), "space": space, "title": title, "terms": ()})
+    return NormalForm(seats, payoffs, **{**game.list_shared(), "space": space, "title": title, "terms": ()})
 
 
 def _most_gained(deal: Deal) -> Fraction:
@@ -182,7 +182,7 @@ class State:
 
 
 @dataclass(frozen=True)
-class Plan:
+class StatePlan:
     """States by name, and what tomorrow is worth today: below 1, or 1 where play always ends."""
 
     states: Mapping[str, State]
@@ -233,7 +233,7 @@ class Device(Written, keys="name parameter own model power sides", rename={"side
     power: int = 1
     open_high: bool = False
     between: Span = (None, None)
-    plan_at: Callable[[Point], Plan] | None = None
+    plan_at: Callable[[Point], StatePlan] | None = None
     shortcut: Callable[[], Region] | None = None
 
     def __repr__(self) -> str:

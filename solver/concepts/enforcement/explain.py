@@ -77,7 +77,7 @@ PARTS_OF_RANGE = 1_000  # parts of the range, one of which is the step to a valu
 
 
 @dataclass(frozen=True, slots=True)
-class Check(Record):
+class DealCheck(Record):
     """A value of the parameter, and whether the deal sticks there, as was found by solving or playing."""
 
     value: Fraction
@@ -97,7 +97,7 @@ def _deal_sticks(device: Device, point: Mapping[str, Fraction], value: Fraction)
     return any(e.is_pure and e.row[i] == 1 == e.column[j] for e in solve(A, B).equilibria)
 
 
-def check_ends(device: Device, point: Mapping[str, Fraction], ends: Ends | None) -> Iterator[Check]:
+def check_ends(device: Device, point: Mapping[str, Fraction], ends: Ends | None) -> Iterator[DealCheck]:
     """Check values at the ends of what works and on both sides of them; where nothing works, a few of the range, and
     none where the threat is no equilibrium, of which a mixture's formula would not be what it pays.
 
@@ -113,13 +113,13 @@ def check_ends(device: Device, point: Mapping[str, Fraction], ends: Ends | None)
     step = Fraction(1) if device.whole else (stops - begins) / PARTS_OF_RANGE
     if ends is None:
         for value in (begins, begins + step, stops - step):
-            yield Check(value, _deal_sticks(device, point, value), False)
+            yield DealCheck(value, _deal_sticks(device, point, value), False)
         return
     low, high = ends
     for value in sorted({value for end in ends for value in _values_around(end, step)}):
         if begins <= value <= stops and not (device.open_high and value == stops):
             expected = (low is None or low <= value) and (high is None or high >= value)
-            yield Check(value, _deal_sticks(device, point, value), expected)
+            yield DealCheck(value, _deal_sticks(device, point, value), expected)
 
 
 def _values_around(end: Real | None, step: Fraction) -> tuple[Fraction, ...]:

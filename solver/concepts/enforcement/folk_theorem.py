@@ -87,7 +87,7 @@ class Repeated:
         gain = self.gain[did]
         return (floor[0] + factor * gain[0], floor[1] + factor * gain[1])
 
-    def allowed(self, did: Did, promises: Polygon, floor: Pair) -> Polygon:
+    def allow_promises(self, did: Did, promises: Polygon, floor: Pair) -> Polygon:
         """Return Q: the promises that keep both to a pair of moves."""
         need = self.least(did, floor)
         return clip_below(clip_below(promises, 0, need[0]), 1, need[1])
@@ -102,10 +102,10 @@ class Repeated:
         if not promises:
             return ()
         floor = (lowest(promises, 0), lowest(promises, 1))
-        kept = ((paid, self.allowed(did, promises, floor)) for did, paid in self.pays.items())
+        kept = ((paid, self.allow_promises(did, promises, floor)) for did, paid in self.pays.items())
         return hull(point for paid, allowed in kept for point in mixture_points(paid, self.delta, allowed))
 
-    def narrowed(self, promises: Polygon, floor: Pair, boldly: bool = False) -> Polygon:
+    def narrow_promises(self, promises: Polygon, floor: Pair, boldly: bool = False) -> Polygon:
         """Return a set that holds every equilibrium's payoffs, if `promises` does and nobody can be held below `floor`.
         `boldly`: with fewer points where u(a) is no promise, which gets to the limit sooner but proves nothing."""
         found: list[Pair] = []
@@ -114,7 +114,7 @@ class Repeated:
             if paid[0] >= need[0] and paid[1] >= need[1]:
                 found.append(paid)
                 continue
-            allowed = self.allowed(did, promises, floor)
+            allowed = self.allow_promises(did, promises, floor)
             if boldly or contains(promises, paid):
                 allowed = tuple(w for w in allowed if w[0] == need[0] or w[1] == need[1])
             found += mixture_points(paid, self.delta, allowed)
@@ -142,7 +142,7 @@ def folk_payoffs(pays: Mapping[Did, Sequence[Fraction]], delta: Fraction) -> Fol
 def _from_outside(game: Repeated, boldly: bool = False) -> Polygon:
     promises, floor = hull(game.pays.values()), game.minmax
     for _ in range(MAX_OUTER_STEPS):
-        narrower = game.narrowed(promises, floor, boldly)
+        narrower = game.narrow_promises(promises, floor, boldly)
         if not narrower:
             return ()
         raised = (max(floor[0], lowest(narrower, 0)), max(floor[1], lowest(narrower, 1)))

@@ -23,7 +23,7 @@ from solver.algebra.polynomials import Poly, Ratio, Relation, degrees, ratio
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.regions.cells import without_signed_factors
-from solver.regions.constraints import Cell, Constraint, consistent, constraint, normalized
+from solver.regions.constraints import Cell, Constraint, consistent, constraint, normalize_cell
 from solver.regions.decide.emptiness import SIGNS, is_empty  # an empty case that is not recognised is harmless
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
@@ -72,7 +72,7 @@ def _equilibrium_demands(game: NormalForm, profile: Sequence[str], player: int) 
 
     def compute(decide: Decisions) -> Demands:
         def pay(cell: Sequence[str]) -> Ratio:
-            return lower(game.expanded(game.cell(cell)[player]), over.ring, decide)
+            return lower(game.write_out(game.cell(cell)[player]), over.ring, decide)
 
         gains = (pay(profile) - pay(moved) for moved in game.deviations(profile, player))
         return tuple(upright(gain, decide) for gain in gains)
@@ -158,8 +158,8 @@ def _pieces(
             for b, high in enumerate(highs):
                 least = _tightest(high, highs, lambda one, other, sign: _at_least(other, one, sign))
                 inside = (_at_least(highs[0], low, ">"),) if open_high else ()
-                whole = normalized((*cell, *greatest, *least, _at_least(high, low), *inside))
-                plain = None if whole is None else normalized(without_signed_factors(whole, over))
+                whole = normalize_cell((*cell, *greatest, *least, _at_least(high, low), *inside))
+                plain = None if whole is None else normalize_cell(without_signed_factors(whole, over))
                 if plain is not None and not is_empty(plain, over, SIGNS):
                     yield plain, ratio(*low) if a else None, ratio(*high) if b else None
 
@@ -193,7 +193,7 @@ def _signs(guards: Cell, demands: Sequence[Split], over: Domain) -> list[tuple[C
                 ((constraint(-slope, ">"),), ups, [*downs, (slope, rest)]),
                 ((constraint(slope, "=="), constraint(rest, ">=")), ups, downs),
             ):
-                signed = normalized((*cell, *sign))
+                signed = normalize_cell((*cell, *sign))
                 if signed is not None and not is_empty(signed, over, SIGNS):
                     ways.append((signed, up, down))
     return ways

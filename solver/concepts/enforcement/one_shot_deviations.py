@@ -18,25 +18,25 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from solver.concepts.enforcement.deal import Next, Plan, chances
+from solver.concepts.enforcement.deal import Next, StatePlan, chances
 
 
-def state_worth(plan: Plan, name: Next) -> tuple[Fraction, ...]:
+def state_worth(plan: StatePlan, name: Next) -> tuple[Fraction, ...]:
     """Return what each player gets from a state on, on average where there are several.
 
     >>> always = State((0,), {(0,): (Fraction(3),)}, lambda did: "always")
-    >>> state_worth(Plan({"always": always}, Fraction(2, 3)), "always")
+    >>> state_worth(StatePlan({"always": always}, Fraction(2, 3)), "always")
     (Fraction(9, 1),)
     """
     after, players = chances(name), range(len(next(iter(plan.worths.values()))))
     return tuple(sum((part * plan.worths[state][k] for state, part in after.items()), Fraction(0)) for k in players)
 
 
-def is_subgame_perfect(plan: Plan) -> bool:
+def is_subgame_perfect(plan: StatePlan) -> bool:
     """Decide whether nobody gains by a single departure.
 
     >>> work = State((1,), {(0,): (Fraction(3),), (1,): (Fraction(4),)}, lambda did: None)
-    >>> is_subgame_perfect(Plan({"work": work}, Fraction(1)))
+    >>> is_subgame_perfect(StatePlan({"work": work}, Fraction(1)))
     True
     """
     for name, state in plan.states.items():

@@ -14,7 +14,18 @@ from functools import partial
 
 from solver.concepts.enforcement import punishments
 from solver.concepts.enforcement.alarm import Alarm
-from solver.concepts.enforcement.deal import Deal, Device, Did, Next, Pay, Plan, Profile, State, enlarge_game, minus
+from solver.concepts.enforcement.deal import (
+    Deal,
+    Device,
+    Did,
+    Next,
+    Pay,
+    Profile,
+    State,
+    StatePlan,
+    enlarge_game,
+    minus,
+)
 from solver.concepts.enforcement.intervals import Span
 from solver.expressions.nodes import ONE, ZERO, Name, Node, add, multiply, power
 from solver.regions.parameters import Point
@@ -67,7 +78,7 @@ def punish_breaches(
     )  # fmt: skip
 
 
-def _plan(deal: Deal, threats: punishments.Punishments, rounds: int, added: Sequence[str], point: Point) -> Plan:
+def _plan(deal: Deal, threats: punishments.Punishments, rounds: int, added: Sequence[str], point: Point) -> StatePlan:
     """Return the play at a point: a breach is punished for `rounds` rounds, for ever where that is 0. `added`: what the
     chances of an alarm after a breach and without one, if it takes one, and the discount factor are called."""
     *chances, discount = (point[name] for name in added)
@@ -85,4 +96,4 @@ def _plan(deal: Deal, threats: punishments.Punishments, rounds: int, added: Sequ
         for left in range(1, rounds + 1) if rounds else (0,):
             then = "deal" if left == 1 else f"punish {k}, {max(left - 1, 0)} to go"
             states[f"punish {k}, {left} to go"] = punishments.punishing_state(deal, threat, point, stages, then)
-    return Plan(states, discount)
+    return StatePlan(states, discount)

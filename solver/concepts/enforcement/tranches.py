@@ -27,7 +27,7 @@ from itertools import product
 
 from solver.atlas import Atlas, Named
 from solver.concepts.enforcement import punishments
-from solver.concepts.enforcement.deal import Deal, Device, Did, Plan, Profile, State, enlarge_game, minus
+from solver.concepts.enforcement.deal import Deal, Device, Did, Profile, State, StatePlan, enlarge_game, minus
 from solver.errors import UsageError
 from solver.expressions.expression import substitute
 from solver.expressions.nodes import ONE, ZERO, Name, Node, add, multiply
@@ -111,7 +111,7 @@ def _plans(deal: Deal) -> tuple[tuple[Player, ...], list[dict[str, tuple[str, st
     return tuple(seats), meaning
 
 
-def _plan(deal: Deal, divided: Deal, threats: punishments.Punishments, count: str, point: Point) -> Plan:
+def _plan(deal: Deal, divided: Deal, threats: punishments.Punishments, count: str, point: Point) -> StatePlan:
     k = int(point[count])
     full, whole = punishments.stage_payoffs(deal, point), punishments.stage_payoffs(divided, point)
     parts = {did: tuple(v / k for v in paid) for did, paid in whole.items()}
@@ -128,4 +128,4 @@ def _plan(deal: Deal, divided: Deal, threats: punishments.Punishments, count: st
         for p, threat in enumerate(threats):
             follows = f"off {p}, {then} left" if then else None
             states[f"off {p}, {left} left"] = punishments.punishing_state(deal, threat, point, parts, follows)
-    return Plan(states, Fraction(1))
+    return StatePlan(states, Fraction(1))

@@ -51,7 +51,7 @@ def worst_punishment(deal: Deal, point: Mapping[str, Fraction]) -> Device:
     d = Name(delta.name)
     floor = [minmax(deal, player) for player in (0, 1)]
     if max(deal.game.shape) > MAX_SYMBOLIC_STRATEGIES:
-        floor = [_attained(value, point) for value in floor]
+        floor = [_pick_attained(value, point) for value in floor]
 
     def pay(player: int, profile: Profile) -> Node:
         later = floor[player] if deal.breakers(profile) else deal.pays(player)
@@ -66,12 +66,12 @@ def worst_punishment(deal: Deal, point: Mapping[str, Fraction]) -> Device:
     )  # fmt: skip
 
 
-def _attained(value: Node, point: Mapping[str, Fraction]) -> Node:
+def _pick_attained(value: Node, point: Mapping[str, Fraction]) -> Node:
     """Return the payoff that a Min or Max of payoffs is at a point."""
     if not isinstance(value, Call) or value.function == "Abs":
         return value
     pick = min if value.function == "Min" else max
-    return _attained(pick(value.arguments, key=lambda one: evaluate(one, point)), point)
+    return _pick_attained(pick(value.arguments, key=lambda one: evaluate(one, point)), point)
 
 
 def _deterred_regions(deal: Deal, game: NormalForm, d: Node) -> Region:

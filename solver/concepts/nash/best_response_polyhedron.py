@@ -24,7 +24,7 @@ from itertools import combinations
 from operator import add
 
 from solver.algebra.polynomials import Key, Poly, Ratio, ratio
-from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.constraints import Cell, Constraint, constraint, normalize_cell
 
 Indices = tuple[int, ...]
 Matrix = Sequence[Sequence[Poly]]
@@ -68,7 +68,7 @@ class Polyhedron:
     def singular_cell(self, best: Indices, mixed: Indices) -> Cell:
         """Return where the numerators of a basis vanish, and so D, their sum."""
         polys = self.numerators(best, mixed)
-        cell = normalized(tuple(constraint(poly, "==") for poly in polys))
+        cell = normalize_cell(tuple(constraint(poly, "==") for poly in polys))
         return (constraint(polys[0].context().constant(1), "=="),) if cell is None else cell
 
 
@@ -179,7 +179,7 @@ class Enumeration:
         """Yield the conditions that all numerators over D are at least zero: once with D above zero, once below."""
         stated = [self.both(n) for n in numerators if n]
         for turn, sign in enumerate((1, -1)):
-            cell = normalized((*(pair[turn] for pair in stated), constraint(sign * denominator, ">")))
+            cell = normalize_cell((*(pair[turn] for pair in stated), constraint(sign * denominator, ">")))
             if cell is not None:
                 yield sign, cell
 

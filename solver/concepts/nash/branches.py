@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING
 from solver.algebra.polynomials import Key, Poly
 from solver.atlas import Branch
 from solver.concepts.nash.atlas import NashAtlas
-from solver.concepts.nash.cases import ADVICE, Pair, PairCell, game_cases
+from solver.concepts.nash.cases import ADVICE, PairCell, VertexPair, game_cases
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.nash.repeated_branches import without_repeats
 from solver.concepts.nash.work_bounds import too_many_supports
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.regions.constraints import Cell, normalized
+from solver.regions.constraints import Cell, normalize_cell
 from solver.regions.decide.emptiness import (
     DEFAULT,
     FORMULAS_BUDGET,
@@ -89,7 +89,7 @@ def nash(
     if excess := too_many_supports(game.shape):
         raise UsageError(f"{excess}; {ADVICE}")
     over = domain(game.space)
-    candidates: dict[tuple[object, ...], tuple[Pair, list[PairCell]]] = {}
+    candidates: dict[tuple[object, ...], tuple[VertexPair, list[PairCell]]] = {}
     walls: dict[Key, Poly] = {}
     ties: list[Cell] = []
     for case in game_cases(game, over):
@@ -156,7 +156,13 @@ def _search(atlas: NashAtlas, name: str, line: Line) -> LineSearch:
 
 
 def _branch(
-    game: NormalForm, over: Domain, pair: Pair, cells: Sequence[PairCell], budget: Budget, late: Budget, beside: Budget
+    game: NormalForm,
+    over: Domain,
+    pair: VertexPair,
+    cells: Sequence[PairCell],
+    budget: Budget,
+    late: Budget,
+    beside: Budget,
 ) -> Branch:
     """Return one outcome, by the conditions for it from every case of the game in which it has the same formula."""
 
@@ -171,7 +177,7 @@ def _branch(
 def pair_verdict(cell: PairCell, over: Domain, budget: Budget) -> Verdict:
     """Decide whether the pair is an equilibrium somewhere: each side alone first, since many pairs share it."""
     for side in (cell.row, cell.column):
-        alone = normalized(cell.guards + side)
+        alone = normalize_cell(cell.guards + side)
         if alone is None or all(c.is_affine for c in alone):
             verdict = decide(cell.guards + side, over, budget)
             if verdict.kind == "empty":

@@ -22,7 +22,7 @@ from solver.concepts.nash.index import Table, determinant_of, index_of
 from solver.concepts.nash.work_bounds import too_many_terms
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.regions.constraints import Cell, consistent, constraint, normalized
+from solver.regions.constraints import Cell, consistent, constraint, normalize_cell
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.domain import Domain, domain
 from solver.regions.lowering import Decisions, cases, lower
@@ -49,12 +49,12 @@ class PairCell:
     @property
     def whole(self) -> Cell:
         whole = self.guards + self.row + self.column
-        short = normalized(whole)
+        short = normalize_cell(whole)
         return whole if short is None else short
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class VertexPair:
     """A complete pair of vertices, before it is decided where it is an equilibrium."""
 
     strategies: tuple[tuple[Ratio, ...], ...]
@@ -95,11 +95,11 @@ class GameCase:
                 if vertex.best.bit_count() + vertex.unused.bit_count() > size:
                     yield from consistent(self.guards + cell for _, cell in vertex.cells)
 
-    def pairs(self) -> Iterator[Pair]:
+    def pairs(self) -> Iterator[VertexPair]:
         """Yield every pair of vertices whose structural labels are complete, small supports first."""
         return (self.pair(x, y) for x, y in self.partners(lambda vertex: vertex.best))
 
-    def pairs_at_every_point(self, others: bool = False) -> Iterator[Pair]:
+    def pairs_at_every_point(self, others: bool = False) -> Iterator[VertexPair]:
         """Yield every pair of vertices with no weight at an edge, where each strategy in use is a best answer.
 
         At each point these are all its extreme equilibria, once or more often: an extreme point is the vertex of a
@@ -113,8 +113,8 @@ class GameCase:
         for x, y in self.partners(_may_be_best):
             lacking = x.used & ~y.best, y.used & ~x.best
             beside = ((y.used, x.used) if all(lacking) else (x.best, y.best)) if others else (0, 0)
-            tied = (*_tied(first, y, x.used, beside[0]), *_tied(second, x, y.used, beside[1]))
-            cell = normalized(tuple(constraint(poly, "==") for poly in tied))
+            tied = (*_yield_ties(first, y, x.used, beside[0]), *_yield_ties(second, x, y.used, beside[1]))
+            cell = normalize_cell(tuple(constraint(poly, "==") for poly in tied))
             if cell is not None and (any(lacking) or not others):
                 yield self.pair(x, y, cell, inside=True)
 
@@ -138,7 +138,7 @@ class GameCase:
                 if x.unused | best(y) == rows and best(x) | y.unused == columns:
                     yield x, y
 
-    def pair(self, x: SymbolicVertex, y: SymbolicVertex, tied: Cell = (), inside: bool = False) -> Pair:
+    def pair(self, x: SymbolicVertex, y: SymbolicVertex, tied: Cell = (), inside: bool = False) -> VertexPair:
         payoffs = (y.value * self.scales[0], x.value * self.scales[1])
         cells = []
         for (s, a), (t, b) in product(y.cells, x.cells):
@@ -147,7 +147,7 @@ class GameCase:
                 weights = (sign * n for sign, vertex in ((s, y), (t, x)) for n in vertex.numerators if n)
                 guards += tuple(constraint(weight, ">") for weight in weights)
             cells.append(PairCell(a, b, guards, partial(self.dominances, (y, s), (x, t))))
-        return Pair((x.weights, y.weights), payoffs, tuple(cells))
+        return VertexPair((x.weights, y.weights), payoffs, tuple(cells))
 
     def of_index(self, index: int, x: SymbolicVertex, y: SymbolicVertex) -> list[PairCell]:
         """Return the cells in which a pair of equal supports is an equilibrium of this index, off the walls."""
@@ -174,7 +174,7 @@ class GameCase:
         return tuple(found)
 
 
-def _tied(matrix: Table, vertex: SymbolicVertex, used: int, beside: int) -> Iterator[Poly]:
+def _yield_ties(matrix: Table, vertex: SymbolicVertex, used: int, beside: int) -> Iterator[Poly]:
     """Yield what is zero where the strategies used all answer a vertex without zero weights best, and what they pay
     beside others, if any, is dependent: differences to the first span less than there are. Nothing if they always are.
     """
@@ -216,21 +216,23 @@ def tables(game: NormalForm, over: Domain) -> Iterator[tuple[Cell, Table, Table,
     >>> [turned for _, _, turned, _ in tables(game, domain(game.space))]
     [[[1/2*p0 - 1/2*p1, p0], [0, 1/2*p0]]]
     """
-    written = [[[game.expanded(cell) for cell in line] for line in game.matrix(player)] for player in (0, 1)]
+    written = [[[game.write_out(cell) for cell in line] for line in game.matrix(player)] for player in (0, 1)]
 
     def compute(decide: Decisions) -> list[tuple[list[list[Poly]], Ratio]]:
         lowered = ([[lower(node, over.reduced, decide) for node in line] for line in table] for table in written)
-        return [cleared(table, over.ring, decide) for table in lowered]
+        return [clear_denominators(table, over.ring, decide) for table in lowered]
 
     for guards, ((a, scale_a), (b, scale_b)) in cases(compute, lambda guards: not is_empty(guards, over)):
         yield guards, a, [list(line) for line in zip(*b, strict=True)], (scale_a, scale_b)
 
 
-def cleared(table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions) -> tuple[list[list[Poly]], Ratio]:
+def clear_denominators(
+    table: Sequence[Sequence[Ratio]], ring: Ring, decide: Decisions
+) -> tuple[list[list[Poly]], Ratio]:
     """Return the payoffs times their common denominator, taken above zero; and one over it.
 
     >>> r = ring(("x",))
-    >>> cleared([[ratio(r.one, r["x"]), ratio(r.one, r.one)]], r, Decisions())
+    >>> clear_denominators([[ratio(r.one, r["x"]), ratio(r.one, r.one)]], r, Decisions())
     ([[1, p0]], Ratio(over=1, under=p0))
     """
     dens = [cell.under for line in table for cell in line if not cell.is_polynomial]
@@ -285,7 +287,7 @@ def payoff_cases(game: NormalForm) -> Iterator[tuple[Cell, dict[tuple[int, ...],
     [((), 8)]
     """
     over = domain(game.space)
-    written = [[game.expanded(entry) for entry in cell] for cell in game.payoffs]
+    written = [[game.write_out(entry) for entry in cell] for cell in game.payoffs]
 
     def compute(decide: Decisions) -> dict[tuple[int, ...], tuple[Ratio, ...]]:
         lowered = (tuple(lower(node, over.reduced, decide) for node in cell) for cell in written)

@@ -57,13 +57,13 @@ class Quadratic(NamedTuple):
 def gain_form(payoffs: Mapping[tuple[int, ...], tuple[Ratio, ...]], i: int, gains: bool = True) -> Form:
     """Return a, b, c and d of what a player gains by its first strategy, or else of what the second one pays."""
 
-    def paid(*rest: int) -> Ratio:
+    def payoff_beside(*rest: int) -> Ratio:
         first, second = (payoffs[*rest[:i], s, *rest[i:]][i] for s in (0, 1))
         return first - second if gains else second
 
-    a = paid(1, 1)
-    b, c = paid(0, 1) - a, paid(1, 0) - a
-    return a, b, c, paid(0, 0) - a - b - c
+    a = payoff_beside(1, 1)
+    b, c = payoff_beside(0, 1) - a, payoff_beside(1, 0) - a
+    return a, b, c, payoff_beside(0, 0) - a - b - c
 
 
 def quadratics(forms: Sequence[Form]) -> tuple[tuple[Quadratic, ...], Poly]:

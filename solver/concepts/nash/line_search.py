@@ -67,7 +67,7 @@ class NashLineSearch(LineSearch):
         return remember(self.atlas, ("at", t), lambda: self.atlas.at({self.variable: t}))
 
     def payoff(self, entry: Expression, t: Algebraic) -> Element:
-        tree, over = self.game.expanded(entry), domain(self.game.space).ring
+        tree, over = self.game.write_out(entry), domain(self.game.space).ring
         value = lower(tree, over, lambda poly, strict=False: t.sign(univariate(poly)) >= 0)  # in Min, Max and Abs
         return Element.of(t, univariate(value.over)) / Element.of(t, univariate(value.under))
 

@@ -61,7 +61,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.ordinal_names import ordinal_condition
 from solver.forms.players import bits_of
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, VALUES, seat_of
-from solver.regions.constraints import Cell, constraint, normalized
+from solver.regions.constraints import Cell, constraint, normalize_cell
 from solver.regions.decide.emptiness import DEFAULT, QUICK, decide, is_empty
 from solver.regions.differences import Exclusion
 from solver.regions.domain import Domain, domain
@@ -88,10 +88,10 @@ def payoff_comparisons(game: NormalForm, predicate: Predicate) -> ConditionNode:
 
 def _payoff_in(game: NormalForm, player: int, profile: Profile) -> Node:
     """Return one player's payoff in an outcome, over the parameters."""
-    return game.expanded(game.cell(profile)[player])
+    return game.write_out(game.cell(profile)[player])
 
 
-def _compared(game: NormalForm, player: int, there: Profile, relation: str, here: Profile) -> ConditionNode:
+def _compare_payoffs(game: NormalForm, player: int, there: Profile, relation: str, here: Profile) -> ConditionNode:
     return Comparison(_payoff_in(game, player, there), relation, _payoff_in(game, player, here))
 
 
@@ -106,7 +106,7 @@ def _deviation(profile: Profile, player: int, strategy: str) -> Profile:
 def _best_answer(game: NormalForm, player: int, profile: Profile, relation: str) -> ConditionNode:
     """Compare what the player plays with each of its other strategies, the other players staying."""
     others = game.deviations(profile, player)
-    return _every([_compared(game, player, profile, relation, other) for other in others])
+    return _every([_compare_payoffs(game, player, profile, relation, other) for other in others])
 
 
 def _equilibrium(game: NormalForm, profile: Profile, relation: str = ">=") -> ConditionNode:
@@ -119,11 +119,13 @@ _strict = partial(_equilibrium, relation=">")
 def _pareto(game: NormalForm, profile: Profile) -> ConditionNode:
     seats = range(len(game.players))
 
-    def undominated(other: Profile) -> ConditionNode:
-        more, no_less = ([_compared(game, k, profile, relation, other) for k in seats] for relation in (">", ">="))
+    def say_undominated(other: Profile) -> ConditionNode:
+        more, no_less = (
+            [_compare_payoffs(game, k, profile, relation, other) for k in seats] for relation in (">", ">=")
+        )
         return any_of(*more, all_of(*no_less))
 
-    return _every([undominated(other) for other in game.profiles() if other != profile])
+    return _every([say_undominated(other) for other in game.profiles() if other != profile])
 
 
 def _dominant(game: NormalForm, arguments: Profile, relation: str = ">=") -> ConditionNode:
@@ -161,12 +163,12 @@ def _stable(game: NormalForm, arguments: Profile, name: str) -> ConditionNode:
     return _every([_STAYS[name](game, seat, profile) for seat in seats])
 
 
-def _deterred(game: NormalForm, player: int, profile: Profile, whatever_it_does: bool) -> ConditionNode:
+def _say_deterred(game: NormalForm, player: int, profile: Profile, whatever_it_does: bool) -> ConditionNode:
     """Say that the others can play so that the player has no more than in an outcome: by all of its own strategies
     with one answer to all (smr), or with an answer to each (gmr)."""
     others = (names.strategies if k != player else ("",) for k, names in enumerate(game.players))
     reached, own = list(product(*others)), game.players[player].strategies
-    no_more = [[_compared(game, player, _deviation(t, player, k), "<=", profile) for t in reached] for k in own]
+    no_more = [[_compare_payoffs(game, player, _deviation(t, player, k), "<=", profile) for t in reached] for k in own]
     if whatever_it_does:
         return any_of(*(all_of(*answered) for answered in zip(*no_more, strict=True)))
     return _every([any_of(*answers) for k, answers in zip(own, no_more, strict=True) if k != profile[player]])
@@ -177,8 +179,8 @@ def _sequential(game: NormalForm, player: int, profile: Profile) -> ConditionNod
     Two such moves in a row by one player are one, so only orders without these are followed, and none in a circle."""
     looked_at = count()
 
-    def stopped(path: tuple[Profile, ...], last: int) -> ConditionNode:
-        return any_of(_compared(game, player, path[-1], "<=", profile), *answers(path, last))
+    def say_stopped(path: tuple[Profile, ...], last: int) -> ConditionNode:
+        return any_of(_compare_payoffs(game, player, path[-1], "<=", profile), *answers(path, last))
 
     def answers(path: tuple[Profile, ...], last: int) -> Iterator[ConditionNode]:
         for mover in range(len(game.players)):
@@ -188,15 +190,15 @@ def _sequential(game: NormalForm, player: int, profile: Profile) -> ConditionNod
                 if next(looked_at) == MAX_ANSWERS:
                     most = f"seq follows the others' answers in every order, here more than {MAX_ANSWERS} moves"
                     raise UsageError(f"{most}; ask gmr or smr, or fix a player's strategy (--fix-player)")
-                yield all_of(_compared(game, mover, to, ">", path[-1]), stopped((*path, to), mover))
+                yield all_of(_compare_payoffs(game, mover, to, ">", path[-1]), say_stopped((*path, to), mover))
 
-    return _every([stopped((to,), player) for to in game.deviations(profile, player)])
+    return _every([say_stopped((to,), player) for to in game.deviations(profile, player)])
 
 
 _STAYS: dict[str, Callable[[NormalForm, int, Profile], ConditionNode]] = {
     "nash": partial(_best_answer, relation=">="),
-    "gmr": partial(_deterred, whatever_it_does=False),
-    "smr": partial(_deterred, whatever_it_does=True),
+    "gmr": partial(_say_deterred, whatever_it_does=False),
+    "smr": partial(_say_deterred, whatever_it_does=True),
     "seq": _sequential,
 }
 _COMPARISONS: dict[str, Callable[[NormalForm, Profile], ConditionNode]] = {
@@ -226,7 +228,7 @@ def _mixture_region(game: NormalForm, supports: Supports) -> Region:
         of_columns = list(_full_mixtures(case.answers_to_column, columns, rows, over))
         of_rows = list(_full_mixtures(case.answers_to_row, rows, columns, over)) if of_columns else []
         for (a, first), (b, second) in product(of_columns, of_rows):
-            cell = normalized(case.guards + a + b)
+            cell = normalize_cell(case.guards + a + b)
             if cell is not None and not _is_refuted(cell, over, first + second):
                 found.append(cell)
     return Region(game.space, tuple(dict.fromkeys(found)))
@@ -298,7 +300,7 @@ def _cover(inside: Sequence[tuple[int, Mixture]], missing: int, so_far: Mixture,
     first = missing & -missing
     for uses, (cell, known) in inside:
         if uses & first:
-            both_cells = normalized(so_far[0] + cell)
+            both_cells = normalize_cell(so_far[0] + cell)
             if both_cells is not None and not is_empty(both_cells, over, QUICK):
                 yield from _cover(inside, missing & ~uses, (both_cells, so_far[1] + known), over)
 
@@ -341,7 +343,7 @@ def where_some_mix(
             cell.append(constraint(gain if one[0] == 0 else -gain, ">="))
         else:
             cell += [constraint(gain, "=="), constraint(chances[i], ">"), constraint(1 - chances[i], ">")]
-    stated = normalized(tuple(cell))
+    stated = normalize_cell(tuple(cell))
     return project(stated, over, steps=steps) if stated is not None else iter(())
 
 

@@ -31,7 +31,7 @@ from solver.concepts.nash.point_solver import Solution
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.forms.players import unit
-from solver.regions.constraints import Cell, constraint, normalized
+from solver.regions.constraints import Cell, constraint, normalize_cell
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
 from solver.regions.region import nowhere
@@ -75,7 +75,7 @@ def pure_equilibria(game: NormalForm, budget: Budget = DEFAULT, progress: Progre
     walls: dict[Key, Poly] = {}
     for guards, payoffs in payoff_cases(game):
         for profile, paid in payoffs.items():
-            cell = normalized(guards + _nobody_gains(payoffs, profile, game.shape))
+            cell = normalize_cell(guards + _nobody_gains(payoffs, profile, game.shape))
             if cell is not None:
                 pure = tuple(
                     tuple(map(ring.number, unit(s, size))) for s, size in zip(profile, game.shape, strict=True)

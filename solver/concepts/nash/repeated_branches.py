@@ -15,7 +15,7 @@ from solver.algebra.polynomials import Poly
 from solver.atlas import Branch
 from solver.errors import Undecided
 from solver.regions.cells import subtract_cells
-from solver.regions.constraints import constraint, is_thin, normalized
+from solver.regions.constraints import constraint, is_thin, normalize_cell
 from solver.regions.decide.emptiness import (
     DEFAULT,
     implies,
@@ -51,7 +51,7 @@ def _repeats(branch: Branch, others: Sequence[Branch]) -> bool:
         others = [one for one in others if one is not other]
         pairs = zip(chain(*branch.strategies), chain(*other.strategies), strict=True)
         equal = tuple(constraint(a.over * b.under - b.over * a.under, "==") for a, b in pairs)
-        taken = tuple(filter(None, (normalized((*cell, *equal)) for cell in other.region.cells)))
+        taken = tuple(filter(None, (normalize_cell((*cell, *equal)) for cell in other.region.cells)))
         try:
             with counting_trust(MAX_PIECES):
                 left = Region(left.space, subtract_cells(left.cells, taken, over))

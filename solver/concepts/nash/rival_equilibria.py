@@ -26,9 +26,9 @@ from solver.concepts.nash.best_response_polyhedron import SymbolicVertex
 from solver.concepts.nash.cases import GameCase, game_cases
 from solver.forms.normal import NormalForm
 from solver.regions.cells import plainly_largest, subtract_cells, without_signed_factors
-from solver.regions.constraints import Cell, conjoin_pairs, consistent, constraint, normalized
+from solver.regions.constraints import Cell, conjoin_pairs, consistent, constraint, normalize_cell
 from solver.regions.decide.emptiness import QUICK, SIGNS, is_empty
-from solver.regions.differences import Parts
+from solver.regions.differences import CellGroups
 from solver.regions.domain import Domain, domain
 
 Supports = tuple[int, int]  # the rows and the columns in use, as bits
@@ -36,10 +36,10 @@ Pair = tuple[SymbolicVertex, SymbolicVertex]  # a mixture of the rows and one of
 SignedCells = Sequence[tuple[int, Cell]]  # each with the sign of a denominator
 
 
-def parts_of(game: NormalForm, supports: Supports, dominant: bool) -> Parts:
+def parts_of(game: NormalForm, supports: Supports, dominant: bool) -> CellGroups:
     over = domain(game.space)
     each = (_Rivals(case, over, supports, dominant).groups() for case in game_cases(game, over))
-    return Parts(tuple((tuple(base), tuple(taken)) for groups in each for base, taken in groups), over)
+    return CellGroups(tuple((tuple(base), tuple(taken)) for groups in each for base, taken in groups), over)
 
 
 class _Rivals:
@@ -174,7 +174,7 @@ def tight_cells(vertex: SymbolicVertex, best: int, untold: int = 0) -> Iterator[
             for i, s in enumerate(vertex.slacks)
             if s and not untold >> i & 1
         )
-        cell = normalized((*weights, *slacks))
+        cell = normalize_cell((*weights, *slacks))
         if cell is not None:
             yield sign, cell
 

@@ -25,7 +25,7 @@ from operator import add
 
 from solver.algebra.polynomials import Poly, Ratio, Ring, in_ring, is_affine, ratio, ring
 from solver.atlas import Branch
-from solver.concepts.nash.cases import GameCase, Pair, game_cases, tables
+from solver.concepts.nash.cases import GameCase, VertexPair, game_cases, tables
 from solver.concepts.nash.index import Table
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.nash.uniqueness import pure_equilibria_at
@@ -35,11 +35,11 @@ from solver.expressions.nodes import Name
 from solver.forms.normal import NormalForm
 from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, least_count, value_name
 from solver.regions.cells import plainly_largest, without_contained
-from solver.regions.constraints import Cell, conjoin_pairs, consistent, constraint, normalized, split_thin
+from solver.regions.constraints import Cell, conjoin_pairs, consistent, constraint, normalize_cell, split_thin
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, QUICK, QUICK_BUDGET, SIGNS, decide, implies, is_empty
 from solver.regions.decide.factor_cases import known_factors
 from solver.regions.decide.linear import stated_keys
-from solver.regions.differences import Exclusion, Parts
+from solver.regions.differences import CellGroups, Exclusion
 from solver.regions.domain import Domain, domain
 from solver.regions.elimination import project, put_equalities
 from solver.regions.lowering import cases, condition_cells, lower
@@ -57,7 +57,7 @@ TOO_MANY = (
 MAX_PAIRS = 10_000  # of mixtures, that are looked at for what they pay: those of 4x4 are some 5,000, of 5x5 63,000
 
 Paid = tuple[Sequence[Ratio], Sequence[Cell]]
-Scaled = tuple[Pair, Sequence[Ratio]]  # by what payoffs are scaled
+Scaled = tuple[VertexPair, Sequence[Ratio]]  # by what payoffs are scaled
 Enough = Callable[[Sequence[Ratio]], tuple[Cell, ...]]  # where payoffs meet what is asked
 Listed = Sequence[Branch]  # equilibria as formulas, that are all of them off the walls
 
@@ -88,7 +88,7 @@ def values_claim(
             several = combinations([one.region.cells for one in listed], 2 * (least // 2))
             return Region(game.space, tuple(_meetings(several, over)))
         where = partial(_where_stand_off_walls if off_walls else _where_stand, game, least, over)
-        return Exclusion(partial(_stand_at, game, least), lambda: Parts(((where(), ()),), over))
+        return Exclusion(partial(_stand_at, game, least), lambda: CellGroups(((where(), ()),), over))
     assert isinstance(compared, Comparison)
     (who,), name = predicate.arguments, value_name(predicate.name, *predicate.arguments)
     seats = [k for k, player in enumerate(game.players) if player.name == who] or range(len(game.players))
@@ -113,7 +113,7 @@ def values_claim(
             cells, thin = split_thin(list(every))
             if len(thin) > MAX_KNIFE_EDGES:
                 raise Undecided(f"where it holds on walls takes more than {MAX_KNIFE_EDGES:,} knife-edges; {APART}")
-            found = _shortened((*(c for c in cells if not is_empty(c, over, QUICK)), *thin), over)
+            found = _shorten_cells((*(c for c in cells if not is_empty(c, over, QUICK)), *thin), over)
         level = _level(asked, name, over) if len(seats) == 1 else None
         refuted = set(_refuted_by_shares(pairs, enough, level, seats[0], found, over)) if level else set[Cell]()
         return Region(game.space, tuple(cell for cell in found if cell not in refuted))
@@ -123,7 +123,7 @@ def values_claim(
         return pays(compared) if some else Exclusion.of(everywhere(game.space), pays(deny(compared)))
     return Exclusion(
         lambda point: _is_paid_at(game, compared, point, name, predicate.name, seats),
-        lambda: Parts(((pays(compared).cells, ()) if some else (((),), pays(deny(compared)).cells),), over),
+        lambda: CellGroups(((pays(compared).cells, ()) if some else (((),), pays(deny(compared)).cells),), over),
     )
 
 
@@ -160,7 +160,7 @@ def _is_never_paid(game: NormalForm, little: ConditionNode, name: str, seats: Se
             weights = [wide.ring.one - sum(later, wide.ring.zero), *later]
             cell += [constraint(weight, ">=") for weight in weights]
             worths = _worths(payoffs[seat], weights, wide.ring)
-            paid.append([_scaled(worth, scales[seat], wide.ring) for worth in worths])
+            paid.append([_scale_payoff(worth, scales[seat], wide.ring) for worth in worths])
         for each in product(*paid):
             more = condition_cells(little, wide.ring, known={name: reduce(add, each)})
             cell += more[0] if len(more) == 1 else ()
@@ -174,11 +174,11 @@ def _worths(table: Table, weights: Sequence[Poly], wide: Ring) -> list[Poly]:
     return [sum((in_ring(a, wide) * w for a, w in zip(line, weights, strict=True)), wide.zero) for line in table]
 
 
-def _scaled(payoff: Poly, scale: Ratio, wide: Ring) -> Ratio:
+def _scale_payoff(payoff: Poly, scale: Ratio, wide: Ring) -> Ratio:
     return Ratio(payoff, wide.one) * ratio(in_ring(scale.over, wide), in_ring(scale.under, wide))
 
 
-def _shortened(cells: Iterable[Cell], over: Domain) -> tuple[Cell, ...]:
+def _shorten_cells(cells: Iterable[Cell], over: Domain) -> tuple[Cell, ...]:
     shorter = map(put_equalities, without_contained(list(dict.fromkeys(cells)), over))
     return tuple(plainly_largest([cell for cell in shorter if cell is not None]))
 
@@ -202,7 +202,7 @@ def _refuted_by_shares(
     for pair, scales in pairs:
         lacks = tuple(partial(_lacking, *level, scale) if k == seat else None for k, scale in enumerate(scales))
         for one, more in product(pair.cells, enough(pair.payoffs)) if left else ():
-            cell = normalized(one.whole + more)
+            cell = normalize_cell(one.whole + more)
             if cell in left:
                 left.remove(cell)
                 if decide(cell, over, WITH_POINTS, one.dominances(lacks)).kind == "empty":
@@ -281,7 +281,7 @@ def _where_in(game: NormalForm, outcome: tuple[str, ...], condition: ConditionNo
             worth = dict(zip(chances[seat].values(), _worths(table, against, wider), strict=True))
             level = worth[used[seat][0]]
             cell += [constraint(level - w, "==" if name in used[seat] else ">=") for name, w in worth.items()]
-            paid.append(_scaled(level, scale, wider))
+            paid.append(_scale_payoff(level, scale, wider))
             known[value_name("payoff", game.players[seat].name)] = paid[seat]
         known[value_name(WELFARE)] = paid[0] + paid[1]
         for whole in consistent((*cell, *more) for more in condition_cells(condition, wider, known=known)):
@@ -300,7 +300,7 @@ def _stand_at(game: NormalForm, least: int, point: Point) -> bool:
 def _where_stand(game: NormalForm, least: int, over: Domain) -> tuple[Cell, ...]:
     """Return the cells in which so many equilibria stand, or infinitely many."""
     each = [_Count(case, over) for case in game_cases(game, over)]
-    return _shortened((cell for one in each for cell in (*one.infinite, *one.more(0, (), least))), over)
+    return _shorten_cells((cell for one in each for cell in (*one.infinite, *one.more(0, (), least))), over)
 
 
 def _where_stand_off_walls(game: NormalForm, least: int, over: Domain) -> tuple[Cell, ...]:
@@ -346,7 +346,7 @@ class _Count:
         every = ((p, one.whole) for p in case.pairs_at_every_point() for one in p.cells)
         pairs = [(pair, cell) for pair, cell in every if not self.is_out(cell)]
         infinite = dict.fromkeys(c for a, b in combinations(pairs, 2) for c in self.between(a[0], b[0], a[1] + b[1]))
-        self.infinite = _shortened(infinite, self.over)
+        self.infinite = _shorten_cells(infinite, self.over)
         self.keys = [frozenset(condition.key for condition in cell) for cell in self.infinite]
         standing: dict[tuple[tuple[bool, ...], ...], list[Cell]] = {}
         for pair, cell in pairs:
@@ -354,7 +354,7 @@ class _Count:
                 standing.setdefault(_supports(pair), []).append(cell)
         self.standing = list(standing.values())
 
-    def between(self, one: Pair, other: Pair, both: Cell) -> Iterator[Cell]:
+    def between(self, one: VertexPair, other: VertexPair, both: Cell) -> Iterator[Cell]:
         """Yield where two pairs share one mixture and differ in the other, so that there are infinitely many."""
         if sum(a == b for a, b in zip(one.strategies, other.strategies, strict=True)) != 1:
             return
@@ -381,5 +381,5 @@ class _Count:
                     yield from self.more(k + 1, both, left - 1)
 
 
-def _supports(pair: Pair) -> tuple[tuple[bool, ...], ...]:
+def _supports(pair: VertexPair) -> tuple[tuple[bool, ...], ...]:
     return tuple(tuple(bool(weight.over) for weight in weights) for weights in pair.strategies)

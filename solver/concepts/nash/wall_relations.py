@@ -38,7 +38,7 @@ def exchange_relations(matrix: Matrix) -> tuple[Callable[[Indices], Poly], Itera
     m, n = len(matrix), len(matrix[0])
     bracket = cache(Enumeration(matrix).bracket)
 
-    def found() -> Iterator[Relation]:
+    def find_relations() -> Iterator[Relation]:
         for size in range(min(n, m + 2) + 1):
             for union in product(combinations(range(n), size), combinations(range(n, n + m + 1), m + 2 - size)):
                 chosen = (*union[0], *union[1])
@@ -49,4 +49,4 @@ def exchange_relations(matrix: Matrix) -> tuple[Callable[[Indices], Poly], Itera
                     if terms:
                         yield terms
 
-    return bracket, islice(found(), MAX_RELATIONS)
+    return bracket, islice(find_relations(), MAX_RELATIONS)

@@ -28,7 +28,7 @@ MAX_TERMS = 600_000  # in the conditions of all supports
 MAX_EXPONENTS = 6_000_000  # one for each of these terms and each parameter
 
 
-class Effort(NamedTuple):
+class TermCounts(NamedTuple):
     """`multiplied`: pairs of terms multiplied in the minors; `terms`: of all bordered minors and determinants."""
 
     multiplied: int
@@ -75,12 +75,12 @@ def too_many_terms(matrices: Iterable[Matrix], over: Domain) -> str:
     return ""
 
 
-def bound_effort(matrix: Matrix) -> Effort:
+def bound_effort(matrix: Matrix) -> TermCounts:
     """Bound how many terms the minors of one polyhedron have, and how many are multiplied for them.
 
     >>> a, b, c, d = ring(("a", "b", "c", "d")).generators.values()
     >>> bound_effort([[a, b], [c, d]])
-    Effort(multiplied=6, terms=14)
+    TermCounts(multiplied=6, terms=14)
     """
     m, n = len(matrix), len(matrix[0])
     most, multiplied = _monomials(matrix), 0
@@ -96,18 +96,18 @@ def bound_effort(matrix: Matrix) -> Effort:
         return min(steps, most[len(rows)])
 
     @cache
-    def bordered(rows: Indices, columns: Indices) -> int:
+    def count_bordered(rows: Indices, columns: Indices) -> int:
         return min(sum(minor(rows[:p] + rows[p + 1 :], columns) for p in range(len(rows))), most[len(columns)])
 
     terms = 0
     for size in range(1, min(m, n) + 2):
         for rows in combinations(range(m), size):
-            terms += sum(bordered(rows, columns) for columns in combinations(range(n), size - 1))
+            terms += sum(count_bordered(rows, columns) for columns in combinations(range(n), size - 1))
             for columns in combinations(range(n), size):
                 minor(rows, columns)
-                determinant = sum(bordered(rows, columns[:p] + columns[p + 1 :]) for p in range(size))
+                determinant = sum(count_bordered(rows, columns[:p] + columns[p + 1 :]) for p in range(size))
                 terms += min(determinant, most[size - 1])
-    return Effort(multiplied, terms)
+    return TermCounts(multiplied, terms)
 
 
 def _monomials(matrix: Matrix) -> list[int]:

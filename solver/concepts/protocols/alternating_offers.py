@@ -38,7 +38,7 @@ NEVER_PRESSED = "a side that is never pressed waits for ever; give rates above 0
 
 
 @dataclass(frozen=True, slots=True)
-class Deal:
+class StationaryOffers:
     """The outcome when side 0 begins, `x`, and when side 1 does, `y`, where `cell` holds. `x_points`, `y_points`: those
     mixed, by position, if agreed. `options`: whether x and y pay the other side just its outside option."""
 
@@ -66,7 +66,7 @@ def candidates(talks: Talks[Ratio], here: Setting) -> tuple[Candidate, ...]:
     return merge_pieces((_label(deal, here), (*deal.x, *deal.y), paid, deal.cell) for deal, paid in found)
 
 
-def _label(deal: Deal, here: Setting) -> str:
+def _label(deal: StationaryOffers, here: Setting) -> str:
     both = (where_it_is(deal.x, deal.x_points, here), where_it_is(deal.y, deal.y_points, here))
     x, y = (here.name(mixed) if mixed else NO_DEAL for mixed in both)
     return NO_DEAL if x == y == NO_DEAL else f"({x}, {y})"
@@ -103,13 +103,13 @@ class Deals:
             for eps in press.eps if talks.leans else ():
                 self.guards += require((at_least(one - eps, strict=True),), WAITS)
 
-    def pieces(self) -> Iterator[Deal]:
+    def pieces(self) -> Iterator[StationaryOffers]:
         """Yield every piece of the equilibrium; closed where pieces meet."""
         yield from self.agreements()
         if not self.talks.only_costs:
             yield from self.failures()
 
-    def agreements(self) -> Iterator[Deal]:
+    def agreements(self) -> Iterator[StationaryOffers]:
         def may_be(offer: _Offer) -> bool:
             return feasible_cell((*self.guards, *offer.cell), self.feasible) is not None
 
@@ -137,7 +137,7 @@ class Deals:
         for k, cells in self.frontier.favourites(proposer):
             yield from (_Offer(None, (k,), self.frontier.problem.points[k], False, cell) for cell in cells)
 
-    def _solve_pair(self, one: _Offer, other: _Offer, base: Cell) -> Iterator[Deal]:
+    def _solve_pair(self, one: _Offer, other: _Offer, base: Cell) -> Iterator[StationaryOffers]:
         """Yield x and y from their two equations, with the conditions under which they solve the game."""
         x, y = one.fixed, other.fixed
         extra: Cell = ()
@@ -162,7 +162,7 @@ class Deals:
         cell = feasible_cell((*conditions, *self._is_rational(x, known)))
         implied = (*self._is_rational(y, known), at_least_on(x[0] - y[0], known), at_least_on(y[1] - x[1], known))
         if cell is not None and feasible_cell((*cell, *implied), self.feasible) is not None:
-            yield Deal(x, y, one.points, other.points, cell, (one.option, other.option))
+            yield StationaryOffers(x, y, one.points, other.points, cell, (one.option, other.option))
 
     def _is_best(self, offer: _Offer, proposer: int, here: Pair, there: Pair, known: Cell) -> Iterator[Constraint]:
         """Yield that the offer is the proposer's best which the other accepts; `there` is the other's own offer."""
@@ -187,7 +187,7 @@ class Deals:
             if w is not None:
                 yield at_least_on(x[i] - w, known)
 
-    def failures(self) -> Iterator[Deal]:
+    def failures(self) -> Iterator[StationaryOffers]:
         """Yield where no agreement pays both sides what they have without one, by who would opt out."""
         for (one, mine, here), (other, theirs, there) in product(self._ways_without(0), self._ways_without(1)):
             for barred in self.frontier.out_of_reach((mine, theirs)):
@@ -203,9 +203,9 @@ class Deals:
             yield False, endless, (at_least_on(endless - w, self.guards),)
             yield True, w, (at_least_on(w - endless, self.guards, strict=True),)
 
-    def _failures(self, takes: tuple[bool, ...], left: Pair, base: Cell) -> Iterator[Deal]:
+    def _failures(self, takes: tuple[bool, ...], left: Pair, base: Cell) -> Iterator[StationaryOffers]:
         if takes[0] == takes[1]:
-            yield Deal(left, left, (), (), base)
+            yield StationaryOffers(left, left, (), (), base)
             return
         owner = 0 if takes[0] else 1  # the owner of the option cannot take it while it proposes
         later = self.press.waiting(owner, left[owner])
@@ -214,7 +214,11 @@ class Deals:
         none = ((delayed, (), barred) for barred in self.frontier.out_of_reach(delayed))
         for offer, mixed, where in (*none, *self.frontier.offers(owner, delayed, base)):
             if (cell := feasible_cell((*base, *where), self.feasible)) is not None:
-                yield Deal(offer, left, mixed, (), cell) if owner == 0 else Deal(left, offer, (), mixed, cell)
+                yield (
+                    StationaryOffers(offer, left, mixed, (), cell)
+                    if owner == 0
+                    else StationaryOffers(left, offer, (), mixed, cell)
+                )
 
 
 ALTERNATING_OFFERS = Procedure(

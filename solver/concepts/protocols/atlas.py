@@ -94,7 +94,7 @@ def _by_cases(dispute: Dispute, point: Point | None = None) -> Iterator[tuple[Pr
 
         def in_case(decide: Decisions, guards: Cell = guards, problem: Problem | None = problem) -> list[Candidate]:
             def quotient(expression: Expression) -> Ratio:
-                return lower(dispute.expanded(expression), over.ring, decide)
+                return lower(dispute.write_out(expression), over.ring, decide)
 
             def feasible(more: Cell) -> bool:
                 return not is_empty(guards + tuple(decide.guards) + more, over, QUICK)

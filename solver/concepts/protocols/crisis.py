@@ -26,7 +26,7 @@ WAR, PEACE = "war", "peace"
 
 def _crisis(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     """Return the bargaining range, piece by piece; payoffs are those of a single offer by who begins, or of war."""
-    power, costs = terms.needed("power"), terms.pair("costs")
+    power, costs = terms.read_required("power"), terms.pair("costs")
     guards = require_share(power, "the chance of winning")
     one, nothing = here.ring.number(1), here.ring.number(0)
     low, high = power - costs[0], power + costs[1]

@@ -101,10 +101,10 @@ class _Induction:
             return
         yield waits, (at_least_on(waits[responder] - w, path.cell),)
         taken = (at_least_on(w - waits[responder], path.cell, strict=True),)
-        for left, guards in self._left(1 - responder):
+        for left, guards in self._yield_outside(1 - responder):
             yield ((w, left) if responder == 0 else (left, w)), (*taken, *guards)
 
-    def _left(self, player: int) -> Iterator[tuple[Ratio, Cell]]:
+    def _yield_outside(self, player: int) -> Iterator[tuple[Ratio, Cell]]:
         """Yield what `player` has when the other opts out."""
         d, w = self.problem.threat[player], self.talks.outside[player]
         if w is None:
@@ -134,6 +134,6 @@ class _Induction:
 
 
 FINITE_OFFERS = procedure.Procedure(
-    "finite-offers", lambda terms, here: candidates(talks_of(terms), terms.given("rounds"), here), _columns,
+    "finite-offers", lambda terms, here: candidates(talks_of(terms), terms.get_required("rounds"), here), _columns,
     over_problem=True,
 )  # fmt: skip

@@ -26,7 +26,7 @@ from solver.regions.constraints import Constraint
 def _demands(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     """Return every pure equilibrium with its conditions; values: the demands, in payoffs. Without a pie: units."""
     size, ring = terms.optional("pie"), here.ring
-    n = check_count("units", terms.given("units"), 1, MAX_UNITS)
+    n = check_count("units", terms.get_required("units"), 1, MAX_UNITS)
     whole = ring.number(n) if size is None else size
     guards = require((at_least(whole, strict=True),), "the pie has a size above 0")
     d = [ring.number(0) if w is None else w for w in terms.outside()]

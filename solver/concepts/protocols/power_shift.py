@@ -25,7 +25,7 @@ from solver.concepts.protocols.procedure import Procedure, Setting, Terms
 
 def _power_shift(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     """Return what B gives and when war comes, piece by piece; in war nothing is given."""
-    power, discount = (terms.needed("power"), terms.needed("power_later")), terms.common("discount")
+    power, discount = (terms.read_required("power"), terms.read_required("power_later")), terms.common("discount")
     costs = terms.pair("costs")
     guards = require_share(power[0], "the chance of winning now")
     guards += require_share(power[1], "the chance of winning later") + require_share(discount, "the discount factor")

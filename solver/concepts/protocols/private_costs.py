@@ -28,7 +28,7 @@ from solver.regions.constraints import Constraint
 
 def _private_costs(terms: Terms[Ratio], here: Setting) -> tuple[Candidate, ...]:
     """Return the demand of who begins and the chance of war, piece by piece; payoffs are expected."""
-    given, cost, most = terms.needed("power"), terms.of_first("costs"), terms.needed("highest")
+    given, cost, most = terms.read_required("power"), terms.of_first("costs"), terms.read_required("highest")
     one, half, nothing = here.ring.number(1), here.ring.number(Fraction(1, 2)), here.ring.number(0)
     p = given if terms.first == 0 else one - given
     guards = require_share(p, "the chance of winning") + require((at_least(most),), "the greatest cost is 0 or more")

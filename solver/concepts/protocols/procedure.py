@@ -39,17 +39,17 @@ class Terms(Generic[T]):
         expression: Expression | None = getattr(self.protocol, name)
         return None if expression is None else self.read(expression)
 
-    def needed(self, name: str) -> T:
+    def read_required(self, name: str) -> T:
         """Return a term that has to be there.
 
-        >>> Terms(Protocol("crisis", ("A", "B")), str).needed("power")
+        >>> Terms(Protocol("crisis", ("A", "B")), str).read_required("power")
         Traceback (most recent call last):
         ...
         solver.errors.InvalidGame: protocol: power is missing; add it
         """
-        return self.read(self.given(name))
+        return self.read(self.get_required(name))
 
-    def given(self, name: str) -> Any:
+    def get_required(self, name: str) -> Any:
         """Return a term as the file gives it, which has to be there."""
         found = getattr(self.protocol, name)
         if found is None:

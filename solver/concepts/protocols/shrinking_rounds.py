@@ -28,7 +28,7 @@ from solver.concepts.bargaining.pareto_frontier import Pair
 from solver.concepts.bargaining.pieces import OutcomePiece, feasible_cell, merge_pieces, require
 from solver.concepts.bargaining.problem import Problem
 from solver.concepts.piecewise import Candidate, at_least
-from solver.concepts.protocols.alternating_offers import NEVER_PRESSED, Deal, Deals, where_it_is
+from solver.concepts.protocols.alternating_offers import NEVER_PRESSED, Deals, StationaryOffers, where_it_is
 from solver.concepts.protocols.procedure import NO_DEAL, Procedure, Setting
 from solver.concepts.protocols.talks import Talks, talks_of
 from solver.regions.constraints import Cell, Constraint, constraint
@@ -72,7 +72,7 @@ class _Maximum:
 
     def __init__(self, problem: Problem, rates: Talks[Ratio]) -> None:
         zero = problem.ring.number(0)
-        given, hazard, fallen, paid = rates.filled(problem.threat, zero, zero)
+        given, hazard, fallen, paid = rates.fill_in(problem.threat, zero, zero)
         self.problem = problem
         self.speeds = [rate + hazard for rate in given]
         self.threat = list(problem.threat)
@@ -81,7 +81,7 @@ class _Maximum:
             if pressed.over and self.speeds[i].over:
                 self.threat[i] = problem.threat[i] + pressed / self.speeds[i]
 
-    def conditions(self, z: Pair, deal: Deal) -> Iterator[Constraint]:
+    def conditions(self, z: Pair, deal: StationaryOffers) -> Iterator[Constraint]:
         """Yield conditions; none where both offers are on one edge, since the limit there is the top of its line, nor
         where the options leave one agreement, be it its owner's favourite."""
         x, y, options, points = deal.x_points, deal.y_points, deal.options, self.problem.points
@@ -99,7 +99,7 @@ class _Maximum:
         return self.speeds[1] * (end[0] - start[0]) * gains[1] + self.speeds[0] * (end[1] - start[1]) * gains[0]
 
 
-def _shared_label(deal: Deal, found: Pair, here: Setting) -> str:
+def _shared_label(deal: StationaryOffers, found: Pair, here: Setting) -> str:
     """Return the names of the points that both offers have in common, to which they tend; else of those of both, unless
     what is found is one of them."""
     shared = tuple(k for k in deal.x_points if k in deal.y_points)

@@ -47,7 +47,7 @@ class Talks(Generic[T]):
         if self.collapse is not None and self.breakdown is None:
             raise UsageError("payoffs after a breakdown are given, but no chance of one; give breakdown")
 
-    def filled(self, threat: Sequence[T], zero: T, patience: T) -> tuple[Sequence[T], T, Sequence[T], Sequence[T]]:
+    def fill_in(self, threat: Sequence[T], zero: T, patience: T) -> tuple[Sequence[T], T, Sequence[T], Sequence[T]]:
         """Return discount, breakdown, collapse and costs, each with what it is where it is left out."""
         none = (zero, zero)
         return self.discount or (patience,) * 2, self.breakdown or zero, self.collapse or threat, self.costs or none
@@ -101,7 +101,7 @@ def pressure(ring: Ring, threat: tuple[Ratio, ...], talks: Talks[Ratio]) -> Pres
     1/4
     """
     one = ring.number(1)
-    delta, risk, collapse, costs = talks.filled(threat, ring.number(0), one)
+    delta, risk, collapse, costs = talks.fill_in(threat, ring.number(0), one)
     guards: Cell = ()
     for value in delta:
         guards += require_share(value, "the discount factor")

@@ -29,12 +29,12 @@ from solver.concepts.sequential.subgames import Stage, ends_of, stages, steps
 from solver.errors import UsageError
 from solver.expressions.expression import Expression, evaluate
 from solver.expressions.nodes import Number
-from solver.forms.histories import Move, after, called
+from solver.forms.histories import Move, after, name_history
 from solver.forms.players import unit
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT
 from solver.regions.parameters import Point
-from solver.report.words import listed
+from solver.report.words import join_words
 
 MAX_PLAYS = 5_000  # of one subgame, which ties can make many
 TOO_MANY = f"from {{}} on there are over {MAX_PLAYS} ways to play, through ties; break some"
@@ -48,12 +48,12 @@ Weights = tuple[Any, ...]  # fractions; or roots, as `Agreed` has them too, wher
 Found = tuple[str, tuple[Weights, ...], tuple[Any, ...]]
 
 
-class Play(NamedTuple):
+class PointPlay(NamedTuple):
     """What each player gets; what is chosen first, with which weights; then the plays that follow."""
 
     values: tuple[Exact, ...]
     chosen: tuple[tuple[Move, Weights], ...] = ()
-    then: tuple[Play, ...] = ()
+    then: tuple[PointPlay, ...] = ()
 
 
 def outcomes_at(game: Tree, point: Point, unlisted: dict[str, None] | None = None) -> Iterator[Found]:
@@ -70,7 +70,7 @@ def outcomes_at(game: Tree, point: Point, unlisted: dict[str, None] | None = Non
     sets = game.sets
     found: dict[object, Found] = {}
     for play in plays_at(game, point, unlisted=unlisted):
-        chosen = _chosen(play)
+        chosen = _collect_choices(play)
         weights = tuple(chosen.get(move) or (Fraction(0),) * len(move.actions) for move in sets)
         values = tuple(map(as_coordinate, play.values))
         found.setdefault((weights, values), (" + ".join(ends_of(game, chosen.__getitem__)), weights, values))
@@ -82,7 +82,7 @@ def as_coordinate(value: Exact) -> Coordinate:
     return value.root if isinstance(value, Algebraic) else Fraction(value)
 
 
-def _chosen(play: Play) -> dict[Move, Weights]:
+def _collect_choices(play: PointPlay) -> dict[Move, Weights]:
     chosen: dict[Move, Weights] = {}
     pending = [play]
     while pending:
@@ -113,7 +113,7 @@ def instead_at(game: Tree, point: Point) -> Iterator[Instead]:
 
     Where ties leave several answers, the one that pays the player least is what keeps it from the action.
     """
-    kept: dict[str, Sequence[Play]] = {}
+    kept: dict[str, Sequence[PointPlay]] = {}
     alone = {root for root, inner, _ in stages(game) if len(inner) == 1}
     if "" not in alone:  # nothing to tell, and to find all plays again can take long
         return
@@ -134,14 +134,17 @@ def instead_at(game: Tree, point: Point) -> Iterator[Instead]:
                 pending.append((there, play.then[0]))
             else:
                 worst = min(kept[there], key=lambda one, seat=seat: one.values[seat])  # type: ignore[misc]
-                ends = ends_of(game, _chosen(worst).__getitem__, there)
+                ends = ends_of(game, _collect_choices(worst).__getitem__, there)
                 tied = any(one.values[seat] != worst.values[seat] for one in kept[there])
                 yield Instead(move, history, action, " + ".join(ends), tuple(map(as_coordinate, worst.values)), tied)
 
 
 def plays_at(
-    game: Tree, point: Point, kept: dict[str, Sequence[Play]] | None = None, unlisted: dict[str, None] | None = None
-) -> tuple[Play, ...]:
+    game: Tree,
+    point: Point,
+    kept: dict[str, Sequence[PointPlay]] | None = None,
+    unlisted: dict[str, None] | None = None,
+) -> tuple[PointPlay, ...]:
     """Return the subgame-perfect plays of a tree at a point; with `kept`, put those of every subgame there, with
     `unlisted`, sentences on what is not among them.
 
@@ -154,10 +157,10 @@ def plays_at(
 
     def value(entry: Expression) -> Exact:
         tree = entry.tree
-        found = tree.value if isinstance(tree, Number) else evaluate(game.expanded(entry), point)
+        found = tree.value if isinstance(tree, Number) else evaluate(game.write_out(entry), point)
         return found.numerator if found.denominator == 1 else found
 
-    known = {end: [Play(tuple(map(value, cell)))] for end, cell in game.payoffs}
+    known = {end: [PointPlay(tuple(map(value, cell)))] for end, cell in game.payoffs}
     if kept is not None:
         kept.update(known)
     for root, inner, leaves in stages(game):
@@ -168,46 +171,48 @@ def plays_at(
         elif len(inner) == 1 and not move.is_chance:
             found = _alone(move, seats[move.player], plays)
         elif prod(map(len, plays)) > MAX_PLAYS:
-            raise UsageError(TOO_MANY.format(called(root)))
+            raise UsageError(TOO_MANY.format(name_history(root)))
         elif len(inner) == 1:
-            found = _drawn(list(map(value, move.probabilities)), plays)
+            found = _join_by_chance(list(map(value, move.probabilities)), plays)
         else:
             chances = {leaf: prod(map(value, subgames.chances_on_way(game, root, leaf))) for leaf in leaves}
             more: set[str] = set()
-            found = list(_tied(game, Stage(root, inner, leaves), plays, chances, more))
+            found = list(_solve_tied(game, Stage(root, inner, leaves), plays, chances, more))
             if more and unlisted is not None:
-                unlisted[f"Not listed: from {called(root)} on {listed(sorted(more))}, and what they lead to."] = None
+                unlisted[
+                    f"Not listed: from {name_history(root)} on {join_words(sorted(more))}, and what they lead to."
+                ] = None
         if len(found) > MAX_PLAYS:
-            raise UsageError(TOO_MANY.format(called(root)))
+            raise UsageError(TOO_MANY.format(name_history(root)))
         known[root] = found
         if kept is not None:
             kept[root] = found
     return tuple(known[""])
 
 
-def _alone(move: Move, seat: int, plays: Sequence[Sequence[Play]]) -> list[Play]:
+def _alone(move: Move, seat: int, plays: Sequence[Sequence[PointPlay]]) -> list[PointPlay]:
     best = max([min([play.values[seat] for play in theirs]) for theirs in plays])
     return [
-        Play(play.values, ((move, unit(k, len(plays))),), (play,))
+        PointPlay(play.values, ((move, unit(k, len(plays))),), (play,))
         for k, theirs in enumerate(plays)
         for play in theirs
         if play.values[seat] >= best
     ]
 
 
-def _drawn(chances: Sequence[Exact], plays: Sequence[Sequence[Play]]) -> list[Play]:
+def _join_by_chance(chances: Sequence[Exact], plays: Sequence[Sequence[PointPlay]]) -> list[PointPlay]:
     """Return what chance makes of each choice of plays after its actions."""
     return [
-        Play(
+        PointPlay(
             tuple(sum(map(mul, chances, each)) for each in zip(*(play.values for play in some), strict=True)), (), some
         )
         for some in product(*plays)
     ]
 
 
-def _tied(
-    game: Tree, stage: Stage, plays: Sequence[Sequence[Play]], chances: Mapping[str, Exact], more: set[str]
-) -> Iterator[Play]:
+def _solve_tied(
+    game: Tree, stage: Stage, plays: Sequence[Sequence[PointPlay]], chances: Mapping[str, Exact], more: set[str]
+) -> Iterator[PointPlay]:
     """Yield the plays of a stage that information sets tie together, for each choice of plays at its leaves; put into
     `more` what there is besides."""
     who, every = subgames.options(game, stage)
@@ -220,7 +225,7 @@ def _tied(
             for there in ends
         ]
         at = dict(zip(product(*map(range, sizes)), zip(ends, paid, strict=True), strict=True))
-        for given in _solved(seats, sizes, at, ways, more):
+        for given in _solve_stage(seats, sizes, at, ways, more):
             like = next((w for mix in given for w in mix if isinstance(w, Element)), Fraction(0))
             if like and any(isinstance(u, Algebraic) for one in paid for u in one):
                 more.add(IRRATIONAL)
@@ -231,8 +236,8 @@ def _tied(
 
 def _play_of_mixes(
     game: Tree, stage: Stage, every: Sequence[Sequence[subgames.Plan]], mixes: Sequence[Sequence[Any]], like: Any,
-    at: Sequence[tuple[Sequence[str], tuple[Exact, ...]]], then: Mapping[str, Play],
-) -> Play:  # fmt: skip
+    at: Sequence[tuple[Sequence[str], tuple[Exact, ...]]], then: Mapping[str, PointPlay],
+) -> PointPlay:  # fmt: skip
     """Return the play of a stage in which plans have these weights; `at`: where each profile leads, and what it pays;
     `then`: what is played after each leaf."""
     weights = [reduce(mul, ws, _in_field_of(like, 1)) for ws in product(*mixes)]
@@ -244,7 +249,7 @@ def _play_of_mixes(
         for move, total, each in subgames.weights_of_actions(every, mixes, _in_field_of(like, 0))
         if total and move in on_path
     )
-    return Play(values, tuple(chosen), tuple(then[leaf] for leaf in used))
+    return PointPlay(values, tuple(chosen), tuple(then[leaf] for leaf in used))
 
 
 def _add_up(weights: Sequence[Any], paid: Sequence[Exact], like: Any) -> Any:
@@ -261,7 +266,7 @@ def _in_field_of(like: Any, value: Any) -> Any:
 At = Mapping[tuple[int, ...], tuple[Sequence[str], tuple[Exact, ...]]]  # what each profile leads to, and pays
 
 
-def _solved(
+def _solve_stage(
     seats: Sequence[int], sizes: Sequence[int], at: At, ways: int, more: set[str]
 ) -> Iterator[Sequence[Sequence[Any]]]:
     """Yield the equilibria of a stage, `ways` such stages to be solved, in weights of the plans of those who move: in

@@ -44,7 +44,7 @@ from solver.concepts.sequential.chance import reached_cells
 from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps
 from solver.errors import Undecided, asking, clip
 from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny, predicates
-from solver.forms.formulas import located
+from solver.forms.formulas import locate_errors
 from solver.forms.histories import Move
 from solver.forms.predicates import EXTREMES, WELFARE, value_name
 from solver.forms.tree import Tree
@@ -61,7 +61,7 @@ from solver.regions.lowering import cases, condition_cells
 from solver.regions.parameters import ParameterSpace, check_kind, quote
 from solver.regions.proofs.certificates import UNDECIDED
 from solver.regions.region import Region, everywhere
-from solver.report.words import listed
+from solver.report.words import join_words
 
 SUBGAME_PERFECT = "subgame-perfect equilibrium"
 TOO_CURVED = "where {} is played takes too many curved conditions to say; fix parameters (--fix), or assume more"
@@ -123,7 +123,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
                 found = Region(self.game.space, tuple(consistent(one.cells)))
                 yield Branch(strategies, one.payoffs, names, found, UNDECIDED, title=one.label)
 
-    def _shortened(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    def _shorten_cells(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         if all(condition.is_affine for cell in cells for condition in cell):
             return merge_cells(cells, domain_of(self))
         return cells if self.rooted or len(cells) <= MAX_UNCOMPARED else tuple(outermost(cells, domain_of(self)))
@@ -157,14 +157,14 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         if not (self.many or (found.walls and self.tied)):
             return PlayedAt(found.point, found.branches, found.walls, found.outcomes, self.game)
         known = {
-            (self.reached(one.strategies), one.payoffs): branch
+            (self.zero_unreached(one.strategies), one.payoffs): branch
             for one, branch in zip(found.outcomes, found.branches, strict=True)
         }
         there = played_at(self.game, found.point)
         branches = tuple(known.get((one.strategies, one.payoffs)) for one in there.outcomes)
         return replace(there, branches=branches, walls=found.walls)
 
-    def reached(self, strategies: Sequence[Sequence[Fraction]]) -> tuple[tuple[Fraction, ...], ...]:
+    def zero_unreached(self, strategies: Sequence[Sequence[Fraction]]) -> tuple[tuple[Fraction, ...], ...]:
         """Return the weights at the sets that they lead to, 0 at the others: on the edge of a branch its formulas may
         lead to fewer sets than elsewhere."""
         ends = ends_of(self.game, dict(zip(self.game.sets, strategies, strict=True)).__getitem__)
@@ -172,15 +172,15 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         pairs = zip(self.game.sets, strategies, strict=True)
         return tuple(tuple(weights) if move in there else (Fraction(0),) * len(weights) for move, weights in pairs)
 
-    def named(self, outcome: Named) -> tuple[str, ...]:
+    def find_histories(self, outcome: Named) -> tuple[str, ...]:
         with asking():
-            return self.game.named(outcome if isinstance(outcome, str) else " + ".join(outcome))
+            return self.game.find_histories(outcome if isinstance(outcome, str) else " + ".join(outcome))
 
     def label(self, outcome: Named) -> str:
-        return " + ".join(self.named(outcome))
+        return " + ".join(self.find_histories(outcome))
 
     def branches_of(self, outcome: Named) -> tuple[Branch, ...]:
-        used = self.used(self.named(outcome))
+        used = self.find_actions(self.find_histories(outcome))
 
         def uses(branch: Branch, move: Move) -> set[str]:
             return {a for a, w in zip(move.actions, self.weights(branch, move), strict=True) if w.over}
@@ -195,7 +195,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         except Undecided:
             raise Undecided(TOO_CURVED.format(quote(self.label(outcome)))) from None
 
-    def used(self, histories: Iterable[str]) -> dict[Move, set[str]]:
+    def find_actions(self, histories: Iterable[str]) -> dict[Move, set[str]]:
         """Return the actions that lead to some histories, by the information set at which a player takes them."""
         found: dict[Move, set[str]] = {}
         for move, action in (step for history in histories for step in steps(self.game, "", history)):
@@ -224,8 +224,8 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             yield from (cell + more for cell in play.region.cells)
 
     def where_played(self, outcome: Named, wide: bool = False) -> Region:
-        named, plays = self.named(outcome), (*self.plays, *self.possible * wide)
-        used, reached = self.used(named), reached_cells(self.game, named)
+        named, plays = self.find_histories(outcome), (*self.plays, *self.possible * wide)
+        used, reached = self.find_actions(named), reached_cells(self.game, named)
         cells = (cell + one for play in plays for cell in self.played_cells(used, play) for one in reached)
         return self.union(cells, wide)
 
@@ -243,7 +243,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         if not self.for_points:
             possible = [cell for cell in plainly_largest(every) if is_empty(cell, over, SIGNS) is not True]
             outer = without_contained(possible, over)
-            every = [*self._shortened(tuple(cell for cell in outer if not is_empty(cell, over, effort)))]
+            every = [*self._shorten_cells(tuple(cell for cell in outer if not is_empty(cell, over, effort)))]
         return Region(self.game.space, tuple(dict.fromkeys(every)))
 
     def meaning(self, predicate: Predicate, wide: bool = False) -> ConditionNode | Region | Exclusion:
@@ -252,13 +252,13 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         asked = predicate.inner
         if predicate.name in EXTREMES and isinstance(asked, Comparison):
             if (predicate.name == EXTREMES[0]) == (asked.relation in (">", ">=")):
-                return self.union(self.compared(asked, None, wide), wide)
-            others = self.union(self.compared(deny(asked), None, not wide), not wide)
+                return self.union(self.cells_of(asked, None, wide), wide)
+            others = self.union(self.cells_of(deny(asked), None, not wide), not wide)
             return Exclusion.of(everywhere(self.game.space), others)
-        named = self.named(predicate.arguments[0]) if asked is None or predicate.name == IN else ()
-        used = self.used(named) if named else None
+        named = self.find_histories(predicate.arguments[0]) if asked is None or predicate.name == IN else ()
+        used = self.find_actions(named) if named else None
         if asked is not None:
-            cells, reached = self.compared(asked, used, wide), reached_cells(self.game, named)
+            cells, reached = self.cells_of(asked, used, wide), reached_cells(self.game, named)
             return self.union((cell + one for cell in cells for one in reached), wide)
         played = self.where_played(predicate.arguments[0], wide)
         if predicate.name == "played" or not played.cells:
@@ -283,13 +283,13 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         if not self.edges or self.many:
             return test
 
-        def tested(point: Mapping[str, Fraction]) -> bool | None:
+        def test_on_walls(point: Mapping[str, Fraction]) -> bool | None:
             if not point_and_walls(self, point, {})[1]:
                 return test(point)
             there = remember(self, ("on walls", *point.items()), lambda: self._with_plays(tuple(self._found_at(point))))
             return there.claim(claim, space).at(point)
 
-        return tested
+        return test_on_walls
 
     def _with_plays(self, plays: tuple[Branch, ...]) -> SequentialAtlas:
         found = replace(self, for_points=True)
@@ -310,7 +310,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def _at_points(self, claim: Condition) -> ConditionNode | Region:
         return self.claim(claim).region() if self.game.open else claim.tree
 
-    def compared(self, condition: ConditionNode, used: Mapping[Move, set[str]] | None, wide: bool) -> Iterator[Cell]:
+    def cells_of(self, condition: ConditionNode, used: Mapping[Move, set[str]] | None, wide: bool) -> Iterator[Cell]:
         """Yield where a condition holds of what a play pays, of those that use just these actions if any are given."""
         for play in (*self.plays, *self.possible * wide):
             total = reduce(add, play.payoffs)
@@ -319,7 +319,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             known[value_name(WELFARE)] = total
             cells = play.region.cells if used is None else tuple(self.played_cells(used, play))
             if cells:
-                with located(f"the claim where {play.label} is played"):
+                with locate_errors(f"the claim where {play.label} is played"):
                     more = condition_cells(condition, domain_of(self).ring, known=known)
                 yield from (cell + one for one in more for cell in cells)
 
@@ -443,7 +443,7 @@ def _possible(told: Iterable[Candidate], game: Tree) -> tuple[list[Candidate], t
 def _open(possible: Sequence[Branch], unknown: Sequence[Cell]) -> str:
     """Return what is open, as a sentence."""
     names = [clip(label) for label in dict.fromkeys(one.label for one in possible)]
-    every = listed(names[:MAX_NAMED] + ["others"] * bool(unknown or names[MAX_NAMED:]))
+    every = join_words(names[:MAX_NAMED] + ["others"] * bool(unknown or names[MAX_NAMED:]))
     why = "square roots or ties leaving conditions too long or mixtures without formulas"
     advice = "zopa solve --at tells what is played at a point."
     return f"Open: {every} may be played at more points than are told, {why}; {advice}"

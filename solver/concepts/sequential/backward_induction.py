@@ -28,7 +28,7 @@ from typing import Self
 from solver.algebra.number_fields import DifferentRoots
 from solver.algebra.polynomials import Poly, Ratio, constant_of, ratio, to_fraction
 from solver.concepts.nash.best_response_polyhedron import polyhedron
-from solver.concepts.nash.cases import GameCase, cleared
+from solver.concepts.nash.cases import GameCase, clear_denominators
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.nash.work_bounds import too_many_supports
 from solver.concepts.piecewise import at_least
@@ -36,10 +36,10 @@ from solver.concepts.sequential import subgames
 from solver.concepts.sequential.subgames import Plan, Stage, stages, steps
 from solver.errors import UsageError
 from solver.expressions.expression import Expression
-from solver.forms.histories import Move, called
+from solver.forms.histories import Move, name_history
 from solver.forms.tree import Tree
 from solver.regions.cells import conjoin_unions, merge_cells, plainly_largest, too_many_to_merge
-from solver.regions.constraints import Cell, normalized, without_positive_factors
+from solver.regions.constraints import Cell, normalize_cell, without_positive_factors
 from solver.regions.decide.emptiness import LINEAR, SIGNS, is_empty
 from solver.regions.domain import Domain
 from solver.regions.lowering import Decisions, cases, comparison_cells, lower
@@ -101,7 +101,7 @@ class BackwardInduction:
     def run(self) -> Self:
         """Find the plays of the whole tree, which are then those of its beginning."""
         for stage in stages(self.game):
-            self.plays[stage.root] = self.merged(self.of_stage(stage), stage.root)
+            self.plays[stage.root] = self.merge_plays(self.of_stage(stage), stage.root)
             for leaf in stage.leaves:
                 self.plays.pop(leaf, None)
         return self
@@ -113,18 +113,18 @@ class BackwardInduction:
         return (Play((), tuple(map(self.number, self.game.cell(leaf))), ((),)),)
 
     def number(self, entry: Expression) -> Ratio:
-        return lower(self.game.expanded(entry), self.over.ring, self.decide)
+        return lower(self.game.write_out(entry), self.over.ring, self.decide)
 
-    def merged(self, found: Iterable[Play], root: str) -> tuple[Play, ...]:
+    def merge_plays(self, found: Iterable[Play], root: str) -> tuple[Play, ...]:
         together: dict[tuple[Chosen, tuple[Ratio, ...]], dict[Cell, None]] = {}
         for play in found:
             together.setdefault((play.chosen, play.values), {}).update(dict.fromkeys(play.cells))
             if len(together) > MAX_PLAYS:
-                raise TooManyPlays(TOO_MANY.format(called(root)))
-        shortened = self.shortened if root or not self.with_walls else tuple[Cell, ...]
+                raise TooManyPlays(TOO_MANY.format(name_history(root)))
+        shortened = self.shorten_cells if root or not self.with_walls else tuple[Cell, ...]
         return tuple(Play(*played, shortened(tuple(cells))) for played, cells in together.items())
 
-    def shortened(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    def shorten_cells(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         """Return a union in fewer alternatives; curved ones where roots are compared, or too many, are not tried."""
         curved = not all(condition.is_affine for cell in cells for condition in cell)
         if curved and (self.has_roots or too_many_to_merge(cells)):
@@ -136,7 +136,7 @@ class BackwardInduction:
         assert move is not None
         if len(stage.inner) == 1 and not move.is_chance:
             return self.alone(move, [self.at(leaf) for leaf in stage.leaves], stage.root)
-        return self.tied(stage)
+        return self.solve_stage(stage)
 
     # --- one move ------------------------------------------------------------------------------------
 
@@ -178,12 +178,12 @@ class BackwardInduction:
 
     def meet(self, unions: Sequence[Sequence[Cell]], root: str, with_roots: bool = False) -> tuple[Cell, ...]:
         """Return the conjunction of unions of cells, those left out that are seen to be empty."""
-        tidy = [[one for cell in union if (one := normalized(cell)) is not None] for union in unions]
+        tidy = [[one for cell in union if (one := normalize_cell(cell)) is not None] for union in unions]
         if with_roots:
             return self.meet_with_roots(tidy)
         found = conjoin_unions(tidy, self.over, MAX_CELLS)
         if found is None:
-            raise TooManyPlays(TOO_MANY.format(called(root)))
+            raise TooManyPlays(TOO_MANY.format(name_history(root)))
         return found
 
     def meet_with_roots(self, unions: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
@@ -208,7 +208,7 @@ class BackwardInduction:
 
     # --- moves that information sets tie together ------------------------------------------------------
 
-    def tied(self, stage: Stage) -> Iterator[Play]:
+    def solve_stage(self, stage: Stage) -> Iterator[Play]:
         """Yield the plays of a stage: of its reduced normal form, for each choice of plays at its leaves."""
         found = self.forms(stage)
         for form in self.with_few_pairs([*found]) if self.with_walls else found:
@@ -223,7 +223,7 @@ class BackwardInduction:
         reached = [self.chances(stage, plan) for plan in subgames.profiles(every)]
         for chosen, cells in self.choices(stage):
             try:
-                values = [self.expected(ends, chosen) for ends in reached]
+                values = [self.expect_values(ends, chosen) for ends in reached]
             except DifferentRoots:
                 self.unknown += cells
             else:
@@ -252,7 +252,7 @@ class BackwardInduction:
             if len(form.who) == 2 and not self.pays_roots(form) and not self.are_numbers(form):
                 self.looked_through += sum(case.count_of_pairs for case in self.games(form))
             if self.looked_through > MAX_PAIRS:
-                raise TooManyPlays(TOO_MANY.format(called(form.stage.root)))
+                raise TooManyPlays(TOO_MANY.format(name_history(form.stage.root)))
         return forms
 
     def chances(self, stage: Stage, plan: Plan) -> list[tuple[str, Ratio]]:
@@ -274,10 +274,10 @@ class BackwardInduction:
                 if (both := self.meet([cells, play.cells], stage.root))
             ]
             if len(found) > MAX_PLAYS:
-                raise TooManyPlays(TOO_MANY.format(called(stage.root)))
+                raise TooManyPlays(TOO_MANY.format(name_history(stage.root)))
         yield from found
 
-    def expected(self, ends: Sequence[tuple[str, Ratio]], chosen: dict[str, Play]) -> tuple[Ratio, ...]:
+    def expect_values(self, ends: Sequence[tuple[str, Ratio]], chosen: dict[str, Play]) -> tuple[Ratio, ...]:
         return tuple(
             sum((chance * chosen[leaf].values[seat] for leaf, chance in ends), self.zero)
             for seat in self.seats.values()
@@ -294,17 +294,17 @@ class BackwardInduction:
             for pair in case.pairs_at_every_point() if self.with_walls else case.pairs():
                 kept = [one.whole for one in pair.cells if not is_empty(one.whole, self.over, LINEAR)]
                 if kept and (stands := self.meet([form.cells, kept], form.stage.root)):
-                    yield from self.play(form, pair.strategies, self.mixed(pair.strategies, form.values), stands)
+                    yield from self.play(form, pair.strategies, self.mix_values(pair.strategies, form.values), stands)
 
     def games(self, form: ReducedForm) -> Sequence[GameCase]:
         """Return the game of a stage in which two players move, in each case of the signs of denominators."""
         rows, width = map(len, form.every)
         if excess := too_many_supports((rows, width)):
-            start, told = called(form.stage.root), "set every parameter to solve it at a point, or drop actions"
+            start, told = name_history(form.stage.root), "set every parameter to solve it at a point, or drop actions"
             raise UsageError(f"from {start} on {' and '.join(form.who)} choose among plans: {excess}; {told}")
         tables = self.tables(form)
         if tables not in self.known:
-            split = cases(lambda decide: [cleared(table, self.over.ring, decide) for table in tables])
+            split = cases(lambda decide: [clear_denominators(table, self.over.ring, decide) for table in tables])
             self.known[tables] = [
                 GameCase(signs, polyhedron(first), polyhedron([*zip(*second, strict=True)]), (rows, width), (one, two))
                 for signs, ((first, one), (second, two)) in split
@@ -329,7 +329,7 @@ class BackwardInduction:
         first, second = numbers
         for one in solve(first, second).equilibria:
             weights = [tuple(map(self.over.ring.number, mix)) for mix in one.strategies]
-            yield from self.play(form, weights, self.mixed(weights, form.values), form.cells)
+            yield from self.play(form, weights, self.mix_values(weights, form.values), form.cells)
 
     def by_many(self, form: ReducedForm) -> Iterator[Play]:
         """Yield the plays of a stage in which more than two move: in pure equilibria, and in `mixtures`."""
@@ -338,7 +338,7 @@ class BackwardInduction:
         paid = zip(product(*map(range, sizes)), (tuple(one[k] for k in seats) for one in form.values), strict=True)
         for mixes, where in self.mixtures(dict(paid), form.cells) if sizes == [2, 2, 2] else ():
             if stands := self.meet([form.cells, where], form.stage.root):
-                yield from self.play(form, mixes, self.mixed(mixes, form.values), stands)
+                yield from self.play(form, mixes, self.mix_values(mixes, form.values), stands)
 
     def in_pure(self, form: ReducedForm) -> Iterator[Play]:
         """Yield the plays of a stage in which nobody mixes, by what each would get by another plan."""
@@ -374,7 +374,7 @@ class BackwardInduction:
             self.unknown += cells
         self.walls += candidates.walls
 
-    def mixed(self, mixes: Sequence[Weights], values: Sequence[tuple[Ratio, ...]]) -> tuple[Ratio, ...]:
+    def mix_values(self, mixes: Sequence[Weights], values: Sequence[tuple[Ratio, ...]]) -> tuple[Ratio, ...]:
         """Return what each player gets where some mix, from what each combination of their plans pays."""
         weights = [reduce(mul, each) if all(w.over for w in each) else self.zero for each in product(*mixes)]
         used = [(weight, paid) for weight, paid in zip(weights, values, strict=True) if weight.over]

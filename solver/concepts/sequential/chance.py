@@ -20,11 +20,11 @@ from solver.regions.domain import domain
 from solver.regions.lowering import condition_cells
 
 
-def unreached(game: Tree, ends: Iterable[str], point: Mapping[str, Fraction]) -> tuple[str, ...]:
+def find_unreached(game: Tree, ends: Iterable[str], point: Mapping[str, Fraction]) -> tuple[str, ...]:
     """Return the ends, among those given, that chance leads to with probability 0 at a point.
 
     >>> road = load("one-way-road")
-    >>> unreached(road, ["stop", road.payoffs[0][0]], road.space.baseline | {"risk1": Fraction(0)})
+    >>> find_unreached(road, ["stop", road.payoffs[0][0]], road.space.baseline | {"risk1": Fraction(0)})
     ('test/toppled',)
     """
     each = ((end, chances_on_way(game, "", end)) for end in ends)
@@ -46,7 +46,7 @@ def chance_of(game: Tree, histories: Iterable[str]) -> tuple[Node, ...]:
     ways = dict.fromkeys(tuple(chances_with_places(game, history)) for history in histories)
     if () in ways or not ways:
         return ()
-    factors = [[game.expanded(chance) for _, chance in way] for way in ways]
+    factors = [[game.write_out(chance) for _, chance in way] for way in ways]
     return tuple(dict.fromkeys(factors[0])) if len(factors) == 1 else (add(*(multiply(*one) for one in factors)),)
 
 

@@ -23,12 +23,12 @@ from solver.errors import UsageError
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import ONE, Node, add, multiply, render
 from solver.forms.formulas import Cell
-from solver.forms.histories import Move, after, called
+from solver.forms.histories import Move, after, name_history
 from solver.forms.normal import MAX_PAYOFFS, NormalForm
 from solver.forms.players import Player
 from solver.forms.tree import Tree
 from solver.regions.parameters import check_kind
-from solver.report.words import listed
+from solver.report.words import join_words
 
 MAX_PLANS = 400
 MAX_COMBINED = 4_096  # plans of more than two who move at once
@@ -134,8 +134,8 @@ def check_solvable(game: Tree) -> None:
         move = game.move_at(pair[0])
         who = move.player if move else ""
         raise UsageError(
-            f"{who} cannot tell {called(pair[0])} from {called(pair[1])}, though it did different things on the way to"
-            " them; this concept takes players who remember, so split that information set"
+            f"{who} cannot tell {name_history(pair[0])} from {name_history(pair[1])}, though it did different things"
+            " on the way to them; this concept takes players who remember, so split that information set"
         )
 
 
@@ -167,7 +167,7 @@ def may_be_empty(game: Tree) -> tuple[Stage, ...]:
 
     >>> ends = {h: [0, 0] for h in ("out", "hard/fight", "hard/yield", "soft/fight", "soft/yield")}
     >>> moves = [("", "one", ["out", "hard", "soft"]), (["hard", "soft"], "two", ["fight", "yield"])]
-    >>> [called(stage.root) for stage in may_be_empty(tree(["one", "two"], moves, ends))]
+    >>> [name_history(stage.root) for stage in may_be_empty(tree(["one", "two"], moves, ends))]
     ['the beginning']
     """
 
@@ -191,7 +191,7 @@ def left_out(game: Tree) -> str:
     >>> left_out(load("thaad-offer"))
     ''
     """
-    return " ".join(filter(None, (threats_may_be_empty(game), corners_count(game), _unlisted(game))))
+    return " ".join(filter(None, (threats_may_be_empty(game), corners_count(game), _say_unlisted(game))))
 
 
 def threats_may_be_empty(game: Tree) -> str:
@@ -203,8 +203,8 @@ def threats_may_be_empty(game: Tree) -> str:
     if not (found := may_be_empty(game)):
         return ""
     return (
-        f"Where moves are hidden, from {listed([called(stage.root) for stage in found])} on, plans are best as a whole:"
-        " a move that they never lead to need not be best, so that a threat of it may be empty."
+        f"Where moves are hidden, from {join_words([name_history(stage.root) for stage in found])} on, plans"
+        " are best as a whole: a move that they never lead to need not be best, so that a threat of it may be empty."
     )
 
 
@@ -220,7 +220,7 @@ def corners_count(game: Tree) -> str:
     return f"{corners}{also}." if roots else ""
 
 
-def _unlisted(game: Tree) -> str:
+def _say_unlisted(game: Tree) -> str:
     """Return which equilibria are not listed where more than two move at once; "" where none."""
     found = [
         (stage.root, [len(plans(game, stage, one)) for one in movers(game, stage)]) for stage in many_at_once(game)
@@ -233,8 +233,9 @@ def _unlisted(game: Tree) -> str:
     )
     two_each = mixed if any(sizes == [2, 2, 2] for _, sizes in found) else ""
     return (
-        f"Where more than two move without seeing each other, from {listed([called(root) for root, _ in found])} on,"
-        f" their pure equilibria count{two_each}; others may stand besides, which solving at a point looks for."
+        "Where more than two move without seeing each other,"
+        f" from {join_words([name_history(root) for root, _ in found])} on, their pure equilibria count{two_each};"
+        " others may stand besides, which solving at a point looks for."
         f" {game.open}".rstrip()
     )
 
@@ -276,7 +277,7 @@ def plans(game: Tree, stage: Stage, player: str) -> tuple[Plan, ...]:
         ]
         if len(found) > MAX_PLANS:
             raise UsageError(
-                f"{player} has over {MAX_PLANS} plans for its moves from {called(stage.root)} on, which are more"
+                f"{player} has over {MAX_PLANS} plans for its moves from {name_history(stage.root)} on, which are more"
                 " than are compared; drop actions, or let players see more, for subgame-perfect play"
             )
     return tuple(found)
@@ -293,8 +294,8 @@ def options(game: Tree, stage: Stage) -> tuple[tuple[str, ...], list[tuple[Plan,
     every = [plans(game, stage, player) for player in who]
     if len(who) > 2 and (count := prod(map(len, every))) > MAX_COMBINED:
         raise UsageError(
-            f"from {called(stage.root)} on {listed(who)} move without seeing each other, and their plans combine in"
-            f" {count} ways; at most {MAX_COMBINED} are compared: drop actions, or let players see more"
+            f"from {name_history(stage.root)} on {join_words(who)} move without seeing each other, and their plans"
+            f" combine in {count} ways; at most {MAX_COMBINED} are compared: drop actions, or let players see more"
         )
     return who, every
 
@@ -403,10 +404,10 @@ def reduced_normal_form(game: Tree) -> NormalForm:
         Player(player.name, tuple(_names(options)), player.title)
         for player, options in zip(game.players, every, strict=True)
     )
-    chances = {end: [game.expanded(p) for p in chances_on_way(game, "", end)] for end, _ in game.payoffs}
+    chances = {end: [game.write_out(p) for p in chances_on_way(game, "", end)] for end, _ in game.payoffs}
     ends = {end: (steps(game, "", end), multiply(*each)) for end, each in chances.items()}
-    payoffs = tuple(_expected(game, ends, plan) for plan in profiles(every))
-    return NormalForm(players, payoffs, **game.shared())
+    payoffs = tuple(_expect_payoffs(game, ends, plan) for plan in profiles(every))
+    return NormalForm(players, payoffs, **game.list_shared())
 
 
 def whole_plans(game: Tree) -> list[tuple[Plan, ...]]:
@@ -427,7 +428,7 @@ def _names(options: Iterable[Plan]) -> Iterator[str]:
         yield name
 
 
-def _expected(game: Tree, ends: Mapping[str, tuple[Sequence[tuple[Move, str]], Node]], plan: Plan) -> Cell:
+def _expect_payoffs(game: Tree, ends: Mapping[str, tuple[Sequence[tuple[Move, str]], Node]], plan: Plan) -> Cell:
     """Return what a plan for everybody pays each player, expected over the ends that it leads to."""
     reached = [
         (end, chance)
@@ -435,9 +436,9 @@ def _expected(game: Tree, ends: Mapping[str, tuple[Sequence[tuple[Move, str]], N
         if all(move.is_chance or plan.get(move) == action for move, action in way)
     ]
 
-    def expected(seat: int) -> Expression:
-        paid = ((chance, game.expanded(game.cell(end)[seat])) for end, chance in reached)
+    def expect_payoff(seat: int) -> Expression:
+        paid = ((chance, game.write_out(game.cell(end)[seat])) for end, chance in reached)
         tree = add(*(value if chance == ONE else multiply(chance, value) for chance, value in paid))
         return Expression(tree, render(tree))
 
-    return tuple(map(expected, range(len(game.players))))
+    return tuple(map(expect_payoff, range(len(game.players))))

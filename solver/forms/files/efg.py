@@ -25,9 +25,9 @@ from solver.errors import UsageError, clip
 from solver.expressions.expression import Expression
 from solver.expressions.tokens import fits, too_long
 from solver.forms.any_form import AnyForm
-from solver.forms.files.nfg import GambitText, Row, braced, cell_of, in_numbers, legal_labels, quote, titles
-from solver.forms.formulas import located
-from solver.forms.histories import CHANCE, MAX_CHARACTERS, MAX_DEPTH, MAX_HISTORIES, Move, called
+from solver.forms.files.nfg import GambitText, Row, cell_of, in_numbers, legal_labels, put_in_braces, quote, titles
+from solver.forms.formulas import locate_errors
+from solver.forms.histories import CHANCE, MAX_CHARACTERS, MAX_DEPTH, MAX_HISTORIES, Move, name_history
 from solver.forms.players import Party
 from solver.forms.tree import MAX_SEATS, Tree
 from solver.regions.parameters import NOBODY
@@ -59,11 +59,11 @@ def read(text: str, where: str = "<text>", name: str = "") -> Tree:
     nodes = _Nodes(file, [player.name for player in players])
     ends = tuple(nodes.ends())
     if file.ahead:
-        raise file.expected("the end of the file, since there is a node after every action")
+        raise file.fault_expecting("the end of the file, since there is a node after every action")
     cells = {key: cell_of(row) for key, row in {id(row): row for _, row in ends}.items()}  # few, if outcomes are shared
     moves = (Move(tuple(one.at), one.player, one.actions, cell_of(one.chances)) for one in nodes.sets.values())
     payoffs = tuple((history, cells[id(row)]) for history, row in ends)
-    with located(where):
+    with locate_errors(where):
         return Tree(players, tuple(moves), payoffs, title=title, note=note, name=name)
 
 
@@ -95,10 +95,10 @@ class _Nodes:
         while pending:
             begun, (history, paid, events) = self.file.at, pending.pop()
             if self.file.ahead not in ("c", "p", "t"):
-                raise self.file.expected(f"c, p or t and a node for {called(history)}")
+                raise self.file.fault_expecting(f"c, p or t and a node for {name_history(history)}")
             kind = self.file.ahead
             self.file.take()
-            self.file.quoted("the name of the node")
+            self.file.take_quoted("the name of the node")
             here = self.information_set(kind == "c", events) if kind != "t" else None
             paid = self.outcome(paid)
             if here is None:
@@ -139,7 +139,7 @@ class _Nodes:
         while not (texts and file.accept("}")):
             if len(texts) == MAX_ACTIONS:
                 raise file.fault(f"there are more than {MAX_ACTIONS} actions of chance; write a smaller game")
-            texts.append(file.quoted("an action of chance"))
+            texts.append(file.take_quoted("an action of chance"))
             place = file.at
             chances.append(file.number("its probability"))
             total += chances[-1]
@@ -190,7 +190,7 @@ def write(game: AnyForm, point: Mapping[str, object] | Literal["baseline"] | Non
     if not isinstance(game, Tree):
         raise UsageError(f"a .efg file holds a tree, not a game whose form is {game.form}; write it to a .toml file")
     game = in_numbers(game, point)
-    head = f"EFG 2 R {quote(game.title)} {braced(map(quote, titles(game.players, RESERVED)))}"
+    head = f"EFG 2 R {quote(game.title)} {put_in_braces(map(quote, titles(game.players, RESERVED)))}"
     return "\n".join([head, quote(game.note), "", *_lines(game), ""])
 
 
@@ -208,7 +208,7 @@ def _lines(game: Tree) -> Iterator[str]:
             row = tuple(map(number, game.cell(history)))
             known = row in outcomes
             place = outcomes.setdefault(row, len(outcomes) + 1)
-            yield f't "" {place}' if known else f't "" {place} "" {braced([", ".join(row)])}'
+            yield f't "" {place}' if known else f't "" {place} "" {put_in_braces([", ".join(row)])}'
         elif id(move) in sets:
             yield f"{sets[id(move)]} 0"
         else:
@@ -217,4 +217,4 @@ def _lines(game: Tree) -> Iterator[str]:
             chances = map(number, move.probabilities) if move.is_chance else [""] * len(move.actions)
             pairs = zip(move.actions, chances, strict=True)
             actions = (f"{quote(action)} {chance}".rstrip() for action, chance in pairs)
-            yield f'{sets[id(move)]} "" {braced(actions)} 0'
+            yield f'{sets[id(move)]} "" {put_in_braces(actions)} 0'

@@ -38,12 +38,12 @@ from solver.expressions.nodes import Number, names
 from solver.expressions.tokens import MAX_DIGITS, MAX_NAME, check_label
 from solver.forms.any_form import AnyForm
 from solver.forms.form import MAX_PLAYERS
-from solver.forms.formulas import Cell, located
+from solver.forms.formulas import Cell, locate_errors
 from solver.forms.normal import MAX_PAYOFFS, NormalForm
 from solver.forms.players import MAX_STRATEGIES, Player, Seat
 from solver.forms.tree import Tree
 from solver.regions.parameters import NOBODY
-from solver.report.words import listed
+from solver.report.words import join_words
 
 # Blanks between tokens are no part of one; a text without an end takes all that is left of the file.
 _TEXT = r'"(?:[^"\\]++|\\"?+)*+"'
@@ -92,7 +92,7 @@ class GambitText:
         shown, column = self.text[begun:].partition("\n")[0], start - begun + 1
         return InvalidText(f"{self.where}, line {line}, column {column}: {complaint}", shown, column)
 
-    def expected(self, what: str) -> InvalidText:
+    def fault_expecting(self, what: str) -> InvalidText:
         """Return the error for the next token, where something else is expected."""
         if self.ahead.startswith('"'):
             found = f'"{clip(_unquote(self.ahead), 40)}"'
@@ -109,28 +109,28 @@ class GambitText:
     def require(self, mark: str, what: str) -> None:
         """Take a mark that must be next; `what` says before or after what it stands."""
         if not self.accept(mark):
-            raise self.expected(f"{mark} {what}")
+            raise self.fault_expecting(f"{mark} {what}")
 
-    def quoted(self, what: str) -> str:
+    def take_quoted(self, what: str) -> str:
         """Take a text in quotes."""
         said = self.ahead
         if said[:1] != '"':
-            raise self.expected(f"{what} in quotes")
+            raise self.fault_expecting(f"{what} in quotes")
         self.take()
         return _unquote(said)
 
     def comment(self) -> str | None:
         """Take the text in quotes that may stand here, and return it."""
-        return self.quoted("a text") if self.ahead[:1] == '"' else None
+        return self.take_quoted("a text") if self.ahead[:1] == '"' else None
 
     def labels(self, what: str, most: int) -> list[str]:
         """Take a list of texts in braces, at least one and at most `most`."""
         self.require("{", f"before the {what}")
-        found, further = [self.quoted(f"one of the {what}")], f"}} after the {what}, or one more"
+        found, further = [self.take_quoted(f"one of the {what}")], f"}} after the {what}, or one more"
         while not self.accept("}"):
             if len(found) == most:
                 raise self.fault(f"there are more than {most} {what}; write a smaller game")
-            found.append(self.quoted(further))
+            found.append(self.take_quoted(further))
         return found
 
     def number(self, what: str) -> Fraction:
@@ -139,7 +139,7 @@ class GambitText:
         if value is None:
             match = _NUMBER.fullmatch(self.ahead)
             if match is None:
-                raise self.expected(f"{what}, a number such as 3, 0.25, 1e-3 or 7/3")
+                raise self.fault_expecting(f"{what}, a number such as 3, 0.25, 1e-3 or 7/3")
             sign, over, under, decimal = match.groups()
             value, divisor = self._exact(decimal or over), self._exact(under or "1")
             if not divisor:
@@ -168,7 +168,7 @@ class GambitText:
         """Take a whole number between two."""
         value = int(self.ahead) if _WHOLE.fullmatch(self.ahead) else -1
         if not least <= value <= most:
-            raise self.expected(f"{what}, a whole number from {least} to {most}")
+            raise self.fault_expecting(f"{what}, a whole number from {least} to {most}")
         self.take()
         return value
 
@@ -176,9 +176,9 @@ class GambitText:
         """Take the beginning of a file, and return its title and what it calls the players."""
         for words in (kind,), versions, ("R", "D"):  # numbers with fractions, or decimals only: both are read alike
             if self.ahead not in words:
-                raise self.expected(" or ".join(words))
+                raise self.fault_expecting(" or ".join(words))
             self.take()
-        return self.quoted("a title"), self.labels("players", most)
+        return self.take_quoted("a title"), self.labels("players", most)
 
 
 def _unquote(token: str) -> str:
@@ -195,7 +195,7 @@ def quote(text: str) -> str:
     return f'"{escaped} "' if text.endswith("\\") else f'"{escaped}"'
 
 
-def braced(entries: Iterable[str]) -> str:
+def put_in_braces(entries: Iterable[str]) -> str:
     """Return entries in braces."""
     return f"{{ {' '.join(entries)} }}"
 
@@ -257,9 +257,9 @@ def in_numbers(game: G, point: Mapping[str, object] | Literal["baseline"] | None
     such as point="baseline"
     """
     there = game if point is None else game.fix(game.space.point(point))
-    used = {name for _, entry in there.places() for name in names(there.expanded(entry))}
+    used = {name for _, entry in there.places() for name in names(there.write_out(entry))}
     if used:
-        what = f"the game depends on {listed(sorted(used))}, and such a file holds numbers only"
+        what = f"the game depends on {join_words(sorted(used))}, and such a file holds numbers only"
         raise UsageError(f'{what}; give a point, such as point="baseline"')
     return there
 
@@ -291,11 +291,11 @@ def read(text: str, where: str = "<text>", name: str = "") -> NormalForm:
     shape = [len(labels) for labels in strategies]
     rows = (_outcomes if file.accept("{") else _payoffs)(file, len(called), prod(shape))
     if file.ahead:
-        raise file.expected(f"the end of the file after {len(rows)} profiles")
+        raise file.fault_expecting(f"the end of the file after {len(rows)} profiles")
     steps = list(accumulate(shape[:-1], mul, initial=1))  # how far apart in the file each player's strategies are
     order = (sum(map(mul, profile, steps)) for profile in product(*map(range, shape)))
     cells = tuple(cell_of(rows[place]) for place in order)
-    with located(where):
+    with locate_errors(where):
         return NormalForm(labelled_players(called, strategies), cells, title=title, note=note, name=name)
 
 
@@ -327,7 +327,7 @@ def _outcomes(file: GambitText, players: int, profiles: int) -> list[Row]:
         if len(outcomes) * players > MAX_PAYOFFS:
             raise file.fault(f"the outcomes have more than {MAX_PAYOFFS} payoffs; take some out")
         file.require("{", "before an outcome, or } after the last one")
-        file.quoted("the name of an outcome")
+        file.take_quoted("the name of an outcome")
         outcomes.append(file.numbers(players, "payoff"))
         file.require("}", f"after {players} payoffs of an outcome")
     what = f"the outcome of one of {profiles} profiles"
@@ -351,8 +351,8 @@ def write(game: AnyForm, point: Mapping[str, object] | Literal["baseline"] | Non
     if not isinstance(game, NormalForm):
         raise UsageError(f"a .nfg file holds a game in normal form, not a {game.form}; write it to a .toml file")
     game = in_numbers(game, point)
-    called = braced(map(quote, titles(game.players, {NOBODY})))
-    labels = braced(braced(map(quote, player.strategies)) for player in game.players)
+    called = put_in_braces(map(quote, titles(game.players, {NOBODY})))
+    labels = put_in_braces(put_in_braces(map(quote, player.strategies)) for player in game.players)
     profiles = (profile[::-1] for profile in product(*map(range, reversed(game.shape))))
     rows = (" ".join(str(game.value_at(entry, {})) for entry in game.cell(profile)) for profile in profiles)
     return "\n".join([f"NFG 1 R {quote(game.title)} {called}", labels, quote(game.note), "", *rows, ""])

@@ -35,7 +35,7 @@ from solver.errors import InvalidGame, InvalidText, clip, nearest, optional_libr
 from solver.expressions.expression import Expression, parse
 from solver.forms.files.nfg import labelled_players
 from solver.forms.files.toml_read import MAX_BYTES, contents
-from solver.forms.formulas import Cell, Formulas, located, split_outside
+from solver.forms.formulas import Cell, Formulas, locate_errors, split_outside
 from solver.forms.normal import MAX_PAYOFFS, NormalForm
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.report.streams import reading
@@ -66,7 +66,7 @@ class Sheet:
         return InvalidGame(f"{self.where}, row {row}, column {column}: {complaint}")
 
 
-def _filled(rows: Iterable[Iterable[str]], where: str) -> Rows:
+def _keep_filled(rows: Iterable[Iterable[str]], where: str) -> Rows:
     """Return the rows that are not empty, texts without blanks round them; refuse more than MAX_CELLS cells."""
     found, left = list[tuple[int, tuple[str, ...]]](), MAX_CELLS
     for number, row in enumerate(rows, 1):
@@ -86,7 +86,7 @@ def _csv_rows(text: str, where: str) -> Rows:
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     try:
-        return _filled(reader, where)
+        return _keep_filled(reader, where)
     except csv.Error as error:
         advice = 'close the quotation marks, and write "" for one inside them'
         raise InvalidGame(f"{where}, line {reader.line_num}: it is no CSV ({clip(str(error))}); {advice}") from None
@@ -102,7 +102,7 @@ def _workbook_rows(path: Path, where: str) -> Rows:
     try:
         with warnings.catch_warnings(), ZipFile(io.BytesIO(content)) as archive:
             warnings.simplefilter("ignore")  # of what a table of payoffs does not need
-            return _filled(_first_sheet(openpyxl, _looked_over(archive, where)), where)
+            return _keep_filled(_first_sheet(openpyxl, _looked_over(archive, where)), where)
     except InvalidGame:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a stranger's archive makes zipfile and openpyxl raise
@@ -311,7 +311,7 @@ def _game(sheet: Sheet, players: Sequence[str], entries: Iterator[Entry]) -> Nor
         missing = next(profile for profile in product(*strategies) if profile not in cells)
         complaint = f"the table ends without {clip(', '.join(missing))}; every profile needs its payoffs"
         raise sheet.fault(sheet.rows[-1][0], 1, complaint)
-    with located(sheet.where):
+    with locate_errors(sheet.where):
         space = ParameterSpace(tuple(Parameter(one, BASELINE, LOW, HIGH) for one in names))
         paid = tuple(cells[profile] for profile in product(*strategies))
         return NormalForm(labelled_players(players, strategies), paid, space=space, name=sheet.name)

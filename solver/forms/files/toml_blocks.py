@@ -14,7 +14,7 @@ from solver.errors import InvalidGame
 from solver.expressions.nodes import ZERO, Number
 from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
-from solver.forms.files.toml_write import Writer, bare_key, filled, game_hash, in_quotes, number_text, titled
+from solver.forms.files.toml_write import Writer, bare_key, game_hash, in_quotes, list_filled, list_title, number_text
 from solver.forms.histories import Move
 from solver.forms.normal import NormalForm
 from solver.forms.protocol import protocol_terms
@@ -49,7 +49,7 @@ def study_blocks(game: Study, writer: Writer) -> Iterator[str]:
     yield from (writer.block(f"[games.{bare_key(one.name)}]", _member(one)) for one in game.games)
     yield writer.block("[fix]", game.fixed)
     step = ("name", "game", "claim", "solution", "says")
-    yield from (writer.block("[[steps]]", filled(one, *step)) for one in game.steps)
+    yield from (writer.block("[[steps]]", list_filled(one, *step)) for one in game.steps)
 
 
 def dispute_blocks(game: Dispute, writer: Writer) -> Iterator[str]:
@@ -60,7 +60,9 @@ def dispute_blocks(game: Dispute, writer: Writer) -> Iterator[str]:
     yield writer.block("[disagreement]", ((name, entry) for name, entry in apart if entry.tree != ZERO))
     for one in game.ratifiers:
         accepts = f"{writer.spell(one.gives)} >= {writer.spell(one.needs)}"
-        yield writer.block(f"[ratifiers.{bare_key(one.name)}]", [*titled(one), ("of", one.of), ("accepts", accepts)])
+        yield writer.block(
+            f"[ratifiers.{bare_key(one.name)}]", [*list_title(one), ("of", one.of), ("accepts", accepts)]
+        )
     if game.protocol is not None:
         yield writer.block("[protocol]", [("kind", game.protocol.kind), *protocol_terms(game.protocol)])
 

@@ -14,7 +14,7 @@ from solver.forms.coalition import CoalitionGame, coalition
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.files.origin import Origin
 from solver.forms.files.toml_write import game_hash
-from solver.forms.formulas import key, located, refuse_many, table
+from solver.forms.formulas import key, locate_errors, refuse_many, table
 from solver.forms.normal import ByPlayer, NormalForm, game
 from solver.forms.rankings import rankings
 from solver.forms.study import MAX_GAMES, Member, Study, study
@@ -58,7 +58,7 @@ def study_of(own: Tables, shared: Shared, origin: Origin) -> Study:
     refuse_many("games", own["games"], MAX_GAMES)
     games, rename = {}, {}
     for name, given in own["games"].items():
-        with located(f"games.{key(name)}"):
+        with locate_errors(f"games.{key(name)}"):
             one = table({"game": given} if isinstance(given, str) else given, ("game", "rename", "hash"), ("game",))
             games[name] = Member(name, origin.read_named(one["game"], origin), file=one["game"])
             rename[name] = one.get("rename", {})

@@ -27,11 +27,11 @@ from solver.forms.files.origin import Catalogue, Origin, no_catalogue
 from solver.forms.files.toml_guard import LISTS, fault, look_over
 from solver.forms.files.toml_write import SCHEMA, canonical, writes
 from solver.forms.form import Form
-from solver.forms.formulas import key, located, table
+from solver.forms.formulas import key, locate_errors, table
 from solver.forms.traits import function_named
 from solver.regions.parameters import check_kind, quote
 from solver.report.streams import reading, save, usable
-from solver.report.words import listed
+from solver.report.words import join_words
 
 __all__ = ["MAX_BYTES", "SCHEMA", "Readable", "canonical", "contents", "read", "reads", "write", "writes"]
 MAX_BYTES = 4_000_000
@@ -133,7 +133,7 @@ def text_for(game: AnyForm, path: str | os.PathLike[str], point: Point | None = 
     return writes(game if point is None else game.fix(game.space.point(point)))
 
 
-def _bounded(file: Readable, where: str) -> bytes | str:
+def _read_bounded(file: Readable, where: str) -> bytes | str:
     """Return all that a file holds; raise InvalidGame where that is more than MAX_BYTES."""
     pieces: list[Any] = []
     left = MAX_BYTES + 1
@@ -153,7 +153,7 @@ def _too_large(where: str) -> str:
 
 
 def _text(file: Readable, where: str) -> str:
-    content = _bounded(file, where)
+    content = _read_bounded(file, where)
     if isinstance(content, str):
         return content
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -181,7 +181,7 @@ def _game(text: str, where: str, path: Path, catalogue: Catalogue, alone: bool =
     except tomllib.TOMLDecodeError as error:
         raise fault(str(error), text, where) from None
     try:
-        return _built(data, Origin(path, catalogue, _named_game), alone)
+        return _build_game(data, Origin(path, catalogue, _named_game), alone)
     except InvalidText as error:
         raise InvalidText(f"{where}: {error.reason}", error.text, error.column) from None
     except InvalidGame as error:
@@ -201,7 +201,7 @@ def _decimal(text: str) -> Decimal:
 _SHARED = ("schema", "form", "title", "note", "players", "parameters", "terms", "assumptions", "sources", "answers")
 
 
-def _built(data: Mapping[str, Any], origin: Origin, alone: bool) -> AnyForm:
+def _build_game(data: Mapping[str, Any], origin: Origin, alone: bool) -> AnyForm:
     traits = form_class(_form(data)).traits
     if alone and not traits.in_studies:
         raise InvalidGame(f"it is a {traits.noun} itself, and a study names games; name its games instead")
@@ -209,7 +209,7 @@ def _built(data: Mapping[str, Any], origin: Origin, alone: bool) -> AnyForm:
     names = ("players", "parameters", "terms", "sources", *traits.tables)
     _refuse_no_tables(data, [part for part in names if part not in LISTS])
     own = {part: data[part] for part in traits.tables if part in data}
-    made: AnyForm = function_named(traits.made)(own, partial(_shared, data), origin)
+    made: AnyForm = function_named(traits.made)(own, partial(_read_shared, data), origin)
     return made
 
 
@@ -263,12 +263,12 @@ def _without_content(error: InvalidGame, named: str, folder: Path) -> InvalidGam
     return error if inside else InvalidGame(f"{quote(named)} is no sound game; zopa check, given that file, says why")
 
 
-def _shared(data: Mapping[str, Any]) -> dict[str, Any]:
+def _read_shared(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments that every form takes, the players among them where it has any."""
     given = {part: data[part] for part in _SHARED if part in data and part not in ("schema", "form")}
     assumed = []
     for index, entry in enumerate(data.get("assumptions", [])):
-        with located(f"assumptions[{index}]"):
+        with locate_errors(f"assumptions[{index}]"):
             where = table(entry, ("where",), ("where",))["where"]
             if not isinstance(where, str):
                 raise InvalidGame(f"where is a condition in quotes, found {quote(where)}")
@@ -285,6 +285,6 @@ def _form(data: Mapping[str, Any]) -> str:
     if not isinstance(form, str) or form not in TEMPLATES:
         found = "it is missing" if form is None else f"there is no form {quote(form)}"
         hint = nearest(form, TEMPLATES) if isinstance(form, str) else ""
-        names = listed([f'"{name}"' for name in TEMPLATES], "or")
+        names = join_words([f'"{name}"' for name in TEMPLATES], "or")
         raise InvalidGame(f"form: {found};{hint} write form = {names}")
     return form

@@ -46,20 +46,20 @@ def _string(text: str) -> str:
     """Return a text in quotes, on lines of its own where it has several."""
     if "\n" not in text:
         return _one_line(text)
-    body = "\n".join(_escaped(line) for line in text.split("\n"))
+    body = "\n".join(_escape_line(line) for line in text.split("\n"))
     return f'"""\n{body}"""'
 
 
 def _one_line(text: str) -> str:
     r"""Return a text in quotes on one line, its line breaks escaped."""
-    return '"' + "\\n".join(_escaped(line) for line in text.split("\n")) + '"'
+    return '"' + "\\n".join(_escape_line(line) for line in text.split("\n")) + '"'
 
 
 _NEEDS_ESCAPE = re.compile(rf'["\\\t{UNSEEN}]')
 _SHORT = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\r": "\\r"}
 
 
-def _escaped(line: str) -> str:
+def _escape_line(line: str) -> str:
     return _NEEDS_ESCAPE.sub(lambda match: _SHORT.get(match[0]) or _in_digits(ord(match[0])), line)
 
 
@@ -144,22 +144,24 @@ class Writer:
 
     def blocks(self, game: AnyForm) -> Iterator[str]:
         """Yield the blocks of a file in their order; an empty one for a part that the game does not have."""
-        yield self.block("", [("schema", SCHEMA), ("form", game.form), *filled(game, "title", "note")])
-        players = ((one.name, dict([*titled(one), *filled(one, "strategies")])) for one in game.players)
+        yield self.block("", [("schema", SCHEMA), ("form", game.form), *list_filled(game, "title", "note")])
+        players = ((one.name, dict([*list_title(one), *list_filled(one, "strategies")])) for one in game.players)
         yield self.block("[players]", players)
         for issue in getattr(game, "issues", ()):
-            yield self.block(f"[issues.{bare_key(issue.name)}]", [*filled(issue, "meaning", "symbol"), _range(issue)])
+            yield self.block(
+                f"[issues.{bare_key(issue.name)}]", [*list_filled(issue, "meaning", "symbol"), _range(issue)]
+            )
         for one in game.space.parameters:
-            about = filled(one, *(["control"] if one.control != NOBODY else []), "distribution", "source", "note")
-            found = (*filled(one, "meaning", "symbol", "unit", "baseline"), _range(one), *about)
+            about = list_filled(one, *(["control"] if one.control != NOBODY else []), "distribution", "source", "note")
+            found = (*list_filled(one, "meaning", "symbol", "unit", "baseline"), _range(one), *about)
             yield self.block(f"[parameters.{bare_key(one.name)}]", found)
         yield self.block("[terms]", game.terms)
         yield from function_named(game.traits.written)(game, self)  # what only games of this form have
         yield from (self.block("[[assumptions]]", [("where", one)]) for one in game.space.assumptions)
         for source in game.sources:
-            about = filled(source, "title", "author", "year", "note", "url")
+            about = list_filled(source, "title", "author", "year", "note", "url")
             yield self.block(f"[sources.{bare_key(source.key)}]", about)
-        yield from (self.block("[[answers]]", filled(answer, *ANSWER_KEYS)) for answer in game.answers)
+        yield from (self.block("[[answers]]", list_filled(answer, *ANSWER_KEYS)) for answer in game.answers)
 
     def block(self, heading: str, entries: Iterable[tuple[str, Any]]) -> str:
         """Return a block of a file: its heading, if there is one, and a line for each key; nothing without a key."""
@@ -189,7 +191,7 @@ class Writer:
             case Condition():
                 return _string(self.spell(value))
             case Distribution():
-                numbers = filled(value, "mode", "mean", "sd")
+                numbers = list_filled(value, "mode", "mean", "sd")
                 return self.value({"kind": value.kind, **dict(numbers)} if numbers else value.kind)
         return number_text(value) if isinstance(value, Fraction) else str(value)
 
@@ -203,20 +205,20 @@ class Writer:
         return _one_line(value) if isinstance(value, str) else self.value(value)
 
 
-def filled(record: object, *names: str) -> list[tuple[str, Any]]:
+def list_filled(record: object, *names: str) -> list[tuple[str, Any]]:
     """Return those of these keys that a record has and that are not empty, with their values.
 
-    >>> filled(Party("US", "United States"), "name", "title", "note")
+    >>> list_filled(Party("US", "United States"), "name", "title", "note")
     [('name', 'US'), ('title', 'United States')]
     """
     found = ((name, getattr(record, name, None)) for name in names)
     return [(name, one) for name, one in found if one not in (None, "", ())]
 
 
-def titled(seat: Seat) -> list[tuple[str, Any]]:
+def list_title(seat: Seat) -> list[tuple[str, Any]]:
     """Return a player's title under the key that it has in a file; nothing where there is none.
 
-    >>> titled(Party("US", "United States"))
+    >>> list_title(Party("US", "United States"))
     [('name', 'United States')]
     """
     return [("name", seat.title)] if seat.title else []

@@ -10,7 +10,7 @@ from solver.forms.coalition import CoalitionGame
 from solver.forms.pages.parts import MAX_ROWS, Content, players_called
 from solver.report import words
 from solver.report.blocks import Amount, Block, Cell, Code, Grid, Head, Only, Say
-from solver.report.words import listed
+from solver.report.words import join_words
 
 
 def coalition_page(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> Content:
@@ -19,7 +19,7 @@ def coalition_page(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> Co
 
 
 def _of_coalitions(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
-    yield Say(f"{listed(players_called(game))} share what they are worth together.")
+    yield Say(f"{join_words(players_called(game))} share what they are worth together.")
     yield Head("What each coalition is worth")
     table = _worths(game, at)
     yield replace(table, rows=table.rows[:MAX_ROWS], data=False, maths=True)

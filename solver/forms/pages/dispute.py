@@ -8,12 +8,12 @@ from fractions import Fraction
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import render
 from solver.forms.dispute import Dispute
-from solver.forms.pages.parts import MAX_ROWS, Content, codes, paid, payoff_grid, players_called, with_meaning
+from solver.forms.pages.parts import MAX_ROWS, Content, codes, list_amounts, payoff_grid, players_called, with_meaning
 from solver.forms.players import Bending
 from solver.forms.protocol import Protocol, protocol_terms
 from solver.report import blocks, words
 from solver.report.blocks import Advice, Block, Cell, Code, Facts, Grid, Head, Only, Say
-from solver.report.words import listed
+from solver.report.words import join_words
 
 BENT = {
     Bending.AFFINE: "",
@@ -26,13 +26,13 @@ BENT = {
 def dispute_page(game: Dispute, at: Mapping[str, Fraction] | None) -> Content:
     """Return what the page has of a dispute."""
     symbols = {issue.name: issue.symbol for issue in game.issues if issue.symbol}
-    return Content(_bargained(game, at), lambda: _data(game, at), symbols=symbols)
+    return Content(_show_bargaining(game, at), lambda: _data(game, at), symbols=symbols)
 
 
-def _bargained(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
+def _show_bargaining(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
     over = "issues" if game.issues else "agreements, or lotteries over them"
     many = words.count_of(len(game.agenda), over[:-1]) if game.issues else over
-    yield Say(f"{listed(players_called(game))} bargain over {many}.")
+    yield Say(f"{join_words(players_called(game))} bargain over {many}.")
     if game.issues:
         yield Head("Issues (range)")
         ends = [(i, f"{words.exactly(i.low)} to {words.exactly(i.high)}") for i in game.issues]
@@ -77,8 +77,8 @@ def _there(game: Dispute, at: Mapping[str, Fraction]) -> Iterator[Block]:
         here = [Code(render(tree)) for tree in game.trees_at(at)]
         yield Facts(tuple((p.name, (u,)) for p, u in zip(game.players, here, strict=True)))
     else:
-        yield _agreement_table(game, lambda payoffs: paid(game, payoffs, at))
-    threat = zip(game.players, paid(game, game.disagreement, at), strict=True)
+        yield _agreement_table(game, lambda payoffs: list_amounts(game, payoffs, at))
+    threat = zip(game.players, list_amounts(game, game.disagreement, at), strict=True)
     gets = (f"{p.name} gets {blocks.plain(amount)}" for p, amount in threat)
     yield Say("Without an agreement:", ", ".join(gets))
 
@@ -93,5 +93,5 @@ def _data(game: Dispute, at: Mapping[str, Fraction] | None) -> Grid:
     if at is not None:
         heads += ["utility at point", "disagreement at point"]
         here = [Code(render(tree)) for tree in game.trees_at(at)]
-        rows = [(*row, u, d) for row, u, d in zip(rows, here, paid(game, game.disagreement, at), strict=True)]
+        rows = [(*row, u, d) for row, u, d in zip(rows, here, list_amounts(game, game.disagreement, at), strict=True)]
     return Grid(tuple(heads), tuple(rows))

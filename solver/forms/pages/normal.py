@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from solver.forms.normal import NormalForm
-from solver.forms.pages.parts import MAX_ROWS, Content, codes, paid, payoff_grid, players_called
+from solver.forms.pages.parts import MAX_ROWS, Content, codes, list_amounts, payoff_grid, players_called
 from solver.report import blocks, words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Only, Say
-from solver.report.words import listed
+from solver.report.words import join_words
 
 
 def normal_page(game: NormalForm, at: Mapping[str, Fraction] | None) -> Content:
@@ -19,12 +19,12 @@ def normal_page(game: NormalForm, at: Mapping[str, Fraction] | None) -> Content:
 
 def _normal_blocks(game: NormalForm, at: Mapping[str, Fraction] | None) -> Iterator[Block | Only]:
     for k, called in enumerate(players_called(game)):
-        yield Say(f"{called} chooses {listed(game.players[k].strategies, 'or')}.", hang=2, close=k > 0)
+        yield Say(f"{called} chooses {join_words(game.players[k].strategies, 'or')}.", hang=2, close=k > 0)
     yield Head(f"Payoffs (to {', '.join(game.seat_names)})")
     yield from _payoffs(game, [codes(cell) for cell in game.payoffs])
     if at is not None and len(game.space):
         yield Head(f"The same at {words.point_text(at, game.space.baseline)}")
-        yield from _payoffs(game, [paid(game, cell, at) for cell in game.payoffs])
+        yield from _payoffs(game, [list_amounts(game, cell, at) for cell in game.payoffs])
 
 
 def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]]) -> Iterator[Block | Only]:

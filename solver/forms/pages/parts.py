@@ -34,7 +34,7 @@ def players_called(game: AnyForm) -> list[str]:
     return [f"{p.name} ({clean(p.title)})" if clean(p.title) not in ("", p.name) else p.name for p in game.players]
 
 
-def paid(game: AnyForm, cell: Sequence[Expression], at: Mapping[str, Fraction]) -> list[Amount]:
+def list_amounts(game: AnyForm, cell: Sequence[Expression], at: Mapping[str, Fraction]) -> list[Amount]:
     """Return what payoffs are at a point."""
     return [Amount(game.value_at(entry, at)) for entry in cell]
 
@@ -44,7 +44,8 @@ def payoff_grid(game: AnyForm, head: tuple[str, ...], at: Mapping[str, Fraction]
     names = [f"{player.name} payoff" for player in game.players]
     heads = (*head, *names, *(f"{name} at point" for name in names if at is not None))
     rows = (
-        (*called, *codes(cell), *(() if at is None else paid(game, cell, at))) for called, cell in game.paid_outcomes()
+        (*called, *codes(cell), *(() if at is None else list_amounts(game, cell, at)))
+        for called, cell in game.paid_outcomes()
     )
     return Grid(heads, tuple(rows))
 

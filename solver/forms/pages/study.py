@@ -12,7 +12,7 @@ from fractions import Fraction
 from solver.forms.pages.parts import Content
 from solver.forms.study import Study, differences
 from solver.report.blocks import Block, Code, Facts, Grid, Head, Only
-from solver.report.words import clean, listed
+from solver.report.words import clean, join_words
 
 
 def study_page(game: Study, at: Mapping[str, Fraction] | None) -> Content:
@@ -34,7 +34,7 @@ def _of_study(game: Study) -> Iterator[Block | Only]:
     for member in game.games:
         renamed = [f"{old} is called {new}" for old, new in member.rename]
         named = f"{clean(member.game.title) or member.name} ({member.file or 'made in Python'})"
-        yield Facts(((member.name, (named, *([listed(renamed)] if renamed else []))),), close=True)
+        yield Facts(((member.name, (named, *([join_words(renamed)] if renamed else []))),), close=True)
     if differs := tuple((name, (clean(text),)) for name, text in differences(game)):
         yield Head("What the games say otherwise, and what the study makes of it")
         yield Facts(differs)

@@ -15,12 +15,12 @@ from solver.atlas import is_complete
 from solver.concepts.bargaining import atlas as solutions
 from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
 from solver.concepts.bargaining.atlas import Weights, agreement_groups, agreements, pick_agreements, solution_named
-from solver.concepts.bargaining.axiom_checks import Check
+from solver.concepts.bargaining.axiom_checks import AxiomCheck
 from solver.concepts.bargaining.axioms import check_axioms
 from solver.concepts.bargaining.cases import problems, zone_of
 from solver.concepts.bargaining.pareto_frontier import undominated_points
 from solver.concepts.bargaining.problem import NumericProblem
-from solver.concepts.bargaining.side_payments import Split, Threats
+from solver.concepts.bargaining.side_payments import SidePayments, Threats
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import ProtocolOutcome
@@ -48,7 +48,7 @@ SHOWN = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")  # whose clo
 
 
 @dataclass(frozen=True, slots=True)
-class Side(Record):
+class PartyRange(Record):
     """What a party has without an agreement, and the best it can hope for while nobody loses; None where none can."""
 
     player: str
@@ -109,13 +109,13 @@ class Bargain(
     point: Point
     zone: Region | None
     open: bool
-    sides: tuple[Side, ...]
+    sides: tuple[PartyRange, ...]
     members: tuple[str, ...]
     picks: tuple[Pick, ...]
     atlases: Mapping[str, PiecewiseAtlas] = field(repr=False)
-    axioms: Mapping[str, tuple[Check, ...]] = field(default_factory=dict, repr=False)
+    axioms: Mapping[str, tuple[AxiomCheck, ...]] = field(default_factory=dict, repr=False)
     without: Mapping[str, str] = field(default_factory=dict)
-    split: Split | None = None
+    split: SidePayments | None = None
     threats: Threats | None = None
     protocol: tuple[tuple[Fraction, ...], ...] | None = None
     outcomes: tuple[ProtocolOutcome, ...] = ()
@@ -185,7 +185,7 @@ def bargain(
             f"of other solutions than {wanted[0]}; ask for those of one by its name, or put numbers in parameters'"
             " places (--fix)"
         )
-    picks = _picked(wanted, lambda name: _picks_of(dispute, name, problem, own[name]), without)
+    picks = _collect_picks(wanted, lambda name: _picks_of(dispute, name, problem, own[name]), without)
     shown = [name for name in wanted if solution is not None or (name in SHOWN and not too_long)]
     atlases = _closed_forms(dispute, shown if closed_forms else (), own, budget, without)
     axioms = _try_axioms(dispute, problem, picks, own) if closed else {}
@@ -212,7 +212,7 @@ def _weights_by_solution(
 
 def _try_axioms(
     dispute: Dispute, problem: NumericProblem, picks: Iterable[Pick], own: Mapping[str, Weights]
-) -> dict[str, tuple[Check, ...]]:
+) -> dict[str, tuple[AxiomCheck, ...]]:
     """Return which axioms each solution keeps at the point, of those that ratifiers do not change."""
     names = dict.fromkeys(p.name for p in picks if not dispute.ratifiers or solution_named(p.name).weighted)
     picking = {name: partial(pick_agreements, dispute, solution_named(name), weights=own[name]) for name in names}
@@ -233,11 +233,11 @@ def _closed_forms(
     return found
 
 
-def _sides(dispute: Dispute, problem: NumericProblem) -> tuple[Side, ...]:
+def _sides(dispute: Dispute, problem: NumericProblem) -> tuple[PartyRange, ...]:
     """Return what each party has without an agreement, and the best it can hope for."""
     ideals = many_parties.ideals(problem)
     best = [None] * len(dispute.players) if ideals is None else list(map(add, problem.threat, ideals))
-    return tuple(map(Side, dispute.seat_names, problem.threat, best))
+    return tuple(map(PartyRange, dispute.seat_names, problem.threat, best))
 
 
 def _optimal_threats(subject: AnyForm, point: Point) -> Threats | None:
@@ -258,7 +258,9 @@ def _protocol_payoffs(
         return None
 
 
-def _picked(wanted: Sequence[str], picks_of: Callable[[str], Iterable[Pick]], without: dict[str, str]) -> list[Pick]:
+def _collect_picks(
+    wanted: Sequence[str], picks_of: Callable[[str], Iterable[Pick]], without: dict[str, str]
+) -> list[Pick]:
     """Return what each solution picks; `without` has why one is left out, UsageError where that is all asked for, and
     Undecided where nothing else is known."""
     picks, left_open = list[Pick](), None
@@ -281,7 +283,7 @@ def _consents(
 ) -> Iterator[Consent]:
     """Yield what each ratifier does to what a solution picks at the point; `without` has why that is left out."""
 
-    def picked(ratifiers: Sequence[Ratifier]) -> tuple[list[Any], list[Any]]:
+    def pick_gains(ratifiers: Sequence[Ratifier]) -> tuple[list[Any], list[Any]]:
         """Return what everybody gains, and what is settled, which is nothing where nothing can be agreed on."""
         game = replace(dispute, ratifiers=tuple(ratifiers))
         problem = solutions.numeric_problem(game, point)
@@ -292,8 +294,8 @@ def _consents(
 
     for one in dispute.ratifiers:
         try:
-            gains, values = picked(dispute.ratifiers)
-            free, _ = picked([other for other in dispute.ratifiers if other != one])
+            gains, values = pick_gains(dispute.ratifiers)
+            free, _ = pick_gains([other for other in dispute.ratifiers if other != one])
         except UsageError as refused:
             without.setdefault(name if name in without else "ratifiers", str(refused))
             return
@@ -341,13 +343,13 @@ def _on_a_curve(dispute: Dispute, wanted: Sequence[str], point: Point, own: Mapp
     """Return the answer where utilities bend in their one issue: exact at the point, without closed forms."""
     curve = curved_solutions.curve_at(dispute, point)
     without: dict[str, str] = {}
-    picks = _picked(wanted, lambda name: [
+    picks = _collect_picks(wanted, lambda name: [
         _pick(name, own[name], (found.issue[0][0],), found.payoffs, curve.threat, found.note, tuple(found.issue[1:]))
         for found in curved_solutions.pick_on_curve(dispute, name, point, own[name])
     ], without)  # fmt: skip
     gains_hoped = curved_solutions.ideals(curve) or (None, None)
     each = zip(dispute.seat_names, curve.threat, gains_hoped, strict=True)
-    sides = tuple(Side(name, d, None if x is None else affine(number(x), d, Fraction(1))) for name, d, x in each)
+    sides = tuple(PartyRange(name, d, None if x is None else affine(number(x), d, Fraction(1))) for name, d, x in each)
     members = agreement_groups(dispute)[0][1]
     return Bargain(dispute, point, None, bool(picks), sides, members, tuple(picks), {}, {}, without)
 

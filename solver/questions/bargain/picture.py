@@ -96,7 +96,7 @@ def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> Front
     with figure_style.picture_style():
         first, second = data.game.players
         figure_labels.name_axes(ax, *(f"what {one.title or one.name} gets" for one in (first, second)))
-        for name, (_, fill, shape) in _shaded(data).items():
+        for name, (_, fill, shape) in _list_shaded(data).items():
             corners = [_floats(p) for p in shape]
             edge: dict[str, Any] = {"edgecolor": figure_style.FAINT, "linewidth": 0.8}
             ax.add_patch(patches.Polygon(corners, facecolor=fill, zorder=1, gid=name, **edge))
@@ -118,7 +118,7 @@ def _floats(pair: Sequence[Value]) -> tuple[float, float]:
     return float(pair[0]), float(pair[1])
 
 
-def _shaded(data: FrontierPicture) -> dict[str, tuple[str, str, tuple[Pair, ...]]]:
+def _list_shaded(data: FrontierPicture) -> dict[str, tuple[str, str, tuple[Pair, ...]]]:
     """Return what has an area: what it is called in the legend, its colour and its corners."""
     refused = any(u < d for corner in data.area for u, d in zip(corner, data.threat, strict=True))
     parts = {
@@ -182,7 +182,7 @@ def _spread(places: Sequence[float], apart: float) -> list[float]:
 def legend_of(data: FrontierPicture) -> tuple[list[Any], list[str]]:
     """Return handles and names: the disagreement point, then each mark with what it pays."""
     dot: dict[str, Any] = {"marker": "o", "linestyle": "", "markersize": 6.5}
-    shaded, edge = _shaded(data).values(), figure_style.FAINT
+    shaded, edge = _list_shaded(data).values(), figure_style.FAINT
     key: dict[str, Any] = {name: patches.Patch(facecolor=fill, edgecolor=edge) for name, fill, _ in shaded}
     key |= {name: lines.Line2D([], [], **look) for name, (_, look) in _lines(data).items()}
     key[f"no agreement {_payoffs_text(data.threat)}"] = lines.Line2D([], [], color=figure_style.BLACK, **dot)

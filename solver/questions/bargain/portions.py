@@ -17,7 +17,7 @@ from flint import fmpq
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio, to_fraction
-from solver.concepts.bargaining.atlas import Weights, lottery_label, on_issues, solution_named, taken
+from solver.concepts.bargaining.atlas import Weights, lottery_label, more_arguments, on_issues, solution_named
 from solver.concepts.bargaining.cases import problems, with_named_threat
 from solver.errors import InvalidGame
 from solver.expressions.expression import evaluate
@@ -108,8 +108,8 @@ def _pieces(named: Dispute, name: str, weights: Weights) -> Iterator[_Piece]:
     together: dict[tuple[tuple[int, ...], tuple[Ratio, ...]], tuple[Cell, ...]] = {}
     for guards, problem in found if len(found) <= MAX_CASES else ():
         assert solution.pieces is not None
-        for piece in solution.pieces(problem, *taken(solution, weights)):
-            key = tuple(sorted(k for k, weight in piece.mixture if weight.over)), problem.paid(piece.mixture)
+        for piece in solution.pieces(problem, *more_arguments(solution, weights)):
+            key = tuple(sorted(k for k, weight in piece.mixture if weight.over)), problem.payoffs_of(piece.mixture)
             together[key] = (*together.get(key, ()), *(guards + cell for cell in piece.cells))
     yield from (_Piece(positions, paid, cells) for (positions, paid), cells in together.items())
 

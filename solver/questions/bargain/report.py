@@ -67,7 +67,7 @@ def _lead(answer: Bargain) -> str:
 
 
 def _blocks(answer: Bargain) -> Iterator[Block]:
-    yield from _ratified(answer)
+    yield from _show_ratifiers(answer)
     yield from _zone(answer)
     yield from _sides(answer)
     if answer.open:
@@ -95,7 +95,7 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
         yield Facts(tuple((name, (reason,)) for name, reason in answer.without.items()))
 
 
-def _ratified(answer: Bargain) -> Iterator[Block]:
+def _show_ratifiers(answer: Bargain) -> Iterator[Block]:
     """Yield what each ratifier does to what can be signed."""
     for one in answer.consents:
         does = "binds" if one.spare == 0 else "does not bind"
@@ -107,7 +107,7 @@ def _ratified(answer: Bargain) -> Iterator[Block]:
 
 
 def _zone(answer: Bargain) -> Iterator[Block]:
-    parties = words.listed(answer.game.seat_names)
+    parties = words.join_words(answer.game.seat_names)
     ratified = " by what is ratified" if answer.game.ratifiers else ""
     if answer.zone is None:
         return  # only the point is known

@@ -52,7 +52,7 @@ class Reason(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Change(Record):
+class OutcomeChange(Record):
     """An outcome, or what was asked, that holds at the other point only (`gained`), or at the first only; and why."""
 
     what: str
@@ -61,12 +61,12 @@ class Change(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Between(Record):
+class ScenarioDifference(Record):
     """What differs between the first scenario and another; `way`: the tipping points between them, if they differ, and
     if that is not `open`: why."""
 
     to: str
-    changes: tuple[Change, ...]
+    changes: tuple[OutcomeChange, ...]
     way: Along | None
     open: str = ""
 
@@ -77,7 +77,7 @@ class Comparison(ConceptAnswer, schema="zopa.compare/1"):
 
     asked: str
     scenarios: tuple[Scenario, ...]
-    between: tuple[Between, ...]
+    between: tuple[ScenarioDifference, ...]
 
 
 def compare(
@@ -140,9 +140,11 @@ def paid_in(standing: Standing) -> Iterator[tuple[str, Sequence[Coordinate]]]:
         yield one.label, () if one.label != first.label and one.strategies == first.strategies else one.payoffs
 
 
-def _between(atlas: Atlas, region: Region | Difference | None, asked: str, first: Scenario, other: Scenario) -> Between:
+def _between(
+    atlas: Atlas, region: Region | Difference | None, asked: str, first: Scenario, other: Scenario
+) -> ScenarioDifference:
     if first.point == other.point:
-        return Between(other.name, (), None)
+        return ScenarioDifference(other.name, (), None)
     line = line_between(domain_of(atlas), first.point, other.point)
     before, after = (set(scenario.standing.labels) for scenario in (first, other))
     differ = [(label, label in after) for (label,) in in_order(atlas, ([one] for one in before ^ after))]
@@ -156,11 +158,13 @@ def _between(atlas: Atlas, region: Region | Difference | None, asked: str, first
             continue  # it stands there, too: inside a continuum, or under another name
         failing = next(iter(failing_conditions(where, lacks, beside=has)), [])
         turns = (tuple(map(coordinate, roots_in([line.restrict(c.poly)], line.low, line.high))) for c, _ in failing)
-        changes.append(Change(what, gained, tuple(Reason(gap, t) for (_, gap), t in zip(failing, turns, strict=True))))
+        changes.append(
+            OutcomeChange(what, gained, tuple(Reason(gap, t) for (_, gap), t in zip(failing, turns, strict=True)))
+        )
     try:
-        return Between(other.name, tuple(changes), atlas.along(line).answer(Fraction(0)))
+        return ScenarioDifference(other.name, tuple(changes), atlas.along(line).answer(Fraction(0)))
     except (UsageError, Undecided) as unknown:
-        return Between(other.name, tuple(changes), None, str(unknown))
+        return ScenarioDifference(other.name, tuple(changes), None, str(unknown))
 
 
 def _outcome_region(atlas: Atlas, label: str) -> Region:

@@ -10,7 +10,7 @@ from solver.atlas import PERHAPS
 from solver.concepts.claim_atlas import looks_like_claim
 from solver.concepts.line_search import Interval, Standing, Threshold
 from solver.questions import plain_words
-from solver.questions.compare.answer import Between, Change, Comparison, Reason, paid_in
+from solver.questions.compare.answer import Comparison, OutcomeChange, Reason, ScenarioDifference, paid_in
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.when.report import MAX_CONDITIONS, shortfall
 from solver.questions.words import game_report
@@ -31,9 +31,9 @@ def _plain_answer(answer: Comparison) -> str:
     wording, first = PlainWords(answer.game.space), answer.scenarios[0].name
     said, told = list[str](), ("", "")
     for one in answer.between:
-        for gained, whats, reasons in _grouped(one.changes):
+        for gained, whats, reasons in _group_changes(one.changes):
             sides = (one.to, first) if gained else (first, one.to)
-            named = dict.fromkeys(_called(answer, what) for what in whats)
+            named = dict.fromkeys(_name_asked(answer, what) for what in whats)
             why = "; and ".join(wording.clause(each.gap.sentence.chain) for each in reasons)
             since = f", since there {why}" if why else ""
             do, hold = ("does", "holds") if len(named) == 1 else ("do", "hold")
@@ -45,7 +45,7 @@ def _plain_answer(answer: Comparison) -> str:
         if not one.changes:
             said.append(f"the same{' outcomes stand' if answer.asked else ' holds'} at {first} and at {one.to}")
     why_all = [each.gap.sentence.chain for one in answer.between for change in one.changes for each in change.reasons]
-    said[-1:] = [one + wording.explained(why_all) for one in said[-1:]]
+    said[-1:] = [one + wording.explain_names(why_all) for one in said[-1:]]
     return wording.briefly(plain_words.sentences(*_beforehand(answer), *said))
 
 
@@ -54,13 +54,13 @@ def _beforehand(answer: Comparison) -> Iterator[str]:
     shown, start = answer.scenarios, answer.game.space.baseline
     alike = [n for n in start if len({one.point[n] for one in shown}) == 1 and shown[0].point[n] != start[n]]
     if alike:
-        yield f"with {words.listed([f'{n} = {words.exactly(shown[0].point[n])}' for n in alike])} throughout"
+        yield f"with {words.join_words([f'{n} = {words.exactly(shown[0].point[n])}' for n in alike])} throughout"
     where = {so: [one.name for one in shown if one.holds is so] for so in (True, False)}
     both = "both " if len(shown) == 2 and not all(where.values()) else ""
-    parts = [f"{'holds' if so else 'fails'} at {both}{words.listed(names)}" for so, names in where.items() if names]
+    parts = [f"{'holds' if so else 'fails'} at {both}{words.join_words(names)}" for so, names in where.items() if names]
     lacks = _shortfalls(answer) if both else ""
     if parts:
-        yield f"{_called(answer, answer.asked)} {' and '.join(parts)}{': ' * bool(lacks)}{lacks}"
+        yield f"{_name_asked(answer, answer.asked)} {' and '.join(parts)}{': ' * bool(lacks)}{lacks}"
 
 
 def _shortfalls(answer: Comparison) -> str:
@@ -71,12 +71,12 @@ def _shortfalls(answer: Comparison) -> str:
     return "; ".join(f"at {one.name} {', and '.join(said)}" for one, said in zip(lacking, gaps, strict=True))
 
 
-def _called(answer: Comparison, what: str) -> str:
+def _name_asked(answer: Comparison, what: str) -> str:
     claimed = what == answer.asked and looks_like_claim(what)
     return f"the claim {words.clean(what)}" if claimed else plain_words.outcome_words(answer.game, what)
 
 
-def _grouped(changes: Sequence[Change]) -> Iterator[tuple[bool, list[str], tuple[Reason, ...]]]:
+def _group_changes(changes: Sequence[OutcomeChange]) -> Iterator[tuple[bool, list[str], tuple[Reason, ...]]]:
     """Yield what begins or ends for the same reasons together."""
     found: dict[tuple[bool, tuple[Reason, ...]], list[str]] = {}
     for change in changes:
@@ -118,7 +118,7 @@ def _stands(answer: Comparison, standing: Standing, label: str) -> str:
     return f"{'; '.join(each) or stands}{part}" if paid else ""
 
 
-def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]:
+def _difference(one: ScenarioDifference, wording: PlainWords, told: str) -> Iterator[Block]:
     if one.way is None and not one.open:
         yield Say("The two are the same point.")
         return
@@ -135,9 +135,9 @@ def _difference(one: Between, wording: PlainWords, told: str) -> Iterator[Block]
         yield Say("The assumptions rule out a part of this way.")
 
 
-def _reasons(changes: Sequence[Change], wording: PlainWords) -> Iterator[Block]:
+def _reasons(changes: Sequence[OutcomeChange], wording: PlainWords) -> Iterator[Block]:
     """Yield what begins or ends, and where on the way each condition turns that decides it."""
-    for gained, whats, reasons in _grouped(changes):
+    for gained, whats, reasons in _group_changes(changes):
         verb, turned = ("begin", "comes to hold") if gained else ("end", "fails")
         verb += "s" * (len(whats) == 1)
         yield Say(f"{'; '.join(whats)} {verb}{', for there' if reasons else f': {ELSEWHERE}.'}")

@@ -19,7 +19,7 @@ from solver.claims import claim_region
 from solver.concepts.claim_atlas import claim_named, named_or_claimed
 from solver.errors import UsageError, asking, nearest, several
 from solver.forms.any_form import CLAIM, AnyForm
-from solver.questions.concede.search import Blocked, Concession, Task, used_in_proof
+from solver.questions.concede.search import Blocked, Concession, ReachTask, used_in_proof
 from solver.questions.subject import ConceptAnswer, atlas_of, game_of, lies_in_a_wall, region_at
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
 from solver.regions.decide.work import counting_trust
@@ -99,9 +99,9 @@ def concede(
     positions = {game.space.names.index(name): price for name, price in costs.items()}
     ruled_out = () if region.cells else tuple(_ruled_out(atlas, outcome))
 
-    def cheapest(aim: Region) -> tuple[Task, Concession, tuple[Concession, ...]]:
+    def cheapest(aim: Region) -> tuple[ReachTask, Concession, tuple[Concession, ...]]:
         needed = {c: with_margin(c, slack) for cell in aim.cells for c in cell}
-        task = Task(aim, needed, aim.domain.order(point), positions, budget, ruled_out)
+        task = ReachTask(aim, needed, aim.domain.order(point), positions, budget, ruled_out)
         return task, task.joint(singles := task.singles()), singles
 
     told = region if seen is None or seen.contains(point) == region.contains(point) else seen

@@ -9,9 +9,9 @@ from solver.algebra.algebraic_numbers import Coordinate, real_of
 from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
 from solver.questions.concede.answer import Concede, controlled_by
-from solver.questions.concede.search import Concession, Spread, Way
+from solver.questions.concede.search import Concession, ValueRange, Way
 from solver.questions.plain_conditions import PlainWords
-from solver.questions.words import APART, LEAD, game_report, lead_in, proved
+from solver.questions.words import APART, LEAD, game_report, lead_in, say_proved
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.domain import domain
 from solver.regions.lines import reach
@@ -92,7 +92,7 @@ def plain_answer(answer: Concede) -> str:
     spare = f", {_each_condition(answer)} by {words.amount(answer.margin)} or more" if answer.margin else ""
     made = f"{outcome} {goal}{spare}"
     wording = PlainWords(answer.game.space)
-    levers = words.listed([wording.name(name) for name in found.names], "or")
+    levers = words.join_words([wording.name(name) for name in found.names], "or")
     place = plain_words.place_words(answer.game.space, answer.point)
     if answer.holds:
         whole = f"{place}, {outcome} is {goal} already{spare}, so nothing has to change"
@@ -112,7 +112,7 @@ def plain_answer(answer: Concede) -> str:
     also = "other changes cost the same" if len(found.ways) > 1 or loose else ""
     some = _is_by_any_player(answer) and len(found.names) < len(answer.game.space)
     limits = "only what a player controls may change" * some
-    tied = _tied(answer, wording.name) * (found.verdict.kind == "empty")
+    tied = _say_tied(answer, wording.name) * (found.verdict.kind == "empty")
     more = (limits, price, also) if found.ways and not answer.holds else (tied,)
     return plain_words.with_stable_note(wording.briefly(plain_words.sentences(whole, *more)))
 
@@ -121,7 +121,7 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWor
     """Return what has to be done to each parameter that moves; on a closed wall, that any error can undo it."""
     edge = found.exact and found.attained and not answer.margin and way.binding and _undoing(answer, way)
     moves, bare = list[tuple[str, str, str]](), ""
-    for name, start, value, aim in _moved(answer, way, found):
+    for name, start, value, aim in _list_moves(answer, way, found):
         bare = words.brief_amount(value if found.exact else float(value))
         target = wording.number(value if found.exact else float(value), [name])
         if aim not in (None, value):
@@ -131,11 +131,13 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWor
     at = f"{bare} exactly" if len(moves) == 1 else "exactly these values"
     if edge and len(moves) == 1:
         moves = [(*moves[0][:2], _as_well(answer, way, moves[0][2], wording))]
-    whole = words.listed([f"{verb} {what} to {target}" for verb, what, target in moves])
+    whole = words.join_words([f"{verb} {what} to {target}" for verb, what, target in moves])
     return f"{whole} (at {at} {edge})" if edge else whole
 
 
-def _moved(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[str, Fraction, Coordinate, Fraction | None]]:
+def _list_moves(
+    answer: Concede, way: Way, found: Concession
+) -> Iterator[tuple[str, Fraction, Coordinate, Fraction | None]]:
     """Yield each parameter that moves: from where, to where, and where it has to go beyond that, a value that does."""
     for name, value in way.to.items():
         start = answer.point[name]
@@ -209,14 +211,16 @@ def _each_condition(answer: Concede) -> str:
 def change_blocks(answer: Concede, brief: bool = False) -> Iterator[blocks.Block]:
     """Yield what has to change: all parameters together, each alone, and what costs are; `brief`: no table of
     each alone where that says little."""
-    changed = words.listed(list(answer.joint.names))
+    changed = words.join_words(list(answer.joint.names))
     yield blocks.Head(f"Changing {changed}" + (" together" if len(answer.joint.names) > 1 else ""))
     yield from _concession(answer, answer.joint)
     moved = {n for way in answer.joint.ways for n, x in way.to.items() if x != answer.point[n]}
     able = [s.names[0] for s in answer.singles if s.verdict.kind != "empty"]
     if brief and (len(moved) == 1 or not able):
         does = "might do it" if any(s.verdict.kind == "undecided" for s in answer.singles) else "does it"
-        yield blocks.Say(f"Alone only {words.listed(able, 'or')} {does}." if able else "None does it alone (proved).")
+        yield blocks.Say(
+            f"Alone only {words.join_words(able, 'or')} {does}." if able else "None does it alone (proved)."
+        )
     elif len(answer.singles) > 1:
         yield blocks.Head("Each alone")
         rows = tuple(_row(answer, single) for single in answer.singles)
@@ -235,18 +239,18 @@ def _levers(answer: Concede) -> Iterator[str]:
     controlled = controlled_by(answer.game)
     if _is_by_any_player(answer):
         owners = {who: [name for name in controlled if controlled[name] == who] for who in controlled.values()}
-        each = [f"{words.listed(names)} ({words.clean(who)})" for who, names in owners.items()]
-        yield f"What any player controls may change: {words.listed(each)}."
-    if tied := _tied(answer):
+        each = [f"{words.join_words(names)} ({words.clean(who)})" for who, names in owners.items()]
+        yield f"What any player controls may change: {words.join_words(each)}."
+    if tied := _say_tied(answer):
         yield f"{tied[0].upper()}{tied[1:]}."
 
 
-def _tied(answer: Concede, called: Callable[[str], str] = str) -> str:
+def _say_tied(answer: Concede, called: Callable[[str], str] = str) -> str:
     """Return which parameters that may change are tied, by what is assumed, to others alone, which may not."""
     may, told = {*answer.joint.names}, list[str]()
     for tie in ({name, *some} for name, some in domain(answer.game.space).origins.items()):
         if len(tie & may) == 1 < len(tie):
-            rest = words.listed([called(name) for name in answer.game.space.names if name in tie - may])
+            rest = words.join_words([called(name) for name in answer.game.space.names if name in tie - may])
             told.append(f"what is assumed ties {called(*(tie & may))} to {rest}; name them together")
     return "; ".join(told)
 
@@ -266,7 +270,7 @@ def _concession(answer: Concede, found: Concession) -> Iterator[blocks.Block]:
         yield blocks.Facts((("because", tuple(_reasons(answer, found))),))
         return
     if found.high is None:
-        unit = f"{_unit(answer)} ({proved(found.trusted)})."
+        unit = f"{_unit(answer)} ({say_proved(found.trusted)})."
         least = ("A change costs at least", blocks.Amount(found.low), unit) if found.low else ()
         said = f"Undecided: {words.undecided_text(found.verdict.spent)}."
         yield blocks.Say(said, *lead_in(LEAD * answer.off_walls, least))
@@ -281,7 +285,7 @@ def _concession(answer: Concede, found: Concession) -> Iterator[blocks.Block]:
         yield blocks.Grid(("parameter", "now", to, "change"), tuple(_moves(answer, way, found)))
         yield from _remarks(answer, way, found)
     if also := _equally_cheap_singles(answer, found):
-        each = f"{also[0]} alone does" if len(also) == 1 else f"Each of {words.listed(also)} alone does"
+        each = f"{also[0]} alone does" if len(also) == 1 else f"Each of {words.join_words(also)} alone does"
         yield blocks.Say(f"{each} it at the same cost.")
 
 
@@ -300,16 +304,16 @@ def _cost(answer: Concede, found: Concession) -> Iterator[blocks.Inline]:
     unit = _unit(answer)
     if not found.exact:
         low, high = words.outward(found.low, found.high)
-        yield f"The cheapest change costs between {low} and {high} {unit} ({proved(found.trusted)})."
+        yield f"The cheapest change costs between {low} and {high} {unit} ({say_proved(found.trusted)})."
     elif found.attained is False:
         yield from ("This costs more than", blocks.Amount(found.high), f"{unit}, by as little as one likes.")
     else:
-        least = f"{unit}; nothing cheaper does it ({proved(found.trusted)})."
+        least = f"{unit}; nothing cheaper does it ({say_proved(found.trusted)})."
         yield from ("This costs", blocks.Amount(found.high), least)
 
 
 def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[blocks.Cell, ...]]:
-    for name, start, value, aim in _moved(answer, way, found):
+    for name, start, value, aim in _list_moves(answer, way, found):
         if not found.exact and isinstance(value, Fraction):
             size = _signed_size(words.short(abs(value - start)), value > start)
             yield name, blocks.Amount(start), _target(value, aim, words.short(value)), size
@@ -339,16 +343,16 @@ def _remarks(answer: Concede, way: Way, found: Concession) -> Iterator[blocks.Bl
         strongest = [c for c in way.binding if not any(c != one and c.key in one.forms for one in way.binding)]
         yield blocks.Facts((("held by", tuple(comparison(c, over, plain=True) for c in strongest)),))
     if way.ends:
-        yield blocks.Say(f"At the end of the range: {words.listed(list(way.ends))}.", indent=2)
+        yield blocks.Say(f"At the end of the range: {words.join_words(list(way.ends))}.", indent=2)
     loose = [_range(name, spread) for name, spread in way.spread.items() if not spread.is_point]
     if loose:
-        yield blocks.Say(f"Other changes cost the same, with {words.listed(loose)}.", indent=2)
+        yield blocks.Say(f"Other changes cost the same, with {words.join_words(loose)}.", indent=2)
     if way.example is not None and found.attained is False:
         moved = [f"{name} = {words.short(value)}" for name, value in way.example.items() if value != answer.point[name]]
-        yield blocks.Say(f"For instance {words.listed(moved)}.", indent=2)
+        yield blocks.Say(f"For instance {words.join_words(moved)}.", indent=2)
 
 
-def _range(name: str, spread: Spread) -> str:
+def _range(name: str, spread: ValueRange) -> str:
     low, high = (words.amount(end) for end in (spread.low, spread.high))
     return f"{name} from {'' if spread.has_low else 'above '}{low} to {'' if spread.has_high else 'below '}{high}"
 

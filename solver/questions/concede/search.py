@@ -21,7 +21,7 @@ from fractions import Fraction
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, between, coordinate
 from solver.algebra.polynomials import at, to_fmpq
-from solver.regions.constraints import Cell, Constraint, conjoin, normalized
+from solver.regions.constraints import Cell, Constraint, conjoin, normalize_cell
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.factor_cases import pieces
 from solver.regions.lines import Segment, Stretch, line_along, sign_at
@@ -41,7 +41,7 @@ STEPS_PAST_AN_END = (Fraction(1, 10_000), Fraction(1, 1_000))  # parts of the ra
 
 
 @dataclass(frozen=True, slots=True)
-class Spread(Segment, Record):
+class ValueRange(Segment, Record):
     """The values of one parameter from `low` to `high`; `has_low`, `has_high`: whether these two are among them."""
 
     has_low: bool = True
@@ -61,7 +61,7 @@ class Way(Record):
 
     to: Mapping[str, Coordinate]
     example: Mapping[str, Fraction] | None
-    spread: Mapping[str, Spread]
+    spread: Mapping[str, ValueRange]
     binding: tuple[Constraint, ...]
     ends: tuple[str, ...] = ()
 
@@ -116,7 +116,7 @@ class Concession(Record, add="exact"):
         return replace(self, verdict=Verdict("undecided", spent=TOLD), low=None, high=None, ways=(), blocked=())
 
 
-class Task:
+class ReachTask:
     """A region to be reached from a point, at a cost for each parameter that may move, by its position; `needed`: its
     conditions with the margin; `ruled_out`: why the region has no alternative, where it has none."""
 
@@ -129,7 +129,7 @@ class Task:
         self.names = tuple(self.by_name(point))  # of those that may move
         self.values = tuple(map(to_fmpq, point))
         self.here = restrict_domain(self.over, point, costs)
-        put = (normalized(tuple(map(self.restrict, cell))) for cell in region.cells)  # the others at the point
+        put = (normalize_cell(tuple(map(self.restrict, cell))) for cell in region.cells)  # the others at the point
         self.cells = list(dict.fromkeys(cell for cell in put if cell is not None))
         self.conditions = dict.fromkeys(c for cell in (*region.cells, *self.over.alternatives) for c in cell)
         self.holds = any(all(needed[c].holds(self.values) for c in cell) for cell in region.cells)
@@ -138,7 +138,7 @@ class Task:
         """Return the cheapest change of each parameter by itself."""
         shared = (self.budget, self.ruled_out)
         each = ({k: cost} for k, cost in self.costs.items())
-        return tuple(Task(self.region, self.needed, self.point, one, *shared).alone() for one in each)
+        return tuple(ReachTask(self.region, self.needed, self.point, one, *shared).alone() for one in each)
 
     def joint(self, singles: Sequence[Concession]) -> Concession:
         """Return the cheapest change of all parameters at once; `singles`: those of each alone, none of it cheaper."""
@@ -250,7 +250,7 @@ class Task:
 
         return shorten_point(fits, witness, room)
 
-    def spread(self, found: NearestOutside, limit: Values) -> dict[str, Spread]:
+    def spread(self, found: NearestOutside, limit: Values) -> dict[str, ValueRange]:
         """Return what the parameters can be at the same cost, where that is known."""
         one, names = found.nearest, self.over.names
         if not one.is_exact or one.high is None:
@@ -258,13 +258,13 @@ class Task:
         if all(c.is_affine for c in found.part):
             programme, high = Programme(found.part, self.over, self.norm, self.point), one.high
             return {
-                names[k]: Spread(*ends, *(not one.attained or programme.attains(high, k, end) for end in ends))
+                names[k]: ValueRange(*ends, *(not one.attained or programme.attains(high, k, end) for end in ends))
                 for k, ends in programme.spread(high).items()
             }
         over = replace(self.over, alternatives=(found.part,))
         free = {k: line_along(over, names[k], over.name(limit)).stretches for k, cost in self.costs.items() if not cost}
         held = ((k, part) for k, stretches in free.items() for part in stretches if part.low <= limit[k] <= part.high)
-        return {names[k]: Spread(coordinate(p.low), coordinate(p.high), p.has_low, p.has_high) for k, p in held}
+        return {names[k]: ValueRange(coordinate(p.low), coordinate(p.high), p.has_low, p.has_high) for k, p in held}
 
     def binds(self, condition: Constraint, found: NearestOutside) -> bool:
         """Whether a condition, or one of its factors, holds the cheapest change back; none does that fails there."""
@@ -278,11 +278,11 @@ class Task:
 
     def impossible(self) -> Concession:
         """Say that no alternative of the region has a point, with the conditions that exclude each."""
-        blocked = [*self.ruled_out, *map(self.blocked, self.region.cells)]
+        blocked = [*self.ruled_out, *map(self.find_conflict, self.region.cells)]
         total = best_verdict([one.verdict for one in blocked])
         return Concession(self.names, total, blocked=tuple(dict.fromkeys(blocked)))
 
-    def blocked(self, cell: Cell) -> Blocked:
+    def find_conflict(self, cell: Cell) -> Blocked:
         """Return what excludes an alternative, as the proof of its emptiness tells."""
         put = list(map(self.restrict, cell))
         verdict = decide(tuple(put), self.here, self.budget)
@@ -315,7 +315,7 @@ class Task:
         bounds = ((low - self.point[k]) * cost, (high - self.point[k]) * cost, attained)
         return Concession(self.names, verdict, *bounds, tuple(map(self.way_to, moves)))
 
-    def nearer_ends(self, k: int) -> Iterator[Move]:
+    def nearer_ends(self, k: int) -> Iterator[ParameterMove]:
         """Yield of each stretch of the parameter in which the region holds the end that is nearer to the point."""
         both = replace(self.here, alternatives=conjoin([self.cells, self.here.alternatives]))
         value, width = self.point[k], self.over.high[k] - self.over.low[k]
@@ -323,19 +323,19 @@ class Task:
             down = stretch.high < value or (stretch.high == value and not stretch.has_high)
             end, has_end = (stretch.high, stretch.has_high) if down else (stretch.low, stretch.has_low)
             if not down and (end < value or (end == value and has_end)):
-                yield Move(value, value, True, value)
+                yield ParameterMove(value, value, True, value)
                 return
             away = 2 * value + -1 * end if down else end
             example = end if isinstance(end, Fraction) and has_end else _example_in(stretch, end, down, width)
-            yield Move(away, end, has_end, example)
+            yield ParameterMove(away, end, has_end, example)
 
-    def way_to(self, move: Move) -> Way:
+    def way_to(self, move: ParameterMove) -> Way:
         (name,), to = self.names, coordinate(move.to)
         line = line_along(self.here, name, self.here.name(self.point))
         needed = ((c, self.needed.get(c, c)) for c in self.conditions)
         turned = ((c, n) for c, n in needed if not (n.holds(self.values) or (move.attained and n.relation == ">")))
         binding = tuple(c for c, n in turned if not sign_at(line.restrict(n.poly), move.to))
-        spread = {name: Spread(to, to)} if any(self.costs.values()) else {}
+        spread = {name: ValueRange(to, to)} if any(self.costs.values()) else {}
         rational = move.attained and isinstance(to, Fraction)
         return Way({name: to}, None if rational or move.example is None else {name: move.example}, spread, binding)
 
@@ -353,7 +353,7 @@ def used_in_proof(verdict: Verdict) -> dict[Constraint, None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class ParameterMove:
     """Where the parameter has to go: `to` an end, or past it if not `attained`. `away`: this end, or what lies as far
     above the present value; `example`: a rational value that does it, None where only an irrational one does."""
 

@@ -35,11 +35,11 @@ from solver.questions.derive.influence import Influence, influences
 from solver.questions.derive.refute import QUESTION_BUDGET, by_all_methods, purse
 from solver.questions.derive.slope_signs import NOT_LOOKED_FOR, Sign, Signs, Slope
 from solver.questions.subject import atlas_of, in_strategies, one_label
-from solver.regions.constraints import Cell, Constraint, constraint, equated
+from solver.regions.constraints import Cell, Constraint, constraint, join_equalities
 from solver.regions.decide.work import Budget, Purse, check_budget, sharing_work, work_left
 from solver.regions.domain import Domain, free_names
 from solver.regions.lines import Reach, reach
-from solver.regions.nearest_outside import Search, find_nearest
+from solver.regions.nearest_outside import DistanceBounds, find_nearest
 from solver.regions.norms import Common
 from solver.regions.region import Region
 from solver.report.answer import Answer
@@ -88,7 +88,9 @@ def equalities(cell: Cell, over: Domain) -> list[Constraint]:
     >>> equalities(region.cells[0], region.domain)
     [Constraint(p0 - p1 == 0), Constraint(p0 - 2 == 0)]
     """
-    found = (c for c in equated(cell) if c.relation == "==" or (c.relation == ">=" and over.bounds(c.poly)[1] == 0))
+    found = (
+        c for c in join_equalities(cell) if c.relation == "==" or (c.relation == ">=" and over.bounds(c.poly)[1] == 0)
+    )
     return list(dict.fromkeys(constraint(c.poly, "==") for c in found))
 
 
@@ -146,7 +148,7 @@ class BranchDerivatives(Record, by={"branch": ("label", "region"), "common": ("l
     quantities: tuple[Quantity, ...]
     ties: Mapping[str, tuple[Constraint, bool]]
     reaches: tuple[Reach, ...]
-    common: Search | None
+    common: DistanceBounds | None
 
     @property
     def still(self) -> bool:

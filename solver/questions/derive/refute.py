@@ -19,7 +19,7 @@ from flint import fmpq
 
 from solver.algebra.algebraic_numbers import simplest_fraction
 from solver.algebra.polynomials import Key, Poly, at, to_fmpq, to_fraction
-from solver.regions.constraints import Cell, independent, normalized
+from solver.regions.constraints import Cell, independent, normalize_cell
 from solver.regions.decide import relaxation
 from solver.regions.decide.emptiness import decide, without_programs
 from solver.regions.decide.sampling import Point
@@ -55,7 +55,7 @@ def purse(budget: Budget = QUESTION_BUDGET) -> Purse:
     return Purse(MAX_QUESTIONS * budget.coefficients, budget)
 
 
-class Inquiry:
+class EmptinessInquiry:
     """Is a conjunction empty, which adds what is `asked` to a cell with a known point? It can be taken up again.
 
     Only conditions count that share parameters with what is asked, not even through others. `start`: that point, or
@@ -64,7 +64,7 @@ class Inquiry:
     >>> space = ParameterSpace((Parameter("x", 1, 0, 2), Parameter("y", 1, 0, 2)))
     >>> stated = where("x*y >= 1 and x*y*y < 1/3", space)
     >>> cell, over = stated.cells[0], stated.domain
-    >>> found = Inquiry(cell[:1], cell[1:], over, over.baseline).verdict(Budget(CHEAP, 0), purse())
+    >>> found = EmptinessInquiry(cell[:1], cell[1:], over, over.baseline).verdict(Budget(CHEAP, 0), purse())
     >>> found.kind, found.proof
     ('empty', 'checkable: a combination of the conditions')
     """
@@ -72,8 +72,8 @@ class Inquiry:
     def __init__(self, cell: Cell, asked: Cell, over: Domain, start: Point | None) -> None:
         self.cell, self.over, self.start = cell + asked, over, start
         self.asked = asked
-        self.conjunctions = [normalized(self.cell + alternative) for alternative in over.alternatives]
-        self.searches: dict[Cell, relaxation.Search] = {}
+        self.conjunctions = [normalize_cell(self.cell + alternative) for alternative in over.alternatives]
+        self.searches: dict[Cell, relaxation.RelaxationSearch] = {}
         self.last: dict[tuple[Cell, bool], Verdict] = {}  # by all methods, and whether z3 is one
 
     def verdict(self, budget: Budget, purse: Purse) -> Verdict:
@@ -136,7 +136,7 @@ class Inquiry:
             return Verdict("undecided", spent=SPENT)
         over = self.over.box
         if group not in self.searches:
-            self.searches[group] = relaxation.Search(*over.in_unit(group))
+            self.searches[group] = relaxation.RelaxationSearch(*over.in_unit(group))
         search = self.searches[group]
         before = search.spent
         if self.start is None or {c for c in group if c in self.asked} <= {group[k] for k in search.positions}:

@@ -12,9 +12,9 @@ from solver.questions import plain_words
 from solver.questions.derive.answer import KINDS, BranchDerivatives, Derivatives, Quantity
 from solver.questions.derive.influence import Influence
 from solver.questions.derive.slope_signs import Sign, Word
-from solver.questions.words import by_formula, carried, formula_code, game_report, thinness
+from solver.questions.words import by_formula, formula_code, game_report, say_what_moves, thinness
 from solver.regions.lines import End, Reach
-from solver.regions.nearest_outside import Search
+from solver.regions.nearest_outside import DistanceBounds
 from solver.regions.region import Region
 from solver.regions.report import sentence_text, where_block
 from solver.regions.sentences import sentence, wall_text
@@ -63,11 +63,11 @@ def influence_text(influence: Influence) -> str:
         return "nothing at all: no strategy, no payoff, no condition under which an outcome stands"
     payoffs = [f"the {player} payoff" for player, _ in influence.payoffs]
     if payoffs and not (influence.strategies or influence.stands or influence.perhaps):
-        return f"only {words.listed(payoffs)}; no strategy and no condition under which an outcome stands"
+        return f"only {words.join_words(payoffs)}; no strategy and no condition under which an outcome stands"
     parts = ["strategies", *payoffs] if influence.strategies else payoffs
     parts += ["where outcomes stand"] if influence.stands else []
     parts += ["perhaps where outcomes stand (open)"] if influence.perhaps and not influence.stands else []
-    return words.listed(parts)
+    return words.join_words(parts)
 
 
 def effect_text(sign: Sign) -> str:
@@ -88,7 +88,7 @@ def report(answer: Derivatives) -> blocks.Report:
     lead = _lead(answer)
     most = " What moves most is told by steps of the same part of each range." if " most " in lead else ""
     numbers = [Say(f"Numbers are for {here}.{most}")] if answer.branches else []
-    told = carried(game, answer.along)
+    told = say_what_moves(game, answer.along)
     numbers = [Say(told), *numbers] if told else numbers
     page: list[Block] = [blocks.Head("What each parameter moves"), Facts(moves), *numbers] if moves else []
     for branch in answer.branches:
@@ -180,7 +180,10 @@ def _ties(found: BranchDerivatives, names: Sequence[str]) -> Iterator[Block]:
             if tied := [name for name, tie in found.ties.items() if tie == (equality, pins)]:
                 line = sentence(equality, names)
                 text = Code(blocks.condition_text((line.left, line.relation, line.right)))
-                change, them = f"as soon as {words.listed(tied, 'or')} alone changes", "them" if len(tied) > 1 else "it"
+                change, them = (
+                    f"as soon as {words.join_words(tied, 'or')} alone changes",
+                    "them" if len(tied) > 1 else "it",
+                )
                 may = f"the outcome may end {change}; slopes along {them} are those of the formulas."
                 does = f"the outcome ends {change}, so nothing has a slope along {them}."
                 yield Say("Because of", text, does if pins else may)
@@ -276,12 +279,12 @@ def _reaches(place: int, found: BranchDerivatives, names: Sequence[str]) -> Iter
         yield Grid(head, tuple(_reach(place, reach, names) for reach in walled))
     if free:
         verb = "meets" if len(free) == 1 else "meet"
-        yield Say(f"{words.listed(free)} alone {verb} no wall within the range.")
+        yield Say(f"{words.join_words(free)} alone {verb} no wall within the range.")
     if found.common is not None and () not in found.branch.region.simplified().cells:
         yield Say(_common_error_text(found.common))
 
 
-def _common_error_text(common: Search) -> str:
+def _common_error_text(common: DistanceBounds) -> str:
     """Return a sentence on how large an error in all parameters at once leaves the outcome an equilibrium."""
     if common.low is None:
         return "All at once: no error within the ranges ends it."

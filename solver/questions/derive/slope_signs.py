@@ -28,7 +28,7 @@ from typing import Any, Literal
 
 from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, constant_of, primitive, variables
-from solver.questions.derive.refute import CHEAP, FIRST, Inquiry, Share, full_verdict, rate_between
+from solver.questions.derive.refute import CHEAP, FIRST, EmptinessInquiry, Share, full_verdict, rate_between
 from solver.regions.constraints import Cell, Constraint, constraint
 from solver.regions.decide.monomials import Compiled
 from solver.regions.decide.quick_refutation import PER_TERM
@@ -69,7 +69,7 @@ class SignCase:
         if not any(map(len, self.samples)) and (found := full_verdict(cell, over, purse).rational_witness):
             self.samples = list(sample_points_in(cell, over, (found,)))
         self.verdicts: dict[Cell, Verdict] = {}
-        self.inquiries: dict[Cell, Inquiry] = {}
+        self.inquiries: dict[Cell, EmptinessInquiry] = {}
 
     def point_with_sign(self, slope: Factors, sign: int) -> Point | None:
         """Return a point of the piece at which the slope has the sign."""
@@ -154,7 +154,7 @@ class SignCase:
         """Return the verdict on one conjunction; what is open is taken up again."""
         if condition not in self.verdicts:
             if condition not in self.inquiries:
-                self.inquiries[condition] = Inquiry(self.cell, condition, self.over, self.start)
+                self.inquiries[condition] = EmptinessInquiry(self.cell, condition, self.over, self.start)
             found = self.inquiries[condition].verdict(stage, self.purse)
             if found.kind == "undecided":
                 return found
@@ -200,7 +200,7 @@ class Sign(Record, add="proof"):
         kinds = [verdict.proof.partition(":")[0] for verdict in used if verdict is not None]
         return next((kind for kind in ("open", "trusted") if kind in kinds), "checkable")
 
-    def turned(self) -> Sign:
+    def turn_around(self) -> Sign:
         """Return the sign of minus the derivative, without `parts`, `rising` and `falling`."""
         return Sign(TURNED[self.word], self.above, self.below, self.level, mostly=self.mostly)
 
@@ -229,7 +229,7 @@ class Signs:
         slope = self.factors(parts, shares)
         if key not in self.found:
             mirrored = self.found.get((Key(-parts[0]), key[1]))
-            found = self.sign_on(slope, self.pieces) if mirrored is None else mirrored.turned()
+            found = self.sign_on(slope, self.pieces) if mirrored is None else mirrored.turn_around()
             if found.word == "either way":
                 found = Sign("either way", self.nearer(found.below, slope, -1), self.nearer(found.above, slope, 1))
             self.found[key] = found

@@ -169,7 +169,7 @@ def _choose(atlas: Atlas, outcome: str | None, point: Mapping[str, Fraction]) ->
                 return atlas.label(named[1]), "the first that the published answers in the game file speak of"
     here = [branch.label for branch in branches_at(atlas, point)]
     if atlas.traits.strategic:
-        if better := _preferred(atlas, point):
+        if better := _find_preferred(atlas, point):
             return better, "the one that all sides would rather have than what is stable now, with the greatest sum"
         if not here:
             return (
@@ -182,7 +182,7 @@ def _choose(atlas: Atlas, outcome: str | None, point: Mapping[str, Fraction]) ->
     return known[0], "the first that stands now" if here else "the first that can stand"
 
 
-def _preferred(atlas: Atlas, point: Mapping[str, Fraction]) -> str:
+def _find_preferred(atlas: Atlas, point: Mapping[str, Fraction]) -> str:
     """Return the pure outcome that everybody prefers to every equilibrium at a point; empty without one."""
     here: Any = atlas.at(point)
     stable = [[real_of(u) for u in one.payoffs] for one in here.outcomes]

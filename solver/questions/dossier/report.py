@@ -25,7 +25,7 @@ from solver.report import figure_style
 from solver.report.blocks import Block, Facts, Grid, Report, Say
 from solver.report.figure_style import Figure
 from solver.report.long_report import Chapter, Drawing
-from solver.report.words import clean, interval, listed, percent, percent_below, point_text
+from solver.report.words import clean, interval, join_words, percent, percent_below, point_text
 
 TITLES = {
     "summary": "In plain words", "model": "The model", "now": "What stands now",
@@ -127,7 +127,7 @@ def _likely(answer: Dossier, found: Uncertain) -> str:
     first = sorted(indices, key=lambda one: -one.total.value)[:2]
     wording = PlainWords(answer.game.space)
     matters = [wording.name(one.factor) for one in first if one.total.low > 0]
-    return plain_words.sentences(whole, f"what matters most is {listed(matters)}" if matters else "")
+    return plain_words.sentences(whole, f"what matters most is {join_words(matters)}" if matters else "")
 
 
 _SUMMED_UP: tuple[tuple[str, str, Callable[[Dossier, Any], str]], ...] = (
@@ -192,7 +192,7 @@ def _drawings(answer: Dossier, name: str, form: str) -> Iterator[Drawing]:
         return
     media = {"svg": "image/svg+xml", "png": "image/png"}[form]
     with suppress(ZopaError), in_floats(), figure_style.picture_style():
-        content = figure_style.rendered(figure_style.laid_out(draw(asked)), form)
+        content = figure_style.render_figure(figure_style.laid_out(draw(asked)), form)
         yield Drawing(content, media, f"{shows} ({point_text(answer.point, game.space.baseline)}).")
 
 

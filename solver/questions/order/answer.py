@@ -122,8 +122,8 @@ def order(
     for who in leaders:
         name, first, best = (form.format(who.name) for form in ("{}", FIRST, COMMITTED))
         a, b = who.tables(*payoffs)
-        plays[first] = tuple(who.agreed(*move, a, b) for move in first_moves_at(a, b))
-        plays[best] = tuple(who.agreed(*move, a, b) for move in commitments_at(a, b))
+        plays[first] = tuple(who.build_agreed(*move, a, b) for move in first_moves_at(a, b))
+        plays[best] = tuple(who.build_agreed(*move, a, b) for move in commitments_at(a, b))
         now, then = ([play.payoffs[who.seat] for play in plays[one]] for one in (AT_ONCE, first))
         weak, strong, value = min(then), max(then), plays[best][0].payoffs[who.seat]
         worth, believed = (weak - max(now), strong - min(now)), (value - strong, value - weak)

@@ -39,7 +39,7 @@ def _blocks(answer: Order) -> Iterator[Block]:
     if answer.continuum:
         yield Say("There is a continuum of equilibria at once; its corners are listed.")
     for order, atlas in answer.atlases.items():
-        yield from _closed(order, atlas)
+        yield from _show_closed_form(order, atlas)
     for pair, gains in answer.gains.items():
         yield Head(f"What it is worth to the leader: {pair}")
         rows = ((formula_code(gain.formula, answer.json_names.formula), _where(gain.region)) for gain in gains)
@@ -76,11 +76,11 @@ def _consequence(answer: Order, lead: Lead) -> str:
     found = _moves(answer, lead, plays[0])
     if len(first) > 1:
         ties = "all as good for it" if lead.weak == lead.strong else "by how the other, indifferent, answers"
-        found = f"it leads to {words.listed(first, 'or')}, {ties}"
+        found = f"it leads to {words.join_words(first, 'or')}, {ties}"
     if {*at_once} == {*first} and not answer.continuum:
         return f"{found}, as at once"
     many = "infinitely many" if answer.continuum else str(len(at_once))
-    one = words.listed(at_once, "or") if len(at_once) <= MAX_NAMED else f"one of {many} equilibria"
+    one = words.join_words(at_once, "or") if len(at_once) <= MAX_NAMED else f"one of {many} equilibria"
     part = ", corners of a continuum among them" if answer.continuum and len(at_once) <= MAX_NAMED else ""
     return f"{found}; at once there is {one}{part}"
 
@@ -111,7 +111,7 @@ def _side_by_side(answer: Order) -> Grid:
     return Grid(head, tuple(table), data=False, narrow=(Facts(tuple(brief)),))
 
 
-def _closed(order: str, atlas: Atlas) -> Iterator[Block]:
+def _show_closed_form(order: str, atlas: Atlas) -> Iterator[Block]:
     yield Head(f"In closed form: {order}")
     thin = [branch.label for branch in atlas.branches if branch.verdict.full is False]
     broad = (one for one in atlas.branches if one.verdict.full is not False)
@@ -119,7 +119,7 @@ def _closed(order: str, atlas: Atlas) -> Iterator[Block]:
     rows = tuple((one.label, *paid, _where(one.region.merged())) for one, paid in each)
     yield Grid(("outcome", *(f"{name} gets" for name in atlas.game.seat_names), "exactly if"), rows, data=False)
     if thin:
-        yield Say(f"On knife-edges only, where some equality holds exactly: {words.listed(thin)}.")
+        yield Say(f"On knife-edges only, where some equality holds exactly: {words.join_words(thin)}.")
     if not is_complete(atlas):
         yield Say("Open: whether each of them stands anywhere.")
 

@@ -37,7 +37,7 @@ from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.ordinal_names import ordinal_name, reversed_somewhere
 from solver.forms.reductions import to
-from solver.questions.phases.crossings import Contact, LineSearch, common_walls
+from solver.questions.phases.crossings import Contact, CrossingSearch, common_walls
 from solver.questions.phases.other_walls import find_others
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
@@ -164,7 +164,7 @@ def phases(subject: AnyForm | Atlas, at: Mapping[str, object] | None = None, bud
         contacts, joined = common_walls(unions, domain_of(atlas), budget.coefficients // PER_ENTRY)
         joined = joined and found.complete
     else:
-        search = LineSearch(atlas, lists, budget.coefficients // LINES, found.learned)
+        search = CrossingSearch(atlas, lists, budget.coefficients // LINES, found.learned)
         search.follow([point, *lists.values()])
         joined = _fills_all(found)
         if found.learned is not None and not joined:
@@ -196,7 +196,7 @@ def name_patterns(atlas: Atlas, point: Mapping[str, Fraction], met: Iterable[Pat
         examples = (phase.example if isolated else off_walls(atlas, phase) or phase.example for phase in found)
         lists = dict(zip((phase.branches for phase in found), examples, strict=True))
         if any(phase.region is None for phase in found):
-            search = LineSearch(atlas, lists, DEFAULT.coefficients // LINES)
+            search = CrossingSearch(atlas, lists, DEFAULT.coefficients // LINES)
             search.follow([dict(point)], between=False)
             lists = search.lists
         patterns = (
@@ -251,7 +251,7 @@ def _phase_of(atlas: Atlas, entries: Sequence[Phase], there: PointAnswer) -> tup
 def _borders(atlas: Atlas, entry: Phase, values: Sequence[fmpq]) -> bool:
     over = domain_of(atlas)
     return entry.region is not None and any(
-        all(c.closed().holds(values) for c in (*cell, *alternative))
+        all(c.take_closure().holds(values) for c in (*cell, *alternative))
         and (len(over.alternatives) == 1 or not is_empty((*cell, *(c.strict() for c in alternative)), over))
         for cell in entry.region.cells
         for alternative in over.alternatives

@@ -31,7 +31,7 @@ from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Real, betwee
 from solver.algebra.polynomials import Key, Poly, primitive
 from solver.atlas import Atlas, Branch, domain_of
 from solver.concepts.phase_lists import Point, open_conditions
-from solver.regions.constraints import Cell, Constraint, constraint, normalized
+from solver.regions.constraints import Cell, Constraint, constraint, normalize_cell
 from solver.regions.decide.emptiness import decide
 from solver.regions.decide.signs import Signs, SignSearch
 from solver.regions.domain import Domain, box_constraints
@@ -99,7 +99,7 @@ def _within(union: Sequence[Cell], over: Domain) -> Iterator[Cell]:
     """Yield the cells within each alternative of the assumptions, strict, in the parameters that are free."""
     for cell in union:
         for alternative in over.flat.alternatives:
-            both = normalized(tuple(c.strict() for c in (*over.eliminate(cell), *alternative)))
+            both = normalize_cell(tuple(c.strict() for c in (*over.eliminate(cell), *alternative)))
             if both is not None:
                 yield both
 
@@ -112,10 +112,10 @@ def _piece(wall: Key, a: _Open, b: _Open, over: Domain) -> Cell | None:
     conditions = (constraint(a.sides[wall].poly, "=="), *others, *level)
     moving = {k for c in conditions for k in c.variables if over.low[k] < over.high[k]}
     inside = (side.strict() for k, side in enumerate(box_constraints(over)) if k % len(over.names) in moving)
-    return normalized((*conditions, *inside))
+    return normalize_cell((*conditions, *inside))
 
 
-class LineSearch:
+class CrossingSearch:
     """Walls on lines. `lists`: those so far, each with a point off all walls where it stands, new ones last; `contacts`
     between them, by position; `taken`: how many lines there were. `budget` is counted in Bernstein coefficients."""
 

@@ -24,12 +24,12 @@ from solver.algebra import np
 from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Key, is_affine, primitive
 from solver.concepts.item_search import Wanted, stand_at, with_items
-from solver.questions.phases.crossings import LineSearch
+from solver.questions.phases.crossings import CrossingSearch
 from solver.regions.constraints import Constraint
 from solver.regions.decide import sampling
 from solver.regions.decide.emptiness import Budget, decide
 from solver.regions.decide.monomials import Compiled
-from solver.regions.decide.signs import NOTHING, NOTHING_KNOWN, Product, Signs, SignSearch
+from solver.regions.decide.signs import NOTHING, NOTHING_KNOWN, FactorProduct, Signs, SignSearch
 from solver.regions.lines import Line, line_along, line_between
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.readable_points import points_beside
@@ -40,12 +40,12 @@ FOR_LINES = 5  # times the budget that lines may take
 PER_SIDES = 500_000  # what looking for points on both sides costs, in Bernstein coefficients
 AT_ONCE = Budget(1_000, 0)  # for a point
 GRAINS = (1_000, 10**6, 10**9)  # parts of each range that points are rounded to
-Alternatives = tuple[tuple[Product, ...], ...]
+Alternatives = tuple[tuple[FactorProduct, ...], ...]
 Positions = frozenset[int]
 Pair = tuple[Positions, Positions]  # the list above, and that below
 
 
-def find_others(search: LineSearch, budget: int) -> bool:
+def find_others(search: CrossingSearch, budget: int) -> bool:
     """Add walls that no line crossed so far; return whether these are all then, which takes all lists to be known.
     `budget` is counted in Bernstein coefficients."""
     search.budget = FOR_LINES * budget
@@ -62,7 +62,7 @@ def find_others(search: LineSearch, budget: int) -> bool:
 class _Wall:
     """Where a factor is zero, with the conditions of each branch beside it, on the side above and on that below."""
 
-    def __init__(self, search: LineSearch, k: int) -> None:
+    def __init__(self, search: CrossingSearch, k: int) -> None:
         self.search, self.k, self.signs, self.spent = search, k, search.signs, 0
         self.level = Constraint(self.signs.factors[k], "==")
         self.on_it = replace(self.signs.over, alternatives=((*self.signs.given, self.level),))
@@ -85,7 +85,7 @@ class _Wall:
         possible = (any(all(c.sign(start) >= 0 for c in one) for one in each) for each in self.conditions)
         open_ = {n for n, may in enumerate(possible) if may}
         for pair in unknown:
-            if self.may_stand(pair, open_) and self.complete(start, self.wanted(pair)) is not None:
+            if self.may_stand(pair, open_) and self.complete(start, self.list_wanted(pair)) is not None:
                 yield pair
 
     def unknown_pairs(self) -> Iterator[Pair]:
@@ -124,7 +124,7 @@ class _Wall:
         self.spent = self.there.spent
         return settled and not self.there.trusted
 
-    def wanted(self, pair: Pair) -> Wanted:
+    def list_wanted(self, pair: Pair) -> Wanted:
         sides = zip((self.above, self.below), pair, strict=True)
         each = dict.fromkeys((k, n in one) for side, one in sides for n, k in enumerate(side))
         return [(self.conditions[k], stands) for k, stands in each]
@@ -134,7 +134,7 @@ class _Wall:
 
     def is_refuted(self, pair: Pair) -> bool:
         """Return whether the two lists do not meet here, or are found to."""
-        wanted, pending = self.wanted(pair), [self.start.signs]
+        wanted, pending = self.list_wanted(pair), [self.start.signs]
         for _ in range(MAX_LOOKS):
             if not pending:
                 return True
@@ -204,18 +204,19 @@ class _Wall:
             for row in sampling.distinct(np.concatenate(beside, axis=1))[0]:
                 above, below = (frozenset(map(int, np.flatnonzero(side[row]))) for side in beside)
                 if (above, below) in left and not self.is_known((above, below)):
-                    near = (over.name(over.from_unit(one)) for one in sampling.rounded(on_it[row], GRAINS))
+                    near = (over.name(over.from_unit(one)) for one in sampling.round_to_grains(on_it[row], GRAINS))
                     lines = (line_along(over, over.names[axis], one, carries=True) for one in near)
                     self.is_met((above, below), lines)
 
 
-def _beside(alternatives: Sequence[Sequence[Product]], k: int, side: int) -> Alternatives:
+def _beside(alternatives: Sequence[Sequence[FactorProduct]], k: int, side: int) -> Alternatives:
     """Return the conditions of a branch on one side of where a factor is zero, without those that hold there."""
     bit = 1 << k
     turned = (
-        [Product(c.factors & ~bit, side * c.turn if c.factors & bit else c.turn) for c in one] for one in alternatives
+        [FactorProduct(c.factors & ~bit, side * c.turn if c.factors & bit else c.turn) for c in one]
+        for one in alternatives
     )
-    return tuple(tuple(c for c in one if c.factors) for one in turned if Product(0, -1) not in one)
+    return tuple(tuple(c for c in one if c.factors) for one in turned if FactorProduct(0, -1) not in one)
 
 
 def _move_to_zeros(function: Compiled, points: Any, axis: int) -> Any:

@@ -80,7 +80,7 @@ def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
     if not found:
         raise UsageError(no_such("strategy", wanted, dict.fromkeys(name for _, _, name, _ in known)))
     if len(found) > 1:
-        ways = words.listed([whole for _, _, whole in found], "or")
+        ways = words.join_words([whole for _, _, whole in found], "or")
         raise UsageError(f"{len(found)} players have a strategy {clip(repr(wanted))}; write {ways}")
     return found[0][:2]
 
@@ -95,7 +95,7 @@ def _numbers(weight: Ratio, arrays: Sequence[Any]) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class AreaTexts:
     """For each area in order the text in it, or its name; `numbered`: the positions of those that have no room for more
     than their name, so that the legend says the rest."""
 
@@ -104,8 +104,8 @@ class Drawn:
 
 
 def draw_phase(
-    ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bool = True, before: Drawn | None = None
-) -> Drawn:
+    ax: Axes, plane: PhasePlane, shade: str | None = None, legend: bool = True, before: AreaTexts | None = None
+) -> AreaTexts:
     """Draw the areas with their lists on an Axes; what has no room gets its name, and a line in the legend below.
 
     `shade`: a strategy, UsageError if unknown; its probability in a mixed equilibrium is shown in grey. Names are
@@ -132,8 +132,8 @@ def draw_phase(
 
 
 def _place_names(
-    ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[float, float], legend: bool, before: Drawn | None
-) -> Drawn:
+    ax: Axes, plane: PhasePlane, paths: Sequence[Any], here: tuple[float, float], legend: bool, before: AreaTexts | None
+) -> AreaTexts:
     """Place the names; as a legend takes room from the areas, place them again until no further one has to go there."""
     named = 0  # in the legend so far
     if before is not None:
@@ -158,7 +158,7 @@ def _place_names(
         board.wipe()
 
 
-def _add_legend(ax: Axes, plane: PhasePlane, drawn: Drawn) -> int:
+def _add_legend(ax: Axes, plane: PhasePlane, drawn: AreaTexts) -> int:
     lines = 1 + ax.xaxis.label.get_text().count("\n")
     named_areas = legend_of(plane, drawn, figure_labels.characters(ax))
     figure_style.legend_below(ax, *named_areas, points=26 + 12 * lines, handlelength=2.2)
@@ -167,7 +167,7 @@ def _add_legend(ax: Axes, plane: PhasePlane, drawn: Drawn) -> int:
 
 def _place_labels(
     board: figure_labels.Board, plane: PhasePlane, paths: Sequence[Any], here: tuple[float, float]
-) -> Drawn:
+) -> AreaTexts:
     at_baseline = plane.point == plane.game.space.baseline
     home = next((path for one, path in zip(plane.areas, paths, strict=True) if holds(one, here)), None)
     board.mark(here, 7)
@@ -180,7 +180,7 @@ def _place_labels(
             text = board.write_inside(path, [one.name], f"label-{k + 1}") or f"[{one.name}]"
         placed.append(text)
     _name_walls(board, plane)
-    return Drawn(tuple(placed), tuple(numbered))
+    return AreaTexts(tuple(placed), tuple(numbered))
 
 
 def _name_walls(board: figure_labels.Board, plane: PhasePlane) -> None:
@@ -207,7 +207,7 @@ def _straight_parts(ax: Axes, run: Sequence[Vertex]) -> Iterator[tuple[float, tu
             start = end
 
 
-def legend_of(plane: PhasePlane, drawn: Drawn, width: int = 84) -> tuple[list[object], list[str]]:
+def legend_of(plane: PhasePlane, drawn: AreaTexts, width: int = 84) -> tuple[list[object], list[str]]:
     """Return handles and names of the areas that have no room for theirs, in lines of so many characters; of many the
     smallest are only counted."""
     key: dict[str, object] = {}
@@ -297,7 +297,7 @@ def phase_plane(subject: AnyForm | Atlas, x: str, y: str, at: Mapping[str, objec
     if x == y:
         raise UsageError(f"a plane has two parameters, and {x} is named twice; name another one")
     point = game.space.check(game.space.point(at))
-    untied = game.untied()
+    untied = game.untie_parameters()
     others = {name: point[name] for name in untied.space.names if name not in (x, y)}
     plane = untied.fix(others, baseline={x: point[x], y: point[y]})
     atlas = with_facts(usual_atlas(plane) if whole is None else atlas_of_concept(whole.concept, plane))

@@ -61,7 +61,7 @@ def _lead(answer: PhaseMap) -> str:
     if answer.here is None:
         near = [answer[k].name for k in answer.around]
         edge = "on a boundary between phases" if answer.there.walls else "outside the phases"
-        edge = f"on the boundary of phase{'s' * (len(near) > 1)} {words.listed(near)}" if near else edge
+        edge = f"on the boundary of phase{'s' * (len(near) > 1)} {words.join_words(near)}" if near else edge
         listed = "; ".join(sets) or f"no {any_form.outcome(game, 1, answer.concept)}{any_form.in_closed_form(game)}"
         return plain_words.sentences(f"{place}{edge} ({count}), this is {what}: {listed}")
     labels = [branch.label for branch in answer[answer.here].branches]
@@ -78,7 +78,7 @@ def _names(phase: Phase) -> list[str]:
 
 def _component(labels: Sequence[str]) -> str:
     """Return the name of one outcome, or of a continuum: by its corners, or by its own name, perhaps an open one."""
-    names = words.listed([*dict.fromkeys(labels)])
+    names = words.join_words([*dict.fromkeys(labels)])
     if len(labels) == 1:
         return names
     if len({*labels}) > 1:
@@ -137,7 +137,7 @@ def _phase_blocks(answer: PhaseMap, shown: Sequence[int], full: bool) -> Iterato
     """Yield each phase that is shown, with its facts, and how many are left out."""
     for k, entry in ((k, answer.entries[k]) for k in shown):
         none = f"no {any_form.outcome(answer.game, 1, answer.concept)}{any_form.in_closed_form(answer.game)}"
-        what = words.listed(_names(entry)) if entry.branches else none
+        what = words.join_words(_names(entry)) if entry.branches else none
         yield blocks.Head(f"{'*' if k == answer.here else ' '} {entry.name}  {what}")
         yield blocks.Facts(tuple(_facts(answer, k, entry, full)))
     if left := len(answer.entries) - len(shown):
@@ -200,11 +200,13 @@ def crossing_text(one: Crossing) -> str:
         for labels in (words.each_once(one.disappear), words.each_once(one.appear))
     )
     if old and new:
-        return f"{words.listed(old)} {'gives' if len(one.disappear) == 1 else 'give'} way to {words.listed(new)}"
+        return (
+            f"{words.join_words(old)} {'gives' if len(one.disappear) == 1 else 'give'} way to {words.join_words(new)}"
+        )
     if new:
-        return f"{words.listed(new)} {'appears' if len(one.appear) == 1 else 'appear together'}"
+        return f"{words.join_words(new)} {'appears' if len(one.appear) == 1 else 'appear together'}"
     if old:
-        return f"{words.listed(old)} {'disappears' if len(one.disappear) == 1 else 'disappear together'}"
+        return f"{words.join_words(old)} {'disappears' if len(one.disappear) == 1 else 'disappear together'}"
     return "the same outcomes go on, by other formulas"
 
 

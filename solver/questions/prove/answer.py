@@ -56,7 +56,7 @@ MAX_RIVALS = 5  # rivals named for one claim
 
 
 @dataclass(frozen=True, slots=True)
-class Move(Record):
+class Deviation(Record):
     """What a player gains, at the counterexample, by leaving an outcome alone for another strategy."""
 
     outcome: tuple[str, ...]
@@ -85,7 +85,7 @@ class Proof(Answer, schema="zopa.prove/3", add="proof smt", rename={"trusted": "
     fails: Verdict | None
     witness: Mapping[str, Fraction] | None
     counterexample: Mapping[str, Fraction] | None
-    ledger: tuple[Move, ...]
+    ledger: tuple[Deviation, ...]
     budget: Budget
     trusted: int = 0
     rivals: tuple[Rival, ...] = ()
@@ -144,7 +144,7 @@ def prove(
                     found, trusted = side.settle(all_empty(()), budget), trusted + more
         sides.append((point, found))
     (witness, holds), (counterexample, fails) = sides
-    ledger: tuple[Move, ...] = ()
+    ledger: tuple[Deviation, ...] = ()
     rivals: tuple[Rival, ...] = ()
     if counterexample is not None and not atlas.traits.complete_on_walls:
         normal = to("normal", game).game
@@ -195,12 +195,12 @@ def _point_or_verdict(
     return None if known is None else readable_point(fits, space, known, start), verdict
 
 
-def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -> Iterator[Move]:
+def _ledger(game: NormalForm, claim: Condition, point: Mapping[str, Fraction]) -> Iterator[Deviation]:
     for profile in profiles_named(claim):
         here = _payoffs(game, profile, point)
         for seat, player in enumerate(game.players):
             for moved in game.deviations(profile, seat):
-                yield Move(profile, player.name, moved[seat], _payoffs(game, moved, point)[seat] - here[seat])
+                yield Deviation(profile, player.name, moved[seat], _payoffs(game, moved, point)[seat] - here[seat])
 
 
 @dataclass(frozen=True, slots=True)

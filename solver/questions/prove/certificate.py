@@ -27,7 +27,7 @@ from solver.checks.certificates import file
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.claims import read_claim
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Literal, Signs, TooLarge
-from solver.checks.certificates.lists import BY_INDEX, CLAIM, Lists
+from solver.checks.certificates.lists import BY_INDEX, CLAIM, SupportLists
 from solver.checks.certificates.tree_claims import holds_at
 from solver.checks.certificates.verify import check_text, statement_of
 from solver.concepts.phase_lists import lists_of
@@ -54,7 +54,7 @@ from solver.regions.proofs.certificates import Verdict
 from solver.regions.readable_points import points_beside
 
 Said = tuple[str, str, str]  # the claim, what is given, the verdict
-Shown = tuple[tuple[Key, ...], file.Tree]  # the polynomials that the tree speaks of, and the tree
+Shown = tuple[tuple[Key, ...], file.RefutationTree]  # the polynomials that the tree speaks of, and the tree
 MAX_NODES = 20_000  # of a tree of cases
 MAX_OPEN = 1_000  # nodes where a small budget found neither a refutation nor a point
 TRIAL_BUDGET = Budget(coefficients=1_000_000, steps=0, points=False)
@@ -93,7 +93,7 @@ def _of_claim(proof: Proof) -> tuple[Said, file.Points, Shown]:
         raise Undecided("the claim is undecided, so there is nothing to certify; raise the budget, or claim less")
     game = _of_players(proof)
     points = {name: _point(proof, game, name) for name in file.POINTS[proof.verdict]}
-    shown = _tree(proof, game) if proof.verdict != "mixed" else ((), file.Tree((), ()))
+    shown = _tree(proof, game) if proof.verdict != "mixed" else ((), file.RefutationTree((), ()))
     return (proof.claim, proof.given, proof.verdict), points, shown
 
 
@@ -101,10 +101,10 @@ def _tree(proof: Proof, game: NormalForm | Tree) -> Shown:
     given = read_claim(game, proof.given) if proof.given else None
     statement = statement_of(game, read_claim(game, proof.claim), given, proof.verdict)
     keys, over = statement.polynomials.keys, domain(game.space).box
-    return _without_unused(keys, Search(statement.formula, keys, over, proof.budget, statement.known).run())
+    return _without_unused(keys, RefutationSearch(statement.formula, keys, over, proof.budget, statement.known).run())
 
 
-def _without_unused(keys: list[Key], tree: file.Tree) -> Shown:
+def _without_unused(keys: list[Key], tree: file.RefutationTree) -> Shown:
     """Return the tree with only those polynomials and refutations that it uses, numbered anew."""
     wanted = sorted({node for node in tree.nodes if isinstance(node, int)})
     conflicts = [tree.conflicts[k] for k in wanted]
@@ -117,7 +117,7 @@ def _without_unused(keys: list[Key], tree: file.Tree) -> Shown:
         for node in tree.nodes
     )
     stated = (file.Conflict(tuple((place[n], r) for n, r in c.stated), c.refutation) for c in conflicts)
-    return tuple(keys[number] for number in sorted(used)), file.Tree(tuple(nodes), tuple(stated))
+    return tuple(keys[number] for number in sorted(used)), file.RefutationTree(tuple(nodes), tuple(stated))
 
 
 def _point(proof: Proof, game: NormalForm | Tree, name: str) -> Mapping[str, Coordinate]:
@@ -176,7 +176,7 @@ def _of_players(proof: Proof) -> NormalForm | Tree:
 
 
 @dataclass
-class Search:
+class RefutationSearch:
     """Looks for a tree that shows that a formula holds nowhere in the box `over`."""
 
     formula: Formula
@@ -189,7 +189,7 @@ class Search:
     made: dict[tuple[int, str], Constraint] = field(default_factory=dict)
     open: int = 0
 
-    def run(self) -> file.Tree:
+    def run(self) -> file.RefutationTree:
         """Return the tree; raises Undecided where none is found."""
         self.nodes.append(None)
         start = self.over.baseline if self.is_known_at(self.over.baseline, self.constants) else None
@@ -198,7 +198,7 @@ class Search:
             pending.extend(self.visit(*pending.pop()))
             if len(self.nodes) > MAX_NODES:
                 raise TooLarge(f"the proof has more than {MAX_NODES} cases; claim something simpler, or assume more")
-        return file.Tree(tuple(self.nodes), tuple(self.conflicts))
+        return file.RefutationTree(tuple(self.nodes), tuple(self.conflicts))
 
     def visit(self, place: int, known: Known, point: Point | None) -> list[tuple[int, Known, Point | None]]:
         """Close a node, or split it; return the nodes still to be visited."""
@@ -215,7 +215,7 @@ class Search:
             if conflict is not None:
                 self.nodes[place] = conflict
                 return []
-        number, pieces = self.pieces(self.chosen(known, point), known)
+        number, pieces = self.pieces(self.choose_literal(known, point), known)
         sides = list(enumerate(pieces, len(self.nodes)))
         self.nodes[place] = file.Split(number, tuple((RELATIONS[signs], below) for below, signs in sides))
         self.nodes += [None] * len(sides)
@@ -232,7 +232,7 @@ class Search:
         signs = known.get(literal.over, ANY)
         return literal.over, [piece for part in (signs & wanted, signs - wanted) for piece in _relations(part)]
 
-    def chosen(self, known: Known, point: Point | None) -> Literal:
+    def choose_literal(self, known: Known, point: Point | None) -> Literal:
         """Return the literal to split by: at the point, the first of the fewest that make the formula false."""
         if point is None:
             return next(formulas.open_literals(self.formula, known))
@@ -250,7 +250,7 @@ class Search:
 
     # refutations
 
-    def stated(self, known: Known) -> file.Stated:
+    def list_stated(self, known: Known) -> file.Stated:
         stated = ((n, signs) for n, signs in known.items() if signs in RELATIONS and signs != self.constants.get(n))
         return tuple((number, RELATIONS[signs]) for number, signs in stated)
 
@@ -259,7 +259,7 @@ class Search:
         for place, conflict in enumerate(self.conflicts):
             if all(known.get(number, ANY) <= SIGNS[relation] for number, relation in conflict.stated):
                 return place, None
-        stated = self.stated(known)
+        stated = self.list_stated(known)
         cell = tuple(self.constraint(number, relation) for number, relation in stated)
         verdict = decide(cell, self.over, budget)
         if isinstance(verdict.certificate, certificates.Parts):
@@ -273,7 +273,7 @@ class Search:
     def insist(self, known: Known) -> tuple[int | None, Point | None]:
         """Decide with the whole budget, z3 last; raises Undecided."""
         conflict, point = self.refute_or_find(known, replace(self.budget, steps=0, points=False))
-        if conflict is None and point is None and (conflict := self.by_z3(self.stated(known))) is None:
+        if conflict is None and point is None and (conflict := self.by_z3(self.list_stated(known))) is None:
             spent = f"{self.budget.coefficients} Bernstein coefficients and {self.budget.steps} z3 steps"
             raise Undecided(f"a case of the proof stays open after {spent}; raise the budget, or assume more")
         return conflict, point
@@ -299,7 +299,7 @@ class Search:
         used = sorted(part.refutation.used)
         renumbered = {old: new for new, old in enumerate(used)}
         needed = tuple(places[part.constraints[k]] for k in used)
-        return self.keep(file.Conflict(needed, part.refutation.renumbered(renumbered)))
+        return self.keep(file.Conflict(needed, part.refutation.renumber(renumbered)))
 
     def keep(self, conflict: file.Conflict) -> int:
         self.conflicts.append(conflict)
@@ -320,10 +320,12 @@ def _of_lists(found: PhaseMap) -> tuple[Said, file.Points, Shown]:
         rest = others_fill(found, "the ranges")
         raise Undecided(f"other lists of equilibria fill {rest}, so there is nothing to certify; fix some parameters")
     over, budget = domain_of(found.atlas), replace(found.budget, steps=DEFAULT.steps)
-    whole = [file.as_constraint(key, ">", over.ring).poly for key in Lists(found.game, (), CLAIM).polynomials.keys]
+    whole = [
+        file.as_constraint(key, ">", over.ring).poly for key in SupportLists(found.game, (), CLAIM).polynomials.keys
+    ]
     each = (factor for poly in whole for factor, _ in poly.factor()[1])
     factors = {formulas.upright(terms(factor))[0]: is_affine(factor) for factor in each}
-    lists = Lists(found.game, tuple(factors), CLAIM if all(factors.values()) else BY_INDEX)
+    lists = SupportLists(found.game, tuple(factors), CLAIM if all(factors.values()) else BY_INDEX)
     points: dict[str, file.Point] = {}
     for entry in found:
         for point in points_beside(over, dict(entry.example)):
@@ -355,14 +357,14 @@ class Learned:
 
 
 @dataclass
-class ListSearch(Search):
+class ListSearch(RefutationSearch):
     """Looks for a tree that shows that no other list stands, led by what the search for the phases has learned: where
     all signs but one of a contradiction are known, that one is tried first. Splits that no case needs are left out."""
 
-    lists: Lists = field(kw_only=True)
+    lists: SupportLists = field(kw_only=True)
     learned: list[Learned] = field(default_factory=list)
 
-    def tree(self, searches: Sequence[SignSearch]) -> file.Tree:
+    def tree(self, searches: Sequence[SignSearch]) -> file.RefutationTree:
         """Return the tree; contradictions of polynomials of which the lists do not speak are left out."""
         for c in (self.constraint(number, relation) for number in range(len(self.keys)) for relation in "<>"):
             if self.over.is_positive(-c.poly):
@@ -371,7 +373,7 @@ class ListSearch(Search):
             for signs in one.contradictions:
                 self.learn(part.constraints if (part := one.proof(signs)) else (*one.cell(signs), *one.given), part)
         self.write(self.case(dict(self.constants))[1])
-        return file.Tree(tuple(self.nodes), tuple(self.conflicts))
+        return file.RefutationTree(tuple(self.nodes), tuple(self.conflicts))
 
     def learn(self, cell: Sequence[Constraint], part: certificates.Part | None) -> None:
         numbers, found = self.lists.polynomials.numbers, [formulas.upright(terms(c.poly)) for c in cell]

@@ -24,7 +24,7 @@ from solver.report.html_page import Record
 
 
 @dataclass(frozen=True, slots=True)
-class Side(Record):
+class IntervalEnd(Record):
     """One end of the interval; `closed`: the end belongs to it; `by`, `outcome`, `ends`: what fails, ends or begins
     beyond, nothing where the range or the assumptions stop the parameter."""
 
@@ -41,8 +41,8 @@ class Alone(Record):
 
     parameter: str
     value: Fraction
-    low: Side
-    high: Side
+    low: IntervalEnd
+    high: IntervalEnd
 
 
 def single_rooms(watched: Sequence[Target], point: Point) -> Iterator[Alone]:
@@ -87,17 +87,17 @@ def _off_the_line(region: Region, name: str, point: Point) -> Region:
     return ~replace(region, cells=tuple(entered))
 
 
-def _side(end: End, target: Target, values: Values, only: set[int]) -> Side:
+def _side(end: End, target: Target, values: Values, only: set[int]) -> IntervalEnd:
     """Return what stops the parameter there: the outcome, or what is assumed or the range, where no condition fails."""
     turned, here = {c.key for c in end.by}, tuple(map(to_fmpq, values))
     stated = dict.fromkeys(c for cell in target.region.cells for c in cell)
     denied = {c: [n.key for s in restrict_cell((c,), values, only) or () for n in s.negation()] for c in stated}
     found = tuple(c for c in stated if not turned.isdisjoint((c.key, *denied[c])))
     by = tuple(c for c in found if c.holds(here) is target.ends) or found  # rather than what else ends or begins there
-    return Side(end.at, end.closed, by, target.outcome, target.ends) if by else Side(end.at, end.closed)
+    return IntervalEnd(end.at, end.closed, by, target.outcome, target.ends) if by else IntervalEnd(end.at, end.closed)
 
 
-def _innermost(sides: Sequence[Side], pick: Callable[[Iterable[Real]], Real]) -> Side:
+def _innermost(sides: Sequence[IntervalEnd], pick: Callable[[Iterable[Real]], Real]) -> IntervalEnd:
     edge = pick(real_of(side.at) for side in sides)
     return min((s for s in sides if real_of(s.at) == edge), key=lambda s: (s.closed, s.outcome is None))
 

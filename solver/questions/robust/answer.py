@@ -41,7 +41,7 @@ from solver.regions.decide.emptiness import Budget, check_budget
 from solver.regions.distances import NEAREST_BUDGET
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import line_between
-from solver.regions.nearest_outside import NearestOutside, Search, find_nearest
+from solver.regions.nearest_outside import DistanceBounds, NearestOutside, find_nearest
 from solver.regions.norms import Common, Values, printed_unit, restrict_cell, restrict_domain
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict
@@ -108,7 +108,7 @@ class Robust(ConceptAnswer, schema="zopa.robust/2", add="exact", by={"begins": (
     trusted: bool = False
     off_walls: bool = False
     misses: tuple[tuple[Shortfall, ...], ...] = ()
-    begins: Search | None = field(default=None, repr=False)
+    begins: DistanceBounds | None = field(default=None, repr=False)
 
     @property
     def exact(self) -> bool:
@@ -146,7 +146,7 @@ def robust(
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Asked:
+class _RobustQuestion:
     """What is asked: `told`: what must not be reached, and `targets` the same as it is at the point, where regions are
     right off the walls alone; `thin`: what begins on walls only; `standing`: what stands at the point; `still`: the
     parameters without an error; `norm`: how errors are measured; `within`: whether all of them stay within a wall."""
@@ -191,7 +191,7 @@ class _Asked:
             raise Undecided(f"it is open {f'whether {label} stands' if label else 'what stands beside'}. {open_}")
 
 
-def _ask(atlas: Atlas, outcome: Named | None, point: Point, relative: bool) -> _Asked:
+def _ask(atlas: Atlas, outcome: Named | None, point: Point, relative: bool) -> _RobustQuestion:
     over = domain(atlas.game.space)
     values = over.order(point)
     told, thin = list_targets(atlas, point) if outcome is None else ([named_target(atlas, outcome)], [])
@@ -209,10 +209,10 @@ def _ask(atlas: Atlas, outcome: Named | None, point: Point, relative: bool) -> _
     norm = Common({k: size for k, size in enumerate(sizes) if over.names[k] not in fixed})
     targets = told if seen is None else [replace(told[0], region=seen)]
     within = seen is not None and lies_in_a_wall(atlas, point, norm.free)
-    return _Asked(atlas, label, point, relative, told, targets, thin, standing, still, norm, within)
+    return _RobustQuestion(atlas, label, point, relative, told, targets, thin, standing, still, norm, within)
 
 
-def _where_it_begins(asked: _Asked, budget: Budget) -> Robust:
+def _where_it_begins(asked: _RobustQuestion, budget: Budget) -> Robust:
     """Return what an outcome misses that does not stand at the point, and the nearest place where it does."""
     region, told, values, free = asked.targets[0].region, asked.told[0].region, asked.values, asked.norm.free
     misses = tuple(_misses(region if told.contains(asked.point) else told, values))
@@ -225,7 +225,7 @@ def _where_it_begins(asked: _Asked, budget: Budget) -> Robust:
     )  # fmt: skip
 
 
-def _where_it_ends(asked: _Asked, budget: Budget) -> Robust:
+def _where_it_ends(asked: _RobustQuestion, budget: Budget) -> Robust:
     """Return how far what stands at the point does so around it."""
     atlas, targets, point, norm, values = asked.atlas, asked.targets, asked.point, asked.norm, asked.values
     search, changes = _first_reached(targets, asked.here, values, norm, budget)
@@ -248,9 +248,9 @@ def _where_it_ends(asked: _Asked, budget: Budget) -> Robust:
 
 def _first_reached(
     targets: Sequence[Target], here: Domain, point: Values, norm: Common, budget: Budget
-) -> tuple[Search, tuple[Change, ...]]:
+) -> tuple[DistanceBounds, tuple[Change, ...]]:
     """Return the nearest of all targets, and what changes there."""
-    searches: list[tuple[Target, Search]] = []
+    searches: list[tuple[Target, DistanceBounds]] = []
     reach: Fraction | None = None
     for target in targets:
         cells = restrict(target.region, point, norm.free)
@@ -262,7 +262,7 @@ def _first_reached(
     nearest.sort(key=lambda one: one[1].nearest.attained is not True)  # where an outcome changes, before its limits
     left_open = tuple(v for _, search in searches for v in search.open)
     trusted = any(search.trusted for _, search in searches)
-    total = Search(min(lows, default=None), tuple(found for _, found in nearest), left_open, trusted)
+    total = DistanceBounds(min(lows, default=None), tuple(found for _, found in nearest), left_open, trusted)
     return total, tuple(_changes(nearest, point, norm))
 
 

@@ -9,9 +9,9 @@ from solver.algebra.algebraic_numbers import real_of
 from solver.forms import any_form
 from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
-from solver.questions.robust.alone import Alone, Side
+from solver.questions.robust.alone import Alone, IntervalEnd
 from solver.questions.robust.answer import Change, Robust
-from solver.questions.words import APART, LEAD, carried, game_report, lead_in, proved
+from solver.questions.words import APART, LEAD, game_report, lead_in, say_proved, say_what_moves
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain, domain
 from solver.regions.lines import Stretch, line_along
@@ -76,7 +76,7 @@ def _blocks(answer: Robust) -> Iterator[Block]:
     if answer.outcome is None:
         none = f"no {any_form.outcome(answer.game, concept=answer.concept)}{any_form.in_closed_form(answer.game)}"
         stand = f"There stand{'s' * (len(answer.standing) < 2)}"
-        yield Say(stand, f"{words.listed(words.each_once(answer.standing) or [none])}.")
+        yield Say(stand, f"{words.join_words(words.each_once(answer.standing) or [none])}.")
     yield Say(*lead_in(LEAD * answer.off_walls, _verdict(answer)))
     if answer.off_walls:
         yield Say(APART)
@@ -98,7 +98,7 @@ def _tables(answer: Robust, over: Domain) -> Iterator[Block]:
     rows = ((name, Amount(low), Amount(high)) for name, (low, high) in answer.box.items())
     yield Grid(("parameter", "from", "to"), tuple(rows))
     yield Head("Each alone: nothing changes within")
-    if told := carried(answer.game, (one.parameter for one in answer.alone)):
+    if told := say_what_moves(answer.game, (one.parameter for one in answer.alone)):
         yield Say(told)
     rooms: list[Row] = []
     each = [(one, line_along(over, one.parameter, answer.point, carries=True).stretches) for one in answer.alone]
@@ -111,7 +111,7 @@ def _tables(answer: Robust, over: Domain) -> Iterator[Block]:
         yield Facts(limited)
 
 
-def _at_the_end(answer: Robust, one: Alone, side: Side, parts: Sequence[Stretch]) -> str:
+def _at_the_end(answer: Robust, one: Alone, side: IntervalEnd, parts: Sequence[Stretch]) -> str:
     """Return what holds at an end itself: whether it is still the same."""
     if not any(real_of(side.at) in part for part in parts):
         return "ruled out"
@@ -131,7 +131,7 @@ def _meetings_on_walls(answer: Robust, one: Alone) -> Iterator[Cell]:
         if new or not at_end:
             low, high = Amount(meeting.low), Amount(meeting.high)
             place: tuple[Inline, ...] = ("at", low) if meeting.is_point else ("from", low, "to", high)
-            what = [f"{words.listed(new)} {'stands' if len(new) == 1 else 'stand'} as well"] if new else []
+            what = [f"{words.join_words(new)} {'stands' if len(new) == 1 else 'stand'} as well"] if new else []
             continuum = "a continuum joins them" if new else "equilibria join in a continuum"
             what += [continuum] if meeting.joined else []
             yield (*place, "alone,", f"{' and '.join(what)}{'' if at_end else ', there only'}")
@@ -155,13 +155,13 @@ def _verdict(answer: Robust) -> Iterator[Inline]:
         if low:
             yield from (f"It {what} with every common error below", Amount(100 * low), scale)
         more = words.undecided_text(answer.spent) if answer.spent else "no rational point was found"
-        yield f"({proved(answer.trusted)})." if low else f"It {what} there."
+        yield f"({say_proved(answer.trusted)})." if low else f"It {what} there."
         yield f"How much more it bears is undecided: {more}."
     elif not high:
         yield f"{ON_WALL}: an error of any size, however small, can change it."
     elif not answer.exact:
         safe, enough = words.outward(100 * low, 100 * high)
-        known = f"with every common error below {safe} {scale} ({proved(answer.trusted)}); one"
+        known = f"with every common error below {safe} {scale} ({say_proved(answer.trusted)}); one"
         yield f"It {what} {known if low else 'there; a common error'} of {enough} per cent can change it."
     elif answer.attained:
         yield from (f"It {what} with every common error below", Amount(100 * low), f"{scale};")
@@ -208,7 +208,7 @@ def _reading(answer: Robust) -> Iterator[Inline]:
         yield f"{what} that stand on walls only, on sets without an interior, do not count as a change."
     if answer.still:
         stay = "stays" if len(answer.still) == 1 else "stay"
-        yield f"A value of 0 has no error relative to itself: {words.listed(answer.still)} {stay}."
+        yield f"A value of 0 has no error relative to itself: {words.join_words(answer.still)} {stay}."
     yield f"Found by {answer.method}."
 
 

@@ -21,7 +21,7 @@ from solver.regions.report import where_block
 from solver.report.answer import report
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Row, Say, yes_no
 from solver.report.json_records import Record, Written, plain
-from solver.report.words import brief_amount, count_of, listed
+from solver.report.words import brief_amount, count_of, join_words
 
 MAX_SHOWN = 24  # corners of the core on a page; CSV and JSON have them all
 SUPERADDITIVE = "superadditive"
@@ -118,7 +118,7 @@ def _plain_answer(here: SharedAt) -> str:
     split = "all that is made can be shared so that no group of them would do better by itself"
     core = split if here.core else "however all that is made is shared, some group of them would do better by itself"
     names = [player_words(game, k) for k in range(len(game.players))]
-    gets = listed([f"{who} {brief_amount(value)}" for who, value in zip(names, here.shapley, strict=True)])
+    gets = join_words([f"{who} {brief_amount(value)}" for who, value in zip(names, here.shapley, strict=True)])
     return sentences(f"{at}{core}", f"what each adds, on average over all orders, is the Shapley value: {gets}")
 
 

@@ -12,7 +12,7 @@ from solver.questions import words
 from solver.questions.solve.report import standing_sentence
 from solver.regions.report import legend
 from solver.report.blocks import PAGES, Amount, Block, Cell, Facts, Grid, Item, Only, Report, Say
-from solver.report.words import count_of, listed
+from solver.report.words import count_of, join_words
 
 FOUND = (
     "Found support by support: the equations of each are solved exactly, so that every weight and every loss has a"
@@ -26,7 +26,9 @@ def report(at: ManyAtPoint) -> Report:
     page: list[Block | Only] = [Only(("text",), tuple(_listing(at, alone, sets)))]
     players = game.seat_names
     each = enumerate(alone, 1)
-    rows = tuple((str(k), *words.chosen(game.groups, one.strategies), *map(Amount, one.payoffs)) for k, one in each)
+    rows = tuple(
+        (str(k), *words.list_choices(game.groups, one.strategies), *map(Amount, one.payoffs)) for k, one in each
+    )
     if rows:
         page.append(Only(PAGES, (Grid(("", *players, *(f"{name} gets" for name in players)), rows),)))
     page += [Only(PAGES, (Say("; ".join(_of_set(at, *one))),)) for one in sets.items()]
@@ -41,12 +43,12 @@ def _listing(at: ManyAtPoint, alone: Sequence[Isolated], sets: Mapping[SolutionS
     parts = [count_of(len(alone), "equilibrium", "equilibria")] if alone or not sets else []
     parts += [f"infinitely many {'more' if alone else 'equilibria'} in {count_of(whole, 'set', 'sets')}"] * bool(whole)
     parts += [count_of(len(sets) - whole, "set of solutions", "sets of solutions")] if len(sets) > whole else []
-    many, pure = listed(parts), f" Nobody mixes in {count_of(within, 'of those', 'of those')} in a set."
+    many, pure = join_words(parts), f" Nobody mixes in {count_of(within, 'of those', 'of those')} in a set."
     yield Say(f"{many[0].upper()}{many[1:]} (no player gains by changing its own choice alone).{pure * bool(within)}")
     for k, one in enumerate(alone, 1):
         is_pure = all(w in (0, 1) for weights in one.strategies for w in weights)
         yield Item(f"  {k}", words.choices(at.game, one.strategies), is_pure)
-        facts: list[tuple[str, tuple[Cell, ...]]] = [("pays", (words.paid(at.game, one.payoffs),))]
+        facts: list[tuple[str, tuple[Cell, ...]]] = [("pays", (words.say_payoffs(at.game, one.payoffs),))]
         if roots := tuple(_roots(at, one)):
             facts.append(("exactly", roots))
         yield Facts(tuple(facts), indent=5, close=True)

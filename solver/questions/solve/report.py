@@ -33,7 +33,7 @@ from solver.report.answer import report
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain
 from solver.report.json_records import Record, Written
 from solver.report.text_page import BOLD, GREEN
-from solver.report.words import count_of, listed, point_text
+from solver.report.words import count_of, join_words, point_text
 
 EQUILIBRIUM = (
     "An outcome is stable, an equilibrium, if no player gains by changing its own choice alone. Each one below stands"
@@ -81,16 +81,16 @@ def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
 
     def listing() -> Iterator[Block]:
         for k, (branch, case) in enumerate(zip(atlas.branches, cases, strict=True), 1):
-            yield from _listed(atlas.game, branch, k, case, here.point if branch in standing else None, place)
+            yield from _show_branch(atlas.game, branch, k, case, here.point if branch in standing else None, place)
 
     yield Only(("text",), (Say(EQUILIBRIUM), Say(_standing_now(atlas, standing, place), close=True)))
-    notes = (pure * atlas.traits.complete_on_walls, words.assumed(atlas.game))
+    notes = (pure * atlas.traits.complete_on_walls, words.say_assumptions(atlas.game))
     yield from (Say(note, close=True) for note in notes if note)
     yield Only(("text",), listing)
     head = _columns(atlas.game.seat_names)
     yield from branch_tables(
         atlas, standing, "stands", place, head, lambda k: _cells(atlas.branches[k]),
-        lambda k: (_unmixed(atlas.branches[k]), cases[k]),
+        lambda k: (_say_unmixed(atlas.branches[k]), cases[k]),
     )  # fmt: skip
     yield from (Say(remark, close=k > 0) for k, remark in enumerate(one for one in _remarks(atlas, here) if one))
     if atlas.mixed:
@@ -144,14 +144,14 @@ def _cells(branch: Branch) -> list[Cell]:
     return [*words.branch_choices(branch), stands, *map(blocks.Code, branch.texts()[1])]
 
 
-def _unmixed(branch: Branch) -> str:
+def _say_unmixed(branch: Branch) -> str:
     """Return which weights of a mixture are 0 throughout its region, and what it is then; else empty."""
     each = weightless_strategies(branch)
     if not (unused := [name for names in each for name in names]):
         return ""
     pairs = zip(branch.supports, each, strict=True)
     same = outcome_name([name for name in support if name not in without] for support, without in pairs)
-    return f"wherever it stands, the probability of {listed(unused)} is 0: it is the same as {same}"
+    return f"wherever it stands, the probability of {join_words(unused)} is 0: it is the same as {same}"
 
 
 def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> str:
@@ -163,10 +163,12 @@ def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> s
     if not numbers:
         return f"{count} None of them stands {place}."
     verb = "Number {} stands" if len(numbers) == 1 else "Numbers {} stand"
-    return f"{count} {verb.format(listed(numbers))} {place} (marked *)."
+    return f"{count} {verb.format(join_words(numbers))} {place} (marked *)."
 
 
-def _listed(game: NormalForm, branch: Branch, k: int, case: str, here: Point | None, place: str) -> Iterator[Block]:
+def _show_branch(
+    game: NormalForm, branch: Branch, k: int, case: str, here: Point | None, place: str
+) -> Iterator[Block]:
     names = game.seat_names
     parts = tuple(f"{who}: {what}" for who, what in _by_whom(names, map(plain, words.branch_choices(branch))))
     mark, style = ("*", GREEN) if here is not None else (" ", BOLD)
@@ -178,8 +180,8 @@ def _listed(game: NormalForm, branch: Branch, k: int, case: str, here: Point | N
         facts.insert(0, ("case", (f"{case[5:]} with these choices, each with formulas of its own",)))
     if here is not None and place:
         name = "at baseline" if place == "at the baseline" else "at this point"
-        facts.append((name, (f"it stands, and {words.paid(game, branch.at(here).payoffs)}",)))
-    if beware := tuple(filter(None, (words.thinness(branch, game), _unmixed(branch)))):
+        facts.append((name, (f"it stands, and {words.say_payoffs(game, branch.at(here).payoffs)}",)))
+    if beware := tuple(filter(None, (words.thinness(branch, game), _say_unmixed(branch)))):
         facts.append(("beware", beware))
     facts.append(("proof", (words.proof_cell(branch, "it stands", place),)))
     yield blocks.Facts(tuple(facts), indent=5, close=True)
@@ -190,7 +192,7 @@ def _by_whom(names: Sequence[str], texts: Iterable[str]) -> Iterator[tuple[str, 
     whose: dict[tuple[str, str], list[str]] = {}
     for name, text in zip(names, texts, strict=True):
         whose.setdefault((text, "" if len(text) > MAX_REPEATED else name), []).append(name)
-    return ((listed(who), text) for (text, _), who in whose.items())
+    return ((join_words(who), text) for (text, _), who in whose.items())
 
 
 def _remarks(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str | blocks.Advice]:
@@ -233,7 +235,8 @@ def phase_blocks(atlas: Atlas, phases: Phases, point: Point) -> Iterator[Block |
         rows.append((phase.name, ", ".join(numbers) or "none", where, phase_share(phase)))
         if len(rows) > MAX_LISTED and not lies_in(atlas, phase, point):
             continue
-        who = f"{listed(phase.labels)}, number{'s' * (len(numbers) > 1)} {listed(numbers)}" if numbers else "none"
+        many = "s" * (len(numbers) > 1)
+        who = f"{join_words(phase.labels)}, number{many} {join_words(numbers)}" if numbers else "none"
         mark, style = ("*", GREEN) if lies_in(atlas, phase, point) else (" ", "")
         listing.append(blocks.Item(f"{mark} {phase.name}", (who,), style=style, close=True))
         facts = [] if phase.region is None else [("stand", where_lines(phase.region))]
@@ -302,7 +305,7 @@ def _(solution: Solution) -> Report:
 
 @report.register(Equilibrium)
 def _(found: Equilibrium) -> Report:
-    cells = (*words.chosen(found.called, found.strategies), *map(blocks.Amount, found.payoffs))
+    cells = (*words.list_choices(found.called, found.strategies), *map(blocks.Amount, found.payoffs))
     players = [name for name, _ in found.called] or words.PLAYERS
     return Report("", (Grid((*players, *(f"{player} gets" for player in players)), (cells,), maths=True),))
 
@@ -323,7 +326,7 @@ def _listing(game: NormalForm, at: NashAtPoint) -> Iterator[Block]:
         (one,) = component.equilibria
         yield blocks.Item(f"  {number}", words.choices(game, one.strategies), one.is_pure)
         branch = [("branch", (_on(at, one),))] if len(game.space) else []
-        yield blocks.Facts((("pays", (words.paid(game, one.payoffs),)), *branch), indent=5, close=True)
+        yield blocks.Facts((("pays", (words.say_payoffs(game, one.payoffs),)), *branch), indent=5, close=True)
 
 
 def _on(at: NashAtPoint, equilibrium: Equilibrium) -> Cell:
@@ -345,7 +348,7 @@ def _continuum(game: NormalForm, at: NashAtPoint, component: Component, number: 
     for subset in component.subsets:
         found = zip(game.players, map(words.spread, names, subset.corners), strict=True)
         sets.append(("set", (blocks.Lines(tuple(f"{player.name}: {text}" for player, text in found)),)))
-    paid = ((one, f"{words.paid(game, one.payoffs)}{_short(at, one)}") for one in component.equilibria)
+    paid = ((one, f"{words.say_payoffs(game, one.payoffs)}{_short(at, one)}") for one in component.equilibria)
     corners = tuple(f"{' ; '.join(words.choices(game, one.strategies))} ({gets})" for one, gets in paid)
     even = "(the max-entropy point of the continuum: mixed as evenly as can be)"
     middle = (*words.choices(game, component.representative().strategies), even)
@@ -393,7 +396,7 @@ def _tables(
     page: list[tuple[Cell, ...]] = []
     display: list[tuple[Cell, ...]] = []
     for k, kind, weights, payoffs, label in _entries(solution, branches):
-        cells = words.chosen(called, weights)
+        cells = words.list_choices(called, weights)
         cells += map(blocks.Amount, payoffs) if payoffs else [""] * len(players)
         on = [label or "none" * (kind != "representative")] if game else []
         page.append((str(k), KINDS.get(kind, kind), *cells, *on))

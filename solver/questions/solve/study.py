@@ -19,7 +19,7 @@ from solver.concepts.line_search import Along
 from solver.concepts.study_atlas import StudyAt, StudyAtlas, as_steps
 from solver.errors import Undecided, UsageError
 from solver.forms.any_form import AnyForm, title
-from solver.forms.formulas import located
+from solver.forms.formulas import locate_errors
 from solver.forms.study import PLAN, STEP, Step, Study
 from solver.questions.concede.answer import Concede, concede, controlled_by
 from solver.questions.concede.report import change_blocks, plain_answer
@@ -31,7 +31,7 @@ from solver.questions.uncertain.answer import chances
 from solver.questions.uncertain.probabilities import Chance
 from solver.questions.when.answer import Gap, when
 from solver.questions.when.report import shortfall
-from solver.questions.words import APART, LEAD, closing, proof_word, proved, whereabouts
+from solver.questions.words import APART, LEAD, closing, proof_word, say_proved, whereabouts
 from solver.regions.domain import free_names
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict
@@ -41,7 +41,7 @@ from solver.report import json_records
 from solver.report.answer import Answer, report
 from solver.report.blocks import Block, Code, Facts, Grid, Head, Only, Report, Row, Say, blank_if_none, plain, yes_no
 from solver.report.html_page import Record
-from solver.report.words import clean, count_of, exactly, interval, listed, percent, percent_below
+from solver.report.words import clean, count_of, exactly, interval, join_words, percent, percent_below
 
 UNCERTAIN = "With the parameters as uncertain as the games state"
 
@@ -114,7 +114,7 @@ def _link(
     atlas: StudyAtlas, claim: str, step: Step | None, chance: Chance | None, at: Mapping[str, object] | None
 ) -> Link:
     name = step.name if step else PLAN
-    with located(f"step {name}" if step else name):
+    with locate_errors(f"step {name}" if step else name):
         found = when(atlas, claim, at=at)
         bears = robust(atlas, name, at=at) if found.holds and len(atlas.game.space) else None
     margin = (bears.low if bears else None) if found.holds else Fraction(0)
@@ -175,13 +175,13 @@ def _verdict(answer: Plan) -> str:
     if answer.plan.holds:
         how = f", of which {answer.weakest[0]} bears the least error: the plan works" if answer.weakest else ""
         if edge := [one.name for one in answer.steps if one.on_edge]:
-            how = f", but {listed(edge)} only just: any error can end it"
+            how = f", but {join_words(edge)} only just: any error can end it"
         return f"{lead} {every}{how or ': the plan works'}."
     left, fail = count - len(answer.weakest), answer.weakest
     held = count_of(left, f"of {steps} holds", f"of {steps} hold") if left else none
     fails = "fail" if len(fail) > 1 else "fails alone" if left else "fails"
     says = "; ".join(clean(one.says).rstrip(".") for one in answer.steps if one.says and one.name in fail)
-    return f"{lead} {held}, and the plan does not work: {listed(fail)} {fails}.{says and f' Not so is: {says}.'}"
+    return f"{lead} {held}, and the plan does not work: {join_words(fail)} {fails}.{says and f' Not so is: {says}.'}"
 
 
 def _limits(answer: Plan) -> str:
@@ -191,8 +191,12 @@ def _limits(answer: Plan) -> str:
         edge = found.kind == "nonempty" and found.full is False
         return f"{the} plan can work on a wall only, where some equality holds exactly. " if edge else ""
     never = [one.name for one in answer.steps if one.verdict.kind == "empty"]
-    why = f"{listed(never)} hold{'s' * (len(never) == 1)} nowhere" if never else "no point satisfies all steps together"
-    return f"{the} plan can work nowhere within the ranges ({proved(proof_word(found) == 'trusted')}): {why}. "
+    why = (
+        f"{join_words(never)} hold{'s' * (len(never) == 1)} nowhere"
+        if never
+        else "no point satisfies all steps together"
+    )
+    return f"{the} plan can work nowhere within the ranges ({say_proved(proof_word(found) == 'trusted')}): {why}. "
 
 
 def _likely(chance: Chance) -> str:
@@ -220,7 +224,7 @@ def _blocks(answer: Plan) -> Iterator[Block | Only]:
         yield Head("One parameter alone: where the plan begins or ceases to work")
         for name, values in answer.tips.items():
             where = [coordinate_text(name, value) for value in values]
-            yield Say(f"{listed(where)} (it is {exactly(answer.point[name])} now)", indent=2)
+            yield Say(f"{join_words(where)} (it is {exactly(answer.point[name])} now)", indent=2)
     if answer.fails_most:
         also = f"By error {answer.weakest[0]} is the weakest. " if answer.plan.holds and answer.weakest else ""
         yield Say(f"{also}{UNCERTAIN}, it fails most often at {answer.fails_most}.")
@@ -248,7 +252,9 @@ def _(here: StudyAt, *_: object) -> Report:
     rows: list[Row] = [(one.name, yes_no(one.name in standing), clean(one.says)) for one in game.steps]
     table = Grid(("step", "holds", "says"), (*rows, (PLAN, yes_no(PLAN in standing), "")))
     failing = [one.name for one in game.steps if one.name not in standing]
-    works = f"does not work: {listed(failing)} fail{'s' * (len(failing) == 1)}" if failing else "works: all steps hold"
+    works = (
+        f"does not work: {join_words(failing)} fail{'s' * (len(failing) == 1)}" if failing else "works: all steps hold"
+    )
     said = sentences(f"{place_words(game.space, here.point)}, the plan {works}")
     place = whereabouts(game, here.point) or "in numbers"
     return Report(f"{title(game)}, {place}", (table,), game.note, sentence=said)

@@ -13,7 +13,7 @@ from solver.concepts.phases import Phases, with_examples
 from solver.concepts.piecewise import Agreed
 from solver.concepts.sequential.at_point import instead_at
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
-from solver.concepts.sequential.chance import unreached
+from solver.concepts.sequential.chance import find_unreached
 from solver.concepts.sequential.subgames import corners_count, left_out, threats_may_be_empty
 from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
@@ -32,7 +32,7 @@ from solver.report.answer import report
 from solver.report.blocks import PAGES, Advice, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Row, Say
 from solver.report.json_records import Record, Written
 from solver.report.text_page import BOLD, GREEN
-from solver.report.words import listed
+from solver.report.words import join_words
 
 PERFECT = (
     "In a subgame-perfect equilibrium every move is best for the one who makes it, given what follows, wherever the"
@@ -63,7 +63,7 @@ def _plays(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | Non
             yield Facts(tuple(_facts(atlas, branch, every, now, place)), indent=5, close=True)
 
     yield Only(("text",), tuple(Say(note, close=True) for note in _opening(atlas, here, place)))
-    if assumed := words.assumed(atlas.game):
+    if assumed := words.say_assumptions(atlas.game):
         yield Say(assumed, close=True)
     yield Only(("text",), listing)
     gets = (f"{name} gets" for name in atlas.game.seat_names)
@@ -125,21 +125,21 @@ def _meaning(labels: Iterable[str]) -> str:
 def _opening(atlas: SequentialAtlas, here: PlayedAt, place: str) -> Iterator[str]:
     """Yield what is played at the point in the first lines, and why; then how many plays there are in all."""
     if place:
-        yield from (played(atlas.game, one, here.point, f"Played {place}") for one in here.outcomes)
+        yield from (say_played(atlas.game, one, here.point, f"Played {place}") for one in here.outcomes)
         yield from (*here.unlisted, *_instead(here))
     yield f"{_meaning(branch.label for branch in atlas.branches)} {left_out(atlas.game)}".rstrip()
     marked = f" (marked * where played {place})" if place else ""
     yield words.possible_text(atlas, "way to play is", "ways to play are", marked)
 
 
-def played(game: Tree, one: Agreed, point: Point, lead: str = "Played") -> str:
+def say_played(game: Tree, one: Agreed, point: Point, lead: str = "Played") -> str:
     """Return what is played, and what it pays, in a sentence; and which ends chance does not lead to at the point."""
-    return f"{lead}: {one.label}; {words.paid(game, one.payoffs)}.{_not_reached(game, one.label, point)}"
+    return f"{lead}: {one.label}; {words.say_payoffs(game, one.payoffs)}.{_not_reached(game, one.label, point)}"
 
 
 def _not_reached(game: Tree, label: str, point: Point) -> str:
-    ends = unreached(game, game.named(label), point)
-    return f" {listed(ends)} {'is' if len(ends) == 1 else 'are'} reached with probability 0." if ends else ""
+    ends = find_unreached(game, game.find_histories(label), point)
+    return f" {join_words(ends)} {'is' if len(ends) == 1 else 'are'} reached with probability 0." if ends else ""
 
 
 def _instead(here: PlayedAt) -> Iterator[str]:
@@ -183,7 +183,7 @@ def _data(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None
 def _(at: PlayedAt, *_: object) -> Report:
     game, page, rows, lines = at.game, list[Block | Only](), list[Row](), list[Row]()
     for k, one in enumerate(at.outcomes, 1):
-        page.append(Say(played(game, one, at.point), close=True))
+        page.append(Say(say_played(game, one, at.point), close=True))
         for (name, actions), chances in zip(game.groups, one.strategies, strict=True):
             if sum(map(bool, chances)) > 1:
                 how = words.point_choice(actions, chances)

@@ -23,7 +23,7 @@ from solver.concepts.enforcement import folk_theorem
 from solver.concepts.enforcement.alarm import Alarm, Worth, deal_worth
 from solver.concepts.enforcement.cost_of_breach import cost_of_breach, own_costs
 from solver.concepts.enforcement.deal import Deal, Device
-from solver.concepts.enforcement.explain import Check, check_ends, why_not
+from solver.concepts.enforcement.explain import DealCheck, check_ends, why_not
 from solver.concepts.enforcement.finite_punishment import finite_punishment
 from solver.concepts.enforcement.grim_trigger import grim_trigger
 from solver.concepts.enforcement.intervals import equilibrium_region
@@ -56,7 +56,7 @@ Made = Callable[[], Device | str]  # the device, or why there is none
 
 
 @dataclass(frozen=True, slots=True)
-class Side(Record):
+class KeepingRange(Record):
     """What keeps one player to the deal: the parameter from `low` to `high` (None: the end of its range), if `able`."""
 
     player: str
@@ -77,13 +77,13 @@ class Row(Record, omit="name", flat="device", add="region"):
 
     name: str
     device: Device
-    sides: tuple[Side, ...]
+    sides: tuple[KeepingRange, ...]
     able: bool | None
     low: Coordinate | None
     high: Coordinate | None
     reason: str
     anywhere: Verdict
-    checks: tuple[Check, ...]
+    checks: tuple[DealCheck, ...]
     between: tuple[Fraction, Fraction | None] | None = None
 
     @property
@@ -326,7 +326,7 @@ def _tranches(deal: Deal, point: Mapping[str, Fraction], punish: Named | None, o
 def _row(deal: Deal, device: Device, point: Mapping[str, Fraction], budget: Budget, known: Fraction | None) -> Row:
     each = [*(device.ends(k, point) for k in range(len(deal.game.players))), ends := device.common_ends(point)]
     *sides, both = (
-        Side(name, one is not None, *(None if end is None else coordinate(end) for end in one or (None, None)))
+        KeepingRange(name, one is not None, *(None if end is None else coordinate(end) for end in one or (None, None)))
         for name, one in zip((*deal.game.seat_names, "both"), each, strict=True)
     )
     reason, anywhere = "" if both.able else why_not(device, point), device.region.verdict(budget.times(PER_DEVICE))
@@ -355,7 +355,7 @@ def _worst_punishment_row(deal: Deal, row: Row, point: Mapping[str, Fraction], k
     pays, did = stage_payoffs(deal, point), deal.profile
     values = dict.fromkeys(value for value in (too_little, enough) if 0 < value < 1)
     tried = ((value, folk_theorem.is_sustainable(pays, did, value)) for value in values)
-    checks = tuple(Check(value, works, value == enough) for value, works in tried if works is not None)
+    checks = tuple(DealCheck(value, works, value == enough) for value, works in tried if works is not None)
     return replace(row, low=enough or None, high=None, checks=checks, between=between)
 
 

@@ -13,7 +13,7 @@ from solver.algebra.polynomials import degrees, ratio
 from solver.concepts.enforcement.intervals import IntervalPiece
 from solver.questions import plain_words
 from solver.questions.plain_words import names_note
-from solver.questions.sustain.answer import Row, Side, Sustain
+from solver.questions.sustain.answer import KeepingRange, Row, Sustain
 from solver.questions.words import MAX_CONDITION, game_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
@@ -56,9 +56,9 @@ def _plain_answer(answer: Sustain) -> str:
         even += f"; answered by the hardest punishment that is credible, it does {_patience(able[WORST])}"
     repeated = f"repeated, with breaches answered for ever by what keeps itself, {even}"
     return plain_words.sentences(
-        f"{at}, {deal} does not keep itself: {words.listed(gains)}",
+        f"{at}, {deal} does not keep itself: {words.join_words(gains)}",
         repeated if any(row.name == GRIM for row in answer.rows) else "",
-        f"made once, {KEPT} with {words.listed(once, 'or')}" if once else "",
+        f"made once, {KEPT} with {words.join_words(once, 'or')}" if once else "",
     )
 
 
@@ -72,7 +72,7 @@ def _patience(row: Row) -> str:
         if isinstance(end, Fraction)
     ]  # fmt: skip
     future = "both care about the future"
-    return f"if {future} {words.listed(ends)}" if ends else f"however little {future}"
+    return f"if {future} {words.join_words(ends)}" if ends else f"however little {future}"
 
 
 def _dose(answer: Sustain, row: Row) -> str:
@@ -82,7 +82,7 @@ def _dose(answer: Sustain, row: Row) -> str:
     if row.name == "side payment" and isinstance(high, Fraction) and high < 0:
         low, high, whom = -high, -low if isinstance(low, Fraction) else None, f" from {payee} to {payer}"
     ends = [f"at {how} {_number(end)}" for how, end in (("least", low), ("most", high)) if end is not None]
-    size = words.listed(ends) if low is None or low != high else _number(low)
+    size = words.join_words(ends) if low is None or low != high else _number(low)
     return ONCE[row.name].format(size, chance=_number(answer.detection)) + whom * (row.name == "side payment")
 
 
@@ -144,7 +144,7 @@ def _alarm_text(answer: Sustain) -> str:
     seen = f" {_how_often(found.seen, 'time')}" if found.seen else ""
     alarms = f"a false alarm {_how_often(false, 'round')}" if false else "no false alarms"
     whole, for_ever, shortest = (
-        words.listed([f"{who} {words.amount(pay)}" for who, pay in zip(players, paid, strict=False)] or [""])
+        words.join_words([f"{who} {words.amount(pay)}" for who, pay in zip(players, paid, strict=False)] or [""])
         for paid in (found.promised, found.for_ever, found.shortest)
     )
     at = f"with punishment for ever and {row.parameter} at {words.amount(found.delta)} it pays {for_ever} a round"
@@ -173,7 +173,7 @@ def _threats(answer: Sustain) -> str:
         return f"In repeated play a breach is punished by {answer.threats[0]}."
     pairs = zip(answer.game.players, answer.threats, strict=True)
     each = [f"{player.name}'s breach by {label}" for player, label in pairs]
-    return f"In repeated play {words.listed(each)} is punished."
+    return f"In repeated play {words.join_words(each)} is punished."
 
 
 def _minmax_text(answer: Sustain) -> str:
@@ -181,10 +181,10 @@ def _minmax_text(answer: Sustain) -> str:
     for player, (pure, mixed) in zip(answer.game.players, answer.held, strict=True):
         lower = f" ({words.amount(mixed)} if the other side mixes)" if mixed is not None and mixed != pure else ""
         text.append(f"{player.name} to {words.amount(pure)}{lower}")
-    return f"The other side can hold down {words.listed(text)}."
+    return f"The other side can hold down {words.join_words(text)}."
 
 
-def _range(side: Side | Row) -> Cell:
+def _range(side: KeepingRange | Row) -> Cell:
     low, high = side.low, side.high
     if not side.able:
         return "undecided" if side.able is None else "impossible"
@@ -291,8 +291,8 @@ def _checks_text(row: Row) -> str:
         how = "the payoffs of all equilibria found"
     elif row.device.plan_at is not None:
         how = "the larger game solved and every single departure tried"
-    parts = [f"it sticks at {words.listed(yes)}"] if yes else []
-    parts += [f"not at {words.listed(no)}" if yes else f"it does not stick at {words.listed(no)}"] if no else []
+    parts = [f"it sticks at {words.join_words(yes)}"] if yes else []
+    parts += [f"not at {words.join_words(no)}" if yes else f"it does not stick at {words.join_words(no)}"] if no else []
     return f"{how}: {', '.join(parts)}"
 
 
@@ -316,7 +316,7 @@ def _data(answer: Sustain) -> Grid:
     head = ("outcome", "device", "parameter", "side", "able", "least", "greatest", "formula", "where", "reason")
     rows: list[tuple[Cell, ...]] = []
     for row in answer.rows:
-        entries: list[tuple[str, Side | Row, str, str, str]] = []
+        entries: list[tuple[str, KeepingRange | Row, str, str, str]] = []
         for k, side in enumerate(row.sides):
             piece = row.device.piece(k, answer.point)
             formula, where = ("", "") if piece is None else (_bounds_text(row, piece), sentence_text(piece.where))

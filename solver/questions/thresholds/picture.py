@@ -27,7 +27,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.reductions import to
 from solver.questions.subject import Looks, PictureRequest, atlas_of, axis_name, game_of
 from solver.questions.thresholds.answer import Thresholds, thresholds
-from solver.questions.tornado.answer import Curve, gaps
+from solver.questions.tornado.answer import QuantityCurve, gaps
 from solver.regions.domain import free_names
 from solver.regions.lines import Segment
 from solver.regions.parameters import Parameter
@@ -166,10 +166,10 @@ def legend_of(drawn: Strips, width: float = figure_style.WIDTH) -> tuple[list[An
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch(Segment):
+class ChanceStretch(Segment):
     """Where one equilibrium stands by one formula: from `low` to `high`; `chances`: a curve a profile, all profiles."""
 
-    chances: tuple[Curve, ...]
+    chances: tuple[QuantityCurve, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,7 +181,7 @@ class Chances:
     parameter: Parameter
     point: Mapping[str, Fraction]
     profiles: tuple[str, ...]
-    bands: tuple[tuple[str, tuple[Stretch, ...]], ...]
+    bands: tuple[tuple[str, tuple[ChanceStretch, ...]], ...]
     looks: Looks
 
 
@@ -199,17 +199,19 @@ def chances(subject: AnyForm | Atlas, along_: str, at: Mapping[str, object] | No
     point = game.space.check(game.space.point(at))
     whole = atlas_of(subject)
     search = search_parameter(whole, along_, point)
-    found: dict[str, list[tuple[Real, Real, tuple[Curve, ...]]]] = {}
+    found: dict[str, list[tuple[Real, Real, tuple[QuantityCurve, ...]]]] = {}
     for low, high, branches in gaps(search):
         for branch in dict.fromkeys(branches):
-            curves = tuple(Curve.of(branch.label, reduce(mul, chosen)) for chosen in product(*branch.strategies))
+            curves = tuple(
+                QuantityCurve.of(branch.label, reduce(mul, chosen)) for chosen in product(*branch.strategies)
+            )
             parts = found.setdefault(branch.label, [])
             goes_on = parts and parts[-1][1] == low and [c.key for c in parts[-1][2]] == [c.key for c in curves]
             parts.append((parts.pop()[0] if goes_on else low, high, curves))
     profiles = tuple(f"({', '.join(profile)})" for profile in game.profiles())
     looks = Looks.of(whole, profiles)
     bands = tuple(
-        (label, tuple(Stretch(coordinate(a), coordinate(b), curves) for a, b, curves in parts))
+        (label, tuple(ChanceStretch(coordinate(a), coordinate(b), curves) for a, b, curves in parts))
         for label, parts in sorted(found.items(), key=lambda item: looks.places.get(item[0], len(looks.places)))
     )
     return Chances(game, parameter, point, profiles, bands, looks)
@@ -257,7 +259,7 @@ def _profiles_legend(data: Chances, shown: Sequence[str]) -> tuple[tuple[Any, ..
     return (*figure_style.swatches(data.looks.of_list(shown)), here), [*names, "where the parameter is now"]
 
 
-def _draw_band(ax: Axes, row: int, data: Chances, parts: Sequence[Stretch]) -> None:
+def _draw_band(ax: Axes, row: int, data: Chances, parts: Sequence[ChanceStretch]) -> None:
     low, high = float(data.parameter.low), float(data.parameter.high)
     look: dict[str, Any] = {"facecolor": "none", "edgecolor": figure_style.FAINT, "linewidth": 0.6, "zorder": 1}
     ax.add_patch(patches.Rectangle((low, row - BAND_HEIGHT / 2), high - low, BAND_HEIGHT, **look))
@@ -282,7 +284,7 @@ def _draw_band(ax: Axes, row: int, data: Chances, parts: Sequence[Stretch]) -> N
             ax.plot([float(end)] * 2, up, color=figure_style.INK, linewidth=0.9, zorder=3)
 
 
-def _places(part: Stretch) -> list[Coordinate]:
+def _places(part: ChanceStretch) -> list[Coordinate]:
     """Return the ends of the stretch, and numbers between where a chance is no straight line."""
     if all(curve.under.degree() < 1 and curve.over.degree() < 2 for curve in part.chances):
         return [part.low, part.high]

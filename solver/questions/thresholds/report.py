@@ -96,7 +96,7 @@ def _say_of_way(way: Along, what: str) -> str:
     cuts = [_ruled_out(words.percent(end) for end in (a.high, b.low)) for a, b in way.jumps]
     few = {0: "does not change", 1: "changes once", 2: "changes twice"}
     often = few.get(len(tips) + len(cuts), f"changes {len(tips) + len(cuts)} times")
-    far = f", after {words.listed(tips)} of it" if tips else ""
+    far = f", after {words.join_words(tips)} of it" if tips else ""
     far += "".join(f", {cut} of it, which the assumptions rule out" for cut in cuts)
     return f"on the straight way between the two points {what} {often}{far}"
 
@@ -109,11 +109,11 @@ def _say_of_lines(answer: Thresholds, wording: PlainWords) -> tuple[str, str]:
     place, by = plain_words.place_words(answer.game.space, answer.point), "moving one number at a time"
     if not moves:
         if calm and len(answer.lines) < len(answer.game.space):  # of the others nothing was asked
-            by = f"moving {words.listed(calm, 'or')} alone"
+            by = f"moving {words.join_words(calm, 'or')} alone"
         return f"{place}, {by} within the ranges does not change {what}", ""
     others = f"none of the other {words.count_of(len(calm), 'number')} changes it alone"
     if len(calm) <= MAX_CALM:
-        others = f"moving {words.listed(calm, 'or')} alone changes nothing" if calm else ""
+        others = f"moving {words.join_words(calm, 'or')} alone changes nothing" if calm else ""
     return f"{place}, {by} changes {what} when {'; or '.join(moves)}", others
 
 
@@ -160,7 +160,7 @@ def _further(tips: Iterable[Threshold]) -> str:
     """Return where the list changes again, beyond the nearest tipping points; nothing where it does not."""
     at = [words.brief_amount(tip.value) for tip in tips]
     more = at[:MAX_FURTHER] + [words.count_of(len(at) - MAX_FURTHER, "more point")] * (len(at) > MAX_FURTHER)
-    return f"further on it changes again at {words.listed(more)}" if more else ""
+    return f"further on it changes again at {words.join_words(more)}" if more else ""
 
 
 def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
@@ -172,9 +172,9 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
         yield from _list_blocks(answer)
     yield from _tip_tables(answer, tipped, full)
     if calm := [line.name or "t" for line in inside if line not in tipped]:
-        yield Say(f"Nothing{' that is told' * bool(answer.game.open)} tips it along", f"{words.listed(calm)}.")
+        yield Say(f"Nothing{' that is told' * bool(answer.game.open)} tips it along", f"{words.join_words(calm)}.")
     if missing := [line.name or "t" for line in answer.lines if not line.intervals]:
-        yield Say("The assumptions hold nowhere along", f"{words.listed(missing)}.")
+        yield Say("The assumptions hold nowhere along", f"{words.join_words(missing)}.")
     yield Say(f"Proved: {answer.method}.")
 
 
@@ -215,7 +215,7 @@ def _list_blocks(answer: Thresholds) -> Iterator[Block]:
         yield Say(CONTINUUM if any(len(labels) > 1 for labels in several) else BY_CHOICES)
     if brief_ones := [one.name for one in answer.lists if not one.lasts]:
         verb = "stands" if len(brief_ones) == 1 else "stand"
-        yield Say(f"Of these {words.listed(brief_ones)} {verb} only at a tipping point.")
+        yield Say(f"Of these {words.join_words(brief_ones)} {verb} only at a tipping point.")
 
 
 def _tip_tables(answer: Thresholds, tipped: Sequence[Along], full: bool) -> Iterator[Block]:

@@ -40,7 +40,7 @@ from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.domain import free_names
 from solver.regions.lines import Segment
 from solver.report.json_records import Written
-from solver.report.words import listed
+from solver.report.words import join_words
 
 T = TypeVar("T")
 PROBABILITY, MAX_NAMED = "probability", 4
@@ -64,7 +64,7 @@ class RangePiece(Segment):
     same formulas: the outcome asked about (`stands`), else all that stand, a curve each; `span`: all values."""
 
     stands: bool
-    curves: tuple[Curve, ...]
+    curves: tuple[QuantityCurve, ...]
     span: Span
 
     @property
@@ -97,7 +97,7 @@ class Tip:
 
 
 @dataclass(frozen=True, slots=True)
-class Side(Written, omit="followed past"):
+class BarSide(Written, omit="followed past"):
     """What happens as the parameter goes to an end of what the assumptions leave of its range. `own`: values until
     something else takes over, at `tip` (None: nothing does), on the pieces `followed`; `beyond`: on those `past` it;
     `at_end`: approached at the end."""
@@ -120,8 +120,8 @@ class Bar(Written, add="own whole swing"):
     high: Fraction
     here: Fraction
     at_here: Span
-    falls: Side
-    rises: Side
+    falls: BarSide
+    rises: BarSide
     pieces: tuple[RangePiece, ...]
     tips: tuple[Tip, ...]
 
@@ -198,9 +198,11 @@ def tornado(
     labels = dict.fromkeys(branch.label for branch in (*whole.branches, *whole.excluded))
     if label not in labels:
         if begun := [f"'{one}'" for one in sorted(labels, key=len) if f" + {label}/" in f" + {one}"][:MAX_NAMED]:
-            raise UsageError(f"{label} is how plays begin; name one to its end, such as {listed(begun, 'or')}")
+            raise UsageError(f"{label} is how plays begin; name one to its end, such as {join_words(begun, 'or')}")
         if within := [f"'{one}'" for one in sorted(labels, key=len) if label in one.split(" + ")][:MAX_NAMED]:
-            raise UsageError(f"{label} is one end of plays with more; name one whole, such as {listed(within, 'or')}")
+            raise UsageError(
+                f"{label} is one end of plays with more; name one whole, such as {join_words(within, 'or')}"
+            )
         example = f"name an outcome that has, such as {one_label(whole, point)}" if labels else "nothing has any"
         raise UsageError(f"{label} has no payoffs of its own: it is a set, or the middle of a continuum; {example}")
     players = game.seat_names
@@ -226,11 +228,11 @@ class _Quantity:
             return branch.payoffs[self.player]
         return reduce(mul, (reduce(add, weights) for weights in self._weights(branch.names, branch.strategies)))
 
-    def curve(self, one: Branch | Outcome) -> Curve:
+    def curve(self, one: Branch | Outcome) -> QuantityCurve:
         """Return what it is in an equilibrium; in one at a single number, its value there."""
         if isinstance(one, Outcome):
-            return Curve(one.label, fmpq_poly(), fmpq_poly([1]), self.value(one))
-        return Curve.of(one.label, self.formula(one))
+            return QuantityCurve(one.label, fmpq_poly(), fmpq_poly([1]), self.value(one))
+        return QuantityCurve.of(one.label, self.formula(one))
 
     def value(self, at: Outcome) -> Coordinate:
         """Return the value at a rational point; UsageError for a set whose payoffs are not known, and where a weight is
@@ -285,7 +287,7 @@ class _Line:
 
     def pieces(self, quantity: _Quantity) -> Iterator[RangePiece]:
         """Yield the parts, merged where neither the formulas nor the present value of the parameter divide them."""
-        runs: list[tuple[Real, Real, tuple[Curve, ...]]] = []
+        runs: list[tuple[Real, Real, tuple[QuantityCurve, ...]]] = []
         for low, high, branches in self.parts:
             curves = {curve.key: curve for curve in map(quantity.curve, branches)}
             goes_on = runs and runs[-1][1] == low != self.value and [c.key for c in runs[-1][2]] == list(curves)
@@ -325,7 +327,7 @@ def _bar(quantity: _Quantity, line: _Line) -> Bar:
     return Bar(line.search.name, whole.low, whole.high, line.value, at_here, falls, rises, pieces, tips)
 
 
-def _side(outwards: Iterable[tuple[RangePiece, Coordinate, Coordinate]], line: _Line, at_here: Span) -> Side:
+def _side(outwards: Iterable[tuple[RangePiece, Coordinate, Coordinate]], line: _Line, at_here: Span) -> BarSide:
     """Return the pieces on one side, each with its near and its far end, the nearest first."""
     end: Coordinate = line.value
     at_end, tip = at_here, None
@@ -336,7 +338,7 @@ def _side(outwards: Iterable[tuple[RangePiece, Coordinate, Coordinate]], line: _
         (followed if tip is None else past).append(piece)
         end, at_end = far, piece.at(far)
     own, beyond = hull([at_here, *(piece.span for piece in followed)]), [piece.span for piece in past]
-    return Side(end, at_end, own, tip, hull(beyond) if beyond else None, tuple(followed), tuple(past))
+    return BarSide(end, at_end, own, tip, hull(beyond) if beyond else None, tuple(followed), tuple(past))
 
 
 def _tips(line: _Line, pieces: Sequence[RangePiece]) -> Iterator[Tip]:
@@ -383,11 +385,11 @@ def hull(values: Iterable[Coordinate | Span]) -> Span:
 
 
 @dataclass(frozen=True, eq=False)
-class Curve:
+class QuantityCurve:
     """What a quantity is in one equilibrium, `label`, as the parameter t moves: `over`/`under` in lowest terms,
     or at a single number its value there, `fixed`.
 
-    >>> reciprocal = Curve("(a, b)", fmpq_poly([1]), fmpq_poly([1, 0, 1]))
+    >>> reciprocal = QuantityCurve("(a, b)", fmpq_poly([1]), fmpq_poly([1, 0, 1]))
     >>> reciprocal.at(Fraction(2)), print(reciprocal.span(Fraction(-1), Fraction(3)))
     1/10 to 1
     (Fraction(1, 5), None)
@@ -399,7 +401,7 @@ class Curve:
     fixed: Coordinate | None = None
 
     @classmethod
-    def of(cls, label: str, value: Ratio) -> Curve:
+    def of(cls, label: str, value: Ratio) -> QuantityCurve:
         """Return the curve of a rational function of one parameter; UsageError for one with a square root in it."""
         if value.radical is not None:
             raise UsageError(ROOTS)

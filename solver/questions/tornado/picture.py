@@ -21,7 +21,7 @@ from solver.algebra.algebraic_numbers import Coordinate, between, real_of
 from solver.atlas import branches_at
 from solver.errors import UsageError
 from solver.questions.subject import Looks, PictureRequest
-from solver.questions.tornado.answer import Bar, Curve, Measured, RangePiece, Span, Tornado, tornado
+from solver.questions.tornado.answer import Bar, Measured, QuantityCurve, RangePiece, Span, Tornado, tornado
 from solver.report import figure_labels, figure_style, words
 from solver.report.figure_style import Axes, Figure, lines, patches
 
@@ -51,7 +51,7 @@ class Half:
     takes_over: tuple[str, ...] = ()
 
 
-def _followed(every: Iterable[Measured]) -> tuple[str, ...]:
+def _list_followed(every: Iterable[Measured]) -> tuple[str, ...]:
     """Return the equilibria that any solid bar follows, by which all of them are coloured: one legend is for all."""
     sides = (side for measured in every for bar in measured.bars if bar.swing for side in (bar.falls, bar.rises))
     return tuple(dict.fromkeys(label for side in sides for piece in side.followed for label in piece.labels))
@@ -79,7 +79,7 @@ def draw_tornado(
     the equilibria, as in other pictures of the game; without them, those of the order in which they are met.
     `followed`: those that solid bars follow, here or in a picture beside this one."""
     with figure_style.picture_style():
-        drawn = tuple(_halves(measured, followed or _followed([measured])))
+        drawn = tuple(_halves(measured, followed or _list_followed([measured])))
         moving = [bar for bar in measured.bars if bar.swing]
         looks = looks or _looks_of(measured)
         ax.set_ylim(max(len(moving), 1) - 0.45, -0.55)
@@ -126,7 +126,7 @@ def _name_still(measured: Measured, what: str = "it") -> str:
     still = [bar.parameter for bar in measured.bars if not bar.swing]
     if still and len(still) == len(measured.bars):
         return f"No parameter moves {what}."
-    return f"Nothing moves {what} along {words.listed(still, 'or')}." if still else ""
+    return f"Nothing moves {what} along {words.join_words(still, 'or')}." if still else ""
 
 
 def _note(measured: Measured, width: float) -> str:
@@ -217,7 +217,7 @@ def _strands(measured: Measured) -> Iterator[Strand]:
             yield Strand(bar.parameter, curve.label, own, *line)
 
 
-def _places(piece: RangePiece, curve: Curve) -> list[Coordinate]:
+def _places(piece: RangePiece, curve: QuantityCurve) -> list[Coordinate]:
     """Return the ends of the piece, and rational numbers between where the curve is none of degree one."""
     low, high = real_of(piece.low), real_of(piece.high)
     if curve.under.degree() < 1 and curve.over.degree() < 2:
@@ -296,7 +296,7 @@ def _spider_legend(drawn: Sequence[Strand], looks: Looks) -> tuple[list[Any], li
 
 def tornado_figure(asked: PictureRequest) -> Figure:
     answer, rows, about, looks = _tornado_asked_for(asked)
-    followed = _followed(answer.measured)
+    followed = _list_followed(answer.measured)
     key = legend_of(tuple(half for measured in answer.measured for half in _halves(measured, followed)), looks)
     notes = 0.15 * sum(1 + _note(measured, asked.size[0]).count("\n") for measured in answer.measured)
     height = sum(0.42 * n + 0.55 for n in rows) + notes + figure_style.legend_height(key[1], asked.size[0]) + 0.17
@@ -349,6 +349,6 @@ def _only_outcome(asked: PictureRequest) -> str:
     standing = branches_at(asked.atlas, asked.atlas.at(asked.at).point)
     labels = list(dict.fromkeys(branch.label for branch in standing))
     if len(labels) != 1:
-        stand = f"there stand {words.listed(labels)}" if labels else "none stands there in closed form"
+        stand = f"there stand {words.join_words(labels)}" if labels else "none stands there in closed form"
         raise UsageError(f"name the outcome to be followed: {stand}")
     return labels[0]

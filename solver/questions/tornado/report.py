@@ -45,12 +45,12 @@ def _first_tips(answer: Tornado) -> str:
     if not found:
         return f"{state}, and no parameter alone makes it {'end' if answer.stands else 'begin'}, boundaries aside"
     first = [wording.does(name, f"passes {at}") for far, name, at in found if far == found[0][0]]
-    return f"{state}, and {'ends' if answer.stands else 'begins'} soonest as {words.listed(first, 'or')}"
+    return f"{state}, and {'ends' if answer.stands else 'begins'} soonest as {words.join_words(first, 'or')}"
 
 
 def _blocks(answer: Tornado, first: str, full: bool) -> Iterator[Block]:
     after = "past an end all that stands instead takes over"
-    after = after if answer.stands else f"what is followed is {words.listed(answer.standing)}"
+    after = after if answer.stands else f"what is followed is {words.join_words(answer.standing)}"
     moved = [bar.parameter for bar in answer.measured[0].bars]
     yield Say(one_at_a_time(answer.game, answer.point, moved), f"There {answer.outcome} {first}; {after}.")
     for measured in answer.measured:
@@ -62,7 +62,7 @@ def _blocks(answer: Tornado, first: str, full: bool) -> Iterator[Block]:
             yield Grid(("moving", "low end", "high end", "swing", "slopes", "jumps"), tuple(map(_row, moving)), False)
         if len(moving) < len(measured.bars):
             still = [bar.parameter for bar in measured.bars if not bar.swing]
-            yield Say("Nothing moves it along", f"{words.listed(still)}.")
+            yield Say("Nothing moves it along", f"{words.join_words(still)}.")
     if any(bar.swing for measured in answer.measured for bar in measured.bars):
         yield Say("In the charts = is what slopes reach, ~ what lies past a jump, | where it is now.")
     tips = [(bar, tip) for bar in answer.measured[0].bars for tip in bar.tips]

@@ -36,7 +36,14 @@ from solver.questions.uncertain import probabilities, sensitivity_indices
 from solver.questions.uncertain.probabilities import CURVED, Chance, ExactProbabilities, Spread, chance, spread
 from solver.questions.uncertain.sample import MIN_KEPT, STATES, ClaimsAtPoints, Columns, Inquiry, Sample, sample
 from solver.questions.uncertain.selection import NAMES, Rule, rule
-from solver.questions.uncertain.sensitivity_indices import Contrast, Gain, Influence, contrasts, gains, influences
+from solver.questions.uncertain.sensitivity_indices import (
+    Contrast,
+    DeviationGain,
+    FactorInfluence,
+    contrasts,
+    gains,
+    influences,
+)
 from solver.regions.decide.work import allowing, counting_trust
 from solver.report.html_page import Record
 from solver.sweeps.design import whole_number
@@ -54,7 +61,7 @@ Listed = tuple[tuple[str, ...], int | None, Chance]  # outcomes, the number of t
 
 
 @dataclass(frozen=True, slots=True)
-class Standing(Record, flat="chance", rename={"labels": "outcomes"}):
+class PhaseChance(Record, flat="chance", rename={"labels": "outcomes"}):
     """A phase: the outcomes that stand together off the walls, by name, how likely that is, and the `name` that the
     phase has everywhere, where the phases of the game are known."""
 
@@ -100,10 +107,10 @@ class Sensitivity(Record):
 
     of: str
     kind: str
-    influences: tuple[Influence, ...]
+    influences: tuple[FactorInfluence, ...]
     why: str = ""
 
-    def factor(self, name: str) -> Influence:
+    def factor(self, name: str) -> FactorInfluence:
         """Return the influence of one factor; raises KeyError for one that there is not."""
         return {one.factor: one for one in self.influences}[name]
 
@@ -116,7 +123,7 @@ class Filter(Record):
     of: str
     kind: str
     contrasts: tuple[Contrast, ...]
-    gains: tuple[Gain, ...]
+    gains: tuple[DeviationGain, ...]
     why: str = ""
 
 
@@ -136,7 +143,7 @@ class Uncertain(ConceptAnswer, schema="zopa.uncertain/2", add="quantile_levels")
     settled: int
     engine: str
     why: str
-    phases: tuple[Standing, ...]
+    phases: tuple[PhaseChance, ...]
     claims: tuple[Held, ...]
     payoffs: tuple[Envelope, ...]
     selected: tuple[Selected, ...]
@@ -273,7 +280,7 @@ def _phase_chances(asked: Inquiry, drawn: Sample, engine: Engine, exactly: Exact
     return sorted(listed, key=lambda one: (-one[2].value, one[0]))
 
 
-def _standings(atlas: Atlas | None, chances: Sequence[Listed]) -> Iterator[Standing]:
+def _standings(atlas: Atlas | None, chances: Sequence[Listed]) -> Iterator[PhaseChance]:
     """Yield each list of outcomes with the letter of its phase, which those that come by other formulas share."""
     letters: dict[frozenset[str], str] = {}
     if atlas is not None and _is_affine(atlas):
@@ -283,7 +290,7 @@ def _standings(atlas: Atlas | None, chances: Sequence[Listed]) -> Iterator[Stand
         names = name_patterns(atlas, atlas.game.space.baseline, patterns.values())
         letters = {one: names[p].rstrip(digits) for one, p in patterns.items() if not names[p].islower()}
     for labels, _, one in chances:
-        yield Standing(labels, one, letters.get(frozenset(labels), ""))
+        yield PhaseChance(labels, one, letters.get(frozenset(labels), ""))
 
 
 def _is_affine(atlas: Atlas) -> bool:
@@ -310,7 +317,7 @@ def _exact_phases(atlas: Atlas | None, exactly: ExactProbabilities) -> tuple[dic
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class PointQuantity:
     """A quantity of which each point has one: a claim's or phase's indicator, or an end of a player's payoff."""
 
     of: str
@@ -329,13 +336,13 @@ class Target:
         return np.asarray({"least": ends[0], "greatest": ends[1]}.get(self.kind, ends.min(axis=0)))
 
 
-def _events(read: Sequence[Condition], listed: Sequence[Listed]) -> list[Target]:
-    claims = [Target(claim.text, "claim", k) for k, claim in enumerate(read)]
+def _events(read: Sequence[Condition], listed: Sequence[Listed]) -> list[PointQuantity]:
+    claims = [PointQuantity(claim.text, "claim", k) for k, claim in enumerate(read)]
     met = [(labels, number) for labels, number, _ in listed if number is not None][:MAX_PHASES]
-    return claims + [Target("; ".join(labels) or "nothing listed", "phase", number) for labels, number in met]
+    return claims + [PointQuantity("; ".join(labels) or "nothing listed", "phase", number) for labels, number in met]
 
 
-def _sensitivities(asked: Inquiry, drawn: Sample, targets: Sequence[Target], seed: int) -> Iterator[Sensitivity]:
+def _sensitivities(asked: Inquiry, drawn: Sample, targets: Sequence[PointQuantity], seed: int) -> Iterator[Sensitivity]:
     """Yield the indices of the targets, of each player's least and greatest payoff, and of that under a drawn rule."""
     first, second = sensitivity_indices.halves(drawn)
     a, b = drawn.columns.take(first), drawn.columns.take(second)
@@ -343,14 +350,14 @@ def _sensitivities(asked: Inquiry, drawn: Sample, targets: Sequence[Target], see
     moved = [sensitivity_indices.columns_mixed(asked, drawn, k) for k in range(len(names))]
     nowhere = any(np.isnan(one.low).any() for one in (a, b, *moved))  # where nothing stands there are no payoffs
     seats = [] if nowhere else [*enumerate(game.seat_names)]
-    ends = (Target(name, kind, seat) for seat, name in seats for kind in ("least", "greatest"))
+    ends = (PointQuantity(name, kind, seat) for seat, name in seats for kind in ("least", "greatest"))
     for target in (*targets, *ends):
         yield _sensitivity(target, names, [target.values(one).astype(float) for one in (a, b, *moved)], seed, drawn)
     if not asked.rules:
         return
     levels = np.random.default_rng((seed, 2)).integers(2 * len(asked.rules), size=(2, len(a)))
     for seat, name in seats:
-        target = Target(name, "drawn", seat)
+        target = PointQuantity(name, "drawn", seat)
         values = [_payoff_under(one, level, seat) for one, level in ((a, levels[0]), (b, levels[1]))]
         values += [_payoff_under(one, levels[0], seat) for one in moved]
         yield _sensitivity(target, (*names, RULE), [*values, _payoff_under(a, levels[1], seat)], seed, drawn)
@@ -362,7 +369,7 @@ def _payoff_under(at: Columns, level: Array, seat: int) -> Array:
 
 
 def _sensitivity(
-    target: Target, names: Sequence[str], values: Sequence[Array], seed: int, drawn: Sample
+    target: PointQuantity, names: Sequence[str], values: Sequence[Array], seed: int, drawn: Sample
 ) -> Sensitivity:
     a, b, *moved = values
     both, why = np.concatenate([a, b]), ""
@@ -383,7 +390,9 @@ def _one_sided(holding: int, count: int) -> str:
     return ""
 
 
-def _filters(asked: Inquiry, drawn: Sample, targets: Sequence[Target], read: Sequence[Condition]) -> Iterator[Filter]:
+def _filters(
+    asked: Inquiry, drawn: Sample, targets: Sequence[PointQuantity], read: Sequence[Condition]
+) -> Iterator[Filter]:
     for target in targets:
         holds = target.values(drawn.columns)
         why = _one_sided(int(holds.sum()), len(holds))

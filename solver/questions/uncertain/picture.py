@@ -155,7 +155,7 @@ def _left_out(count: int) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Shares:
+class ListShares:
     """The share of each list at the values of one parameter or two: `table`, shape (list, y, x) or (list, x), nan where
     the assumptions leave nothing; `met`: how many lists there are, those left out as well."""
 
@@ -168,7 +168,7 @@ class Shares:
     met: int
 
 
-def shares(asked: PictureRequest) -> Shares:
+def shares(asked: PictureRequest) -> ListShares:
     """Return the shares along the parameters that are named; UsageError for unknown or equal names.
 
     >>> found = shares(PictureRequest(load("thaad-deal"), ("shield",), {"breach_us": 4, "breach_cn": 4}))
@@ -215,10 +215,10 @@ def shares(asked: PictureRequest) -> Shares:
     order = sorted(zip(names, map(int, likeliest), strict=True), key=lambda pair: (len(pair[0]), pair))
     lists, chosen = tuple(inquiry.labels(k) for _, k in order), table[[k for _, k in order]]
     shown = (lists, tuple(name for name, _ in order), chosen.swapaxes(1, -1), Looks.of(asked.atlas))
-    return Shares(moving, values, *shown, len(inquiry))
+    return ListShares(moving, values, *shown, len(inquiry))
 
 
-def draw_stacked(ax: Axes, data: Shares) -> None:
+def draw_stacked(ax: Axes, data: ListShares) -> None:
     """Draw the shares along one parameter, one on the other."""
     (one,) = data.moving
     ax.set_xlim(float(one.low), float(one.high))
@@ -244,7 +244,7 @@ def draw_stacked(ax: Axes, data: Shares) -> None:
             ax.plot(*zip(*above, strict=True), color=figure_style.INK, linewidth=0.7)
 
 
-def draw_map(ax: Axes, data: Shares, k: int) -> Any:
+def draw_map(ax: Axes, data: ListShares, k: int) -> Any:
     """Draw the shares of one list over two parameters, as steps of grey; what was drawn."""
     greys = [figure_style.blend("#FFFFFF", figure_style.INK, 0.85 * n / (SHADES - 1)) for n in range(SHADES)]
     first, second = data.moving

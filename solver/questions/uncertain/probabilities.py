@@ -32,7 +32,7 @@ from solver.errors import InvalidGame, Undecided
 from solver.expressions.conditions import Condition, predicates
 from solver.forms.predicates import VALUES
 from solver.regions.cells import subtract_cells
-from solver.regions.constraints import Cell, Constraint, factors, normalized
+from solver.regions.constraints import Cell, Constraint, factors, normalize_cell
 from solver.regions.decide.emptiness import Budget, is_empty
 from solver.regions.decide.work import PER_QUESTION
 from solver.regions.domain import Domain, domain
@@ -133,7 +133,7 @@ class ExactProbabilities:
         cells: Sequence[Cell] = [()]
         for label in labels:
             here = standing.pop(label, [])
-            both = [normalized((*cell, *one)) for cell in cells for one in here]
+            both = [normalize_cell((*cell, *one)) for cell in cells for one in here]
             cells = self._full_cells([cell for cell in both if cell is not None])
         for taken in () if self.atlas.traits.single else standing.values():  # of which two meet on walls alone
             cells = self._full_cells(subtract_cells(cells, taken, self.over))
@@ -158,7 +158,7 @@ class ExactProbabilities:
             return None, str(error)
 
     def _measure_region(self, region: Region) -> tuple[Fraction | None, str]:
-        cells = [cell for cell in map(normalized, region.cells) if cell is not None]
+        cells = [cell for cell in map(normalize_cell, region.cells) if cell is not None]
         if len(cells) <= MAX_PIECES:
             cells = self._full_cells(cells)
         if not all(c.is_affine for cell in (*cells, *self.over.alternatives) for c in cell):

@@ -55,7 +55,7 @@ def _lead(answer: Uncertain) -> str:
     )
     most = [wording.name(one.factor) for one in found if one.ranks[0] == 1 and one.total.low > 0]
     most = most if len(most) <= MAX_LED else []
-    matters = f"what matters most for that is {words.listed(most)}" if most else ""
+    matters = f"what matters most for that is {words.join_words(most)}" if most else ""
     given = f", given {answer.given or 'what is assumed'}" if answer.given or answer.tried > answer.samples else ""
     parts = (f"with {_shapes(answer)}{given}, the chance is {_odds(chance)} that {said}", also, matters)
     return wording.briefly(plain_words.sentences(*parts))
@@ -71,7 +71,7 @@ def _blocks(answer: Uncertain) -> Iterator[Block]:
         yield Head("How likely each claim is")
         yield Facts(tuple(_chance_row(one.chance, Code(one.claim)) for one in answer.claims))
     yield Head(f"Which {any_form.outcome(answer.game, concept=answer.concept)} stand together")
-    named = ((one.chance, words.listed(one.labels or ("none that is listed",)), one.name) for one in answer.phases)
+    named = ((one.chance, words.join_words(one.labels or ("none that is listed",)), one.name) for one in answer.phases)
     reasons = [one.chance.why for one in answer.phases if one.chance.exact is None]
     why = reasons[0] if len(reasons) > 1 == len({*reasons}) else ""  # one for all of them is said once
     rows = [_chance_row(chance, f"{name} {labels}".strip(), why) for chance, labels, name in named]
@@ -101,7 +101,7 @@ def _shapes(answer: Uncertain) -> str:
     shaped = [f"{name} {how.kind}" for name, how in drawn if how and how.kind != "uniform"]
     on = " on its range" if len(shaped) == 1 else ", each on its range"
     others = ", the others uniform" * (len(shaped) < len(drawn))
-    return (f"{words.listed(shaped)}{on}{others}" if shaped else UNIFORM) + _exceptions(origins)
+    return (f"{words.join_words(shaped)}{on}{others}" if shaped else UNIFORM) + _exceptions(origins)
 
 
 def _opening(answer: Uncertain) -> Iterator[str | Code]:
@@ -122,7 +122,7 @@ def _exceptions(origins: Mapping[str, tuple[str, ...]]) -> str:
         return ""
     sources = sorted({name for some in origins.values() for name in some}) or ["what is assumed"]
     verb = "follows" if len(origins) == 1 else "follow"
-    return f" but {words.listed([*origins])}, which {verb} from {words.listed(sources)}"
+    return f" but {words.join_words([*origins])}, which {verb} from {words.join_words(sources)}"
 
 
 def _chance_row(chance: Chance, what: Cell, known_why: str = "") -> tuple[str, tuple[Cell, ...]]:
@@ -202,7 +202,7 @@ def _shares(one: Sensitivity) -> Iterator[Block]:
     rows = tuple((i.factor, _index(i.first), _index(i.total), str(i.rank or "")) for i in ordered)
     yield Grid(("factor", "first order", "total", "rank"), rows, data=False)
     if none:
-        yield Say(f"Moving {words.listed(none, 'or')} changes it at no point drawn.")
+        yield Say(f"Moving {words.join_words(none, 'or')} changes it at no point drawn.")
 
 
 def _name(one: Sensitivity | Filter) -> tuple[Inline, ...]:

@@ -43,7 +43,7 @@ from solver.regions.region import Region
 from solver.sweeps.design import Design, drawn, within_ranges
 from solver.sweeps.kernels.engine import Engine
 from solver.sweeps.kernels.point_table import FAILED, ON_A_WALL, OUTSIDE, SETTLED, PointTable, without_failed
-from solver.sweeps.kernels.tape import Array, Known, Signs, Tape
+from solver.sweeps.kernels.tape import Array, Known, SignedPolynomials, Tape
 from solver.sweeps.tables import lists_met, outcomes
 
 BLOCK = 2**17  # points whose equilibria are held at once
@@ -243,7 +243,7 @@ class ClaimsAtPoints:
 
     def __init__(self, atlas: Atlas, claims: Sequence[Condition], off_walls: bool = False) -> None:
         self.atlas, self.claims = atlas, tuple(claims)
-        self._signs = Signs(Tape(atlas.game.space.box))
+        self._signs = SignedPolynomials(Tape(atlas.game.space.box))
         self._curved: set[int] = set()
         self._tests: list[_Test] = []
         self._exactly: list[PointTest] = []
@@ -293,8 +293,8 @@ class ClaimsAtPoints:
         if node.name in OF_ALL:
             used, game = bits_of(self.atlas.game.players, node.arguments), to("normal", self.atlas.game).game
             if node.name == "unique":  # one extreme equilibrium alone is then the only equilibrium
-                return _marked(used, lambda points, found: found.count[found.point] == 1)
-            return _marked(used, lambda points, found: pays_all_more(found, rounding(game, points, found))[0])
+                return _test_marked(used, lambda points, found: found.count[found.point] == 1)
+            return _test_marked(used, lambda points, found: pays_all_more(found, rounding(game, points, found))[0])
         if node.name == EQUILIBRIA and self._reading.off_walls:
             return _as_many(least_count(node), told_by_branch(self.atlas))
         meant = self._reading.meaning(node)
@@ -336,7 +336,7 @@ def _by_standing(tell: Callable[[Array, PointTable], Any]) -> _Test:
     return lambda signs, there: np.asarray(0 if there is None else tell(*there), np.int8)
 
 
-def _marked(used: tuple[int, ...], mark: Callable[[Array, PointTable], Array]) -> _Test:
+def _test_marked(used: tuple[int, ...], mark: Callable[[Array, PointTable], Array]) -> _Test:
     """Return the test of whether an equilibrium of these supports is one of those that are marked."""
 
     def tell(points: Array, found: PointTable) -> Array:

@@ -58,7 +58,7 @@ class Index(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Influence(Record):
+class FactorInfluence(Record):
     """What one factor does: its indices, and the ranks by total index that the intervals leave it, best and worst."""
 
     factor: str
@@ -72,7 +72,9 @@ class Influence(Record):
         return self.ranks[0] if self.ranks[0] == self.ranks[1] else None
 
 
-def influences(names: Sequence[str], at_a: Array, at_b: Array, at_mixed: Array, seed: int) -> tuple[Influence, ...]:
+def influences(
+    names: Sequence[str], at_a: Array, at_b: Array, at_mixed: Array, seed: int
+) -> tuple[FactorInfluence, ...]:
     """Return both indices of every factor, in the order of `names`.
 
     `at_a`, `at_b`: values at independent points, shape (points,); `at_mixed`: at those of A with one factor of B,
@@ -93,7 +95,7 @@ def influences(names: Sequence[str], at_a: Array, at_b: Array, at_mixed: Array, 
     firsts, totals = _indices(_weights(len(blocks), seed) @ blocks)
     both = [_with_interval(*pair) for pair in ((first[0], firsts), (total[0], totals))]
     ranks = _possible_ranks([(index.low, index.high) for index in both[1]])
-    return tuple(Influence(name, *pair) for name, *pair in zip(names, *both, ranks, strict=True))
+    return tuple(FactorInfluence(name, *pair) for name, *pair in zip(names, *both, ranks, strict=True))
 
 
 def _possible_ranks(intervals: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
@@ -151,7 +153,7 @@ class Contrast(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Gain(Record):
+class DeviationGain(Record):
     """What a player gains by keeping to an outcome rather than moving alone, where the claim fails. `explains`: the
     share of failures at which it is negative; `alone`: the share at which it is and no other of its outcome is."""
 
@@ -180,17 +182,19 @@ def contrasts(names: Sequence[str], points: Array, holds: Array) -> tuple[Contra
     return tuple(sorted(found, key=lambda one: -one.distance))
 
 
-def gains(game: NormalForm, outcomes: Sequence[tuple[str, ...]], points: Array, holds: Array) -> tuple[Gain, ...]:
+def gains(
+    game: NormalForm, outcomes: Sequence[tuple[str, ...]], points: Array, holds: Array
+) -> tuple[DeviationGain, ...]:
     """Return every lone move from each of the outcomes, at the points (there must be some) where the claim fails."""
     failing = np.ascontiguousarray(points[:, ~holds])
-    payoffs, found = payoff_table(game), list[Gain]()
+    payoffs, found = payoff_table(game), list[DeviationGain]()
     u = payoffs(failing)
     for outcome in outcomes:
         moves = list(_moves(game, payoffs, u, outcome))
         negative = np.array([gain < -off for _, _, (gain, off) in moves]).reshape(len(moves), failing.shape[1])
         only = negative.sum(axis=0) == 1
         for (player, to, _), one in zip(moves, negative, strict=True):
-            found.append(Gain(outcome, player, to, float(one.mean()), float((one & only).mean())))
+            found.append(DeviationGain(outcome, player, to, float(one.mean()), float((one & only).mean())))
     return tuple(found)
 
 

@@ -129,7 +129,7 @@ def when(
         return When(game, claim, given or "", None, None, solve_for or "", point, None, (), None)
     asked = _find(atlas, read, space, budget)
     extent, off_walls = asked.extent, asked.off_walls
-    region, verdict, undecided, refuted = _shown(asked.region, budget, bool(game.open))
+    region, verdict, undecided, refuted = _shorten_and_decide(asked.region, budget, bool(game.open))
     verdict = verdict if off_walls else extent.settle(verdict, budget)
     elsewhere, holds = asked.may_hold_elsewhere(region, budget), asked.holds(region, point)
     missing, struck = _what_fails(region, point, solve_for) if holds is False else ((), ())
@@ -148,7 +148,7 @@ def when(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _WhenQuestion:
     """Where a claim holds, and what was asked for that: `region`: what was found; `trusted`: how many refutations on
     the way are z3's alone; `atlas`: of whose outcomes the claim speaks; `off_walls`: whether walls are left out."""
 
@@ -193,13 +193,13 @@ def _truth(
     return truth, trust.refuted
 
 
-def _shown(
+def _shorten_and_decide(
     found: Region | Difference, budget: Budget, told: bool
 ) -> tuple[Region | Difference, Verdict, tuple[int, ...], int]:
     """Return the set in few words, whether it has a point, of which alternatives that is open, and how many refutations
-    that shortened it are z3's alone; `told` as in `_decided`."""
+    that shortened it are z3's alone; `told` as in `_decide_cells`."""
     with counting_trust(budget.questions) as trust:
-        region, verdict, undecided = _decided(found, budget, told)
+        region, verdict, undecided = _decide_cells(found, budget, told)
     if not isinstance(region, Difference):
         return region, verdict, undecided, trust.refuted if region is not found else 0
     if verdict.kind == "empty":
@@ -221,12 +221,12 @@ def _what_fails(
     return tuple(tuple(gap for _, gap in line) for line in failing_conditions(region.base, point, subject)), ()
 
 
-def _find(atlas: Atlas, claim: Condition, space: ParameterSpace, budget: Budget) -> _Asked:
+def _find(atlas: Atlas, claim: Condition, space: ParameterSpace, budget: Budget) -> _WhenQuestion:
     """Return where a claim holds; without the walls where these are too many to tell."""
     try:
         extent = atlas.claim(claim, space)
         whole, trusted = extent.in_short(budget)
-        return _Asked(whole, trusted, atlas, extent, bool(extent.walls))
+        return _WhenQuestion(whole, trusted, atlas, extent, bool(extent.walls))
     except (Undecided, UsageError):
         if all(one.name not in VALUES for one in predicates(claim.tree)):
             raise
@@ -235,11 +235,11 @@ def _find(atlas: Atlas, claim: Condition, space: ParameterSpace, budget: Budget)
         found, trusted = extent.in_short(budget)
         if isinstance(found, Difference):
             found = Difference(*(apart_from_walls(part, claim) for part in (found.base, found.taken)))
-            return _Asked(found, trusted, broad, extent, True)
-        return _Asked(apart_from_walls(found, claim), trusted, broad, extent, True)
+            return _WhenQuestion(found, trusted, broad, extent, True)
+        return _WhenQuestion(apart_from_walls(found, claim), trusted, broad, extent, True)
 
 
-def _decided(
+def _decide_cells(
     region: Region | Difference, budget: Budget, told: bool
 ) -> tuple[Region | Difference, Verdict, tuple[int, ...]]:
     """Return the set without alternatives proved empty, whether it has a point, and of which of them that is open;

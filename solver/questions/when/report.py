@@ -149,12 +149,12 @@ def _why_not(answer: When, kept: Sequence[Sequence[Sentence]]) -> str:
     if others or len(line) == 1:
         nearest = "what comes nearest fails, since " if others else ""
         return f": {nearest}{', and '.join(wording.shortfall(gap.sentence.chain, gap.short) for gap in gaps)}"
-    missed = [wording.missed(gap.sentence.chain, gap.short) for gap in gaps]
+    missed = [wording.say_missed(gap.sentence.chain, gap.short) for gap in gaps]
     if len({*missed}) == 1 and len(missed) == len(line) and gaps[0].short:
         return f": {'both' if len(line) == 2 else 'all'} conditions are {missed[0].removeprefix('is ')} each"
     places = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
     numbered = zip((line.index(gap.sentence) for gap in gaps), missed, strict=True)
-    return f": {words.listed([f'the {places[k]} condition {short}' for k, short in numbered])}"
+    return f": {words.join_words([f'the {places[k]} condition {short}' for k, short in numbered])}"
 
 
 def _blocks(answer: When) -> Iterator[blocks.Block]:
@@ -173,7 +173,7 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
         yield from _facts(answer)
     yield from _condition_blocks(answer, lines, bool(excepted))
     yield from _exception_blocks(answer)
-    yield from _unsolved(answer)
+    yield from _count_unsolved(answer)
     yield from _proof_notes(answer)
     if lines and (() not in lines or excepted):
         yield from () if long else _facts(answer)
@@ -191,7 +191,7 @@ def _condition_blocks(answer: When, lines: Sequence[Sequence[str]], excepts: boo
         factors = unions(lines)
         one_of = " one of these is true:" * (len(lines) > 1 and not factors)
         yield blocks.Say(f"{lead} holds {EXACTLY[answer.elsewhere]}{one_of}")
-        yield from _product(factors) if factors else _listed(lines)
+        yield from _product(factors) if factors else _show_alternatives(lines)
 
 
 def _facts(answer: When) -> Iterator[blocks.Block]:
@@ -210,7 +210,7 @@ def _is_on_wall(answer: When) -> bool:
     return answer.off_walls and answer.region is not None and answer.region.space.admits(answer.point)
 
 
-def _listed(lines: Sequence[Sequence[str]]) -> Iterator[blocks.Block]:
+def _show_alternatives(lines: Sequence[Sequence[str]]) -> Iterator[blocks.Block]:
     """Yield alternatives, of many those that have room first, and of the others only how many there are."""
     thin = [line for line in lines if any(" = " in one for one in line)] if len(lines) > MAX_ALTERNATIVES else []
     broad = [line for line in lines if line not in thin]
@@ -243,7 +243,7 @@ def _exception_blocks(answer: When) -> Iterator[blocks.Block]:
     broad = [line for k, line in enumerate(lines) if k not in thin]
     if broad:
         yield blocks.Say("except where" if len(broad) == 1 else "except where one of these is true:")
-        yield from _listed(broad)
+        yield from _show_alternatives(broad)
     if thin:
         yield blocks.Say("and " * bool(broad) + "except on", KNIFE_EDGES % words.count_of(len(thin), "knife-edge"))
 
@@ -267,7 +267,7 @@ def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(map(blocks.condition_text, line)) for line in lines)
 
 
-def _unsolved(answer: When) -> Iterator[blocks.Block]:
+def _count_unsolved(answer: When) -> Iterator[blocks.Block]:
     """Yield how many conditions hold the parameter asked for without being solved for it."""
     if not answer.subject or answer.region is None:
         return
@@ -306,13 +306,13 @@ def _share_text(answer: When) -> str:
     if over is None or not over.solved:
         return f"{answer.share} of {whole}{'' if answer.share.exact is None else walls.get(answer.share.exact, '')}"
     names = [over.names[k] for k in sorted(over.solved)]  # they are not counted by themselves
-    return f"{answer.share} of {whole}, where the others determine {words.listed(names)}"
+    return f"{answer.share} of {whole}, where the others determine {words.join_words(names)}"
 
 
 def _missing(answer: When) -> Iterator[blocks.Block]:
     if answer.struck:
         yield blocks.Head("What is in the way there")
-        yield from _listed([exceptions(answer)[k] for k in answer.struck])
+        yield from _show_alternatives([exceptions(answer)[k] for k in answer.struck])
     if not answer.missing:
         return
     sets = [*map(frozenset, answer.missing)]

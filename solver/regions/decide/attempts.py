@@ -30,7 +30,7 @@ from operator import attrgetter
 from solver.algebra import bernstein
 from solver.algebra.algebraic_numbers import Coordinate, coordinate
 from solver.algebra.polynomials import Poly, Relation
-from solver.regions.constraints import Cell, equated, holds_strictly, is_thin
+from solver.regions.constraints import Cell, holds_strictly, is_thin, join_equalities
 from solver.regions.decide import by_z3, linear, relaxation, sampling, shares, subdivision
 from solver.regions.decide.work import FORMULAS_BUDGET, POINTS_BUDGET, Budget
 from solver.regions.domain import Domain
@@ -71,14 +71,14 @@ class OpenConjunction:
         return shares.Shares(self.cell, self.domain, self.balances)
 
     @cached_property
-    def programs(self) -> relaxation.Search:
-        return relaxation.Search(*self.in_unit)
+    def programs(self) -> relaxation.RelaxationSearch:
+        return relaxation.RelaxationSearch(*self.in_unit)
 
     @cached_property
-    def boxes(self) -> subdivision.Search:
-        return subdivision.Search(*self.in_unit)
+    def boxes(self) -> subdivision.CoverSearch:
+        return subdivision.CoverSearch(*self.in_unit)
 
-    def verdict_by_boxes(self, outcome: subdivision.Outcome) -> Verdict | None:
+    def verdict_by_boxes(self, outcome: subdivision.CoverResult) -> Verdict | None:
         """Return what a cover of the box, or a point of it, says; None where there is neither."""
         if outcome.cover is not None:
             first, *others = outcome.cover.leaves
@@ -207,7 +207,7 @@ def find_point_on_affine_equalities(question: OpenConjunction, _: Allowance) -> 
 def find_point_on_equalities(question: OpenConjunction, _: Allowance) -> Verdict | None:
     """Find a point on curved equalities, rational or in a number field."""
     cell, domain = question.cell, question.domain
-    if not is_thin(ties := equated(cell)):
+    if not is_thin(ties := join_equalities(cell)):
         return None
     found = sampling.on_equalities(ties, domain)
     exact = (Witness(point) for one in found for point in (tuple(map(coordinate, one)), one))

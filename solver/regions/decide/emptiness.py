@@ -17,7 +17,7 @@ from operator import lt
 
 from solver.algebra.algebraic_numbers import Coordinate, Element
 from solver.algebra.polynomials import constant_of, to_fraction
-from solver.regions.constraints import Cell, Constraint, holds_strictly, independent, is_thin, normalized
+from solver.regions.constraints import Cell, Constraint, holds_strictly, independent, is_thin, normalize_cell
 from solver.regions.decide import linear, quick_refutation, subdivision
 from solver.regions.decide.attempts import CLIMB, SUBDIVISION, OpenConjunction, attempts_within, run_attempts
 from solver.regions.decide.trace import note_step
@@ -74,9 +74,9 @@ def is_empty(cell: Cell, domain: Domain, effort: Effort | Budget = QUICK_BUDGET)
 
 def _is_empty_in_box(cell: Cell, domain: Domain, effort: Effort) -> bool | None:
     if effort is LINEAR:
-        flat = normalized(tuple(c for c in cell if c.is_affine))
+        flat = normalize_cell(tuple(c for c in cell if c.is_affine))
         return flat is None or linear.is_empty_in_box(flat, domain) or (None if len(flat) < len(cell) else False)
-    conjunction = normalized(cell)
+    conjunction = normalize_cell(cell)
     if conjunction is None:
         return True
     if effort is SIGNS:
@@ -157,7 +157,7 @@ def _settle(verdict: Verdict, by: str) -> Verdict:
 
 def _conjunction_verdict(stated: Cell, domain: Domain, budget: Budget, balances: Balances) -> Verdict:
     """Decide within the box alone, group by group: nonempty if every group is, empty as soon as one is."""
-    cell = normalized(stated)
+    cell = normalize_cell(stated)
     if cell is None:
         return _false_verdict(stated)
     if holds_strictly(cell, domain.baseline):

@@ -12,7 +12,7 @@ from math import prod
 
 from solver.algebra.polynomials import Poly, Relation, is_affine
 from solver.errors import InvalidGame
-from solver.regions.constraints import Cell, Constraint, conjoin, consistent, constraint, normalized
+from solver.regions.constraints import Cell, Constraint, conjoin, consistent, constraint, normalize_cell
 from solver.regions.decide.linear import is_empty_in_box
 from solver.regions.domain import Domain, box_constraints, determined_parameters, substitute
 
@@ -45,7 +45,7 @@ def _without_equalities(cell: Cell, over: Domain) -> Cell | None:
     if not found:
         return cell
     sides = (c for c in bounds if c.variables[0] in found)
-    return normalized(tuple(substitute(c, found) for c in (*cell, *sides)))
+    return normalize_cell(tuple(substitute(c, found) for c in (*cell, *sides)))
 
 
 def _sides(condition: Constraint, known: Cell, over: Domain) -> tuple[Cell, ...]:

@@ -26,7 +26,7 @@ from flint import fmpq
 from solver.algebra import polynomials
 from solver.algebra.linear_programs import Infeasible, Optimum, Row, maximise
 from solver.algebra.polynomials import Exponents, Key, Poly, Relation, Terms, terms_of, to_fmpq, to_fraction
-from solver.regions.constraints import Cell, Constraint, independent, normalized
+from solver.regions.constraints import Cell, Constraint, independent, normalize_cell
 from solver.regions.decide import sampling
 from solver.regions.decide.work import count_work
 from solver.regions.domain import Domain
@@ -132,7 +132,7 @@ def point_on_equalities(cell: Cell, domain: Domain) -> tuple[Fraction, ...] | No
     while more:
         key = ("pinned", frozenset(c.key for c in ties))
         over = domain.recall(key, partial(replace, domain, alternatives=(ties,)))
-        left = normalized((*over.eliminate(cell), *over.flat.alternatives[0])) if over.flat.alternatives else None
+        left = normalize_cell((*over.eliminate(cell), *over.flat.alternatives[0])) if over.flat.alternatives else None
         if left is None:
             return None
         conditions, more = left, implicit_equalities(left, over)

@@ -150,7 +150,7 @@ class Frame:
 
     @cached_property
     def bound_rows(self) -> Any:
-        return self.rows([expanded(one) for one in self.bounds])
+        return self.rows([expand_product(one) for one in self.bounds])
 
     @cached_property
     def _monomials(self) -> Monomials:
@@ -170,7 +170,7 @@ class Frame:
         places = order[np.minimum(np.searchsorted(codes[order], sums), last - 1)]
         return np.where(codes[places] == sums, places, last)
 
-    def raised(self, rows: Any, unit: Exponents) -> tuple[Any, Any]:
+    def multiply_rows(self, rows: Any, unit: Exponents) -> tuple[Any, Any]:
         """Return the positions of the rows that can be multiplied by a parameter, and these products."""
         to, count = self._table[self.column[unit]], len(self.column)
         fitting = np.flatnonzero(~rows[:, to == count].any(axis=1))
@@ -197,10 +197,10 @@ def _sum(e: Exponents, f: Exponents) -> Exponents:
 
 
 @lru_cache(maxsize=8192)
-def expanded(one: BoundProduct) -> Terms:
+def expand_product(one: BoundProduct) -> Terms:
     """Return Π z^low (1 − z)^high as a polynomial in z.
 
-    >>> expanded(BoundProduct((1, 0), (0, 1)))
+    >>> expand_product(BoundProduct((1, 0), (0, 1)))
     {(1, 0): 1, (1, 1): -1}
     """
     found: Terms = {}

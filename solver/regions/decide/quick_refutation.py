@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from solver.algebra import bernstein
-from solver.regions.constraints import Cell, conjunction_of, equated, holds_strictly, independent
+from solver.regions.constraints import Cell, conjunction_of, holds_strictly, independent, join_equalities
 from solver.regions.decide import by_z3, linear, relaxation, sampling
 from solver.regions.decide.by_z3 import Z3_STEPS
 from solver.regions.decide.factor_cases import cases
@@ -71,7 +71,7 @@ def open_cases(cell: Cell, over: Domain) -> Sequence[Sequence[Cell]] | None:
 
 def _find_cases(cell: Cell, over: Domain) -> tuple[Cell, ...] | None:
     """Return the open ones of the simpler conjunctions that one group comes down to; None: it has a point."""
-    if all(c.is_affine for c in cell) or _is_hit(cell, over) or _is_crossed(equated(cell), over):
+    if all(c.is_affine for c in cell) or _is_hit(cell, over) or _is_crossed(join_equalities(cell), over):
         return None
     count_work(PER_TERM * sum(len(c.poly) for c in cell))
     found = cases(cell, over)
@@ -95,12 +95,12 @@ def _is_crossed(cell: Cell, over: Domain) -> bool:
 
 def _ask(cell: Cell, over: Domain) -> str:
     """Return what a few linear programs say, or z3. Most conjunctions of one union state what it has refuted before."""
-    cell = equated(cell)
+    cell = join_equalities(cell)
     keys, known = [c.key for c in cell], over.recall("contradictions", list[frozenset[object]])
     if any(contradiction.issubset(keys) for contradiction in known):
         return "trusted"
     relations, unit = over.in_unit(cell)
-    search = relaxation.Search(relations, unit)
+    search = relaxation.RelaxationSearch(relations, unit)
     outcome = search.run(10**9, PROGRAMS)
     charge_trust(search.spent)
     if outcome.cover is not None:

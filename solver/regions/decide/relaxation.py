@@ -31,8 +31,8 @@ from solver.algebra.linear_programs import BEYOND, TOLERANCE, maximise_last
 from solver.algebra.polynomials import Exponents, Poly, Relation, Terms, terms_of
 from solver.regions.decide import sampling
 from solver.regions.decide.linear import Owner, add_up
-from solver.regions.decide.monomials import Frame, expanded, frame
-from solver.regions.decide.subdivision import MAX_DEPTH, Outcome
+from solver.regions.decide.monomials import Frame, expand_product, frame
+from solver.regions.decide.subdivision import MAX_DEPTH, CoverResult
 from solver.regions.decide.work import count_work
 from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination, Leaf
 
@@ -47,12 +47,12 @@ GRAINS = (10, 100, 1_000, 10**6, 10**9)  # parts of each range to which a point 
 Place = tuple[tuple[int, ...], tuple[int, ...]]  # start and depth of a sub-box, as in `Leaf`
 
 
-class Search:
+class RelaxationSearch:
     """A cover in the making, which can be taken up again with a larger budget; `points`: whether one is looked for;
     `at_once`: how many conditions are stated together: the fewer, the fewer a refutation uses, and the longer it takes.
 
     >>> x, y = ring(("x", "y")).generators.values()
-    >>> Search([">", ">"], [x * y - 1, 1 - x]).run(10**6).cover.leaves[0].combination.total
+    >>> RelaxationSearch([">", ">"], [x * y - 1, 1 - x]).run(10**6).cover.leaves[0].combination.total
     Fraction(0, 1)
     """
 
@@ -70,20 +70,20 @@ class Search:
         self.points = points and "==" not in relations and len(self.positions) == len(unit)
         whole: Place = (0,) * self.width, (0,) * self.width
         self.pending: deque[tuple[Place, list[Terms]]] = deque([(whole, self.terms)] if self.frame else ())
-        self.done = None if self.frame else Outcome()
+        self.done = None if self.frame else CoverResult()
         self.leaves: list[Leaf] = []
         self.spent = self.boxes = self.more = 0  # the last: degrees of columns beyond those of what is stated
         first = {k for k, relation in enumerate(relations) if relation == "=="}.union(stated)
         self.stated = [k for k, position in enumerate(self.positions) if position in first]
         self.point: Any = (0.5,) * self.width  # the last one looked at
 
-    def run(self, budget: float, boxes: int | None = None) -> Outcome:
+    def run(self, budget: float, boxes: int | None = None) -> CoverResult:
         """Go on until all is refuted, a point is found, or so much is spent, or so many boxes seen, from the start."""
         while self.done is None:
             if not self.pending:
-                self.done = Outcome(Boxes(tuple(self.leaves)), boxes=self.boxes)
+                self.done = CoverResult(Boxes(tuple(self.leaves)), boxes=self.boxes)
             elif self.spent > budget or (boxes is not None and self.boxes >= boxes):
-                return Outcome(boxes=self.boxes)
+                return CoverResult(boxes=self.boxes)
             else:
                 self.step(*(self.pending.pop() if self.boxes < DEEP else self.pending.popleft()))
         return self.done
@@ -104,7 +104,7 @@ class Search:
             if self.done is not None:
                 return
             self.state_at(highest)
-        (program, combination), enough = self.solved(terms), self.stated
+        (program, combination), enough = self.solve_program(terms), self.stated
         while combination is None:
             starts, depths = (np.array(one, dtype=float) for one in place)
             self.point = (starts + program.point) / 2**depths  # in coordinates of the unit box
@@ -112,7 +112,7 @@ class Search:
             if not self.state_at(self.point, touching):
                 break
             enough = enough if touching else self.stated
-            program, combination = self.solved(terms)
+            program, combination = self.solve_program(terms)
         if combination is not None:
             self.leaves.append(Leaf(*place, None, combination=combination))
             return
@@ -125,21 +125,21 @@ class Search:
         (start, depth), near = place, bool(program.point[axis] > 1 / 2)
         if depth[axis] >= MAX_DEPTH:  # the conditions touch
             self.pending.append((place, terms))
-            self.done = Outcome(boxes=self.boxes)
+            self.done = CoverResult(boxes=self.boxes)
             return
         for side in (not near, near):  # the one in which the point lies is looked at first
             half = (
                 (*start[:axis], 2 * start[axis] + side, *start[axis + 1 :]),
                 (*depth[:axis], depth[axis] + 1, *depth[axis + 1 :]),
             )
-            self.pending.append((half, [polynomials.halved(one, axis, side) for one in terms]))
+            self.pending.append((half, [polynomials.restrict_to_half(one, axis, side) for one in terms]))
 
-    def solved(self, terms: Sequence[Terms]) -> tuple[Program, Combination | None]:
+    def solve_program(self, terms: Sequence[Terms]) -> tuple[BoxProgram, Combination | None]:
         """Return the program of those conditions that are stated, and the refutation that it gives."""
         each = [_exponents(self.terms[k]) for k in self.stated]
         columns = frame(frozenset().union(*each), self.width, self.more) or self.frame
         assert columns is not None
-        program = Program(columns, [self.relations[k] for k in self.stated], [terms[k] for k in self.stated])
+        program = BoxProgram(columns, [self.relations[k] for k in self.stated], [terms[k] for k in self.stated])
         found = program.combination([self.positions[k] for k in self.stated])
         self.spent += (cost := PER_BOX + program.cost // PER_STEP)
         count_work(cost)
@@ -177,10 +177,10 @@ class Search:
             reached = self.values([tried])[0].min()
             if reached > least:
                 point, least = tried, reached
-                offers = sampling.rounded(tried, GRAINS) if least > TOLERANCE else ()
+                offers = sampling.round_to_grains(tried, GRAINS) if least > TOLERANCE else ()
                 found = next((one for one in offers if self.values([[*map(float, one)]]).min() > TOLERANCE), None)
                 if found is not None:
-                    self.done = Outcome(candidate=found, boxes=self.boxes)
+                    self.done = CoverResult(candidate=found, boxes=self.boxes)
                     return tried
             else:
                 radius /= 4
@@ -208,7 +208,7 @@ def _fitting(each: Sequence[frozenset[Exponents]], width: int) -> tuple[tuple[in
     return (), None
 
 
-class Program:
+class BoxProgram:
     """The linear program of one box: the most by which all conditions can hold, a row's largest coefficient being one.
 
     `point`: where the degree-one columns are then, shape (parameter,), in coordinates of the box."""
@@ -250,7 +250,7 @@ class Program:
         rows = stated[single]
         for count in range(2, 2 + MAX_FACTORS):
             for unit in units:
-                fitting, up = frame.raised(rows, unit)
+                fitting, up = frame.multiply_rows(rows, unit)
                 which = [known[k] for k in fitting]
                 yield [BoundProduct(unit, none, factors) for factors in which], up
                 yield [BoundProduct(none, unit, factors) for factors in which], rows[fitting] - up
@@ -293,7 +293,7 @@ class Program:
                 again = copy(self)
                 again.solve(strict, closed=True)
                 found, self.cost = again._added_up(), again.cost
-        return found.renumbered(dict(enumerate(positions))) if found is not None and self._refutes(found) else None
+        return found.renumber(dict(enumerate(positions))) if found is not None and self._refutes(found) else None
 
     def _added_up(self) -> Combination | None:
         """Return the sum of the rows that bind, which is a constant; None where the multipliers give none. They add up
@@ -327,7 +327,7 @@ class Program:
     def _exactly(self, owner: Owner) -> Terms:
         if not isinstance(owner, BoundProduct):
             return {e: owner[1] * c for e, c in self.terms[owner[0]].items()}
-        found = expanded(BoundProduct(owner.low, owner.high))
+        found = expand_product(BoundProduct(owner.low, owner.high))
         for k in owner.factors:
             found = polynomials.times(found, self.terms[k])
         return found

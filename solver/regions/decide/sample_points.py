@@ -18,7 +18,7 @@ from solver.algebra import np
 from solver.algebra.polynomials import Key, Poly, at, degrees, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, consistent, is_thin
 from solver.regions.decide.monomials import Compiled
-from solver.regions.decide.sampling import GRID, MARGIN, Point, grid, rounded, values
+from solver.regions.decide.sampling import GRID, MARGIN, Point, grid, round_to_grains, values
 from solver.regions.decide.work import work_left
 from solver.regions.domain import Domain, put_quotients
 
@@ -114,7 +114,7 @@ class SamplePoints:
 
     def near(self, row: int) -> Iterator[Point]:
         """Return points of the conjunction at one of the places or next to it, in numbers with few digits first."""
-        points = (self.over.lift(self.box.from_unit(unit)) for unit in rounded(self.places[row], SHORT_GRAINS))
+        points = (self.over.lift(self.box.from_unit(unit)) for unit in round_to_grains(self.places[row], SHORT_GRAINS))
         return filter(self.over.contains, points)
 
     def vanishing(self, factor: Poly) -> Point | None:

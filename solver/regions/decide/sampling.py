@@ -94,7 +94,7 @@ def hits(constraints: Sequence[Constraint], domain: Domain, most: int = 4) -> li
     return [domain.from_unit(tuple(Fraction(int(k), GRID) for k in points[row])) for row in np.flatnonzero(both)[:most]]
 
 
-def rounded(place: Any, grains: Sequence[int]) -> Iterator[Point]:
+def round_to_grains(place: Any, grains: Sequence[int]) -> Iterator[Point]:
     """Yield a place in unit coordinates as points, in fractions with these denominators."""
     for grain in grains:
         yield tuple(Fraction(round(float(z) * grain), grain) for z in place)
@@ -105,7 +105,7 @@ def climb(constraints: Cell, domain: Domain) -> Iterator[tuple[Fraction, ...]]:
     possible = all(c.relation != "==" for c in constraints) and _is_near(constraints, domain, ROOMS[-1])
     for room in (ROOMS[0], ROOMS[-1]) if possible else ():
         for place in _near(constraints, domain, room, room)[0][:1]:
-            yield from map(domain.from_unit, rounded(place, GRAINS))
+            yield from map(domain.from_unit, round_to_grains(place, GRAINS))
 
 
 def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) -> list[tuple[Fraction, ...]]:
@@ -144,7 +144,7 @@ def climb_by_shares(ties: Sequence[Poly], others: Sequence[Poly], width: int) ->
         values = least(tried.reshape(-1, width)).reshape(shape[:2])
         best, radius = tried[np.arange(len(best)), values.argmax(axis=1)], radius * SHARE_SHRINK
         if values.max() > SHARE_MARGIN:
-            return [*rounded(best[values.max(axis=1).argmax()], GRAINS)]
+            return [*round_to_grains(best[values.max(axis=1).argmax()], GRAINS)]
     return []
 
 
@@ -199,7 +199,7 @@ def _solutions_near(cell: Cell, domain: Domain, least: float) -> Iterator[tuple[
         ways = [way for way in ways if prod(ties[k].total_degree() for k in way[0]) <= MAX_SOLUTIONS]
         sizes = [abs(_determinants(slopes[np.ix_(*way)])) * room[way[1]].min(initial=1.0) for way in ways]
         best = [ways[k] for k in np.argsort(sizes)[: -MAX_WAYS - 1 : -1]]
-        for (some, solved), point in product(best, map(domain.from_unit, rounded(place, GRAINS[:4]))):
+        for (some, solved), point in product(best, map(domain.from_unit, round_to_grains(place, GRAINS[:4]))):
             fixed = (gens[k] - to_fmpq(x) for k, x in enumerate(point) if k not in solved)
             with suppress(UsageError):  # beyond bounds
                 found = real_points([*(ties[k] for k in some), *fixed])

@@ -15,8 +15,8 @@ from functools import partial
 from solver.algebra.polynomials import Key, Poly, Ring, in_ring, primitive
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide import sampling
-from solver.regions.decide.relaxation import Search
-from solver.regions.decide.subdivision import Outcome
+from solver.regions.decide.relaxation import RelaxationSearch
+from solver.regions.decide.subdivision import CoverResult
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Balance
 
@@ -68,7 +68,7 @@ class Shares:
         others = [self.wide.unit(c) for c in self.asked if c.relation != "=="]
         return [self.over.from_unit(point) for point in sampling.climb_by_shares(ties, others, width)]
 
-    def run(self, budget: int, boxes: int | None = None, most: int = FEW_BOXES) -> Outcome:
+    def run(self, budget: int, boxes: int | None = None, most: int = FEW_BOXES) -> CoverResult:
         """Go on with the search for a refutation: on at most so many boxes by all conditions, those of a higher degree
         only if there may be more than a few; then by those that are kept, in a search that is one for all conjunctions
         of which the same is asked, unless that has points."""
@@ -79,11 +79,11 @@ class Shares:
                 break
             asked = [self.cell[k] for k in kept]
             key = ("shares", tuple(c.key for c in asked))
-            search = self.over.recall(key, partial(Search, *self.wide.in_unit(asked), points=False))
+            search = self.over.recall(key, partial(RelaxationSearch, *self.wide.in_unit(asked), points=False))
             cover = search.run(budget, limit).cover
             if cover is not None:
-                return Outcome(replace(cover.renumbered(dict(enumerate(kept))), balances=self.balances))
-        return Outcome()
+                return CoverResult(replace(cover.renumber(dict(enumerate(kept))), balances=self.balances))
+        return CoverResult()
 
 
 def _low_conditions(cell: Cell, balances: Sequence[Balance]) -> list[int]:

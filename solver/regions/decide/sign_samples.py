@@ -21,7 +21,7 @@ NEAR, FAR = -3.0, -0.3  # powers of ten of the steps, in parts of a range
 PATTERNS = 60_000  # of signs in one group
 
 
-class Sample:
+class SignSample:
     """Points drawn evenly within the conditions given, and the signs of the factors there, shape (point, factor)."""
 
     def __init__(self, over: Domain, factors: Sequence[Poly], given: Cell, count: int) -> None:

@@ -25,7 +25,7 @@ from solver.algebra.double_description import bits
 from solver.algebra.polynomials import Key, Poly, at, is_affine, primitive, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, independent
 from solver.regions.decide import by_z3, linear, relaxation, sampling, subdivision
-from solver.regions.decide.sign_samples import POINTS, Sample
+from solver.regions.decide.sign_samples import POINTS, SignSample
 from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import BoundProduct, Combination, Part
 
@@ -55,7 +55,7 @@ NOTHING_KNOWN = Known(NOTHING, 0, 0, ())
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class FactorProduct:
     """A product of numbered factors, each once, times `turn` (1 or −1), as far as its sign goes."""
 
     factors: int  # a bit set
@@ -84,11 +84,11 @@ class SignSearch:
         self.spent, self.refuted, self.budget = 0, 0, 10**9  # coefficients; sets of signs, by programs or z3
         self.trusted = False  # whether something rests on z3 alone
         self._number: dict[Key, int] = {}
-        self._products: dict[Key, Product] = {}
+        self._products: dict[Key, FactorProduct] = {}
         self._answers: dict[tuple[int, Signs], tuple[Answer, int]] = {}
         self._found: dict[int, dict[Signs, Sequence[Fraction]]] = {}  # by group: signs of points, and these
 
-    def product(self, poly: Poly, new: bool = True) -> Product | None:
+    def product(self, poly: Poly, new: bool = True) -> FactorProduct | None:
         """Return the sign of a polynomial that is not zero in terms of factors; None where one of them is not `new`."""
         if (key := Key(poly)) in self._products:
             return self._products[key]
@@ -108,19 +108,19 @@ class SignSearch:
                     self._number[Key(upright)] = len(self.factors)
                     self.factors.append(upright)
                 odd ^= 1 << self._number[Key(upright)]
-        return self._products.setdefault(key, Product(odd, turn))
+        return self._products.setdefault(key, FactorProduct(odd, turn))
 
-    def product_of(self, polys: Iterable[Poly], turn: int = 1) -> Product | None:
+    def product_of(self, polys: Iterable[Poly], turn: int = 1) -> FactorProduct | None:
         """Return the sign of the product of polynomials that are not zero, times `turn`; None where it takes a factor
         not known."""
-        whole = Product(0, turn)
+        whole = FactorProduct(0, turn)
         for one in (self.product(poly, new=False) for poly in polys):
             if one is None:
                 return None
-            whole = Product(whole.factors ^ one.factors, whole.turn * one.turn)
+            whole = FactorProduct(whole.factors ^ one.factors, whole.turn * one.turn)
         return whole
 
-    def sum_is_zero(self, products: Sequence[Product], terms: Sequence[Term] = ()) -> None:
+    def sum_is_zero(self, products: Sequence[FactorProduct], terms: Sequence[Term] = ()) -> None:
         """Learn that the products, which are these terms, add up to zero throughout: not all of them have one sign."""
         for sign in (1, -1):
             for choice in product(*(tuple(_ways(one, sign)) for one in products)):
@@ -140,7 +140,7 @@ class SignSearch:
         self.masks = [sum(1 << k for k in group) for group in self.groups]
         self.used = [{variable for k in group for variable in conditions[k].variables} for group in together]
         points = POINTS if sampled and not all(map(is_affine, self.factors)) else 0  # linear programs tell sooner
-        self.sample = Sample(self.over, self.factors, self.given, points)
+        self.sample = SignSample(self.over, self.factors, self.given, points)
 
     @cached_property
     def patterns(self) -> list[Any]:
@@ -201,7 +201,7 @@ class SignSearch:
         """Return the point that `decide` found, of the box."""
         found = dict(enumerate(self.over.baseline))
         for g, mask in enumerate(self.masks):
-            known = self._known(g, (signs[0] & mask, signs[1] & mask))
+            known = self._find_known(g, (signs[0] & mask, signs[1] & mask))
             found |= {k: known[k] for k in self.used[g]} if known else {}
         return tuple(found[k] for k in range(len(found)))
 
@@ -212,7 +212,7 @@ class SignSearch:
         for g, mask in enumerate(self.masks):
             cell = self._conditions(g, (signs[0] & mask, signs[1] & mask))
             if cell:
-                programs = relaxation.Search(*self.over.in_unit(cell), points=False)
+                programs = relaxation.RelaxationSearch(*self.over.in_unit(cell), points=False)
                 programs.run(coefficients)
                 whole *= programs.left
         return whole
@@ -234,7 +234,7 @@ class SignSearch:
     def _look(self, g: int, signs: Signs) -> Answer:
         """Return what linear programs tell soon of the signs in a group."""
         owners, cell = _bits(signs), self._conditions(g, signs)
-        if not cell or self._known(g, signs) is not None:
+        if not cell or self._find_known(g, signs) is not None:
             return "point"
         flat = [k for k, c in enumerate(cell) if c.is_affine]
         if flat:
@@ -245,7 +245,7 @@ class SignSearch:
                 return self._learn(owners, [flat[k] for k in answer.used], Part(stated, answer))
             if len(flat) == len(cell):
                 return self._keep(g, self.over.from_unit(answer))
-        programs = relaxation.Search(*self.over.in_unit(cell), at_once=STATED)
+        programs = relaxation.RelaxationSearch(*self.over.in_unit(cell), at_once=STATED)
         outcome = programs.run(min(self.budget - self.spent, self.budget // SHARES), FIRST_BOXES)
         self.spent += programs.spent
         if outcome.cover is None and outcome.candidate is None:
@@ -254,7 +254,7 @@ class SignSearch:
                     return self._keep(g, point)
         return self._note(g, owners, cell, outcome)
 
-    def _note(self, g: int, owners: Sequence[tuple[int, int]], cell: Cell, outcome: subdivision.Outcome) -> Answer:
+    def _note(self, g: int, owners: Sequence[tuple[int, int]], cell: Cell, outcome: subdivision.CoverResult) -> Answer:
         if outcome.cover is not None:
             return self._learn(owners, sorted(outcome.cover.used), Part(cell, outcome.cover))
         return "open" if outcome.candidate is None else self._keep(g, self.over.from_unit(outcome.candidate))
@@ -263,13 +263,13 @@ class SignSearch:
         """Subdivide; state what is zero where closed conditions meet, with room for products; begin afresh; ask z3."""
         owners, cell = _bits(signs), self._conditions(g, signs)
         relations, unit = self.over.in_unit(cell)
-        boxes = subdivision.Search(relations, unit)
+        boxes = subdivision.CoverSearch(relations, unit)
         answer = self._note(g, owners, cell, boxes.run(COEFFICIENTS))
         self.spent += boxes.subdivision.spent
         for stated, more, most in ((sampling.zero_where_met(cell, self.over), 1, TOUCHING), ((), 0, BOXES)):
             if answer != "open":
                 return answer
-            programs = relaxation.Search(relations, unit, stated=stated, at_once=STATED)
+            programs = relaxation.RelaxationSearch(relations, unit, stated=stated, at_once=STATED)
             programs.more = more
             outcome = programs.run(min(self.budget - self.spent, self.budget // SHARES), most)
             answer = self._note(g, owners, cell, outcome)
@@ -288,7 +288,7 @@ class SignSearch:
     def _near(self, points: Any) -> Iterator[tuple[Fraction, ...]]:
         """Yield points of the box next to those in unit coordinates, in short numbers first."""
         for unit in points:
-            yield from map(self.over.from_unit, sampling.rounded(unit, GRAINS))
+            yield from map(self.over.from_unit, sampling.round_to_grains(unit, GRAINS))
 
     def exact(self, rows: Any) -> Iterator[tuple[Fraction, ...]]:
         """Yield points of the box that have the signs of these points of the sample."""
@@ -330,7 +330,7 @@ class SignSearch:
         self._found.setdefault(g, {})[self.at(point)] = point
         return "point"
 
-    def _known(self, g: int, signs: Signs) -> Sequence[Fraction] | None:
+    def _find_known(self, g: int, signs: Signs) -> Sequence[Fraction] | None:
         """Return a point kept that has these signs."""
         return next((point for of_it, point in self._found.get(g, {}).items() if _are_among(signs, of_it)), None)
 
@@ -387,7 +387,7 @@ def _bits(signs: Signs) -> list[tuple[int, int]]:
     return [(k, 1 if above >> k & 1 else -1) for k in range((above | below).bit_length()) if (above | below) >> k & 1]
 
 
-def _ways(one: Product, sign: int) -> Iterator[Signs]:
+def _ways(one: FactorProduct, sign: int) -> Iterator[Signs]:
     """Yield the signs of the factors with which the product has the sign."""
     places = [k for k, _ in _bits((one.factors, 0))]
     for signs in product((True, False), repeat=len(places)):

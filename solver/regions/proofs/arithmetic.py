@@ -2,7 +2,7 @@
 
 It shares no code with `polynomials` and `bernstein`, which the search uses, so that an error in those is noticed.
 
-* `Number`: a real algebraic number α. The sign of p(α) follows from Sturm's theorem: p(α) = 0 exactly if
+* `RealRoot`: a real algebraic number α. The sign of p(α) follows from Sturm's theorem: p(α) = 0 exactly if
   gcd(p, q) has α as a root, q being α's own polynomial; else α's interval is halved until p has no root in it.
 * `bernstein`, `split`: positive multiples of the coefficients on the unit box, and on its halves (de Casteljau).
 
@@ -89,7 +89,7 @@ def primitive(poly: Polynomial) -> Polynomial:
     return {e: c * under / over for e, c in poly.items()}
 
 
-class Number:
+class RealRoot:
     """Root number `index` of a polynomial, in an interval a < root <= b that holds no other."""
 
     def __init__(self, root: Root) -> None:
@@ -137,13 +137,13 @@ class Number:
 
 
 @lru_cache(maxsize=64)
-def number_of(root: Root) -> Number:
+def number_of(root: Root) -> RealRoot:
     """Return the number that a root is, found once: its interval shrinks with use, and is the same number still.
 
     >>> number_of(Root((-2, 0, 1), 2, 1.414)).sign([Fraction(-1), Fraction(1)])
     1
     """
-    return Number(root)
+    return RealRoot(root)
 
 
 def _trim(line: Sequence[Fraction]) -> Line:

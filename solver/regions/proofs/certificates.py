@@ -79,7 +79,7 @@ class Combination:
         """The positions of the constraints that it adds up, or multiplies."""
         return {k for k, m in self.constraints if m} | {k for bound, m in self.products if m for k in bound.factors}
 
-    def renumbered(self, places: Mapping[int, int]) -> Combination:
+    def renumber(self, places: Mapping[int, int]) -> Combination:
         """Return it over other positions of the same constraints, without what it multiplies by nought."""
         return Combination(
             tuple((places[k], m) for k, m in self.constraints if m),
@@ -157,12 +157,12 @@ class Boxes:
         found = {leaf.constraint for leaf in self.leaves if leaf.constraint is not None}
         return found.union(*(leaf.combination.used for leaf in self.leaves if leaf.combination is not None))
 
-    def renumbered(self, places: Mapping[int, int]) -> Boxes:
+    def renumber(self, places: Mapping[int, int]) -> Boxes:
         """Return them over other positions of the same constraints; without balances."""
         leaves = []
         for leaf in self.leaves:
             constraint = None if leaf.constraint is None else places[leaf.constraint]
-            combination = leaf.combination and leaf.combination.renumbered(places)
+            combination = leaf.combination and leaf.combination.renumber(places)
             leaves.append(replace(leaf, constraint=constraint, combination=combination))
         return Boxes(tuple(leaves))
 

@@ -36,7 +36,7 @@ _Reason: TypeAlias = tuple[arithmetic.Polynomial, str]
 _Fact: TypeAlias = tuple[
     frozenset[tuple[arithmetic.Exponents, Fraction]], str
 ]  # terms and relation to 0, in parameters
-_Coordinate: TypeAlias = tuple[arithmetic.Number | None, arithmetic.Polynomial]  # at a root, or a constant
+_Coordinate: TypeAlias = tuple[arithmetic.RealRoot | None, arithmetic.Polynomial]  # at a root, or a constant
 ITSELF: arithmetic.Polynomial = {(1,): Fraction(1)}
 BITS = (16, 64, 256)  # how finely several algebraic coordinates are enclosed before giving up
 
@@ -202,10 +202,10 @@ def _with_shares(
     place = len(domain.names)
     width = place + sum(len(weights) - 1 for weights in groups)
 
-    def widened(poly: arithmetic.Polynomial) -> arithmetic.Polynomial:
+    def widen_powers(poly: arithmetic.Polynomial) -> arithmetic.Polynomial:
         return {(*e, *(0,) * (width - len(e))): c for e, c in poly.items()}
 
-    found = [(widened(poly), relation) for poly, relation in reasons]
+    found = [(widen_powers(poly), relation) for poly, relation in reasons]
     for weights, members in groups.items():
         own, place = range(place, place + len(weights) - 1), place + len(weights) - 1
         shares = [{tuple(int(k == n) for k in range(width)): Fraction(1)} for n in own]
@@ -215,7 +215,7 @@ def _with_shares(
             loss: arithmetic.Polynomial = {}
             for term, share in zip(balance.terms, (first, *shares), strict=True):
                 gain = arithmetic.in_unit(arithmetic.terms(term.gain), domain.low, domain.high)
-                for e, c in arithmetic.times(widened(gain), share).items():
+                for e, c in arithmetic.times(widen_powers(gain), share).items():
                     arithmetic.add(loss, e, -c)
             found.append((arithmetic.primitive(loss), ">=" if balance.slack else "=="))
     return found, width
@@ -225,7 +225,7 @@ def _balance_fault(balance: certificates.Balance, constraints: Sequence[Constrai
     """Return what is wrong with a balance, where these constraints are stated; None when nothing is."""
     known = [(arithmetic.primitive(arithmetic.terms(c.poly)), c.relation) for c in constraints]
 
-    def stated(poly: arithmetic.Polynomial, *relations: str) -> bool:
+    def is_stated(poly: arithmetic.Polynomial, *relations: str) -> bool:
         """Whether one of these relations of the polynomial to 0 is stated, or true of a constant."""
         if not any(any(e) for e in poly):
             value = next(iter(poly.values()), Fraction(0))
@@ -233,13 +233,13 @@ def _balance_fault(balance: certificates.Balance, constraints: Sequence[Constrai
         return any((arithmetic.primitive(poly), relation) in known for relation in relations)
 
     balanced, total = arithmetic.terms(balance.slack), {e: -c for e, c in arithmetic.terms(balance.total).items()}
-    if not stated(balanced, ">=", ">"):
+    if not is_stated(balanced, ">=", ">"):
         return "a balance has a slack that no constraint keeps from being negative"
-    if not stated(arithmetic.terms(balance.total), ">"):
+    if not is_stated(arithmetic.terms(balance.total), ">"):
         return "a balance has a total that no constraint makes positive"
     for term in balance.terms:
         weight = arithmetic.terms(term.weight)
-        if term.multiplier <= 0 or not stated(weight, ">=", ">"):
+        if term.multiplier <= 0 or not is_stated(weight, ">=", ">"):
             return "a balance has a weight that no constraint keeps from being negative"
         for exponents, c in weight.items():
             arithmetic.add(total, exponents, term.multiplier * c)
@@ -275,7 +275,7 @@ class _Cover:
                 return f"{leaf} is not a sub-box with a constraint of the conjunction or a combination"
             if leaf.combination is not None and not (found := self.added_up(leaf.combination, leaf, width)):
                 return found.reason
-        tensors = {n: arithmetic.bernstein(self.polys[n], self.shapes[n]) for n in self.needed(claim.leaves)}
+        tensors = {n: arithmetic.bernstein(self.polys[n], self.shapes[n]) for n in self.find_needed(claim.leaves)}
         pending = [_Node((0,) * width, (0,) * width, list(claim.leaves), tensors)]
         while pending:
             node = pending.pop()
@@ -298,7 +298,7 @@ class _Cover:
         ]
         return check_combination(claim, there, self.relations, width)
 
-    def needed(self, leaves: Sequence[certificates.Leaf]) -> set[int]:
+    def find_needed(self, leaves: Sequence[certificates.Leaf]) -> set[int]:
         """Return the positions of the constraints by which leaves are excluded; a combination is seen by itself."""
         return {leaf.constraint for leaf in leaves if leaf.constraint is not None}
 
@@ -318,7 +318,7 @@ class _Cover:
                 sides[1].append(leaf)
             else:
                 sides[(leaf.start[axis] >> (shorter - 1)) & 1].append(leaf)
-        needed = [self.needed(side) for side in sides]
+        needed = [self.find_needed(side) for side in sides]
         split = {n: arithmetic.split(node.tensors[n], self.shapes[n], axis) for n in needed[0] | needed[1]}
         depth = (*node.depth[:axis], here + 1, *node.depth[axis + 1 :])
         for side in (0, 1):

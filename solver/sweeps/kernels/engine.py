@@ -38,7 +38,7 @@ from solver.regions.region import everywhere
 from solver.sweeps.kernels import point_table
 from solver.sweeps.kernels.label_pairing import Pairing
 from solver.sweeps.kernels.point_table import MAX_SHORT, NO_BRANCH, ClosedForms, Counted, OutcomeLayout, PointTable
-from solver.sweeps.kernels.tape import Array, Signs, Tape, any_holds, full, uncertain
+from solver.sweeps.kernels.tape import Array, SignedPolynomials, Tape, any_holds, full, uncertain
 from solver.sweeps.stopping import stop_if_unwanted
 
 Name = Literal["closed forms", "label pairing"]
@@ -154,7 +154,7 @@ class _Paired:
         width = game.shape[1]
         tables = ([one[k : k + width] for k in range(0, len(one), width)] for one in payoff_registers(game, tape))
         self.pairing = Pairing(tape, *tables)
-        signs = Signs(tape)
+        signs = SignedPolynomials(tape)
         self._assumed = tuple(signs.form(cell) for cell in domain(game.space).alternatives)
         self._signs, self._branches = signs.reader(), _by_supports(atlas)
 
@@ -169,7 +169,7 @@ class _Paired:
 def payoff_registers(game: NormalForm, tape: Tape) -> list[list[int]]:
     """Return each player's payoffs as registers over the parameters, profile by profile."""
     inputs = {name: tape.input(k) for k, name in enumerate(game.space.names)}
-    cells = [[tape.node(game.expanded(entry), inputs) for entry in cell] for cell in game.payoffs]
+    cells = [[tape.node(game.write_out(entry), inputs) for entry in cell] for cell in game.payoffs]
     return [list(payoffs) for payoffs in zip(*cells, strict=True)]
 
 

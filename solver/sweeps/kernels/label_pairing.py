@@ -34,7 +34,7 @@ Sign = tuple[int, bool]  # a place in the table of minors, and whether the sign 
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class SupportMinors:
     """One pair of supports, own strategies and the other's, and the minors that tell about it. `weights`: one sign for
     each of the other's strategies in use; `slacks`: one for each own strategy not in `rows`."""
 
@@ -59,7 +59,7 @@ class _Side:
         )
         self.registers = [*self._places]
 
-    def _basis(self, rows: Bits, columns: Bits) -> Basis:
+    def _basis(self, rows: Bits, columns: Bits) -> SupportMinors:
         size = columns.bit_count()
         weights = tuple(
             (self._place(self._minor(rows, columns & ~(1 << j))), (size - 1 - place) % 2 == 1)
@@ -70,7 +70,7 @@ class _Side:
             for r in range(self._rows)
             if not rows >> r & 1
         )
-        return Basis(rows, columns, weights, slacks)
+        return SupportMinors(rows, columns, weights, slacks)
 
     def _place(self, register: Register) -> int:
         return self._places.setdefault(register, len(self._places))
@@ -85,14 +85,14 @@ class _Side:
                 (self._times(i, last, self._minor(rows & ~(1 << i), columns & ~(1 << last))), (place + size) % 2 == 1)
                 for place, i in enumerate(bits(rows))
             ]
-            self._minors[rows, columns] = self._signed(terms)
+            self._minors[rows, columns] = self._sum_signed(terms)
         return self._minors[rows, columns]
 
     def _times(self, row: int, column: int, minor: Register) -> Register:
         payoff = self._payoffs[row][column]
         return payoff if minor == self._tape.constant(1) else self._tape.multiply(payoff, minor)
 
-    def _signed(self, terms: Sequence[tuple[Register, bool]]) -> Register:
+    def _sum_signed(self, terms: Sequence[tuple[Register, bool]]) -> Register:
         (whole, _), *others = sorted(terms, key=lambda term: term[1])  # a plus first: there is one, as signs alternate
         for register, minus in others:
             whole = self._tape.subtract(whole, register) if minus else self._tape.add(whole, register)
@@ -172,15 +172,15 @@ class _Vertices:
     """Which bases are vertices, at each point, by the values of their minors and the signs of these."""
 
     def __init__(
-        self, bases: Sequence[Basis], minors: Sequence[Array], signs: Sequence[tuple[Array, Array]], length: int
+        self, bases: Sequence[SupportMinors], minors: Sequence[Array], signs: Sequence[tuple[Array, Array]], length: int
     ) -> None:
         self.bases, self._minors, self._signs, self._length = bases, minors, signs, length
         self._zeros = {k: zero for k, (above, below) in enumerate(signs) if (zero := ~(above | below)).any()}
         self.valid = [self._valid(basis) for basis in bases]
-        self.tied = self._tied()
+        self.tied = self._find_ties()
         self.place = {(basis.rows, basis.columns): k for k, basis in enumerate(bases)}
 
-    def _valid(self, basis: Basis) -> Array:
+    def _valid(self, basis: SupportMinors) -> Array:
         plus = minus = np.ones(self._length, bool)
         for sign in basis.weights:
             above, below = self._of(sign)
@@ -190,7 +190,7 @@ class _Vertices:
             plus, minus = plus & ~below, minus & ~above
         return plus | minus
 
-    def _tied(self) -> Array:
+    def _find_ties(self) -> Array:
         """Return where some vertex has more best answers than strategies in use."""
         found = np.zeros(self._length, bool)
         for basis, valid in zip(self.bases, self.valid, strict=True):
@@ -203,7 +203,7 @@ class _Vertices:
         above, below = self._signs[sign[0]]
         return (below, above) if sign[1] else (above, below)
 
-    def listed(self, points: Array) -> tuple[Array, Array, Array]:
+    def list_vertices(self, points: Array) -> tuple[Array, Array, Array]:
         """Return every vertex of each of these points once: (position of the point, basis, best answers as bits)."""
         where, which, best = [], [], []
         for _, alike in groupby(enumerate(self.bases), key=lambda numbered: numbered[1].columns):
@@ -220,14 +220,14 @@ class _Vertices:
                 seen.append((basis.rows, self.valid[k][points], answers))
         return np.concatenate(where), np.concatenate(which), np.concatenate(best)
 
-    def best(self, basis: Basis, points: Array) -> Array:
+    def best(self, basis: SupportMinors, points: Array) -> Array:
         answers = np.full(len(points), basis.rows, np.int64)
         for bit, (place, _) in basis.slacks:
             if place in self._zeros:
                 answers[self._zeros[place][points]] |= bit
         return answers
 
-    def weights(self, basis: Basis, points: Array) -> list[Array | float]:
+    def weights(self, basis: SupportMinors, points: Array) -> list[Array | float]:
         """Return the weights of the mixture at points, of the strategies in use."""
         if len(basis.weights) == 1:
             return [1.0]
@@ -236,7 +236,7 @@ class _Vertices:
         return [(part / total).astype(float) for part in parts]
 
 
-Rows = tuple[Array, Basis, Basis]  # points, the basis of x and the basis of y
+Rows = tuple[Array, SupportMinors, SupportMinors]  # points, the basis of x and the basis of y
 
 
 def _equal_supports(x: _Vertices, y: _Vertices, off_ties: Array) -> Iterator[Rows]:
@@ -251,8 +251,8 @@ def _complete_pairs(x: _Vertices, y: _Vertices, points: Array) -> Iterator[Rows]
     """Yield all pairs of vertices with complete labels, at points with ties."""
     if not len(points):
         return
-    x_where, x_which, x_best = x.listed(points)
-    y_where, y_which, y_best = y.listed(points)
+    x_where, x_which, x_best = x.list_vertices(points)
+    y_where, y_which, y_best = y.list_vertices(points)
     order = np.argsort(y_where, kind="stable")
     y_where, y_which, y_best = y_where[order], y_which[order], y_best[order]
     many = np.bincount(y_where, minlength=len(points))
@@ -272,7 +272,7 @@ def _complete_pairs(x: _Vertices, y: _Vertices, points: Array) -> Iterator[Rows]
         yield points[x_where[left[here]]], x.bases[of_x], y.bases[of_y]
 
 
-def _rank(x: Basis, y: Basis) -> tuple[int, int, tuple[int, ...], tuple[int, ...]]:
+def _rank(x: SupportMinors, y: SupportMinors) -> tuple[int, int, tuple[int, ...], tuple[int, ...]]:
     """Return the order of the equilibria of a point: pure ones first, then by supports."""
     used = bits(x.columns), bits(y.columns)
     return (len(used[0]), len(used[1]), *used)

@@ -18,7 +18,7 @@ import numpy as np
 
 from solver.algebra.polynomials import Key, Poly, Ratio, constant_of, to_fraction
 from solver.atlas import Atlas, Branch, Group, domain_of, groups_of, told_by_branch
-from solver.sweeps.kernels.tape import Array, Form, Program, Register, Signs, Tape, any_holds, uncertain
+from solver.sweeps.kernels.tape import Array, Form, Program, Register, SignedPolynomials, Tape, any_holds, uncertain
 
 CERTAIN, WALL, SETTLED, OUTSIDE, FAILED = range(5)
 STATUSES = ("certain", "wall", "settled", "outside", "failed")
@@ -166,14 +166,14 @@ class ClosedForms:
         self.atlas = atlas
         titles = tuple(branch.label for branch in atlas.branches) if told_by_branch(atlas) else None
         self.makeup = OutcomeLayout(groups_of(atlas), titles)
-        signs = Signs(Tape(atlas.game.space.box))
+        signs = SignedPolynomials(Tape(atlas.game.space.box))
         self._assumed = tuple(signs.form(cell) for cell in domain_of(atlas).alternatives)
         self._outcomes = tuple(_compile_branch(k, branch, signs) for k, branch in enumerate(atlas.branches))
         self._watched = {signs.place(factor)[0] for factor in live_walls(atlas)}
         self._watched |= {sign.place for one in self._outcomes for form in one.alternatives for sign in form}
         self._signs = signs.reader()
 
-    def __call__(self, points: Array) -> Standing:
+    def __call__(self, points: Array) -> StandingTable:
         """Return which branches hold at each point, with no values yet: signs are enough to count. `points` has shape
         (parameters, points), in the order of declaration. They must lie in the ranges; ones that break an assumption
         have no equilibria and the status "outside"."""
@@ -189,7 +189,7 @@ class ClosedForms:
         count = np.zeros(length, kind)
         for mask in stands:
             count += mask.view(np.uint8)
-        return Standing(self._outcomes, points, status, count.astype(np.int32), stands)
+        return StandingTable(self._outcomes, points, status, count.astype(np.int32), stands)
 
     def _tell_once(self, stands: Sequence[Array], points: Array, meeting: Array) -> None:
         """Of branches that are one outcome where they meet, at a kink or at an edge, keep the first alone; where a
@@ -229,7 +229,7 @@ _Part = tuple[_Outcome, slice, Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingTable:
     """Which branches stand at each point: what has to be known to lay the tables out."""
 
     outcomes: Sequence[_Outcome]
@@ -258,7 +258,7 @@ class Standing:
         _write(place, parts, order)
 
 
-Counted: TypeAlias = PointTable | Standing  # equilibria that are counted, whether or not they are written down
+Counted: TypeAlias = PointTable | StandingTable  # equilibria that are counted, whether or not they are written down
 
 
 def _write(found: PointTable, parts: Sequence[_Part], order: Array) -> None:
@@ -288,7 +288,7 @@ def live_walls(atlas: Atlas) -> Iterator[Poly]:
             yield factor
 
 
-def _compile_branch(position: int, branch: Branch, signs: Signs) -> _Outcome:
+def _compile_branch(position: int, branch: Branch, signs: SignedPolynomials) -> _Outcome:
     """Return a branch ready to run; its quotients are worked out once, where it stands: mostly at few of the points."""
     registers: list[Register] = []
     places: dict[Ratio, int] = {}

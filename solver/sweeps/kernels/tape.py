@@ -42,7 +42,7 @@ _RUN: Mapping[str, Callable[..., Array]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Instruction:
     """One instruction; `left` and `right` are registers, or for "in" a position and for "const" nothing."""
 
     what: str
@@ -63,8 +63,8 @@ class Tape:
     """
 
     def __init__(self, ranges: Sequence[tuple[Fraction, Fraction]], rounded: bool = True) -> None:
-        self.steps: list[Step] = []
-        self._known: dict[Step, Register] = {}
+        self.steps: list[Instruction] = []
+        self._known: dict[Instruction, Register] = {}
         self._intervals: list[tuple[float, float]] = []
         self._errors: list[float] = []
         self._ranges, self._rounded = ranges, rounded
@@ -80,21 +80,21 @@ class Tape:
     def input(self, position: int) -> Register:
         low, high = self._ranges[position]
         size = float(max(abs(low), abs(high)))
-        return self._put(Step("in", position), (float(low), float(high)), size * UNIT if self._rounded else 0.0)
+        return self._put(Instruction("in", position), (float(low), float(high)), size * UNIT if self._rounded else 0.0)
 
     def constant(self, value: Fraction | int) -> Register:
         exact = Fraction(value)
         near = float(exact)
-        return self._put(Step("const", value=exact), (near, near), abs(near) * UNIT if near != exact else 0.0)
+        return self._put(Instruction("const", value=exact), (near, near), abs(near) * UNIT if near != exact else 0.0)
 
     def add(self, a: Register, b: Register) -> Register:
         a, b = sorted((a, b))
         (al, ah), (bl, bh) = self._intervals[a], self._intervals[b]
-        return self._put(Step("+", a, b), (al + bl, ah + bh), self._sum_error(a, b))
+        return self._put(Instruction("+", a, b), (al + bl, ah + bh), self._sum_error(a, b))
 
     def subtract(self, a: Register, b: Register) -> Register:
         (al, ah), (bl, bh) = self._intervals[a], self._intervals[b]
-        return self._put(Step("-", a, b), (al - bh, ah - bl), self._sum_error(a, b))
+        return self._put(Instruction("-", a, b), (al - bh, ah - bl), self._sum_error(a, b))
 
     def multiply(self, a: Register, b: Register) -> Register:
         a, b = sorted((a, b))
@@ -102,11 +102,11 @@ class Tape:
         error = sa * eb + sb * ea + ea * eb + UNIT * (sa + ea) * (sb + eb)
         ends = [x * y for x in self._intervals[a] for y in self._intervals[b]]
         low = max(0.0, min(ends)) if a == b else min(ends)  # a square
-        return self._put(Step("*", a, b), (low, max(ends)), error)
+        return self._put(Instruction("*", a, b), (low, max(ends)), error)
 
     def divide(self, a: Register, b: Register) -> Register:
         """Return a / b; without a bound on the error where b may be zero in the ranges."""
-        (low, high), step = self._intervals[b], Step("/", a, b)
+        (low, high), step = self._intervals[b], Instruction("/", a, b)
         least = max(low, -high) - self._errors[b]
         if not least > 0:
             return self._put(step, (-inf, inf), inf)
@@ -118,13 +118,13 @@ class Tape:
     def root(self, a: Register) -> Register:
         """Return the square root; that of zero below zero."""
         most, error = (bound**0.5 for bound in self._bounds(a))
-        return self._put(Step("root", a, a), (0.0, most), error + UNIT * (most + error))
+        return self._put(Instruction("root", a, a), (0.0, most), error + UNIT * (most + error))
 
     def extreme(self, choose: Callable[..., float], a: Register, b: Register) -> Register:
         """Return the lesser or the greater of two registers, whichever `choose`, min or max, takes."""
         (al, ah), (bl, bh) = self._intervals[a], self._intervals[b]
         error = max(self._errors[a], self._errors[b])
-        return self._put(Step(choose.__name__, a, b), (choose(al, bl), choose(ah, bh)), error)
+        return self._put(Instruction(choose.__name__, a, b), (choose(al, bl), choose(ah, bh)), error)
 
     def _sum_error(self, a: Register, b: Register) -> float:
         (sa, ea), (sb, eb) = self._bounds(a), self._bounds(b)
@@ -133,7 +133,7 @@ class Tape:
     def _bounds(self, register: Register) -> tuple[float, float]:
         return self.size(register), self._errors[register]
 
-    def _put(self, step: Step, interval: tuple[float, float], error: float) -> Register:
+    def _put(self, step: Instruction, interval: tuple[float, float], error: float) -> Register:
         if step not in self._known:
             low, high = interval
             margin = ROUNDING_OF_BOUNDS * max(abs(low), abs(high)) + UNDERFLOW
@@ -146,8 +146,8 @@ class Tape:
     def polynomial(self, poly: Poly) -> Register:
         """Return a polynomial whose variables are the inputs: factor by factor, each nested (Horner)."""
         content, factors = poly.factor()
-        parts = (self.power(self._nested(factor.to_dict()), int(power)) for factor, power in factors)
-        return self._scaled(parts, to_fraction(content))
+        parts = (self.power(self._nest_terms(factor.to_dict()), int(power)) for factor, power in factors)
+        return self._scale_product(parts, to_fraction(content))
 
     def ratio(self, value: Ratio) -> Register:
         if value.radical is not None:
@@ -211,7 +211,7 @@ class Tape:
                 choose = partial(self.extreme, min if function == "Min" else max)
                 return reduce(choose, [self.node(argument, inputs) for argument in arguments])
 
-    def _nested(self, terms: Mapping[tuple[int, ...], Any]) -> Register:
+    def _nest_terms(self, terms: Mapping[tuple[int, ...], Any]) -> Register:
         """Return Σ c x^e, the variable in most terms taken out first."""
         width = len(next(iter(terms)))
         uses = [sum(1 for exponents in terms if exponents[k]) for k in range(width)]
@@ -221,23 +221,27 @@ class Tape:
         k = uses.index(most)
         inner = {tuple(e - (j == k) for j, e in enumerate(es)): c for es, c in terms.items() if es[k]}
         rest = {es: c for es, c in terms.items() if not es[k]}
-        product = self.multiply(self.input(k), self._nested(inner))
-        return self.add(product, self._nested(rest)) if rest else product
+        product = self.multiply(self.input(k), self._nest_terms(inner))
+        return self.add(product, self._nest_terms(rest)) if rest else product
 
     def _plain(self, terms: Mapping[tuple[int, ...], Any]) -> Register:
         """Return a sum of terms as they are: positive ones first, so that coefficients ±1 cost nothing."""
 
-        def scaled(exponents: tuple[int, ...], factor: Any) -> Register:
+        def scale_monomial(exponents: tuple[int, ...], factor: Any) -> Register:
             parts = (self.power(self.input(k), e) for k, e in enumerate(exponents) if e)
-            return self._scaled(parts, to_fraction(factor))
+            return self._scale_product(parts, to_fraction(factor))
 
         first, *others = sorted(terms.items(), key=lambda term: (term[1] < 0, tuple(-e for e in term[0])))
-        total = scaled(*first)
+        total = scale_monomial(*first)
         for exponents, c in others:
-            total = self.subtract(total, scaled(exponents, -c)) if c < 0 else self.add(total, scaled(exponents, c))
+            total = (
+                self.subtract(total, scale_monomial(exponents, -c))
+                if c < 0
+                else self.add(total, scale_monomial(exponents, c))
+            )
         return total
 
-    def _scaled(self, parts: Iterable[Register], factor: Fraction) -> Register:
+    def _scale_product(self, parts: Iterable[Register], factor: Fraction) -> Register:
         """Return a number times the product of some registers."""
         left = iter(parts)
         first = next(left, None)
@@ -257,10 +261,10 @@ class Program:
     """A finished tape: from one array an input, all of one length and kind (float64, int64, object), it gives one for
     each wanted register: perhaps an input itself, one number if constant. `at`: positions, to run at these alone."""
 
-    def __init__(self, steps: Sequence[Step], wanted: tuple[Register, ...]) -> None:
+    def __init__(self, steps: Sequence[Instruction], wanted: tuple[Register, ...]) -> None:
         self._wanted = wanted
-        self._steps = [(register, steps[register]) for register in _needed(steps, wanted)]
-        self._freed = _freed(self._steps, frozenset(wanted))
+        self._steps = [(register, steps[register]) for register in _find_needed(steps, wanted)]
+        self._freed = _find_freed(self._steps, frozenset(wanted))
         self.inputs = frozenset(step.left for _, step in self._steps if step.what == "in")
         self._given = frozenset(register for register, step in self._steps if step.what == "in")
 
@@ -304,7 +308,7 @@ def _exact_number(value: Fraction) -> Fraction | int:
     return value if value.denominator > 1 else value.numerator
 
 
-def _needed(steps: Sequence[Step], wanted: Sequence[Register]) -> list[Register]:
+def _find_needed(steps: Sequence[Instruction], wanted: Sequence[Register]) -> list[Register]:
     """Return the registers that the wanted ones depend on, in order."""
     needed = set(wanted)
     for register in reversed(range(len(steps))):  # each step comes after those that it needs
@@ -313,7 +317,7 @@ def _needed(steps: Sequence[Step], wanted: Sequence[Register]) -> list[Register]
     return sorted(needed)
 
 
-def _freed(steps: Sequence[tuple[Register, Step]], kept: frozenset[Register]) -> list[set[Register]]:
+def _find_freed(steps: Sequence[tuple[Register, Instruction]], kept: frozenset[Register]) -> list[set[Register]]:
     """Return for each step the registers that are used there for the last time."""
     later, freed = set(kept), []
     for register, step in reversed(steps):
@@ -329,7 +333,7 @@ Known = tuple[Array, Array]  # where the exact value is certainly above, and cer
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class SignCondition:
     """A condition: the place of its polynomial, whether that is kept with the other sign, and the relation."""
 
     place: int
@@ -337,14 +341,14 @@ class Sign:
     relation: str
 
 
-Form = tuple[Sign, ...]
+Form = tuple[SignCondition, ...]
 
 
-class Signs:
+class SignedPolynomials:
     """The polynomials whose signs are asked for, each once up to a factor.
 
     >>> x = ring(("x",))["x"]
-    >>> signs = Signs(Tape([(Fraction(0), Fraction(2))]))
+    >>> signs = SignedPolynomials(Tape([(Fraction(0), Fraction(2))]))
     >>> form = signs.form([constraint(1 - x, ">=")])
     >>> holds(form, signs.reader()(np.array([[0.5, 1.0, 2.0]])), 3).tolist()
     [True, True, False]
@@ -356,7 +360,7 @@ class Signs:
         self.places: dict[Key, int] = {}
 
     def form(self, cell: Cell | Sequence[Constraint]) -> Form:
-        return tuple(Sign(*self.place(condition.poly), condition.relation) for condition in cell)
+        return tuple(SignCondition(*self.place(condition.poly), condition.relation) for condition in cell)
 
     def place(self, poly: Poly) -> tuple[int, bool]:
         """Return where the polynomial is kept, and whether with the other sign."""
