@@ -201,7 +201,7 @@ Of: TypeAlias = Annotated[
 ]
 
 
-@command(*POINT, "full", *PAGE)
+@command(*POINT, *PAGE)
 def tornado(run: Run, game: Game, outcome: options.Outcome, of: Of = None, solution: Solution = None) -> None:
     """Say what each parameter alone does to the payoffs in an outcome, slopes apart from jumps.
 

@@ -12,6 +12,7 @@ to standard error. Completions are pairs of a text and its meaning.
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -46,9 +47,13 @@ class Invocation:
 CALL = Invocation()
 
 
-def terminal_options(output: Path | None) -> dict[str, Any]:
+Colour: TypeAlias = Literal["auto", "always", "never"]
+
+
+def terminal_options(output: Path | None, colour: Colour = "auto") -> dict[str, Any]:
     """Return the width and whether colour is welcome where the answer goes."""
-    return {"width": width(), "colour": output is None and is_coloured(sys.stdout)}
+    wanted = is_coloured(sys.stdout) if colour == "auto" else colour == "always"
+    return {"width": width(), "colour": output is None and wanted}
 
 
 def provenance(game: AnyForm | None) -> dict[str, Any]:
@@ -236,7 +241,7 @@ class Run:
         float, option("--budget TIMES", "Try so many times harder where something is left undecided.", parser=_times)
     ] = 1
     strict: Annotated[bool, option("--strict", "End with code 4 if anything is left undecided.")] = False
-    full: Annotated[bool, option("--full", "Write long formulas whole.")] = False
+    full: Annotated[bool, option("--full", "Print all of it, long formulas whole, and not one screen.")] = False
     form: Annotated[
         Format | None,
         option(
@@ -246,6 +251,10 @@ class Run:
             case_sensitive=False,
         ),
     ] = None
+    json: Annotated[bool, option("--json", "Write JSON, as --format json does.")] = False
+    colour: Annotated[
+        Colour, option("--color WHEN", "Colour text: auto (on a terminal, unless NO_COLOR is set), always or never.")
+    ] = "auto"
     output: Annotated[Path | None, option("--output -o FILE", "Write to a file instead of standard output.")] = None
     force: Annotated[bool, option("--force", "Overwrite the file if it exists.")] = False
     csv_safe: Annotated[
@@ -264,7 +273,9 @@ class Run:
         if self.form is None and ending and ending not in ENDINGS:
             advice = f"give the file one of the endings {', '.join(ENDINGS)}, or say how with --format"
             raise UsageError(f"{path_text(self.output)} does not say how to write the answer; {advice}")
-        of_file = ENDINGS.get(ending, "text")
+        of_file = "json" if self.json else ENDINGS.get(ending, "text")
+        if self.json and self.form not in (None, "json"):
+            raise UsageError(f"--json and --format {self.form} are two formats; leave one out")
         if self.form == "sentence" and of_file not in ("text", "markdown"):
             raise UsageError(f"--format sentence writes plain text; end {path_text(self.output)} in .txt or .md")
         return self.form or of_file
@@ -314,10 +325,13 @@ class Run:
         """Print an answer, or write it to the file; under --strict raise Undecided where it is open. `more`: what its
         document takes beside the answer; `undecided`: what is open, where the answer does not say."""
         made = provenance(asked.whole if asked else None)
-        more = (*more, True) if self.full else more
-        how = {"csv_safe": self.csv_safe, **terminal_options(self.output)}
+        whole = (*more, True) if answer.abridged else more
+        more = whole if self.full else more
+        how = {"csv_safe": self.csv_safe, **terminal_options(self.output, self.colour)}
         with progress("writing the answer"):
-            if self.chosen_format == "html":
+            if self.chosen_format == "text":
+                text = self._as_text(answer, more, whole)
+            elif self.chosen_format == "html":
                 from solver.report.html_page import page
 
                 text = page(answer.document(*more))
@@ -327,17 +341,33 @@ class Run:
         told = "" if hasattr(answer, "undecided") else getattr(answer, "left_open", "")
         self.put_text(text, asked, still_open or told)
 
+    def _as_text(self, answer: Any, more: tuple[Any, ...], whole: tuple[Any, ...]) -> str:
+        """Return an answer as text: one screen of it, or all of it in a file, where `--full` asks, and of a list."""
+        from solver.report.blocks import text
+        from solver.report.screen import screen, with_verdict
+
+        how = terminal_options(self.output, self.colour)
+        if self.full or self.output is not None or answer.listing:
+            return text(with_verdict(answer.document(*more)), **how)
+        command = shlex.join(("zopa", *CALL.arguments, "--full"))
+        return screen(answer.document(*more), command, answer.document(*whole) if answer.abridged else None, **how)
+
     def put_text(self, text: str, asked: Asked | None = None, undecided: str = "") -> None:
         """Print remarks and a text, or write it to the file; under --strict raise Undecided with what is undecided."""
         for remark in asked.remarks if asked else ():
             say(remark)
-        emit(text, self.output, self.force)
+        if self.full and self.chosen_format == "text" and self.output is None:
+            from solver.report.pager import show
+
+            show(text)
+        else:
+            emit(text, self.output, self.force)
         if self.strict and undecided:
             raise Undecided(undecided)
 
 
 POINT = ("setting", "fix", "fix_player", "params")
-PAGE = ("form", "output", "force", "csv_safe", "debug")
+PAGE = ("full", "form", "json", "colour", "output", "force", "csv_safe", "debug")
 QUESTION = (*POINT, "budget", *PAGE)
 
 

@@ -113,7 +113,7 @@ def prove(
         raise typer.Exit(4 if answer.verdict == "undecided" else 5)
 
 
-@command(*QUESTION, "strict", "full")
+@command(*QUESTION, "strict")
 def phases(run: Run, game: Game, solution: Solution = None, certificate: options.Certificate = None) -> None:
     """Show which equilibria stand together, and what crossing from one such phase to the next changes.
 
@@ -125,7 +125,7 @@ def phases(run: Run, game: Game, solution: Solution = None, certificate: options
     _put_answer(run, "phases", run.ask_at_point(game), solution, certificate=certificate)
 
 
-@command(*POINT, "full", *PAGE)
+@command(*POINT, *PAGE)
 def thresholds(
     run: Run,
     game: Game,
@@ -188,7 +188,7 @@ def derive(
     _put_answer(run, "derive", asked, None, outcome, of=_quantities(of, asked), along=_names(along))
 
 
-@command(*QUESTION, "full")
+@command(*QUESTION)
 def concede(
     run: Run,
     game: Game,

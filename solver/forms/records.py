@@ -29,6 +29,7 @@ class Catalogue(Answer, schema="zopa.games/2", keys="games"):
     """Games, each with the folder that it stands in."""
 
     report: ClassVar[str] = "solver.forms.report"
+    listing: ClassVar[bool] = True
     shelves: tuple[tuple[str, AnyForm], ...]
 
     @property

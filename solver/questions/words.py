@@ -50,13 +50,14 @@ def game_report(
     data: Grid | Callable[[], Grid] | None,
     sentence: Callable[[], str] | str = "",
     lead: str = "",
+    key: Callable[[], Iterable[Block]] | tuple[Block, ...] = (),
 ) -> Report:
-    """Return the page of an answer about a game: what was asked, the game's title, the blocks, the CSV table, and the
-    answer alone in plain words, which a `lead` before the blocks may be."""
+    """Return the page of an answer about a game: what was asked, the game's title, the blocks, the CSV table, the
+    answer alone in plain words, which a `lead` before the blocks may be, and the blocks that matter most."""
     meant = left_out(game)
     page = (*([Say(lead)] if lead else []), *page, *([Say(meant)] if meant else []))
     said = _by_itself(game, sentence or lead)
-    return Report(f"{asked}: {title(game)}", tuple(page), game.note, symbols(game.space), data, said)
+    return Report(f"{asked}: {title(game)}", tuple(page), game.note, symbols(game.space), data, said, key)
 
 
 def _by_itself(game: AnyForm, said: Callable[[], str] | str) -> Callable[[], str] | str:
@@ -73,12 +74,13 @@ def left_out(game: AnyForm) -> str:
 
 
 def atlas_report(
-    atlas: Atlas, page: Iterable[Block | Only], data: Callable[[], Grid], sentence: Callable[[], str] | str
-) -> Report:
-    """Return the page of an atlas, with what `closing` adds; `data`: the table for CSV."""
+    atlas: Atlas, page: Iterable[Block | Only], data: Callable[[], Grid], sentence: Callable[[], str] | str,
+    key: Callable[[], Iterable[Block]] | tuple[Block, ...] = (),
+) -> Report:  # fmt: skip
+    """Return the page of an atlas, with what `closing` adds; `data`: the table for CSV; `key`: what matters most."""
     game = atlas.game
     said = _by_itself(game, sentence)
-    return Report(title(game), (*page, *closing(game)), "", symbols(game.space), data, said)
+    return Report(title(game), (*page, *closing(game)), "", symbols(game.space), data, said, key)
 
 
 def point_report(

@@ -30,6 +30,8 @@ class Describable(Written):
     __slots__ = ()
     report: ClassVar[str] = ""  # the module that describes it
     record: ClassVar[str] = ""  # what makes the JSON record there, if that takes more than the fields
+    listing: ClassVar[bool] = False  # a list that was asked for by name, which is shown whole
+    abridged: ClassVar[bool] = False  # its page leaves long formulas and lists out, unless True is the last of `more`
 
     @property
     def left_open(self) -> str:

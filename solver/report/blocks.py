@@ -180,7 +180,8 @@ PAGES = ("markdown", "html", "latex")  # the formats that have wide tables
 @dataclass(frozen=True, slots=True)
 class Report:
     """A title, blocks, each parameter's symbol in LaTeX; `data`: a table for CSV alone, or a function for it;
-    `sentence`: the answer alone in plain words, or a function for it."""
+    `sentence`: the answer alone in plain words, or a function for it; `key`: what matters most, for one screen, or a
+    function for it, where that is not what the blocks begin with."""
 
     title: str
     blocks: tuple[Block | Only, ...]
@@ -188,6 +189,7 @@ class Report:
     symbols: Mapping[str, str] = field(default_factory=dict)
     data: Grid | Callable[[], Grid] | None = None
     sentence: str | Callable[[], str] = ""
+    key: tuple[Block | Only, ...] | Callable[[], Iterable[Block | Only]] = ()
 
     @property
     def summary(self) -> str:
@@ -196,11 +198,16 @@ class Report:
 
     def blocks_for(self, form: str) -> Iterator[Block]:
         """Yield the blocks that a format has."""
-        for block in self.blocks:
-            if not isinstance(block, Only):
-                yield block
-            elif form in block.formats:
-                yield from block.blocks() if callable(block.blocks) else block.blocks
+        return blocks_of(self.blocks, form)
+
+
+def blocks_of(blocks: Iterable[Block | Only] | Callable[[], Iterable[Block | Only]], form: str) -> Iterator[Block]:
+    """Yield those blocks that a format has."""
+    for block in blocks() if callable(blocks) else blocks:
+        if not isinstance(block, Only):
+            yield block
+        elif form in block.formats:
+            yield from block.blocks() if callable(block.blocks) else block.blocks
 
 
 def pieces(cell: Cell) -> tuple[Inline, ...]:
@@ -302,11 +309,12 @@ def text(report: Report, width: int = 80, colour: bool = False) -> str:
     if report.note:
         page.paragraph(clean(report.note), style=DIM)
     for block in report.blocks_for("text"):
-        _text_block(page, block)
+        add_block(page, block)
     return f"{page}\n"
 
 
-def _text_block(page: Page, block: Block) -> None:
+def add_block(page: Page, block: Block) -> None:
+    """Add a block to a page of plain text."""
     if not block.close:
         page.blank()
     match block:
@@ -326,7 +334,7 @@ def _text_block(page: Page, block: Block) -> None:
             table = [[[clean(name)] for name in head], *body]
             other = Page(page.width, page.colour)
             for inner in block.narrow:
-                _text_block(other, inner)
+                add_block(other, inner)
             for row in () if block.narrow else rows:
                 other.blank()
                 other.fields(zip((clean(name) or "-" for name in head), map(plain, row), strict=True), indent=2)

@@ -69,7 +69,7 @@ class Page:
         return "\n".join(line.rstrip() for line in self.lines)
 
     def ink(self, text: str, style: str) -> str:
-        return f"{style}{text}{RESET}" if self.colour and text else text
+        return f"{style}{text}{RESET}" if self.colour and text and style else text
 
     def blank(self) -> None:
         """Add an empty line, unless there is one already or nothing yet."""

@@ -132,7 +132,7 @@ def test_version(run: Run) -> None:
 
 
 def test_the_deal(run: Run) -> None:
-    done = run("solve", "thaad-deal")
+    done = run("solve", "thaad-deal", "--full")
     assert (done.code, done.err) == (0, "")
     for sentence in (
         "if breach_us >= shield and breach_cn >= buffer - calm",
@@ -161,7 +161,7 @@ def test_set_moves_the_mark_and_fix_removes_the_parameter(run: Run) -> None:
 
 
 def test_a_continuum_is_a_set(run: Run) -> None:
-    done = run("solve", "thaad-deal", "--at", "baseline", "--set", "shield=0")
+    done = run("solve", "thaad-deal", "--at", "baseline", "--set", "shield=0", "--full")
     assert "One continuum" in done.out
     assert "US: withdraw or keep, or any mixture of the two" in done.out
     assert "max-entropy" in done.out and "shield = 0" in done.out.split("Found")[1]
@@ -216,14 +216,16 @@ KINDS = (
 
 
 @pytest.mark.parametrize("command", ["thresholds", "phases", "tornado"])
-def test_a_long_wall_is_whole_in_full(run: Run, command: str) -> None:
+def test_a_long_wall_is_whole_in_full(run: Run, command: str, tmp_path: Path) -> None:
     names = [f"cost_of_{k}_to_somebody" for k in "abcdef"]
     made = 'schema = 1\nform = "normal"\n[players]\nUS = { strategies = ["go", "stay"] }\n'
     made += 'China = { strategies = ["sit"] }\n'
     made += "".join(f"[parameters.{name}]\nbaseline = 1\nrange = [0, 9]\n" for name in names)
     made += f'[payoffs]\n"go, sit" = ["{" + ".join(names)}", 0]\n"stay, sit" = [8, 0]\n'
     asked = (command, "-", *(["go, sit"] if command == "tornado" else []))
-    short, whole = (" ".join(run(*asked, *full, stdin=made).out.split()) for full in ((), ("--full",)))
+    whole = " ".join(run(*asked, "--full", stdin=made).out.split())
+    run(*asked, "-o", str(page := tmp_path / "page.txt"), stdin=made)
+    short = " ".join(page.read_text().split())
     wall = "cost_of_f_to_somebody = 8 - cost_of_a_to_somebody - cost_of_b_to_somebody"
     assert f"{wall} - cost_of_c_to_somebody" in whole and "--full" not in whole
     *most, last = names
@@ -531,7 +533,7 @@ def test_strict_ends_with_four_where_something_is_open(run: Run, tmp_path: Path)
     (tmp_path / "curved.toml").write_text(CURVED)
     half = Phases((), complete=False, certified=Fraction(1, 2), method="a test")
     with patch("solver.concepts.phases.phases", return_value=half):
-        done = run("solve", "curved.toml", "--strict")
+        done = run("solve", "curved.toml", "--strict", "--full")
         assert done.code == 4 and done.err.count("\n") == 1 and "at most 50 % of the ranges (proved)" in done.err
         assert "Other lists may stand on at most 50 % of the ranges (proved)." in " ".join(done.out.split())
         assert run("solve", "curved.toml").code == 0
@@ -763,5 +765,5 @@ def test_a_question_that_takes_a_game_is_not_asked_of_all_its_equilibria(
         return find(form, budget=budget, **settings) if budget else pytest.fail("all equilibria were looked for")
 
     monkeypatch.setattr(catalogue, "atlas_for", asked_by_the_question)
-    done = run(name, "thaad-deal", *about)
+    done = run(name, "thaad-deal", *about, "--full")
     assert done.code in (0, 5) and " ".join(expected.split()) == " ".join(done.out.split())

@@ -99,7 +99,7 @@ def test_a_narrow_table_keeps_every_word_in_its_row_and_column(seed: int) -> Non
     ids=lambda one: one[0] if isinstance(one, tuple) else "",
 )
 def test_tables_stay_tables(monkeypatch: pytest.MonkeyPatch, columns: int, asked: tuple[str, ...], head: str) -> None:
-    lines = printed(monkeypatch, columns, *asked, stdin=POSTURES)
+    lines = printed(monkeypatch, columns, *asked, "--full", stdin=POSTURES)
     wide = head.replace("more on", "more effect on") if columns > 80 else head
     assert any(" ".join(line.split()) in (head, wide) for line in lines)
     assert max(map(len, lines)) <= columns
@@ -109,9 +109,9 @@ def test_strips_follow_the_width(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether a strip is as wide as the page, with the same letters in the same order."""
     seen = set()
     for columns in (40, 60, 80, 100, 120):
-        strips = [line for line in printed(monkeypatch, columns, "thresholds", "thaad-deal") if line.endswith(" 10")][
-            :7
-        ]
+        strips = [
+            line for line in printed(monkeypatch, columns, "thresholds", "thaad-deal", "--full") if line.endswith(" 10")
+        ][:7]
         assert {len(line) for line in strips} == {columns - 2}
         seen.add(tuple("".join(letter for letter, _ in groupby(line)) for line in strips))
     assert len(seen) == 1
@@ -166,7 +166,7 @@ def test_a_page_needs_nothing_else_and_runs_nothing(tmp_path: Path) -> None:
 
 
 def test_concede_takes_every_lever_that_somebody_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = printed(monkeypatch, 80, "concede", "thaad-deal", "withdraw, sanction")
+    lines = printed(monkeypatch, 80, "concede", "thaad-deal", "withdraw, sanction", "--full")
     start = " ".join(" ".join(lines[:8]).split())
     assert "What any player controls may change: breach_us and buffer (US) and breach_cn (China)." in start
     assert "Changing breach_us, buffer and breach_cn together" in lines

@@ -136,5 +136,5 @@ def test_strips_stand_below_each_other(script: str, tmp_path: Path) -> None:
     file = tmp_path / "game.toml"
     file.write_text(renamed(GAME, script), "utf-8")
     for command in (["thresholds", str(file)], ["tornado", str(file), renamed("keep, tolerate", script)]):
-        strips = [line for line in run(command).out.splitlines() if re.search(r"[A|=~*]{4}", line)]
+        strips = [line for line in run([*command, "--full"]).out.splitlines() if re.search(r"[A|=~*]{4}", line)]
         assert strips and len({columns(line.rpartition(" ")[0]) for line in strips}) <= 2

@@ -225,15 +225,15 @@ def test_the_command_line(tmp_path: Path) -> None:
     a.write_text("breach_us = 2\n")
     b.write_text("breach_us = 4\nbreach_cn = 4\n")
     files = ["--params", str(a), "--params", str(b)]
-    own = run(["compare", "thaad-deal", *files])
+    own = run(["compare", "thaad-deal", *files, "--full"])
     assert own.code == 0 and "From a to b" in own.out
-    assert run(["solve", "thaad-deal", *files, "--compare"]).out == own.out
+    assert run(["solve", "thaad-deal", *files, "--compare", "--full"]).out == own.out
     claim = "equilibrium(withdraw, sanction)"
     asked = run(["compare", "thaad-deal", claim, *files, "--format", "json"])
     by_when = run(["when", "thaad-deal", claim, *files, "--compare", "--format", "json"])
     ask, when = (json.loads(one.out) for one in (asked, by_when))
     assert {**ask, "provenance": 0} == {**when, "provenance": 0}
-    one = run(["compare", "thaad-deal", "--params", str(b)])
+    one = run(["compare", "thaad-deal", "--params", str(b), "--full"])
     assert "From baseline to b" in one.out
     refused = run(["robust", "thaad-deal", *files])
     assert refused.code == 2 and "zopa compare takes several" in refused.err

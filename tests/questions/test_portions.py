@@ -76,7 +76,7 @@ def test_shares_are_those_of_other_points() -> None:
 
 
 def test_the_page_of_the_deal_has_the_few_that_make_up_nearly_all() -> None:
-    printed = command.printed(["bargain", "thaad-deal"])
+    printed = command.printed(["bargain", "thaad-deal", "--full"])
     assert "ways" not in printed and "sure_US" in printed
     assert "withdraw-sanction, picked in 39.3 % of the ranges" in printed
     across = bargain(load("thaad-deal")).across

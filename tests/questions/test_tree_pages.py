@@ -39,7 +39,7 @@ def printed(*words: str) -> str:
 
 
 def test_the_first_line_says_what_is_played_and_the_rest_where() -> None:
-    said = printed("solve", "thaad-offer")
+    said = printed("solve", "thaad-offer", "--full")
     assert "answer Played at the baseline: offer/accept/enforce; US gets 3, China gets 2." in said
     some, every = said.split("played in some", 2)[1].split("in every one", 1)
     assert "either if embargo >= shield and calm >= buffer - relief and shield >= redeploy or if" in some
@@ -109,7 +109,7 @@ def test_every_equilibrium_is_told_from_some() -> None:
 def test_what_is_too_long_to_be_listed_is_asked_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("solver.questions.solve.tree_report.MAX_ALTERNATIVES", 1)
     told = 'in every one too long to be listed here (zopa when asks it alone: "always_played(hold)") pays US 0;'
-    assert told in printed("solve", "thaad-offer")
+    assert told in printed("solve", "thaad-offer", "--full")
     assert "too long to be listed here" in printed("solve", "thaad-offer", "--format", "markdown")
 
 
@@ -233,9 +233,9 @@ def test_what_needs_strategies_says_so_of_a_tree() -> None:
 
 @pytest.mark.slow
 def test_the_nash_equilibria_of_a_tree_count_empty_threats() -> None:
-    said = printed("solve", "thaad-offer", "--solution", "nash", "--set", "redeploy=4")
+    said = printed("solve", "thaad-offer", "--solution", "nash", "--set", "redeploy=4", "--full")
     assert "US: offer-redeploy; China: accept-enforce" in said
-    assert "Played" in printed("solve", "thaad-offer", "--solution", "subgame")
+    assert "Played" in printed("solve", "thaad-offer", "--solution", "subgame", "--full")
 
 
 def test_a_claim_that_divides_by_nothing_says_where() -> None:

@@ -632,9 +632,21 @@ def test_indices_outside_their_range_are_explained_and_not_cut_off() -> None:
 
 
 def test_the_command() -> None:
-    done = run(["uncertain", "two-markets", "--claim", "equilibrium(first, first)", "--samples", "300", "--seed", "2"])
+    done = run(
+        [
+            "uncertain",
+            "two-markets",
+            "--claim",
+            "equilibrium(first, first)",
+            "--samples",
+            "300",
+            "--seed",
+            "2",
+            "--full",
+        ]
+    )
     assert done.code == 0 and "exactly 1/3" in done.out
-    options = ["--fix", "shield=3", "--select", "focal=keep, tolerate", "--samples", "300"]
+    options = ["--fix", "shield=3", "--select", "focal=keep, tolerate", "--samples", "300", "--full"]
     fixed = run(["uncertain", "thaad-deal", *options])
     assert fixed.code == 0 and "shield fixed at 3" in fixed.out and "focal=(keep, tolerate)" in fixed.out
     wrong = run(["uncertain", "thaad-deal", "--select", "luck"])

@@ -38,7 +38,7 @@ MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 def report(answer: Bargain) -> Report:
     who = "both" if answer.game.is_of_two else "all"
     asked, lead = f"What {who} could agree on", _lead(answer)
-    return game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), lead=lead)
+    return game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), "", lead, lambda: _key(answer))
 
 
 def _lead(answer: Bargain) -> str:
@@ -70,11 +70,8 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
     yield from _show_ratifiers(answer)
     yield from _zone(answer)
     yield from _sides(answer)
+    yield from _picks(answer)
     if answer.open:
-        yield Head(f"What each solution picks {whereabouts(answer.game, answer.point)}".strip())
-        gets = (f"{name} gets" for name in answer.game.seat_names)
-        rows = ((one.name, _agreement_text(answer, one), *map(_payoff_cell, one.payoffs)) for one in answer.picks)
-        yield Grid(("solution", "agreement", *gets), tuple(rows), data=False)
         yield from _notes(answer)
     yield from _protocol(answer)
     yield from _payments(answer)
@@ -93,6 +90,13 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
     if answer.without:
         yield Head("Left out")
         yield Facts(tuple((name, (reason,)) for name, reason in answer.without.items()))
+
+
+def _key(answer: Bargain) -> Iterator[Block]:
+    """Yield what one screen shows: where there is room for an agreement, and what each solution picks."""
+    yield from _zone(answer)
+    yield from _picks(answer)
+    yield from _protocol(answer)
 
 
 def _show_ratifiers(answer: Bargain) -> Iterator[Block]:
@@ -164,6 +168,14 @@ def _amount(value: Value) -> Cell:
     if isinstance(value, Between):
         return " to ".join(words.outward(value.low, value.high))
     return Amount(value)
+
+
+def _picks(answer: Bargain) -> Iterator[Block]:
+    if answer.open:
+        yield Head(f"What each solution picks {whereabouts(answer.game, answer.point)}".strip())
+        gets = (f"{name} gets" for name in answer.game.seat_names)
+        rows = ((one.name, _agreement_text(answer, one), *map(_payoff_cell, one.payoffs)) for one in answer.picks)
+        yield Grid(("solution", "agreement", *gets), tuple(rows), data=False)
 
 
 def _notes(answer: Bargain) -> Iterator[Block]:

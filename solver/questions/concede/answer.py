@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from solver.atlas import Atlas, Named, outcome_region
 from solver.claims import claim_region
@@ -41,6 +42,8 @@ class Concede(ConceptAnswer, schema="zopa.concede/2"):
     costs were given. `holds`: whether it is so at the point already, with the margin. `off_walls`: whether walls
     are left out, on which less may do; of the changes those that lie on one are asked by themselves.
     """
+
+    abridged: ClassVar[bool] = True
 
     outcome: str
     make: str

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 from flint import fmpq
 
@@ -85,6 +85,8 @@ class PhaseMap(
     point; `around`: the positions of the phases known to border on it, where it lies in none. `lines`: on how many
     lines the walls were looked for (None: by linear programming); `budget`: what could be spent.
     """
+
+    abridged: ClassVar[bool] = True
 
     atlas: Atlas = field(repr=False)
     point: Mapping[str, Fraction]

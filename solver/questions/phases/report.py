@@ -13,6 +13,7 @@ from solver.atlas import PERHAPS, domain_of
 from solver.concepts.phases import Phase, Phases, others_fill, phase_share
 from solver.forms import any_form
 from solver.questions import plain_words
+from solver.questions.key_lines import phase_lines
 from solver.questions.phases.answer import Crossing, PhaseMap
 from solver.questions.words import MAX_LISTED, game_report, walls
 from solver.regions.decide.emptiness import is_thick
@@ -47,7 +48,9 @@ def _data(answer: PhaseMap) -> blocks.Grid:
 def _(answer: PhaseMap, full: bool = False) -> blocks.Report:
     asked, lead = f"Which {any_form.outcome(answer.game, concept=answer.concept)} stand together", _lead(answer)
     said = lead + plain_words.stable_note(lead)
-    return game_report(asked, answer.game, _blocks(answer, full), lambda: _data(answer), said, lead)
+    return game_report(
+        asked, answer.game, _blocks(answer, full), lambda: _data(answer), said, lead, lambda: _key(answer)
+    )
 
 
 def _lead(answer: PhaseMap) -> str:
@@ -120,6 +123,13 @@ def _blocks(answer: PhaseMap, full: bool) -> Iterator[blocks.Block]:
     if answer.crossings:
         yield from _crossing_blocks(answer, shown, full)
     yield blocks.Say(_crossings_note(answer))
+
+
+def _key(answer: PhaseMap) -> Iterator[blocks.Block]:
+    """Yield what one screen shows: each phase on its line, that of the point first."""
+    here = None if answer.here is None else answer.entries[answer.here]
+    yield phase_lines(sorted(answer.entries, key=lambda one: one is not here), here)
+    yield _extent_of_list(answer)
 
 
 def _extent_of_list(answer: PhaseMap) -> blocks.Say:

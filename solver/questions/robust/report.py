@@ -47,7 +47,12 @@ def _data(answer: Robust) -> Grid:
 def report(answer: Robust) -> Report:
     what = answer.outcome or f"the list of {any_form.outcome(answer.game, concept=answer.concept)}"
     return game_report(
-        f"How robust is {what}", answer.game, _blocks(answer), lambda: _data(answer), lambda: _plain_answer(answer)
+        f"How robust is {what}",
+        answer.game,
+        _blocks(answer),
+        lambda: _data(answer),
+        lambda: _plain_answer(answer),
+        key=lambda: _key(answer),
     )
 
 
@@ -97,6 +102,10 @@ def _tables(answer: Robust, over: Domain) -> Iterator[Block]:
     yield Head("All at once: safe within")
     rows = ((name, Amount(low), Amount(high)) for name, (low, high) in answer.box.items())
     yield Grid(("parameter", "from", "to"), tuple(rows))
+    yield from _alone(answer, over)
+
+
+def _alone(answer: Robust, over: Domain) -> Iterator[Block]:
     yield Head("Each alone: nothing changes within")
     if told := say_what_moves(answer.game, (one.parameter for one in answer.alone)):
         yield Say(told)
@@ -109,6 +118,11 @@ def _tables(answer: Robust, over: Domain) -> Iterator[Block]:
     limits = ((a.parameter, (*_limits(a, over, parts), *_meetings_on_walls(answer, a))) for a, parts in each)
     if limited := tuple((name, cells) for name, cells in limits if cells):
         yield Facts(limited)
+
+
+def _key(answer: Robust) -> Iterator[Block]:
+    """Yield what one screen shows: how far each number may go alone; where it does not stand, all there is."""
+    yield from _alone(answer, domain(answer.game.space)) if answer.alone else _blocks(answer)
 
 
 def _at_the_end(answer: Robust, one: Alone, side: IntervalEnd, parts: Sequence[Stretch]) -> str:

@@ -23,6 +23,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.ordinal_names import ordinal_name
 from solver.forms.players import Equilibrium
 from solver.questions import words
+from solver.questions.key_lines import branch_lines
 from solver.questions.plain_words import now_words, with_stable_note
 from solver.questions.words import MAX_CONDITION, MAX_LISTED
 from solver.regions.parameters import Point
@@ -57,7 +58,13 @@ def _(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -
     together = phase_blocks(atlas, phases, here.point) if phases is not None else ()
     text, pages = Say(now_words(atlas.game, here)), Say(said := standing_sentence(atlas.game, here))
     lead = Only(("text",), (text,)), Only(("markdown", "html"), (pages,))  # text goes on with what `stable` means
-    return words.atlas_report(atlas, (*lead, *_branches(atlas, here), *together), lambda: _data(atlas, here), said)
+    return words.atlas_report(
+        atlas,
+        (*lead, *_branches(atlas, here), *together),
+        lambda: _data(atlas, here),
+        said,
+        partial(branch_lines, atlas, here.point),
+    )
 
 
 def standing_sentence(game: NormalForm, at: NashAtPoint | ManyAtPoint) -> str:

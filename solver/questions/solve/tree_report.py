@@ -19,6 +19,7 @@ from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
 from solver.forms.tree import Tree
 from solver.questions import words
+from solver.questions.key_lines import branch_lines
 from solver.questions.plain_words import now_words
 from solver.questions.solve.report import branch_tables, phase_blocks
 from solver.regions.decide.emptiness import DEFAULT
@@ -49,7 +50,9 @@ def _(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = N
     always = _always(atlas)
     together = phase_blocks(atlas, phases, here.point) if phases is not None else ()
     page, said = (*_plays(atlas, here, always), *together), partial(now_words, atlas.game, here)
-    return words.atlas_report(atlas, page, lambda: _data(atlas, here, always), said)
+    return words.atlas_report(
+        atlas, page, lambda: _data(atlas, here, always), said, partial(branch_lines, atlas, here.point)
+    )
 
 
 def _plays(atlas: SequentialAtlas, here: PlayedAt, always: Sequence[Region | None]) -> Iterator[Block | Only]:

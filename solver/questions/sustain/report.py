@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from itertools import islice
 
 from solver.algebra.polynomial_text import ratio_text, text
 from solver.algebra.polynomials import degrees, ratio
@@ -34,7 +35,7 @@ def report(answer: Sustain) -> Report:
     asked = f"What would make {answer.outcome} stick"
     lead = _plain_answer(answer)
     said = f"{lead} {_alarm_text(answer)}".strip()
-    page = game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), said, lead)
+    page = game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), said, lead, partial(_key, answer))
     return replace(page, symbols={"delta": r"\delta", **page.symbols})
 
 
@@ -97,6 +98,11 @@ def _blocks(answer: Sustain) -> Iterator[Block]:
     yield Say(_minmax_text(answer))
     yield from _detail_blocks(answer)
     yield from _folk(answer)
+
+
+def _key(answer: Sustain) -> Iterator[Block]:
+    """Yield what one screen shows: how much of each device the deal takes."""
+    yield from islice(_dose_blocks(answer), 2)
 
 
 def _dose_blocks(answer: Sustain) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from solver.atlas import Atlas, asked_walls, domain_of, in_order, with_facts
 from solver.concepts.claim_atlas import claim_atlas
@@ -39,6 +39,8 @@ class NamedList(Record):
 class Thresholds(ConceptAnswer, schema="zopa.thresholds/2", omit="subject", add="lists"):
     """The tipping points along each line, and how they were found; `point`: where the other parameters are. `subject`:
     the game or the atlas that was asked about."""
+
+    abridged: ClassVar[bool] = True
 
     point: Mapping[str, Fraction]
     lines: tuple[Along, ...]

@@ -68,7 +68,8 @@ def _table_list(standing: Standing) -> str:
 def report(answer: Thresholds, full: bool = False) -> Report:
     """Return the tipping points as a report; `full`: long walls, too, are written whole."""
     page = _blocks(answer, full)
-    return game_report("What tips it", answer.game, page, lambda: _data(answer), lambda: plain_answer(answer))
+    said, key = partial(plain_answer, answer), partial(_key, answer)
+    return game_report("What tips it", answer.game, page, lambda: _data(answer), said, key=key)
 
 
 def plain_answer(answer: Thresholds) -> str:
@@ -176,6 +177,17 @@ def _blocks(answer: Thresholds, full: bool) -> Iterator[Block]:
     if missing := [line.name or "t" for line in answer.lines if not line.intervals]:
         yield Say("The assumptions hold nowhere along", f"{words.join_words(missing)}.")
     yield Say(f"Proved: {answer.method}.")
+
+
+def _key(answer: Thresholds) -> Iterator[Block]:
+    """Yield what one screen shows: the lists by letter, where each gives way to the next, and the strips."""
+    inside = [line for line in answer.lines if line.intervals]
+    tipped = [line for line in answer.lines if line.thresholds or any(line.jumps)]
+    yield from _tip_tables(answer, tipped, False)
+    if inside:
+        picture, _ = _picture_blocks(answer, inside)
+        yield picture
+        yield next(_list_blocks(answer))
 
 
 def _way_of(answer: Thresholds) -> Along | None:

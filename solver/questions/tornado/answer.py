@@ -22,7 +22,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
 from operator import add, mul
-from typing import Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 from flint import fmpq_poly
 
@@ -156,6 +156,8 @@ class Tornado(ConceptAnswer, schema="zopa.tornado/2", rename={"measured": "quant
     """The answer: what each parameter alone does to each quantity, with `outcome` followed as far as it stands.
     `stands`: whether it does at the point, where `standing` are all the equilibria; `corner`: of a continuum, whose
     other points may pay otherwise."""
+
+    abridged: ClassVar[bool] = True
 
     outcome: str
     point: Mapping[str, Fraction]

@@ -29,7 +29,9 @@ def report(answer: Tornado, full: bool = False) -> Report:
     lead = sentences(movers(answer.game, sizes, True) or "nothing asked about moves with one parameter alone")
     first, asked = _first_tips(answer), f"What moves {answer.outcome}"
     said = f"{lead} {sentences(f'the outcome {first}')}"
-    return game_report(asked, answer.game, _blocks(answer, first, full), lambda: _data(answer), said, lead)
+    return game_report(
+        asked, answer.game, _blocks(answer, first, full), lambda: _data(answer), said, lead, lambda: _key(answer)
+    )
 
 
 def _first_tips(answer: Tornado) -> str:
@@ -54,15 +56,7 @@ def _blocks(answer: Tornado, first: str, full: bool) -> Iterator[Block]:
     moved = [bar.parameter for bar in answer.measured[0].bars]
     yield Say(one_at_a_time(answer.game, answer.point, moved), f"There {answer.outcome} {first}; {after}.")
     for measured in answer.measured:
-        name = f"Payoff of {measured.name}" if measured.kind == "payoff" else measured.name
-        yield Head(f"{name}: {_plain(measured.at_here)} now")
-        moving = [bar for bar in measured.bars if bar.swing]
-        if moving:
-            yield Picture(partial(_chart, moving))
-            yield Grid(("moving", "low end", "high end", "swing", "slopes", "jumps"), tuple(map(_row, moving)), False)
-        if len(moving) < len(measured.bars):
-            still = [bar.parameter for bar in measured.bars if not bar.swing]
-            yield Say("Nothing moves it along", f"{words.join_words(still)}.")
+        yield from _measured_blocks(measured)
     if any(bar.swing for measured in answer.measured for bar in measured.bars):
         yield Say("In the charts = is what slopes reach, ~ what lies past a jump, | where it is now.")
     tips = [(bar, tip) for bar in answer.measured[0].bars for tip in bar.tips]
@@ -71,6 +65,24 @@ def _blocks(answer: Tornado, first: str, full: bool) -> Iterator[Block]:
         heads = ("moving", "tips at", "what happens", "where")
         yield Grid(heads, tuple(_tip_row(bar, tip, full) for bar, tip in tips), False)
     yield Say(f"Exact: {answer.method}.")
+
+
+def _measured_blocks(measured: Measured) -> Iterator[Block]:
+    name = f"Payoff of {measured.name}" if measured.kind == "payoff" else measured.name
+    yield Head(f"{name}: {_plain(measured.at_here)} now")
+    moving = [bar for bar in measured.bars if bar.swing]
+    if moving:
+        yield Picture(partial(_chart, moving))
+        yield Grid(("moving", "low end", "high end", "swing", "slopes", "jumps"), tuple(map(_row, moving)), False)
+    if len(moving) < len(measured.bars):
+        still = [bar.parameter for bar in measured.bars if not bar.swing]
+        yield Say("Nothing moves it along", f"{words.join_words(still)}.")
+
+
+def _key(answer: Tornado) -> Iterator[Block]:
+    """Yield what one screen shows: a table for each quantity, without charts."""
+    for measured in answer.measured:
+        yield from (block for block in _measured_blocks(measured) if not isinstance(block, Picture))
 
 
 def _row(bar: Bar) -> tuple[Cell, ...]:

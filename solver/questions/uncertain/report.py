@@ -33,7 +33,9 @@ PAYOFF = {"least": "the least payoff", "greatest": "the greatest payoff", "drawn
 def report(answer: Uncertain) -> Report:
     head = ("about", "of", "factor", "measure", "value", "low", "high")
     lead, page, data = _lead(answer), _blocks(answer), Grid(head, tuple(_rows(answer)))
-    return game_report("How likely", answer.game, page, data, plain_words.with_stable_note(lead), lead)
+    return game_report(
+        "How likely", answer.game, page, data, plain_words.with_stable_note(lead), lead, lambda: _key(answer)
+    )
 
 
 def _lead(answer: Uncertain) -> str:
@@ -92,6 +94,20 @@ def _blocks(answer: Uncertain) -> Iterator[Block]:
     for one in answer.filters:
         if one.kind == "claim" or not answer.claims:
             yield from _filter_blocks(one)
+
+
+def _key(answer: Uncertain) -> Iterator[Block]:
+    """Yield what one screen shows: how likely each claim or each list is, and what matters most for it."""
+    if answer.claims:
+        yield Facts(tuple((words.percent(one.chance.value), (Code(one.claim),)) for one in answer.claims))
+    else:
+        each = (
+            (one.chance, f"{one.name} {words.join_words(one.labels or ('none that is listed',))}")
+            for one in answer.phases
+        )
+        ranked = sorted(each, key=lambda pair: -pair[0].value)
+        yield Facts(tuple((words.percent(chance.value), (labels.strip(),)) for chance, labels in ranked))
+    yield from _indices(answer)
 
 
 def _shapes(answer: Uncertain) -> str:

@@ -1,0 +1,95 @@
+"""An answer fits a screen: every command on every game of the catalogue, counted, and held against the whole answer."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import command
+import pytest
+from audit import mostly_slow
+from test_every_format import WORDS, asked
+
+import games
+from solver.report.screen import LINES
+
+ASKED_FOR = ("show", "games")  # what a file says, without a verdict
+MORE = re.compile(r"^(no|\S+) more lines?: zopa ((?:.|\n)*)\s--full$", re.MULTILINE)
+NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def commands() -> Iterator[list[str]]:
+    for name in games.names():
+        for words in WORDS[games.load(name).form]:
+            if words[0] not in ("sweep", "explore", "report"):
+                yield asked(name, words)
+
+
+@pytest.mark.parametrize("arguments", mostly_slow(commands(), 40), ids=" ".join)
+def test_an_answer_fits_a_screen_and_says_how_to_read_the_rest(arguments: list[str]) -> None:
+    done = command.run(arguments)
+    if done.code not in (0, 5):
+        assert not done.out
+        return
+    lines = done.out.splitlines()
+    assert len(lines) <= LINES and max(map(len, lines)) <= 80 and lines[0] and lines[-1]
+    whole = command.run([*arguments, "--full"]).out.splitlines()
+    told = MORE.search(done.out)
+    if told is None:
+        assert {*whole} - {*lines} <= {*_rewrapped(whole, lines)}, "a line is lost, and nothing says so"
+        return
+    many = NUMBERS.index(told[1]) if told[1] in NUMBERS else int(told[1].replace(",", ""))
+    assert " ".join(told[2].split()) == shlex.join(arguments)
+    shown = lines[: len(lines) - 1 - told[0].count("\n")]
+    while not shown[-1]:
+        shown.pop()
+    assert many == len(whole) - len(shown) and many > 0
+    _the_verdict_stands_first(arguments, lines)
+
+
+def _rewrapped(whole: list[str], lines: list[str]) -> list[str]:
+    """Lines of the whole answer whose words are all on the screen, in other places of its lines."""
+    words = " ".join(" ".join(lines).split())
+    return [line for line in whole if " ".join(line.split()) in words]
+
+
+def _the_verdict_stands_first(arguments: list[str], lines: list[str]) -> None:
+    said = command.run([*arguments, "--format", "sentence"])
+    if said.code == 2:
+        assert "has no sentence" in said.err and arguments[0] in ASKED_FOR
+        return
+    verdict, page = " ".join(said.out.split()), " ".join(" ".join(lines).split())
+    first = re.split(r"(?<=[.!?:]) (?=[A-Z(])", verdict)[0]
+    assert f" {first}" in page[: len(lines[0]) + 80 + len(first)]
+
+
+def test_nothing_is_cut_in_files_and_other_formats(tmp_path: Path) -> None:
+    whole = command.run(["solve", "thaad-deal", "--full"]).out
+    assert command.run(["solve", "thaad-deal", "-o", str(page := tmp_path / "deal.txt")]).code == 0
+    assert page.read_text("utf-8") == whole
+    for form in ("json", "markdown", "html", "latex", "csv"):
+        again = [command.run(["solve", "thaad-deal", "--format", form, *more]).out for more in ((), ("--full",))]
+        assert again[0] == re.sub(r',\s*"--full"', "", again[1])
+
+
+def test_json_has_an_option_of_its_own() -> None:
+    short, long = (command.run(["solve", "hawk-dove", *how]).out for how in (["--json"], ["--format", "json"]))
+    one, two = json.loads(short), json.loads(long)
+    assert {**one, "provenance": 0} == {**two, "provenance": 0}
+    both = command.run(["solve", "hawk-dove", "--json", "--format", "csv"])
+    assert both.code == 2 and "leave one out" in both.err
+
+
+@pytest.mark.parametrize(("when", "coloured"), [("always", True), ("never", False), ("auto", False)])
+def test_colour_as_asked(when: str, coloured: bool) -> None:
+    for more in ((), ("--full",)):
+        assert ("\x1b[" in command.run(["solve", "thaad-deal", "--color", when, *more]).out) is coloured
+
+
+def test_the_command_that_is_named_prints_all() -> None:
+    quoted = ["when", "talks", "payoff(US) >= payoff(China)"]
+    last = " ".join(command.run(quoted).out.splitlines()[-2:])
+    assert last.endswith("zopa when talks 'payoff(US) >= payoff(China)' --full")
