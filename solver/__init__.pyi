@@ -67,8 +67,8 @@ from solver.questions.reading import read as read
 from solver.questions.reading import reads as reads
 from solver.questions.robust.answer import Robust as Robust
 from solver.questions.robust.answer import robust as robust
-from solver.questions.solve.study import Plan as Plan
-from solver.questions.solve.study import plan as plan
+from solver.questions.study.answer import Plan as Plan
+from solver.questions.study.answer import plan as plan
 from solver.questions.sustain.answer import Sustain as Sustain
 from solver.questions.sustain.answer import sustain as sustain
 from solver.questions.thresholds.answer import Thresholds as Thresholds

@@ -6,7 +6,7 @@ from mutants import Mutant, mutant
 
 RANDOM, FILES = ("tests/concepts/test_random_studies.py",), ("tests/forms/test_study_files.py",)
 PLAN = ("tests/questions/test_study.py",)
-DATA, ATLAS, ANSWER = "solver/forms/study.py", "solver/concepts/claim_atlas.py", "solver/questions/solve/study.py"
+DATA, ATLAS, ANSWER = "solver/forms/study.py", "solver/concepts/claim_atlas.py", "solver/questions/study/answer.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     mutant("the widest range of a parameter for the common one", DATA,

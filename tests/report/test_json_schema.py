@@ -33,8 +33,8 @@ from solver.questions.prove.answer import Proof
 from solver.questions.robust.answer import Robust
 from solver.questions.solve.coalition_report import SharedEverywhere
 from solver.questions.solve.report import Solved
-from solver.questions.solve.study import Plan
 from solver.questions.solve.tree_report import PlayedEverywhere
+from solver.questions.study.answer import Plan
 from solver.questions.sustain.answer import Sustain
 from solver.questions.thresholds.answer import Thresholds
 from solver.questions.tornado.answer import Tornado
