@@ -51,7 +51,7 @@ class Equilibrium(
     False
     """
 
-    report: ClassVar[str] = "solver.questions.solve.report"
+    report: ClassVar[str] = "solver.questions.solve.point_report"
     strategies: tuple[Strategy, ...]
     payoffs: tuple[Fraction, ...]
     called: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), repr=False, compare=False)

@@ -31,9 +31,9 @@ from solver.questions.order.answer import Order
 from solver.questions.phases.answer import PhaseMap
 from solver.questions.prove.answer import Proof
 from solver.questions.robust.answer import Robust
-from solver.questions.solve.coalition_report import SharedEverywhere
-from solver.questions.solve.report import Solved
-from solver.questions.solve.tree_report import PlayedEverywhere
+from solver.questions.solve.answer import Solved
+from solver.questions.solve.coalition_answer import SharedEverywhere
+from solver.questions.solve.tree_answer import PlayedEverywhere
 from solver.questions.study.answer import Plan
 from solver.questions.sustain.answer import Sustain
 from solver.questions.thresholds.answer import Thresholds

@@ -53,7 +53,7 @@ class Solution(Describable):
     False
     """
 
-    report: ClassVar[str] = "solver.questions.solve.report"
+    report: ClassVar[str] = "solver.questions.solve.point_report"
     equilibria: tuple[Equilibrium, ...]
     components: tuple[Component, ...]
     nondegenerate: bool
