@@ -9,7 +9,7 @@ from solver.concepts.bargaining.atlas import agreements as agreements
 from solver.concepts.coalition_atlas import CoalitionAtlas as CoalitionAtlas
 from solver.concepts.coalition_atlas import shapley_value as shapley_value
 from solver.concepts.commitment import committed as committed
-from solver.concepts.commitment import first_mover as first_mover
+from solver.concepts.first_mover import first_mover as first_mover
 from solver.concepts.nash.atlas import NashAtPoint as NashAtPoint
 from solver.concepts.nash.branches import nash as nash
 from solver.concepts.nash.components import Component as Component

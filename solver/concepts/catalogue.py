@@ -168,7 +168,8 @@ def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     if concept in (NASH, PURE):  # of more players than three, or with ties, only the pure ones are listed
         return nash(to("normal", form).game)
     from solver.concepts.bargaining.atlas import agreements_titled
-    from solver.concepts.commitment import COMMITTED, FIRST, committed, first_mover
+    from solver.concepts.commitment import COMMITTED, committed
+    from solver.concepts.first_mover import FIRST, first_mover
     from solver.concepts.protocols.atlas import protocol_atlas, protocol_title
 
     for player in form.players:

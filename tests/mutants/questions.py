@@ -524,7 +524,7 @@ MAPS = (
     mutant("a crossing that is not turned round", PHASE_MAP,
            "first, second, beyond = second, first, Constraint(-beyond.poly, beyond.relation)",
            "first, second, beyond = second, first, beyond", MAP),
-    mutant("an example on a wall", "solver/concepts/phases.py",
+    mutant("an example on a wall", "solver/concepts/phase_examples.py",
            "return all(value_at(wall, values) != 0 for wall in atlas.walls)", "return True", MAP),
     mutant("a point in the first phase whose region is not known", PHASE_MAP,
            "if inside and there.complete and entry.branches == standing and exactly == set(standing):",

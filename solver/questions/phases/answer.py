@@ -21,17 +21,9 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import affine_row, at, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, OfAtlas, PointAnswer, branches_at, domain_of, remember, with_facts
 from solver.concepts.line_search import Pattern, pattern_of
+from solver.concepts.phase_examples import off_walls, with_examples
 from solver.concepts.phase_lists import Point
-from solver.concepts.phases import (
-    COEFFICIENTS,
-    Coverage,
-    Phase,
-    Phases,
-    left_open,
-    name_lists,
-    off_walls,
-    with_examples,
-)
+from solver.concepts.phases import COEFFICIENTS, Coverage, Phase, Phases, left_open, name_lists
 from solver.concepts.phases import phases as listed
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm

@@ -13,7 +13,8 @@ from solver.atlas import OfAtlas, branches_at
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.nash.repeated_branches import weightless_strategies
-from solver.concepts.phases import Phases, with_examples
+from solver.concepts.phase_examples import with_examples
+from solver.concepts.phases import Phases
 from solver.regions.parameters import Point
 from solver.regions.region import Region
 from solver.report import json_records

@@ -123,9 +123,8 @@ def _values(here: SharedAt) -> tuple[tuple[str, ...], tuple[Row, ...]]:
 def _data(answer: SharedEverywhere) -> Grid:
     """Return the table for CSV: a row for each player, its values as formulas and at the point."""
     (_, *kinds), numbers = _values(answer.here)
-    rows: list[Row] = [
-        (name, Code(answer.shapley[name]), Code(answer.banzhaf[name]), *values) for (name, *values) in numbers
-    ]
+    pairs = zip(answer.game.seat_names, numbers, strict=True)
+    rows: list[Row] = [(name, Code(answer.shapley[name]), Code(answer.banzhaf[name]), *at) for name, (_, *at) in pairs]
     return Grid(("player", "Shapley value", "Banzhaf value", *(f"{kind} at point" for kind in kinds)), tuple(rows))
 
 

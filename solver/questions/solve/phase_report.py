@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.atlas import Atlas
-from solver.concepts.phases import Phases, lies_in, others_fill, phase_share
+from solver.concepts.phase_examples import lies_in
+from solver.concepts.phases import Phases, others_fill, phase_share
 from solver.forms.any_form import whole
 from solver.questions.words import MAX_LISTED
 from solver.regions.parameters import Point

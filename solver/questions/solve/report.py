@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from solver.atlas import Atlas, Branch, branches_at, groups_of, outcome_name
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
+from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.nash.repeated_branches import weightless_strategies
 from solver.concepts.phases import Phases
 from solver.forms.normal import NormalForm
@@ -54,7 +55,7 @@ def _(branch: Branch) -> Report:
     return Report("", (table,), symbols=symbols(branch.region.space))
 
 
-def _branches(atlas: NashAtlas, here: NashAtPoint) -> Iterator[Block | Only]:
+def _branches(atlas: NashAtlas, here: NashAtPoint | ManyAtPoint) -> Iterator[Block | Only]:
     standing, place, cases = (
         branches_at(atlas, here.point),
         words.whereabouts(atlas.game, here.point),
@@ -178,7 +179,7 @@ def _by_whom(names: Sequence[str], texts: Iterable[str]) -> Iterator[tuple[str, 
     return ((join_words(who), text) for (text, _), who in whose.items())
 
 
-def _remarks(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str | blocks.Advice]:
+def _remarks(atlas: NashAtlas, here: NashAtPoint | ManyAtPoint) -> Iterator[str | blocks.Advice]:
     """Yield what the list of branches leaves out, and how far it is proved."""
     if here.walls:
         yield blocks.Advice(
@@ -202,7 +203,7 @@ def _remarks(atlas: NashAtlas, here: NashAtPoint) -> Iterator[str | blocks.Advic
     yield words.proof_note(atlas)
 
 
-def _data(atlas: NashAtlas, here: NashAtPoint) -> Grid:
+def _data(atlas: NashAtlas, here: NashAtPoint | ManyAtPoint) -> Grid:
     """Return the table for CSV, a row for each branch: formulas, condition, verdict."""
     rows = words.branch_rows(atlas, here.point, lambda k: [blocks.Code(notation(atlas.branches[k].region))])
     proofs = ((*row, words.proof_word(branch.verdict)) for row, branch in zip(rows, atlas.branches, strict=True))

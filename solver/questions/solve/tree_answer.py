@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from solver.atlas import OfAtlas
-from solver.concepts.phases import Phases, with_examples
+from solver.concepts.phase_examples import with_examples
+from solver.concepts.phases import Phases
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
 from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
