@@ -269,10 +269,7 @@ def _where_in(game: NormalForm, outcome: tuple[str, ...], condition: ConditionNo
     wider = ring((*over.names, *(name for own in used for name in own[:-1])))
     for guards, *payoffs, scales in tables(game, over):
         cell = [constraint(in_ring(guard.poly, wider), guard.relation) for guard in guards]
-        weights: dict[str, Poly] = {}
-        for own in used:
-            weights |= {name: wider[name] for name in own[:-1]}
-            weights[own[-1]] = wider.one - sum((wider[name] for name in own[:-1]), wider.zero)
+        weights = _weights_of(used, wider)
         cell += [constraint(weight, ">") for weight in weights.values()]
         known = {n: Ratio(weights.get(n, wider.zero), wider.one) for side in chances for n in side.values()}
         paid: list[Ratio] = []
@@ -286,6 +283,15 @@ def _where_in(game: NormalForm, outcome: tuple[str, ...], condition: ConditionNo
         known[value_name(WELFARE)] = paid[0] + paid[1]
         for whole in consistent((*cell, *more) for more in condition_cells(condition, wider, known=known)):
             yield from project(whole, over)
+
+
+def _weights_of(used: Iterable[Sequence[str]], wider: Ring) -> dict[str, Poly]:
+    """Return the weight of each strategy used, by its name in the ring: what is left of 1 for a player's last one."""
+    weights: dict[str, Poly] = {}
+    for own in used:
+        weights |= {name: wider[name] for name in own[:-1]}
+        weights[own[-1]] = wider.one - sum((wider[name] for name in own[:-1]), wider.zero)
+    return weights
 
 
 def _stand_at(game: NormalForm, least: int, point: Point) -> bool:
