@@ -56,7 +56,7 @@ from solver.questions.subject import Looks, PictureRequest
 from solver.questions.thresholds.picture import chances, draw_probabilities, draw_thresholds
 from solver.questions.tornado.picture import draw_spider, draw_tornado
 from solver.questions.uncertain import picture as likelihood
-from solver.questions.uncertain.picture import shares
+from solver.questions.uncertain.shares_picture import shares
 from solver.report import figure_style
 from solver.report.figure_labels import Board
 from solver.report.figure_style import save  # fmt: skip
@@ -987,7 +987,7 @@ ROOMS = [
 @pytest.mark.parametrize(("name", "width"), ROOMS)
 def test_every_word_of_the_gallery_has_its_room(name: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(likelihood, "SAMPLES", 2000)
-    monkeypatch.setattr(likelihood, "DRAWS", (128, 8))
+    monkeypatch.setattr("solver.questions.uncertain.shares_picture.DRAWS", (128, 8))
     kind, about, names, options = gallery().GALLERY[name]
     figure = picture(kind, deal_atlas() if about == "thaad-deal" else load(about), *names, size=f"{width}px", **options)
     assert figure.get_figwidth() * 96 == pytest.approx(width)

@@ -56,7 +56,7 @@ MUTANTS = (
            ".strategies[player][place], arrays)", ".strategies[player][1 - place], arrays)", DATA),
     mutant("an outcome with another's colour", "solver/questions/subject.py",
            "self.places.get(label, len(self.places))", "len(self.places) - self.places.get(label, 0)", LOOKS),
-    mutant("shares with their axes exchanged", "solver/questions/uncertain/picture.py",
+    mutant("shares with their axes exchanged", "solver/questions/uncertain/shares_picture.py",
            "chosen.swapaxes(1, -1)", "chosen", LOOKS),
     mutant("a wall's equation off its line", "solver/report/figure_labels.py",
            "            centre = start + share * (end - start)\n",

@@ -416,7 +416,7 @@ SLOPES = (
            "name, across=True, carries=True)", "name, across=True)", TIED),
     mutant("a plane with the range of what follows left out", "solver/forms/form.py",
            "assumptions=(*ranges, *self.space.assumptions)", "assumptions=self.space.assumptions", TIED),
-    mutant("shares with what follows as it was drawn", "solver/questions/uncertain/picture.py",
+    mutant("shares with what follows as it was drawn", "solver/questions/uncertain/shares_picture.py",
            "    carry(space, points, ())\n", "", TIED),
     mutant("a quotient that follows taken for a constant", "solver/regions/domain.py",
            "        if not self.solved:\n            return value\n        if isinstance",

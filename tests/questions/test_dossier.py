@@ -38,7 +38,7 @@ from solver import (
 )
 from solver.concepts.nash import many_players
 from solver.concepts.nash.many_players import equilibria_at
-from solver.questions.dossier.answer import CHAPTERS, QUESTIONS
+from solver.questions.dossier.chapters import CHAPTERS, QUESTIONS
 from solver.questions.dossier.report import TITLES
 from solver.regions.proofs.certificates import Verdict
 from solver.report import blocks, figure_style, long_report
