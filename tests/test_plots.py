@@ -49,7 +49,8 @@ from solver.forms.tree import tree
 from solver.plots import PICTURES, picture
 from solver.questions.bargain.picture import draw_frontier, frontier_of
 from solver.questions.compare.answer import scenario_at
-from solver.questions.phases.picture import Area, AreaTexts, PhasePlane, draw_phase, phase_plane
+from solver.questions.phases.picture import AreaTexts, draw_phase
+from solver.questions.phases.plane import Area, PhasePlane, phase_plane
 from solver.questions.solve.best_response_picture import best_answers, draw_best_response
 from solver.questions.solve.scenarios_picture import bars
 from solver.questions.subject import Looks, PictureRequest

@@ -23,7 +23,7 @@ from solver.expressions.expression import evaluate, parse, substitute
 from solver.expressions.nodes import render
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.normal import NormalForm, game
-from solver.questions.phases.picture import phase_plane
+from solver.questions.phases.plane import phase_plane
 from solver.questions.subject import PictureRequest
 from solver.questions.thresholds.picture import chances
 from solver.questions.tornado.answer import Tornado
