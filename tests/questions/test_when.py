@@ -302,7 +302,7 @@ def test_what_is_refuted_on_a_wall_as_it_stands_is_left_out() -> None:
         f"{wall} or a > 1",
         ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(3)) for name in "abcde")),
     )
-    kept, verdict, left_open = _decide_cells(region, Budget(1_000_000, 0), told=False)
+    kept, verdict, left_open, _ = _decide_cells(region, Budget(1_000_000, 0), told=False)
     assert isinstance(kept, Region) and (len(region.cells), len(kept.cells)) == (2, 1)
     assert verdict.kind == "nonempty" and not left_open
 
