@@ -25,7 +25,7 @@ from functools import lru_cache, partial, reduce
 from itertools import combinations, product
 from math import lcm, prod
 from operator import add, sub
-from typing import Any, ClassVar, TypeAlias, TypeVar
+from typing import Any, ClassVar, TypeAlias
 
 from flint import fmpq_poly
 
@@ -49,7 +49,6 @@ from solver.regions.proofs.certificates import Verdict
 from solver.report.json_records import Written
 
 Support: TypeAlias = tuple[int, ...]  # of one player: positions of the strategies used, ascending
-W = TypeVar("W")  # of weights: a number or a polynomial
 Supports: TypeAlias = Sequence[Support]
 ToNumber: TypeAlias = Callable[[Scalar], Any]
 MAX_SUPPORTS = 400  # combinations of supports: 343 of a 3×3×3 game, 81 of a 2×2×2×2
@@ -267,11 +266,12 @@ class _Game:
             return SolutionSet(tuple(supports), found.dimension, verdict, example)
         return self.at_points(supports, free, found)
 
-    def weights(self, supports: Supports, given: Mapping[tuple[int, int], W], one: W) -> list[list[W | None]]:
-        """Return the weights of all strategies, None where unused, from those behind the first in each support."""
+    def weights(self, supports: Supports, given: Mapping[tuple[int, int], Any], one: Any) -> list[list[Any]]:
+        """Return the weights of all strategies, None where unused, from those behind the first in each support;
+        `one`: the number, or the polynomial, that a player's weights add up to."""
         found = []
         for i, used in enumerate(supports):
-            first: W = reduce(sub, (given[i, s] for s in used[1:]), one)
+            first = reduce(sub, (given[i, s] for s in used[1:]), one)
             found.append([first if s == used[0] else given.get((i, s)) for s in range(self.shape[i])])
         return found
 
