@@ -115,7 +115,7 @@ class Trace:
         times, left_open = len(self.steps), sum(step.verdict.kind == "undecided" for step in self.steps)
         inside = sum(step.work for step in self.steps)
         often = "once" if times == 1 else f"{times} times"
-        found = "every time with a proved answer" if not left_open else f"{times - left_open} proved, {left_open} open"
+        found = "all decided" if not left_open else f"{times - left_open} decided, {left_open} open"
         total = f"This took {_work_text(inside, 'Bernstein coefficients')} of work"
         total = f"{total}, all the rest {_work_text(self.work - inside) or 'none'}."
         return f"Asked {often} whether conditions can be met together: {found}. {total}"
