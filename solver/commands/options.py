@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_type_h
 import typer
 
 import solver
+from solver.commands.explanations import WITHOUT_LINES, explained_lines, html_page, note_purpose, noting_decisions
 from solver.errors import Undecided, UsageError, ZopaError, clip, path_text
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
 from solver.report.streams import is_coloured, progress, put, refuse_existing, save, width
@@ -237,6 +238,9 @@ class Run:
     ] = 1
     strict: Annotated[bool, option("--strict", "End with code 4 if anything is left undecided.")] = False
     full: Annotated[bool, option("--full", "Write long formulas whole.")] = False
+    explain: Annotated[
+        bool, option("--explain", "Say how each part was decided, or what was spent on it, and the work of it all.")
+    ] = False
     form: Annotated[
         Format | None,
         option(
@@ -267,7 +271,10 @@ class Run:
         of_file = ENDINGS.get(ending, "text")
         if self.form == "sentence" and of_file not in ("text", "markdown"):
             raise UsageError(f"--format sentence writes plain text; end {path_text(self.output)} in .txt or .md")
-        return self.form or of_file
+        chosen = self.form or of_file
+        if self.explain and chosen in WITHOUT_LINES:
+            raise UsageError(f"--explain adds no lines to {chosen}; it does to text, json, latex, markdown and html")
+        return chosen
 
     def ask(self, game: str, at: str | None = None) -> Asked:
         """Return the game of that name, with what the options say about it.
@@ -299,6 +306,7 @@ class Run:
         if certificate is not None:
             from solver.questions.prove.certificate import certificate_text
 
+            note_purpose(self.explain, "To write the proof")
             with progress("writing the proof"):
                 text = certificate_text(answer)
             emit(text, certificate, self.force)
@@ -316,13 +324,13 @@ class Run:
         made = provenance(asked.whole if asked else None)
         more = (*more, True) if self.full else more
         how = {"csv_safe": self.csv_safe, **terminal_options(self.output)}
+        note_purpose(self.explain, "To write the answer")
+        explained = explained_lines(self.explain)
         with progress("writing the answer"):
             if self.chosen_format == "html":
-                from solver.report.html_page import page
-
-                text = page(answer.document(*more))
+                text = html_page(answer, explained, *more)
             else:
-                text = answer.export(self.chosen_format, *more, provenance=made, **how)
+                text = answer.export(self.chosen_format, *more, provenance=made, explained=explained, **how)
         still_open = answer.undecided if self.strict and undecided is None else undecided
         told = "" if hasattr(answer, "undecided") else getattr(answer, "left_open", "")
         self.put_text(text, asked, still_open or told)
@@ -369,7 +377,7 @@ def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]
             says = own.__name__ in SENTENCES.split() or typed.get("side_by_side")
             if typed.get("form") == "sentence" and not says:
                 raise UsageError(NO_SENTENCE)  # before the work
-            with allowing(ALLOWED * max(1, typed.get("budget", 1))):
+            with allowing(ALLOWED * max(1, typed.get("budget", 1))), noting_decisions(typed.get("explain", False)):
                 made = {name: kind(**{one: typed.pop(one) for one in taken}) for name, (kind, taken) in records.items()}
                 own(**typed, **made)
 

@@ -10,6 +10,7 @@ import typer
 
 import solver
 from solver.commands import options
+from solver.commands.explanations import note_purpose
 from solver.commands.games import put_comparison
 from solver.commands.options import PAGE, POINT, QUESTION, Game, Run, Solution, Text, Texts, argument, command, option
 from solver.errors import UsageError
@@ -63,7 +64,7 @@ def solve(
     run.put(answer, asked, *more, undecided=undecided)
 
 
-@command(*QUESTION, "strict", "side_by_side")
+@command(*QUESTION, "strict", "side_by_side", "explain")
 def when(
     run: Run,
     game: Game,
@@ -83,13 +84,15 @@ def when(
       zopa when thaad-deal "unique(keep, tolerate)" --given "buffer > calm" --for shield
     """
     if run.side_by_side:
+        if run.explain:
+            raise UsageError("--explain says how one answer was found, not how several compare; leave one out")
         put_comparison(run, game, solution, claim, *(given or ()), solve_for or "")
         return
     how = {"given": options.conjoin_texts(given), "solve_for": solve_for}
     _put_answer(run, "when", run.ask_at_point(game), solution, claim, **how)
 
 
-@command(*QUESTION)
+@command(*QUESTION, "explain")
 def prove(
     run: Run,
     game: Game,
@@ -113,7 +116,7 @@ def prove(
         raise typer.Exit(4 if answer.verdict == "undecided" else 5)
 
 
-@command(*QUESTION, "strict", "full")
+@command(*QUESTION, "strict", "full", "explain")
 def phases(run: Run, game: Game, solution: Solution = None, certificate: options.Certificate = None) -> None:
     """Show which equilibria stand together, and what crossing from one such phase to the next changes.
 
@@ -149,7 +152,7 @@ def thresholds(
     _put_answer(run, "thresholds", asked, solution, along=_names(along), claim=claim, **ends)
 
 
-@command(*QUESTION)
+@command(*QUESTION, "explain")
 def robust(
     run: Run,
     game: Game,
@@ -188,7 +191,7 @@ def derive(
     _put_answer(run, "derive", asked, None, outcome, of=_quantities(of, asked), along=_names(along))
 
 
-@command(*QUESTION, "full")
+@command(*QUESTION, "full", "explain")
 def concede(
     run: Run,
     game: Game,
@@ -373,8 +376,10 @@ def _put_answer(run: Run, question: str, asked: Asked, solution: str | None, *ab
     known, certificate = signature(ask).parameters, settings.pop("certificate", None)
     if "budget" in known:
         settings["budget"] = known["budget"].default.times(run.budget)
+    note_purpose(run.explain, "To solve the game")
     with allowing(work_left() * OF_ATLAS):
         subject = asked.subject(solution, question not in OF_GAMES or not asked.game.traits.claims_alone)
+    note_purpose(run.explain, "To answer")
     with progress("answering") as step:
         if "progress" in known:
             settings["progress"] = step

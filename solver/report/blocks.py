@@ -26,7 +26,7 @@ import csv as csv_format
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import ClassVar, SupportsFloat, TypeAlias
 
@@ -201,6 +201,23 @@ class Report:
                 yield block
             elif form in block.formats:
                 yield from block.blocks() if callable(block.blocks) else block.blocks
+
+
+def add_section(report: Report, title: str, lines: Callable[[], Iterable[str]]) -> Report:
+    """Return the report with a section at its end, a paragraph for each line; asked for after all else is written.
+
+    >>> print(text(add_section(Report("The deal", ()), "How", lambda: ["In one step."])), end="")
+    The deal
+    <BLANKLINE>
+    How
+      In one step.
+    """
+
+    def section() -> Iterator[Block]:
+        yield Head(title)
+        yield from (Say(line, indent=2, hang=2) for line in lines())
+
+    return replace(report, blocks=(*report.blocks, Only(("text", *PAGES), section)))
 
 
 def pieces(cell: Cell) -> tuple[Inline, ...]:

@@ -83,7 +83,8 @@ class Names:
 class RecordLayout:
     """How a record is written, where that is not simply field by field. Lists of names are texts with spaces.
 
-    `schema`: what the record is called, with a number; `keys`: the attributes written, all fields by default, without
+    `schema`: what the record is called, with a number; `explained`: whether a command may add how it was found, in
+    lines; `keys`: the attributes written, all fields by default, without
     those to `omit` and with those to `add`, properties too; `flat`: records whose keys stand among those of this one;
     `rename`: keys that differ from the attributes' names. `by`: how an attribute's entries are called or shortened:
 
@@ -97,6 +98,7 @@ class RecordLayout:
     """
 
     schema: str = ""
+    explained: bool = False
     keys: str = ""
     omit: str = ""
     add: str = ""
@@ -257,6 +259,8 @@ def schema_of(kind: Any) -> Record:
     schemas = _Schemas()
     found = schemas.typed_dict(kind) if is_typeddict(kind) else schemas.record(kind)
     found["properties"]["provenance"] = {"type": "object"}
+    if layout_of(kind).explained:
+        found["properties"]["explained"] = {"type": "array", "items": {"type": "string"}}
     return {"$schema": DIALECT, **found, "$defs": schemas.named}
 
 

@@ -34,7 +34,7 @@ ALWAYS = "always"  # of a tree: played in every equilibrium, not just in some
 
 
 @dataclass(frozen=True, eq=False)
-class Concede(ConceptAnswer, schema="zopa.concede/2"):
+class Concede(ConceptAnswer, schema="zopa.concede/2", explained=True):
     """The answer: `joint` with all the parameters at once, `singles` with each alone.
 
     `make`: what the outcome is to be made, `region`: where it is that, without the margin; `costs`: per unit of each

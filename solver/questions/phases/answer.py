@@ -65,7 +65,7 @@ class Crossing(Record, rename={"start": "from", "end": "to"}):
 
 @dataclass(frozen=True, eq=False)
 class PhaseMap(
-    OfAtlas, Coverage, Answer, schema="zopa.phases/3",
+    OfAtlas, Coverage, Answer, schema="zopa.phases/3", explained=True,
     keys="point entries crossings here there around complete certified trusted unseen sampled joined method lines",
     add="budget game concept branches_stand ordinal_games undecided",
     rename={"entries": "phases", "joined": "crossings_complete"}, by={"there": ("walls", "continua")},

@@ -66,7 +66,7 @@ class Deviation(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Proof(Answer, schema="zopa.prove/3", add="proof smt", rename={"trusted": "trusted_refutations"}):
+class Proof(Answer, schema="zopa.prove/3", explained=True, add="proof smt", rename={"trusted": "trusted_refutations"}):
     """What is known about a claim.
 
     `holds`, `fails`: whether there is a point where it holds, and where it fails; None where what is given is

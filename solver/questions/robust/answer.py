@@ -74,7 +74,7 @@ class Shortfall(Record):
 
 
 @dataclass(frozen=True, eq=False)
-class Robust(ConceptAnswer, schema="zopa.robust/2", add="exact", by={"begins": ("low", "high")}):
+class Robust(ConceptAnswer, schema="zopa.robust/2", explained=True, add="exact", by={"begins": ("low", "high")}):
     """The answer. `low`: every error below it is proved to leave things standing; `high`: how large an error is known
     to change them; equal where the answer is exact, both None where nothing within Θ changes them.
 

@@ -51,7 +51,9 @@ class Gap(Record, rename={"sentence": "condition"}):
 
 
 @dataclass(frozen=True, slots=True)
-class When(Answer, schema="zopa.when/2", rename={"subject": "solved_for", "struck": "exceptions_at_point"}):
+class When(
+    Answer, schema="zopa.when/2", explained=True, rename={"subject": "solved_for", "struck": "exceptions_at_point"}
+):
     """Where a claim holds.
 
     `region`: the exact set, over the ranges, the game's assumptions and what is `given`; a difference, one region
