@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from games import load, path
 from solver.algebra.algebraic_numbers import Root
-from solver.algebra.number_fields import Between
+from solver.algebra.bounded_numbers import Between
 from solver.checks.certificates.verify import Checked
 from solver.concepts.coalition_point import SharedAt
 from solver.concepts.nash.atlas import NashAtPoint
