@@ -124,7 +124,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "for k, branch in reversed([*enumerate(atlas.branches)]):\n        if any(all(c.holds", KERNELS),
     mutant("dictionaries of numbers that were drawn", "solver/sweeps/output_files.py",
            'if "seed" in design else set()', "if False else set()", TABLED),
-    mutant("branches left without numbers", "solver/commands/sweeps.py",
+    mutant("branches left without numbers", "solver/commands/sweep_inputs.py",
            "if wanted or cells <= NUMBERED:", "if wanted:", TABLED),
     mutant("a list of several without its letter", "solver/sweeps/result.py",
            "frozenset(text.split(BETWEEN))", "frozenset([text])", LETTERS),
