@@ -19,7 +19,7 @@ STOPS = ("tests/sweeps/test_stopping.py",)
 ENDS = ("tests/sweeps/test_sweep.py", "-k", "is_kept or cut_short or hindrance or refused or one_clear")
 
 MUTANTS: tuple[Mutant, ...] = (
-    mutant("an equilibrium of two branches told twice", "solver/sweeps/kernels/point_table.py",
+    mutant("an equilibrium of two branches told twice", "solver/sweeps/kernels/closed_forms.py",
            "repeated[order[1:]] = (rows[:, 1:] == rows[:, :-1]).all(axis=0)", "pass", KERNELS),
     mutant("a grid whose first axis moves fastest", "solver/sweeps/plans.py",
            "[axis.count for axis in self.axes])", '[axis.count for axis in self.axes], order="F")', DESIGN),
@@ -115,11 +115,11 @@ MUTANTS: tuple[Mutant, ...] = (
            "np.repeat(np.arange(len(self), dtype=np.int64) + 1, self.count)", KERNELS),
     mutant("a run of points left out where blocks are cut", "solver/sweeps/kernels/engine.py",
            "length * k // count for k in", "length * k // (count + 1) for k in", KERNELS),
-    mutant("equilibria of a point in one line", "solver/sweeps/kernels/point_table.py",
+    mutant("equilibria of a point in one line", "solver/sweeps/kernels/closed_forms.py",
            "free[here] = lines + 1", "free[here] = lines", KERNELS),
-    mutant("the lines of a branch counted from the first", "solver/sweeps/kernels/point_table.py",
+    mutant("the lines of a branch counted from the first", "solver/sweeps/kernels/closed_forms.py",
            "start, end = end, end + len(here)", "start, end = 0, len(here)", KERNELS),
-    mutant("where branches meet, the last one names the point", "solver/sweeps/kernels/engine.py",
+    mutant("where branches meet, the last one names the point", "solver/sweeps/kernels/exact_points.py",
            "for k, branch in enumerate(atlas.branches):\n        if any(all(c.holds",
            "for k, branch in reversed([*enumerate(atlas.branches)]):\n        if any(all(c.holds", KERNELS),
     mutant("dictionaries of numbers that were drawn", "solver/sweeps/output_files.py",
