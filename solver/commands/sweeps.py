@@ -25,7 +25,7 @@ def sweep(run: Run, game: Game, plan: SweepArguments) -> None:
       zopa sweep thaad-deal shield=0:10:101 buffer=0:10:101
       zopa sweep thaad-deal --sample 4096 --settle -o deal.csv
     """
-    from solver.sweeps.sweep import estimate
+    from solver.sweeps.estimate import estimate
 
     asked = run.ask(game)
     options: dict[str, Any] = {name: getattr(plan, name) for name in ("settle", "output", "chunk", "workers")}

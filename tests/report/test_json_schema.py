@@ -42,8 +42,8 @@ from solver.questions.uncertain.answer import Uncertain
 from solver.questions.when.answer import When, when
 from solver.report.answer import Answer
 from solver.report.json_records import layout_of, plain, schema_of
+from solver.sweeps.estimate import Estimate
 from solver.sweeps.result import Sweep
-from solver.sweeps.sweep import Estimate
 
 DEAL, POINT, REFUTED = "withdraw, sanction", ("--set", "breach_us=4", "--set", "breach_cn=4"), 5
 CALLS: list[tuple[Any, tuple[str, ...]]] = [
