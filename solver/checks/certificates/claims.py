@@ -38,7 +38,6 @@ from operator import or_
 from typing import Any
 
 from solver.checks.certificates import formula as formulas
-from solver.checks.certificates.at_point import ORDINAL, OrdinalClaims
 from solver.checks.certificates.formula import (
     ALWAYS,
     OVERHEAD,
@@ -51,6 +50,7 @@ from solver.checks.certificates.formula import (
     every,
     some,
 )
+from solver.checks.certificates.ordinal_claims import ORDINAL, OrdinalClaims
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
 from solver.expressions.nodes import Node

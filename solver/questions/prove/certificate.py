@@ -28,6 +28,7 @@ from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.claims import read_claim
 from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Formula, Key, Known, Literal, Signs, TooLarge
 from solver.checks.certificates.lists import BY_INDEX, CLAIM, SupportLists
+from solver.checks.certificates.relations import as_constraint, smt_text
 from solver.checks.certificates.tree_claims import holds_at
 from solver.checks.certificates.verify import check_text, statement_of
 from solver.concepts.phase_lists import lists_of
@@ -283,13 +284,13 @@ class RefutationSearch:
         if not self.budget.steps:
             return None
         box = tuple(zip(self.over.low, self.over.high, strict=True))
-        text = file.smt_text([(self.keys[n], relation) for n, relation in stated], self.over.names, box)
+        text = smt_text([(self.keys[n], relation) for n, relation in stated], self.over.names, box)
         refuted = by_z3.ask(text.removesuffix("(check-sat)\n"), self.budget.steps)[0] == "unsat"
         return self.keep(file.Conflict(stated, certificates.Smt(text))) if refuted else None
 
     def constraint(self, number: int, relation: str) -> Constraint:
         if (number, relation) not in self.made:
-            self.made[number, relation] = file.as_constraint(self.keys[number], relation, self.over.ring)
+            self.made[number, relation] = as_constraint(self.keys[number], relation, self.over.ring)
         return self.made[number, relation]
 
     def keep_used(self, stated: file.Stated, cell: Sequence[Constraint], part: certificates.Part) -> int:
@@ -320,9 +321,7 @@ def _of_lists(found: PhaseMap) -> tuple[Said, file.Points, Shown]:
         rest = others_fill(found, "the ranges")
         raise Undecided(f"other lists of equilibria fill {rest}, so there is nothing to certify; fix some parameters")
     over, budget = domain_of(found.atlas), replace(found.budget, steps=DEFAULT.steps)
-    whole = [
-        file.as_constraint(key, ">", over.ring).poly for key in SupportLists(found.game, (), CLAIM).polynomials.keys
-    ]
+    whole = [as_constraint(key, ">", over.ring).poly for key in SupportLists(found.game, (), CLAIM).polynomials.keys]
     each = (factor for poly in whole for factor, _ in poly.factor()[1])
     factors = {formulas.upright(terms(factor))[0]: is_affine(factor) for factor in each}
     lists = SupportLists(found.game, tuple(factors), CLAIM if all(factors.values()) else BY_INDEX)
