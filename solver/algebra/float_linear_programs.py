@@ -9,7 +9,7 @@ Forrest, Goldfarb (1992), "Steepest-edge simplex algorithms for linear programmi
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from solver.algebra import np
 
@@ -28,7 +28,17 @@ LONGEST = 1e100  # squared length of a column, above which lengths are counted a
 MIN_PIVOT, AT_ONCE = 1e-7, 1e-12  # smaller pivots let rounding count; how far apart values are that are one
 
 
-def maximise_last(table: Any, before: float = 0.0) -> tuple[float, Any, Any, Any, int]:
+class FloatOptimum(NamedTuple):
+    """The most of the last variable, the solution, the basic and the other variables, and the number of pivots."""
+
+    value: float
+    solution: Any
+    basic: Any
+    free: Any
+    pivots: int
+
+
+def maximise_last(table: Any, before: float = 0.0) -> FloatOptimum:
     """Return the most of the last variable x_n >= 0 where x >= 0 and the rows a·x + c, given as (a, c) with c >= 0, are
     at least zero; the solution, the basic and the other variables (slacks behind x), and the number of pivots. It ends
     as soon as the value passes 1, or after MAX_PIVOTS. `before`: what the last but one counts for beside it, which is
@@ -69,7 +79,8 @@ def maximise_last(table: Any, before: float = 0.0) -> tuple[float, Any, Any, Any
         basis[:, s], free[s] = way / pivot, r
         lengths = _next_lengths(lengths, row, s, pivot)
         pivots += 1
-    return float(values[count - 1]), values[:count], np.delete(np.arange(count + rows), free), free, pivots
+    basic = np.delete(np.arange(count + rows), free)
+    return FloatOptimum(float(values[count - 1]), values[:count], basic, free, pivots)
 
 
 def _next_lengths(lengths: Any, row: Any, s: int, pivot: float) -> Any:
