@@ -23,7 +23,7 @@ EXAMPLE_MAKERS = {  # what makes the small formulas, problems and deals of many 
     "solver.algebra.polynomials": ("ring", "ratio"),
     "solver.algebra.polynomial_text": ("ratio_text", "text"),
     "solver.algebra.algebraic_numbers": ("real_roots",),
-    "solver.algebra.number_fields": ("square_root",),
+    "solver.algebra.surds": ("square_root",),
     "solver.expressions.nodes": ("render",),
     "solver.expressions.expression": ("of", "parse"),
     "solver.expressions.conditions": ("parse_condition", "render_condition"),

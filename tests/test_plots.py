@@ -39,8 +39,8 @@ from shelf import DISPUTES, taken
 import cli
 from games import load
 from solver import NormalForm, UsageError, dispute, game, nash, phases, thresholds, tornado, uncertain
-from solver.algebra.polygons import Ring, area
 from solver.algebra.polynomials import at as value_at
+from solver.algebra.rectangle_faces import Ring, area
 from solver.atlas import domain_of
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import AnyForm

@@ -164,6 +164,14 @@ At: TypeAlias = Annotated[
         complete=lambda: ["baseline"],
     ),
 ]
+Of: TypeAlias = Annotated[
+    Texts,
+    option(
+        "--of WHAT",
+        "Of this: a player, for its payoff; probability, that of the outcome; or another outcome, for its"
+        " probability. Repeat it for more.",
+    ),
+]
 Solution: TypeAlias = Annotated[
     Text,
     option(

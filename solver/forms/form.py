@@ -18,9 +18,10 @@ from solver.algebra.polynomials import ratio
 from solver.errors import InvalidGame, UsageError, nearest
 from solver.expressions.conditions import Condition, holds, parse_condition, render_condition
 from solver.expressions.expression import Expression, evaluate, parse, substitute
-from solver.expressions.nodes import Node, Number, Size, measure, names, render
+from solver.expressions.nodes import Node, Number, names, render
 from solver.expressions.parser import Lookups
 from solver.expressions.tokens import fits
+from solver.expressions.tree_sizes import Size, measure
 from solver.forms import formulas
 from solver.forms.formulas import check_declared, locate_errors, substituted_condition, write_out_terms
 from solver.forms.players import Seat

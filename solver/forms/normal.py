@@ -17,7 +17,8 @@ from typing import Any, ClassVar, Literal
 from solver.errors import InvalidGame, InvalidText, UsageError
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import Node, Size, names
+from solver.expressions.nodes import Node, names
+from solver.expressions.tree_sizes import Size
 from solver.forms import tables
 from solver.forms.form import Form, check_expressions, check_names, check_ranges, check_shared
 from solver.forms.formulas import Cell, Formulas, count_entries, entries, key, locate_errors, sequence, table

@@ -31,7 +31,7 @@ from typing import Any, Literal, NotRequired, TypedDict, Union, get_args, get_or
 from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import Root
-from solver.algebra.number_fields import Between
+from solver.algebra.bounded_numbers import Between
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
 from solver.expressions.conditions import Condition

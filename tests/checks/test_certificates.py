@@ -32,7 +32,8 @@ from solver.expressions.expression import parse
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm, game
 from solver.questions.prove.answer import prove
-from solver.questions.prove.certificate import RefutationSearch, certificate_text
+from solver.questions.prove.certificate import certificate_text
+from solver.questions.prove.refutation_search import RefutationSearch
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
 from solver.regions.proofs import arithmetic
@@ -277,6 +278,7 @@ def test_checking_loads_nothing_of_the_search(tmp_path: Path) -> None:
         "scipy",
         "solver.concepts.nash.uniqueness",
         "solver.questions.prove.certificate",
+        "solver.questions.prove.refutation_search",
     }
 
 
@@ -884,12 +886,12 @@ def test_a_claim_that_is_too_large_is_left_open(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_search_ends_in_time_to_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    from solver.questions.prove import certificate
+    from solver.questions.prove import refutation_search
 
     one = GAMES["pieces"]
     sayer = ClaimTranslator(one)
     formula = sayer.says(read_claim(one, EXISTS).tree, denied=True)
-    monkeypatch.setattr(certificate, "MAX_NODES", 3)
+    monkeypatch.setattr(refutation_search, "MAX_NODES", 3)
     with pytest.raises(Undecided, match="more than 3 cases"):
         RefutationSearch(
             formula, sayer.polynomials.keys, domain(one.space), DEFAULT, sayer.polynomials.constant_signs

@@ -217,10 +217,10 @@ def watched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
     import solver.checks.certificates.verify as verify
     import solver.questions.prove.certificate as certificate
-    import solver.sweeps.sweep as sweeps
+    import solver.sweeps.estimate as estimates
 
     monkeypatch.setattr(streams, "_Sign", Sign)
-    places = [(solver, name) for name in LONG] + [(catalogue, "atlas_for"), (verify, "check"), (sweeps, "estimate")]
+    places = [(solver, name) for name in LONG] + [(catalogue, "atlas_for"), (verify, "check"), (estimates, "estimate")]
     for place, name in [*places, (certificate, "certificate_text")]:
         watch(place, name)
     return called

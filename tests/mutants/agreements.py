@@ -21,7 +21,7 @@ OUTCOMES = "solver/concepts/protocols/atlas.py"
 LIMITS = "solver/forms/protocol.py"
 CUT = SAID = "solver/concepts/bargaining/cases.py"
 RATIFIED = ("tests/concepts/test_ratified.py",)
-KERNEL = "solver/sweeps/kernels/point_table.py"
+KERNEL = "solver/sweeps/kernels/closed_forms.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     # ratifiers

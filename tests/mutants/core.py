@@ -19,7 +19,7 @@ THREE = "solver/concepts/nash/three_players.py"
 FIXED = "solver/concepts/nash/fixed_points.py"
 LINES = "solver/concepts/nash/line_search.py"
 ELIMINATION = "solver/regions/elimination.py"
-SURDS = "solver/algebra/number_fields.py"
+SURDS = "solver/algebra/surds.py"
 TIES = ("tests/concepts/test_tied_lines.py",)
 THROUGHOUT = ("tests/concepts/test_tied_lines.py", "-k", "where_there_are")
 ALLOWANCE = "solver/regions/decide/work.py"
@@ -224,7 +224,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("the simplex method leaves the feasible set", "solver/algebra/linear_programs.py", "if gap < 0 or",
            "if gap > 0 or",
            ("tests/algebra/test_linear.py",)),
-    mutant("the search for the most leaves the feasible set", "solver/algebra/linear_programs.py",
+    mutant("the search for the most leaves the feasible set", "solver/algebra/float_linear_programs.py",
            "speed[left > ((left + AT_ONCE) / speed).max() * speed] = 0.0", "pass",
            ("tests/algebra/test_linear.py",)),
     mutant("of many cells those that are open left out", "solver/regions/unions.py",

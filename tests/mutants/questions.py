@@ -232,7 +232,7 @@ CHEAPEST = "solver/questions/concede/search.py"
 COMMANDS = (
     mutant(
         "all equilibria for a question that needs none",
-        "solver/commands/questions.py",
+        "solver/commands/asking.py",
         "question not in OF_GAMES or",
         "True or",
         ("tests/commands/test_cli.py", "-k", "takes_a_game"),

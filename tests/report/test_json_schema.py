@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from games import load, path
 from solver.algebra.algebraic_numbers import Root
-from solver.algebra.number_fields import Between
+from solver.algebra.bounded_numbers import Between
 from solver.checks.certificates.verify import Checked
 from solver.concepts.coalition_point import SharedAt
 from solver.concepts.nash.atlas import NashAtPoint
@@ -42,8 +42,8 @@ from solver.questions.uncertain.answer import Uncertain
 from solver.questions.when.answer import When, when
 from solver.report.answer import Answer
 from solver.report.json_records import layout_of, plain, schema_of
+from solver.sweeps.estimate import Estimate
 from solver.sweeps.result import Sweep
-from solver.sweeps.sweep import Estimate
 
 DEAL, POINT, REFUTED = "withdraw, sanction", ("--set", "breach_us=4", "--set", "breach_cn=4"), 5
 CALLS: list[tuple[Any, tuple[str, ...]]] = [

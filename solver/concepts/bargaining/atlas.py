@@ -14,7 +14,7 @@ from functools import partial, reduce
 from operator import add
 from typing import TypeAlias
 
-from solver.algebra.number_fields import AgreementAtPoint, Value, affine, number
+from solver.algebra.bounded_numbers import AgreementAtPoint, Value, affine, number
 from solver.algebra.polynomials import Ratio, constant_of, to_fraction
 from solver.atlas import Group, Progress, no_progress
 from solver.concepts.bargaining import (

@@ -25,8 +25,8 @@ from math import prod
 from operator import mul
 from typing import Self
 
-from solver.algebra.number_fields import DifferentRoots
 from solver.algebra.polynomials import Poly, Ratio, constant_of, ratio, to_fraction
+from solver.algebra.surds import DifferentRoots
 from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import GameCase, clear_denominators
 from solver.concepts.nash.point_solver import solve

@@ -10,7 +10,7 @@ from functools import partial
 from operator import add
 from typing import Any
 
-from solver.algebra.number_fields import Value, affine, number
+from solver.algebra.bounded_numbers import Value, affine, number
 from solver.atlas import is_complete
 from solver.concepts.bargaining import atlas as solutions
 from solver.concepts.bargaining import curved_solutions, many_parties, side_payments

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from solver.algebra.number_fields import Between, Value
+from solver.algebra.bounded_numbers import Between, Value
 from solver.atlas import Branch, is_complete
 from solver.concepts.bargaining.atlas import on_issues, solution_named
 from solver.concepts.bargaining.dispute_atlas import NO_AGREEMENT

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from solver.algebra import np
-from solver.algebra.polygons import Cut, Vertex
 from solver.algebra.polynomials import Ratio
+from solver.algebra.rectangle_faces import Cut, Vertex
 from solver.errors import UsageError, clip
 from solver.forms import any_form
 from solver.questions.phases.plane import PhasePlane, holds, phase_plane

@@ -13,8 +13,9 @@ from fractions import Fraction
 from typing import Any
 
 from solver.algebra import np
-from solver.algebra.polygons import MAX_CUTS, MESH, Cut, Face, Pair, Ring, Vertex, area, faces, outlines, signs
+from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import at, to_fmpq
+from solver.algebra.rectangle_faces import MAX_CUTS, MESH, Cut, Face, Ring, Vertex, area, faces, outlines, signs
 from solver.atlas import Atlas, Branch, domain_of, in_order, with_facts
 from solver.concepts.catalogue import atlas_of_concept, usual_atlas
 from solver.concepts.line_search import pattern_of

@@ -43,7 +43,8 @@ from solver.regions.region import Region
 from solver.sweeps.design import Design, drawn, within_ranges
 from solver.sweeps.kernels.engine import Engine
 from solver.sweeps.kernels.point_table import FAILED, ON_A_WALL, OUTSIDE, SETTLED, PointTable, without_failed
-from solver.sweeps.kernels.tape import Array, Known, SignedPolynomials, Tape
+from solver.sweeps.kernels.polynomial_signs import Known, SignedPolynomials
+from solver.sweeps.kernels.tape import Array, Tape
 from solver.sweeps.tables import lists_met, outcomes
 
 BLOCK = 2**17  # points whose equilibria are held at once
