@@ -16,7 +16,8 @@ from solver.errors import InvalidGame, UsageError, clip, path_text
 from solver.forms.files import TEMPLATES
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
-from solver.report.streams import progress, refuse_existing
+from solver.report.files import refuse_existing
+from solver.report.progress import progress
 
 
 @command(*PAGE)

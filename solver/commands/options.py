@@ -27,7 +27,9 @@ import typer
 import solver
 from solver.errors import Undecided, UsageError, ZopaError, clip, path_text
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
-from solver.report.streams import is_coloured, progress, put, refuse_existing, save, width
+from solver.report.files import refuse_existing, save
+from solver.report.progress import progress
+from solver.report.streams import is_coloured, put, width
 from solver.report.words import NO_SENTENCE, OPTIONS, SENTENCES, has_options
 
 if TYPE_CHECKING:

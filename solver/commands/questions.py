@@ -14,7 +14,7 @@ from solver.commands.games import put_comparison
 from solver.commands.options import PAGE, POINT, QUESTION, Game, Run, Solution, Text, Texts, argument, command, option
 from solver.errors import UsageError
 from solver.forms import SOLUTIONS, TREE_CONCEPTS
-from solver.report.streams import progress
+from solver.report.progress import progress
 
 if TYPE_CHECKING:
     from solver.commands.inputs import Asked

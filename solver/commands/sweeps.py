@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import solver
 from solver.commands.options import POINT, Game, Run, Seed, Solution, Text, Texts, argument, command, option, say
 from solver.errors import UsageError, clip
-from solver.report.streams import progress
+from solver.report.progress import progress
 
 if TYPE_CHECKING:
     from solver.commands.inputs import Asked

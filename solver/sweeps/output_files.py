@@ -31,7 +31,7 @@ from typing import Any
 import numpy as np
 
 from solver.errors import UsageError, nearest, optional_library, path_text
-from solver.report.streams import Disk, name_unfinished, place, refuse_existing, usable
+from solver.report.files import Disk, name_unfinished, place, refuse_existing, usable
 from solver.sweeps import tables
 from solver.sweeps.kernels.point_table import STATUSES
 from solver.sweeps.stopping import stop_if_unwanted

@@ -24,7 +24,7 @@ from solver.forms.files.toml_read import reads
 from solver.report import words
 from solver.report.answer import Answer
 from solver.report.blocks import Advice, Block, Facts, Grid, Head, Report, Say
-from solver.report.streams import refuse_existing, usable
+from solver.report.files import refuse_existing, usable
 from solver.sweeps.design import Design
 from solver.sweeps.executors import RESUME_HINT, carry_out, crew, hands
 from solver.sweeps.job import Job, SweepOptions, Task, plan_job, run_chunk, shard_of

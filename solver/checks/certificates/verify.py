@@ -47,7 +47,7 @@ from solver.regions.proofs.certificates import Boxes, Combination, Refutation, S
 from solver.regions.proofs.checker import check as recheck
 from solver.report.answer import Answer
 from solver.report.blocks import Advice, Block, Code, Facts, Head, Picture, Report, Say
-from solver.report.streams import reading
+from solver.report.files import reading
 
 MAX_EFFORT = 40_000_000  # coefficients, signs and parts of the formula that are looked at: some tens of seconds
 MAX_BITS = 16_000  # of the common denominator of a refutation's multipliers

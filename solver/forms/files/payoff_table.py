@@ -38,7 +38,7 @@ from solver.forms.files.toml_read import MAX_BYTES, contents
 from solver.forms.formulas import Cell, Formulas, locate_errors, split_outside
 from solver.forms.normal import MAX_PAYOFFS, NormalForm
 from solver.regions.parameters import Parameter, ParameterSpace
-from solver.report.streams import reading
+from solver.report.files import reading
 
 MAX_CELLS = 100_000  # empty ones between others included
 MAX_UNPACKED = 8_000_000  # bytes of XML
