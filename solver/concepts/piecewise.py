@@ -72,7 +72,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
 from solver.regions.region import Region, nowhere, union
 from solver.regions.unions import decide_union
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
 MAX_THOROUGH = 1  # conjunction's worth of a budget that one atlas may spend: ten seconds or so

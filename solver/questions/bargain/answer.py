@@ -38,8 +38,8 @@ from solver.regions.domain import domain
 from solver.regions.parameters import Point, check_kind
 from solver.regions.region import Region
 from solver.report.answer import Answer
-from solver.report.html_page import Record
 from solver.report.json_records import Names
+from solver.report.records import Record
 
 MAX_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
 MAX_PAIRS = 15  # of agreements that can be the ends of an edge, for which they are

@@ -40,7 +40,7 @@ from solver.regions.report import coordinate_text, symbols, where_block
 from solver.report import json_records
 from solver.report.answer import Answer, report
 from solver.report.blocks import Block, Code, Facts, Grid, Head, Only, Report, Row, Say, blank_if_none, plain, yes_no
-from solver.report.html_page import Record
+from solver.report.records import Record
 from solver.report.words import clean, count_of, exactly, interval, join_words, percent, percent_below
 
 UNCERTAIN = "With the parameters as uncertain as the games state"

@@ -39,7 +39,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, everywhere
 from solver.regions.volume import MAX_EXACT_PARAMETERS, Z95, exact_share, wilson
-from solver.report.html_page import Record
+from solver.report.records import Record
 from solver.sweeps.kernels.engine import CELLS
 from solver.sweeps.kernels.tape import Array
 

@@ -29,8 +29,8 @@ from solver.regions.region import Region, everywhere, nowhere
 from solver.regions.sentences import Sentence
 from solver.regions.volume import Share
 from solver.report.answer import Answer
-from solver.report.html_page import Record
 from solver.report.json_records import Names
+from solver.report.records import Record
 
 MAX_ASKED_AGAIN, SECOND_PART = 4, 0.15  # alternatives still open that are asked again, with this part of the budget
 LAST_PART = 0.2  # of the whole budget, for them together, where that is more
