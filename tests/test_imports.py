@@ -118,7 +118,6 @@ LATE = {  # files of the library with imports inside functions, and what start-u
     "solver/questions/words.py": RARE,
     "solver/regions/poles.py": LIGHT,
     "solver/report/answer.py": "one format at a time",
-    "solver/report/records.py": "a record is written as a table when a notebook asks for it",
 }
 
 

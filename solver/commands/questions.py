@@ -346,7 +346,7 @@ def _names(given: list[str] | None) -> list[str] | None:
 
 def _quantities(given: list[str] | None, asked: Asked) -> list[str] | None:
     """Return names as `_names` does, except that an outcome, which has commas of its own, stays whole."""
-    from solver.forms.predicates import named_outcome
+    from solver.forms.claim_advice import named_outcome
 
     found: list[str] = []
     for one in given or ():

@@ -58,9 +58,9 @@ from solver.expressions.conditions import (
 )
 from solver.expressions.nodes import Name, Node, Number
 from solver.forms.any_form import AnyForm
+from solver.forms.bending import Bending, bending
+from solver.forms.equilibrium_values import SOME_VALUE, value_name
 from solver.forms.formulas import substituted_condition
-from solver.forms.players import Bending, bending
-from solver.forms.predicates import SOME_VALUE, value_name
 from solver.regions.constraints import Cell, Constraint, consistent, constraint
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Budget, is_empty
 from solver.regions.decide.work import counting_trust

@@ -15,11 +15,13 @@ from solver.errors import InvalidGame, InvalidText
 from solver.expressions.conditions import IN, Condition, predicates
 from solver.expressions.expression import Expression
 from solver.forms import histories, tables
-from solver.forms.form import Form, check_claims, check_expressions, check_names, check_ranges, check_shared
+from solver.forms.equilibrium_values import by_predicates, value_lookups
+from solver.forms.form import Form
+from solver.forms.form_checks import check_claims, check_expressions, check_names, check_ranges, check_shared
 from solver.forms.formulas import Cell, Formulas, entries, key, locate_errors, refuse_many, sequence, table
 from solver.forms.histories import CHANCE, MAX_HISTORIES, Move
-from solver.forms.players import Party
-from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
+from solver.forms.parties import Party
+from solver.forms.predicates import PREDICATES
 from solver.forms.published import PublishedAnswer, Source
 from solver.forms.traits import Traits
 from solver.regions.parameters import Parameter, quote
@@ -93,7 +95,7 @@ class Tree(Form):
         for name, value in found.items():
             object.__setattr__(self, name, value)
         check_expressions(self.places(), self.space.names, sizes)
-        check_claims(self)
+        check_claims(self, self.claim)
 
     def move_at(self, history: str) -> Move | None:
         """Return the information set that a history belongs to, or None where the game has ended."""
@@ -207,9 +209,6 @@ class Tree(Form):
         for history, cell in self.payoffs:
             for player, entry in zip(self.players, cell, strict=True):
                 yield f'payoffs."{history}" (for {player.name})', entry
-
-
-# --- what a tree must be --------------------------------------------------------------------------
 
 
 def _chances(move: Move) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import singledispatch
+from importlib import import_module
 from typing import Any
 
 from solver.algebra.polynomial_text import ratio_text
@@ -21,9 +22,7 @@ class Record(Written):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        from solver.report.record_html import notebook_table
-
-        return notebook_table(self)
+        return str(import_module("solver.report.record_html").notebook_table(self))
 
 
 @singledispatch

@@ -29,7 +29,7 @@ from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.forms.form import Form
 from solver.forms.lotteries import ASSUMED
-from solver.forms.players import Ratifier
+from solver.forms.parties import Ratifier
 from solver.forms.reductions import to
 from solver.questions.bargain.portions import Across, find_portions
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget

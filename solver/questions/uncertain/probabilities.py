@@ -30,7 +30,7 @@ import numpy as np
 from solver.atlas import Atlas, domain_of
 from solver.errors import InvalidGame, Undecided
 from solver.expressions.conditions import Condition, predicates
-from solver.forms.predicates import VALUES
+from solver.forms.equilibrium_values import VALUES
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, Constraint, factors, normalize_cell
 from solver.regions.decide.emptiness import Budget, is_empty

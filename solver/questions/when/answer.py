@@ -14,7 +14,7 @@ from solver.errors import InvalidGame, Undecided, UsageError, no_truth_value
 from solver.expressions.conditions import Condition, predicates
 from solver.expressions.expression import evaluate, parse
 from solver.forms.any_form import AnyForm
-from solver.forms.predicates import VALUES
+from solver.forms.equilibrium_values import VALUES
 from solver.questions.subject import atlas_of, claims_of, space_given
 from solver.regions.constraints import Cell, Constraint, is_thin, split_thin
 from solver.regions.decide.emptiness import DEFAULT, POINTS_BUDGET, Budget, check_budget, decide
