@@ -67,6 +67,33 @@ def _player(name: str, value: object) -> Player:
         return Player(name, value["strategies"], title=value.get("name", ""))
 
 
+def read_parties(players: Mapping[str, object] | Sequence[str | Party]) -> tuple[Party, ...]:
+    """Read the parties, each from its name, its title, or a table with a title.
+
+    >>> read_parties({"US": {"name": "United States"}})
+    (Party(name='US', title='United States'),)
+    """
+    if isinstance(players, Mapping):
+        return tuple(_party(name, value) for name, value in players.items())
+    found = []
+    for index, value in enumerate(sequence(players, "players", "names, or a table of them")):
+        with locate_errors(f"players[{index}]"):
+            found.append(value if isinstance(value, Party) else Party(value))
+    return tuple(found)
+
+
+def _party(name: str, value: object) -> Party:
+    with locate_errors(f"players.{key(name)}"):
+        if isinstance(value, str):
+            return Party(name, value)
+        if isinstance(value, Mapping) and "strategies" in value:
+            advice = 'take them out, or write form = "normal"'
+            raise InvalidGame(f"only players of the normal form have strategies; {advice}")
+        if not isinstance(value, Mapping):
+            raise InvalidGame(f"expected a table such as {{ name = ... }}, which may be empty; found {quote(value)}")
+        return Party(name, table(value, ("name",)).get("name", ""))
+
+
 def read_parameters(parameters: Mapping[str, object] | Sequence[Parameter]) -> tuple[Parameter, ...]:
     """Read the parameters, each from the keys that it has in a game file.
 
@@ -233,33 +260,6 @@ def read_answers(answers: Sequence[object], kind: type[_A], formulas: Formulas) 
                 formulas.spend(text)
             found.append(answer)
     return tuple(found)
-
-
-def read_parties(players: Mapping[str, object] | Sequence[str | Party]) -> tuple[Party, ...]:
-    """Read the parties, each from its name, its title, or a table with a title.
-
-    >>> read_parties({"US": {"name": "United States"}})
-    (Party(name='US', title='United States'),)
-    """
-    if isinstance(players, Mapping):
-        return tuple(_party(name, value) for name, value in players.items())
-    found = []
-    for index, value in enumerate(sequence(players, "players", "names, or a table of them")):
-        with locate_errors(f"players[{index}]"):
-            found.append(value if isinstance(value, Party) else Party(value))
-    return tuple(found)
-
-
-def _party(name: str, value: object) -> Party:
-    with locate_errors(f"players.{key(name)}"):
-        if isinstance(value, str):
-            return Party(name, value)
-        if isinstance(value, Mapping) and "strategies" in value:
-            advice = 'take them out, or write form = "normal"'
-            raise InvalidGame(f"only players of the normal form have strategies; {advice}")
-        if not isinstance(value, Mapping):
-            raise InvalidGame(f"expected a table such as {{ name = ... }}, which may be empty; found {quote(value)}")
-        return Party(name, table(value, ("name",)).get("name", ""))
 
 
 def refuse_issues(places: Iterable[tuple[str, Collection[str]]], issues: Sequence[Issue]) -> None:
