@@ -33,7 +33,7 @@ EXAMPLE_MAKERS = {  # what makes the small formulas, problems and deals of many 
     "solver.regions.proofs.certificates": ("UNDECIDED", "Term"),
     "solver.atlas": ("outcome_region",),
     "solver.claims": ("parse_claim",),
-    "solver.forms.players": ("Party",),
+    "solver.forms.parties": ("Party",),
     "solver.sweeps.kernels.engine": ("choose",),
     "solver.concepts.bargaining.problem": ("pie",),
     "problems": ("curve", "formulas", "numbers"),  # in tests/support

@@ -28,7 +28,7 @@ from solver.concepts.sequential.subgames import reduced_normal_form
 from solver.errors import ZopaError
 from solver.forms.files.toml_write import game_hash
 from solver.report.answer import Describable
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import solver
 from solver.commands.explanations import note_purpose
 from solver.commands.options import Run
-from solver.report.streams import progress
+from solver.report.progress import progress
 
 if TYPE_CHECKING:
     from solver.commands.inputs import Asked
@@ -24,7 +24,7 @@ def split_names(given: list[str] | None) -> list[str] | None:
 
 def split_quantities(given: list[str] | None, asked: Asked) -> list[str] | None:
     """Return names as `split_names` does, except that an outcome, which has commas of its own, stays whole."""
-    from solver.forms.predicates import named_outcome
+    from solver.forms.claim_advice import named_outcome
 
     found: list[str] = []
     for one in given or ():

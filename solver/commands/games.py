@@ -12,7 +12,7 @@ from solver.commands import options
 from solver.commands.options import PAGE, POINT, Game, Run, argument, command, option, say
 from solver.errors import InvalidGame, UsageError, clip, path_text
 from solver.forms.files import TEMPLATES
-from solver.report.streams import progress
+from solver.report.progress import progress
 
 
 @command(*PAGE)

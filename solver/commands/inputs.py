@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from solver.errors import UsageError, clip, nearest, path_text
-from solver.report.streams import neighbours, progress, reading
+from solver.report.files import neighbours, reading
+from solver.report.progress import progress
 
 if TYPE_CHECKING:
     from solver.forms.any_form import AnyForm

@@ -28,7 +28,9 @@ import solver
 from solver.commands.explanations import WITHOUT_LINES, explained_lines, html_page, note_purpose, noting_decisions
 from solver.errors import Undecided, UsageError, ZopaError, clip, path_text
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
-from solver.report.streams import is_coloured, progress, put, refuse_existing, save, width
+from solver.report.files import refuse_existing, save
+from solver.report.progress import progress
+from solver.report.streams import is_coloured, put, width
 from solver.report.words import NO_SENTENCE, OPTIONS, SENTENCES, has_options
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from solver.commands.options import POINT, Game, Of, Run, Solution, Text, Texts,
 from solver.errors import UsageError, clip
 from solver.plots import PICTURES
 from solver.plots import picture as draw_picture
-from solver.report.streams import progress, refuse_existing
+from solver.report.files import refuse_existing
+from solver.report.progress import progress
 
 
 @command(*POINT, "output", "force", "debug")

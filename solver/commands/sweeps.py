@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import solver
 from solver.commands.options import POINT, Game, Run, argument, command, option, say
 from solver.commands.sweep_inputs import ENDINGS, SweepArguments, find_subject, read_design, read_share
-from solver.report.streams import progress
+from solver.report.progress import progress
 
 
 @command(*POINT, "distribution", "form", "force", "csv_safe", "debug")

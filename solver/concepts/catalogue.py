@@ -24,7 +24,7 @@ from solver.forms.study import Step, Study, step_place
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
 from solver.regions.parameters import no_such, quote
-from solver.report.streams import progress as sign_of_life
+from solver.report.progress import progress as sign_of_life
 
 if TYPE_CHECKING:
     from solver.concepts.phases import Phases

@@ -23,8 +23,8 @@ from solver.expressions.conditions import (
     deny,
     names,
 )
-from solver.forms.players import Bending, bending
-from solver.forms.predicates import SOME_VALUE
+from solver.forms.bending import Bending, bending
+from solver.forms.equilibrium_values import SOME_VALUE
 
 
 def ask_outcomes(tree: ConditionNode, convex: bool, concept: str) -> ConditionNode:

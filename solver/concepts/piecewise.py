@@ -54,8 +54,8 @@ from solver.expressions.conditions import (
 )
 from solver.expressions.nodes import Name, Node, Number
 from solver.forms.any_form import AnyForm
+from solver.forms.equilibrium_values import value_name
 from solver.forms.formulas import substituted_condition
-from solver.forms.predicates import value_name
 from solver.regions.constraints import Cell, Constraint, consistent, constraint
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Budget, is_empty
 from solver.regions.decide.work import counting_trust
@@ -67,7 +67,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
 from solver.regions.region import Region, nowhere, union
 from solver.regions.unions import decide_union
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
 MAX_THOROUGH = 1  # conjunction's worth of a budget that one atlas may spend: ten seconds or so

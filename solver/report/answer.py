@@ -64,24 +64,28 @@ class Describable(Written):
             record |= {"open": self.left_open} if self.left_open else {}
             record |= {"explained": list(explained())} if explained else {}
             return json_text(record if provenance is None else {**record, "provenance": dict(provenance)})
-        from solver.report import blocks
-
         document = self.document(*more)
         if explained is not None:
+            from solver.report import blocks
+
             document = blocks.add_section(document, HOW_FOUND, explained)
         match form:
-            case "html" | "latex":
-                writer = import_module("solver.report.html_page" if form == "html" else "solver.report.latex")
+            case "html" | "latex" | "markdown":
+                writer = import_module(f"solver.report.{'html_page' if form == 'html' else form}")
                 return str(getattr(writer, form)(document))
             case "csv":
-                return blocks.csv(document, csv_safe)
-            case "markdown":
-                return blocks.markdown(document)
+                from solver.report.csv_tables import csv
+
+                return csv(document, csv_safe)
             case "sentence":
                 if not (summary := document.summary):
                     raise UsageError(NO_SENTENCE)
+                from solver.report import blocks
+
                 document = blocks.Report("", (blocks.Say(summary),))
-        return blocks.text(document, width, colour)
+        from solver.report.plain_text import text
+
+        return text(document, width, colour)
 
     def _repr_html_(self) -> str | None:
         if not self.report:

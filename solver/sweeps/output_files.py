@@ -30,7 +30,7 @@ from typing import Any
 import numpy as np
 
 from solver.errors import UsageError, nearest, optional_library, path_text
-from solver.report.streams import Disk, name_unfinished, place, refuse_existing, usable
+from solver.report.files import Disk, name_unfinished, place, refuse_existing, usable
 from solver.sweeps import tables
 from solver.sweeps.encodings import arrow_library, quote_text
 from solver.sweeps.kernels.point_table import STATUSES

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from solver.errors import UsageError, clip, path_text
-from solver.report.streams import reading, save, usable
+from solver.report.files import reading, save, usable
 from solver.sweeps.signed_records import read_signed, sign_record
 from solver.sweeps.tables import Chunk, Layout
 

@@ -19,7 +19,7 @@ from solver.atlas import Atlas
 from solver.errors import UsageError, ZopaError, in_floats, path_text
 from solver.forms.any_form import AnyForm
 from solver.forms.files.toml_read import reads
-from solver.report.streams import refuse_existing, usable
+from solver.report.files import refuse_existing, usable
 from solver.sweeps.design import Design
 from solver.sweeps.estimate import refuse_without_room
 from solver.sweeps.executors import RESUME_HINT, carry_out, crew

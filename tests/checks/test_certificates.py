@@ -37,8 +37,10 @@ from solver.questions.prove.refutation_search import RefutationSearch
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
 from solver.regions.proofs import arithmetic
-from solver.report import blocks, json_records, latex
+from solver.report import json_records, latex
 from solver.report.html_page import html
+from solver.report.markdown import markdown
+from solver.report.plain_text import text
 
 TO_FOUR = {"baseline": 1, "range": (0, 4)}
 SEATS = {"r": ["a", "b"], "c": ["x", "y"]}
@@ -920,8 +922,8 @@ def test_the_report_says_what_came_of_it(
         change(data)
     checked = check_text(json.dumps(data))
     made = checked.document()
-    assert word in " ".join(blocks.text(made).split())
-    for write in (blocks.markdown, html, latex.latex):
+    assert word in " ".join(text(made).split())
+    for write in (markdown, html, latex.latex):
         assert write(made)
     record = json.loads(json_records.json_text(json_records.plain(checked)))
     assert record["ok"] is checked.ok and record["smt"] == list(checked.smt)

@@ -18,7 +18,7 @@ from solver.questions.robust.answer import Robust
 from solver.questions.when.answer import When
 from solver.regions.decide import emptiness, trace
 from solver.regions.proofs.certificates import Verdict
-from solver.report.json_records import schema_of
+from solver.report.json_schemas import schema_of
 from solver.report.words import HOW_FOUND
 
 DEAL = "withdraw, sanction"

@@ -30,7 +30,7 @@ from solver.questions.uncertain.answer import Uncertain, uncertain
 from solver.questions.uncertain.probabilities import Chance
 from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.region import where
-from solver.report.blocks import text
+from solver.report.plain_text import text
 from solver.sweeps.design import drawn as drawn_points
 
 Pair = tuple[F, F]

@@ -177,7 +177,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a player that forgets that it has moved", HISTORIES,
            '            if not first or history.startswith(f"{first}/"):\n',
            '            if history == first:\n', FORM),
-    mutant("a fixed game with the old probabilities", "solver/forms/form.py",
+    mutant("a fixed game with the old probabilities", "solver/forms/substitutions.py",
            "for one in fields(part) if one.init}",
            'for one in fields(part) if one.init and one.name != "probabilities"}', FORM),
 )  # fmt: skip

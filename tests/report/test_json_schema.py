@@ -41,7 +41,8 @@ from solver.questions.tornado.answer import Tornado
 from solver.questions.uncertain.answer import Uncertain
 from solver.questions.when.answer import When, when
 from solver.report.answer import Answer
-from solver.report.json_records import layout_of, plain, schema_of
+from solver.report.json_records import layout_of, plain
+from solver.report.json_schemas import schema_of
 from solver.sweeps.estimate import Estimate
 from solver.sweeps.result import Sweep
 

@@ -54,8 +54,9 @@ from solver.checks.certificates.ordinal_claims import ORDINAL, OrdinalClaims
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
 from solver.expressions.nodes import Node
+from solver.forms.equilibrium_values import VALUES
 from solver.forms.normal import NormalForm
-from solver.forms.predicates import VALUES, seat_of
+from solver.forms.predicates import seat_of
 from solver.forms.tree import Tree
 from solver.regions.proofs.arithmetic import Polynomial
 

@@ -35,9 +35,10 @@ from solver.checks.certificates.claims import Basis, ClaimTranslator, VertexForm
 from solver.checks.certificates.formula import ALWAYS, NEVER, SIGNS, Formula, Larger, Value, denial, every, some
 from solver.errors import UsageError
 from solver.expressions.conditions import Comparison, ConditionNode, Predicate, holds
+from solver.forms.equilibrium_values import SOME_VALUE, value_name
 from solver.forms.histories import CHANCE, Move, after
 from solver.forms.normal import NormalForm
-from solver.forms.predicates import SOME_VALUE, WELFARE, value_name
+from solver.forms.predicates import WELFARE
 from solver.forms.traits import function_named
 from solver.forms.tree import Tree
 

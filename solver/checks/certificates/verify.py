@@ -43,7 +43,7 @@ from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import Witness
 from solver.regions.proofs.checker import check as recheck
 from solver.report.answer import Answer
-from solver.report.streams import reading
+from solver.report.files import reading
 
 
 def statement_of(game: NormalForm | Tree, claim: Condition | None, given: Condition | None, verdict: str) -> Statement:

@@ -39,7 +39,7 @@ from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
-from solver.forms.players import Issue
+from solver.forms.parties import Issue
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Feasible, without_positive_factors
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget, is_thick

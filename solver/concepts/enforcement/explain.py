@@ -19,7 +19,7 @@ from solver.algebra.algebraic_numbers import Algebraic, Real
 from solver.concepts.enforcement.deal import Device, Ends
 from solver.concepts.enforcement.one_shot_deviations import is_subgame_perfect
 from solver.concepts.nash.point_solver import solve
-from solver.report.html_page import Record
+from solver.report.records import Record
 from solver.report.words import MAX_EXACT, brief_amount
 
 Requirement = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0

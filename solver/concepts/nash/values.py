@@ -32,8 +32,9 @@ from solver.concepts.nash.uniqueness import pure_equilibria_at
 from solver.errors import Undecided
 from solver.expressions.conditions import IN, Comparison, ConditionNode, Not, Predicate, deny, holds
 from solver.expressions.nodes import Name
+from solver.forms.equilibrium_values import least_count, value_name
 from solver.forms.normal import NormalForm
-from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, least_count, value_name
+from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE
 from solver.regions.cells import plainly_largest, without_contained
 from solver.regions.constraints import Cell, conjoin_pairs, consistent, constraint, normalize_cell, split_thin
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, QUICK, QUICK_BUDGET, SIGNS, decide, implies, is_empty

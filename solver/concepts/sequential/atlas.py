@@ -45,9 +45,10 @@ from solver.concepts.sequential.chance import reached_cells
 from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps
 from solver.errors import Undecided, asking
 from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny, predicates
+from solver.forms.equilibrium_values import value_name
 from solver.forms.formulas import locate_errors
 from solver.forms.histories import Move
-from solver.forms.predicates import EXTREMES, WELFARE, value_name
+from solver.forms.predicates import EXTREMES, WELFARE
 from solver.forms.tree import Tree
 from solver.outcomes import PredicateClaims
 from solver.regions.cells import merge_cells, outermost, plainly_largest, without_contained

@@ -13,7 +13,7 @@ from solver.concepts.bargaining.dispute_atlas import NO_AGREEMENT
 from solver.concepts.protocols.atlas import protocol_title
 from solver.concepts.protocols.crisis import WAR
 from solver.forms import any_form
-from solver.forms.players import Issue
+from solver.forms.parties import Issue
 from solver.questions.bargain.answer import Bargain, Pick
 from solver.questions.plain_words import place_words, player_words, sentences
 from solver.questions.words import formula_code, game_report, whereabouts

@@ -26,8 +26,8 @@ from solver.regions.decide.work import allowing, work_left
 from solver.regions.parameters import no_such
 from solver.report import long_report
 from solver.report.answer import Answer
+from solver.report.files import refuse_existing, save, usable
 from solver.report.html_page import for_notebook, html
-from solver.report.streams import refuse_existing, save, usable
 
 ENDINGS = {"": "text", ".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html", ".pdf": "pdf"}
 _PICTURE = re.compile(rf"(?:{'|'.join(CHAPTERS)})(?:-\d+)?\.svg")

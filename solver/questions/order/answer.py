@@ -33,8 +33,8 @@ from solver.regions.domain import domain
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer
-from solver.report.html_page import Record
 from solver.report.json_records import Names
+from solver.report.records import Record
 
 AT_ONCE, FIRST, COMMITTED = "at once", "{} first", "{} committed"
 MAX_COMPARED = 64  # pairs of outcomes of two orders, for which closed forms say what leading is worth

@@ -40,7 +40,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.region import Region
 from solver.regions.volume import Share
 from solver.report.answer import Answer
-from solver.report.html_page import Record
+from solver.report.records import Record
 from solver.report.words import letter
 
 DEFAULT = Budget(COEFFICIENTS, 0)

@@ -45,7 +45,7 @@ from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all
 from solver.regions.readable_points import find_nearby, readable_point
 from solver.regions.region import Region
 from solver.report.answer import Answer
-from solver.report.html_page import Record
+from solver.report.records import Record
 from solver.report.words import TOLD
 
 MAX_NEARBY = 300  # short points that are tried before a region is made

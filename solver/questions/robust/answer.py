@@ -46,7 +46,7 @@ from solver.regions.norms import Common, Values, printed_unit, restrict_cell, re
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
-from solver.report.html_page import Record
+from solver.report.records import Record
 from solver.report.words import TOLD
 
 EXACT = "linear programmes over the rationals"

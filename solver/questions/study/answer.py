@@ -32,7 +32,7 @@ from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report import json_records
 from solver.report.answer import Answer
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,9 @@ import numpy as np
 from solver.atlas import Atlas, domain_of, told_by_branch
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
+from solver.forms.equilibrium_values import least_count
 from solver.forms.players import bits_of
-from solver.forms.predicates import EQUILIBRIA, least_count
+from solver.forms.predicates import EQUILIBRIA
 from solver.forms.reductions import to
 from solver.questions.uncertain.selection import (
     TOLERANCE,

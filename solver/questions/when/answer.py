@@ -15,7 +15,7 @@ from solver.errors import InvalidGame, Undecided, UsageError, no_truth_value
 from solver.expressions.conditions import Condition, predicates
 from solver.expressions.expression import evaluate, parse
 from solver.forms.any_form import AnyForm
-from solver.forms.predicates import VALUES
+from solver.forms.equilibrium_values import VALUES
 from solver.questions.subject import atlas_of, claims_of, space_given
 from solver.regions.constraints import Cell, Constraint, is_thin, split_thin
 from solver.regions.decide.emptiness import DEFAULT, POINTS_BUDGET, Budget, check_budget, decide
@@ -30,8 +30,8 @@ from solver.regions.region import Region, everywhere, nowhere
 from solver.regions.sentences import Sentence
 from solver.regions.volume import Share
 from solver.report.answer import Answer
-from solver.report.html_page import Record
 from solver.report.json_records import Names
+from solver.report.records import Record
 
 MAX_ASKED_AGAIN, SECOND_PART = 4, 0.15  # alternatives still open that are asked again, with this part of the budget
 LAST_PART = 0.2  # of the whole budget, for them together, where that is more
