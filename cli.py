@@ -56,7 +56,7 @@ def _run(arguments: Sequence[str], listen: Callable[[bool], None]) -> int:
     if hidden := _shadowed():
         sys.exit(f"error: {hidden}")
     from solver.commands.app import run
-    from solver.commands.options import say
+    from solver.commands.output import say
 
     try:
         listen(True)

@@ -23,7 +23,7 @@ EXAMPLE_MAKERS = {  # what makes the small formulas, problems and deals of many 
     "solver.algebra.polynomials": ("ring", "ratio"),
     "solver.algebra.polynomial_text": ("ratio_text", "text"),
     "solver.algebra.algebraic_numbers": ("real_roots",),
-    "solver.algebra.number_fields": ("square_root",),
+    "solver.algebra.surds": ("square_root",),
     "solver.expressions.nodes": ("render",),
     "solver.expressions.expression": ("of", "parse"),
     "solver.expressions.conditions": ("parse_condition", "render_condition"),
@@ -33,7 +33,7 @@ EXAMPLE_MAKERS = {  # what makes the small formulas, problems and deals of many 
     "solver.regions.proofs.certificates": ("UNDECIDED", "Term"),
     "solver.atlas": ("outcome_region",),
     "solver.claims": ("parse_claim",),
-    "solver.forms.players": ("Party",),
+    "solver.forms.parties": ("Party",),
     "solver.sweeps.kernels.engine": ("choose",),
     "solver.concepts.bargaining.problem": ("pie",),
     "problems": ("curve", "formulas", "numbers"),  # in tests/support

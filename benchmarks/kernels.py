@@ -136,7 +136,7 @@ def _ends(game: Any) -> tuple[Any, Any]:
 
 
 def _at(game: Any, point: Any) -> Matrices:
-    from solver.sweeps.kernels.engine import payoff_registers
+    from solver.sweeps.kernels.paired_payoffs import payoff_registers
     from solver.sweeps.kernels.tape import Tape
 
     tape = Tape(game.space.box)
@@ -164,7 +164,7 @@ def _bandwidth() -> float:
 
 
 def _whole_numbers() -> list[Row]:
-    from solver.sweeps.kernels.engine import integers
+    from solver.sweeps.kernels.exact_points import integers
 
     payoffs = np.random.default_rng(2).integers(0, 101, (8, GAMES))
     ours = _timed(lambda: integers((2, 2), list(payoffs)), each=GAMES)
@@ -185,7 +185,7 @@ def _whole_numbers() -> list[Row]:
 
 def _wrong(payoffs: Any) -> int:
     from solver.concepts.nash.point_solver import solve
-    from solver.sweeps.kernels.engine import integers
+    from solver.sweeps.kernels.exact_points import integers
 
     found, wrong = integers((2, 2), list(payoffs)), 0
     for k in range(payoffs.shape[1]):
@@ -225,7 +225,7 @@ def _parametric(size: int) -> list[Row]:
 
 
 def _numeric(size: int) -> list[Row]:
-    from solver.sweeps.kernels.engine import of_shape
+    from solver.sweeps.kernels.exact_points import of_shape
 
     count = 4_096
     payoffs = np.random.default_rng(4).uniform(0, 1, (2 * size * size, count))

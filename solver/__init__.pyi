@@ -9,7 +9,7 @@ from solver.concepts.bargaining.atlas import agreements as agreements
 from solver.concepts.coalition_atlas import CoalitionAtlas as CoalitionAtlas
 from solver.concepts.coalition_atlas import shapley_value as shapley_value
 from solver.concepts.commitment import committed as committed
-from solver.concepts.commitment import first_mover as first_mover
+from solver.concepts.first_mover import first_mover as first_mover
 from solver.concepts.nash.atlas import NashAtPoint as NashAtPoint
 from solver.concepts.nash.branches import nash as nash
 from solver.concepts.nash.components import Component as Component
@@ -67,8 +67,8 @@ from solver.questions.reading import read as read
 from solver.questions.reading import reads as reads
 from solver.questions.robust.answer import Robust as Robust
 from solver.questions.robust.answer import robust as robust
-from solver.questions.solve.study import Plan as Plan
-from solver.questions.solve.study import plan as plan
+from solver.questions.study.answer import Plan as Plan
+from solver.questions.study.answer import plan as plan
 from solver.questions.sustain.answer import Sustain as Sustain
 from solver.questions.sustain.answer import sustain as sustain
 from solver.questions.thresholds.answer import Thresholds as Thresholds

@@ -109,7 +109,7 @@ def supports(atlas: Atlas, outcome: Named) -> Supports:
 
     Raises UsageError for a wrong number of players or an unknown strategy, with the nearest one.
     """
-    from solver.forms.predicates import refuse_claim
+    from solver.forms.claim_advice import refuse_claim
 
     refuse_claim(outcome)
     players = atlas.game.players

@@ -68,7 +68,7 @@ _LIST = (
     PictureKind("best-response", "", "solve.best_response_picture", 0, 0, "no further name"),
     PictureKind("frontier", "[SOLUTIONS]", "bargain.picture", 0, ANY, "names of bargaining solutions, or none for all"),
     PictureKind("likelihood", "[CLAIMS]", "uncertain.picture", 0, ANY, "claims in quotes, or none"),
-    PictureKind("sweep", "X [Y]", "uncertain.picture", 1, 2, "the names of one or two parameters"),
+    PictureKind("sweep", "X [Y]", "uncertain.shares_picture", 1, 2, "the names of one or two parameters"),
     PictureKind("scenarios", "POINTS", "solve.scenarios_picture", 0, 0, _POINTS, ("scenarios",)),
     PictureKind("tree", "", "solve.tree_picture", 0, 0, "no further name"),
 )

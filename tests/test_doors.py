@@ -28,7 +28,7 @@ from solver.concepts.sequential.subgames import reduced_normal_form
 from solver.errors import ZopaError
 from solver.forms.files.toml_write import game_hash
 from solver.report.answer import Describable
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 
 @pytest.fixture(scope="module")
@@ -307,15 +307,15 @@ def kinds(of: type[Describable]) -> Iterator[type[Describable]]:
 
 
 def test_every_report_lies_beside_its_answer() -> None:
-    """What solve and phases find is made on lower floors; its reports lie beside the question that prints it."""
+    """What solve, study and phases find is made on lower floors; its reports lie beside the question that prints it."""
     for module in pkgutil.walk_packages(solver.__path__, "solver."):
         importlib.import_module(module.name)
     found = {kind for kind in kinds(Describable) if kind.__module__.startswith("solver.") and kind.report}
     assert {"When", "Sweep", "Checked", "NormalForm", "Dispute", "NashAtlas", "Region"} <= {k.__name__ for k in found}
     for kind in found:
         report = importlib.import_module(kind.report)
-        solved = kind.report.startswith(("solver.questions.solve.", "solver.questions.phases."))
-        solved = solved and not kind.__module__.startswith("solver.questions")
+        asked = ("solver.questions.solve.", "solver.questions.study.", "solver.questions.phases.")
+        solved = kind.report.startswith(asked) and not kind.__module__.startswith("solver.questions")
         assert solved or report.__package__ == kind.__module__.rpartition(".")[0], kind
         assert callable(report.report)
         assert callable(getattr(report, kind.record, print))

@@ -60,6 +60,14 @@ def test_importing_the_libraries_costs_nothing(libraries: str) -> None:
     assert not set(done.stdout.split()) & {"flint", "numpy", "sympy", "typer", "solver.atlas"}
 
 
+def test_a_record_is_made_without_the_writer_of_pages() -> None:
+    code = "import sys, solver.report.records, solver.regions.region, solver.concepts.piecewise; print(*sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, text=True, check=True)
+    pages = {f"solver.report.{name}" for name in ("html_page", "record_html", "latex")}
+    assert "solver.report.records" in done.stdout.split() and not set(done.stdout.split()) & pages
+
+
 def test_every_public_name_has_a_home() -> None:
     public: list[str] = vars(solver)["__all__"]
     assert "nash" in public and public == sorted(set(public)) and set(public) <= set(dir(solver))

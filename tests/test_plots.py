@@ -39,8 +39,8 @@ from shelf import DISPUTES, taken
 import cli
 from games import load
 from solver import NormalForm, UsageError, dispute, game, nash, phases, thresholds, tornado, uncertain
-from solver.algebra.polygons import Ring, area
 from solver.algebra.polynomials import at as value_at
+from solver.algebra.rectangle_faces import Ring, area
 from solver.atlas import domain_of
 from solver.expressions.expression import evaluate
 from solver.forms.any_form import AnyForm
@@ -49,14 +49,15 @@ from solver.forms.tree import tree
 from solver.plots import PICTURES, picture
 from solver.questions.bargain.picture import draw_frontier, frontier_of
 from solver.questions.compare.answer import scenario_at
-from solver.questions.phases.picture import Area, AreaTexts, PhasePlane, draw_phase, phase_plane
+from solver.questions.phases.picture import AreaTexts, draw_phase
+from solver.questions.phases.plane import Area, PhasePlane, phase_plane
 from solver.questions.solve.best_response_picture import best_answers, draw_best_response
 from solver.questions.solve.scenarios_picture import bars
 from solver.questions.subject import Looks, PictureRequest
 from solver.questions.thresholds.picture import chances, draw_probabilities, draw_thresholds
 from solver.questions.tornado.picture import draw_spider, draw_tornado
 from solver.questions.uncertain import picture as likelihood
-from solver.questions.uncertain.picture import shares
+from solver.questions.uncertain.shares_picture import shares
 from solver.report import figure_style
 from solver.report.figure_labels import Board
 from solver.report.figure_style import save  # fmt: skip
@@ -987,7 +988,7 @@ ROOMS = [
 @pytest.mark.parametrize(("name", "width"), ROOMS)
 def test_every_word_of_the_gallery_has_its_room(name: str, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(likelihood, "SAMPLES", 2000)
-    monkeypatch.setattr(likelihood, "DRAWS", (128, 8))
+    monkeypatch.setattr("solver.questions.uncertain.shares_picture.DRAWS", (128, 8))
     kind, about, names, options = gallery().GALLERY[name]
     figure = picture(kind, deal_atlas() if about == "thaad-deal" else load(about), *names, size=f"{width}px", **options)
     assert figure.get_figwidth() * 96 == pytest.approx(width)

@@ -16,7 +16,7 @@ from polygon_cases import raiffa_steps
 from shelf import DISPUTES, taken
 from test_catalogue_disputes import drawn, value
 
-from solver.algebra.number_fields import AgreementAtPoint
+from solver.algebra.bounded_numbers import AgreementAtPoint
 from solver.atlas import Atlas
 from solver.concepts.bargaining import nash_solution
 from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements

@@ -225,109 +225,6 @@ class Algebraic:
 Real: TypeAlias = Fraction | Algebraic
 
 
-def coordinate(value: Real | Element) -> Coordinate:
-    """Return a number that can be calculated with as a record: a root, or the fraction itself.
-
-    >>> print(coordinate(real_roots([-2, 0, 1])[1]), coordinate(Fraction(1, 2)))
-    root 2 of t**2 - 2 (about 1.41421) 1/2
-    """
-    if isinstance(value, Element):
-        return value.coordinate
-    return value.root if isinstance(value, Algebraic) else value
-
-
-def _sign(value: fmpq) -> int:
-    return int(value > 0) - int(value < 0)
-
-
-def _midpoint_and_radius(poly: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
-    """Return the value in the middle, and a bound on how far from it the values between low and high are."""
-    reach = max(abs(low), abs(high))
-    slope = fmpq_poly([abs(c) for c in poly.coeffs()]).derivative()(reach)
-    return poly((low + high) / 2), slope * (high - low) / 2
-
-
-def real_roots(poly: fmpq_poly | fmpz_poly | Sequence[int]) -> tuple[Real, ...]:
-    """Return every real root of a nonzero polynomial, ascending and once; coefficients from the constant upwards.
-
-    >>> real_roots([0, -2, 0, 0, 1])
-    (Fraction(0, 1), <Algebraic: root 1 of t**3 - 2 (about 1.25992)>)
-    """
-    whole = poly.numer() if isinstance(poly, fmpq_poly) else fmpz_poly(poly)
-    if not whole:
-        raise ValueError("every number is a root of zero")
-    found: list[Real] = []
-    for factor, _ in whole.factor()[1]:
-        if factor.degree() == 1:
-            found.append(Fraction(-int(factor[0]), int(factor[1])))
-        elif factor.degree() > 1:
-            found.extend(_isolate_roots(tuple(int(c) for c in factor.coeffs())))
-    return tuple(sorted(found))
-
-
-@lru_cache(maxsize=4096)
-def _isolate_roots(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
-    """Return an irreducible polynomial's real roots: of FLINT's disjoint balls those with an exact imaginary part 0."""
-    poly = fmpz_poly(list(coefficients))
-    found: Any = poly.complex_roots()  # pairs (root, 1)
-    balls = [root.real for root, _ in found if root.imag == 0]
-    enclosed = ((ball.mid().fmpq(), ball.rad().fmpq()) for ball in balls)
-    ends = sorted((middle - radius, middle + radius) for middle, radius in enclosed)
-    return tuple(Algebraic(poly, k, low, high) for k, (low, high) in enumerate(ends, 1))
-
-
-def square_root(square: Real) -> Real:
-    """Return the root of a number that is not below zero.
-
-    >>> square_root(Fraction(9, 4)), square_root(real_roots([-2, 0, 1])[1])
-    (Fraction(3, 2), <Algebraic: root 2 of t**4 - 2 (about 1.18921)>)
-    """
-    known = square.coefficients if isinstance(square, Algebraic) else (-square.numerator, square.denominator)
-    smaller = sum(0 <= other < square for other in real_roots(list(known)))
-    return [root for root in real_roots([c for k in known for c in (k, 0)]) if root >= 0][smaller]
-
-
-def between(low: Real, high: Real) -> Fraction:
-    """Return a rational number strictly between two others, from the middle half, with the least denominator there.
-
-    >>> between(Fraction(0), Fraction(10)), between(*real_roots([-2, 0, 1]))
-    (Fraction(5, 1), Fraction(0, 1))
-    """
-    if not low < high:  # it also parts their intervals
-        raise ValueError("nothing lies between equal numbers")
-    start = low if isinstance(low, Fraction) else to_fraction(low.high)
-    end = high if isinstance(high, Fraction) else to_fraction(high.low)
-    quarter = (end - start) / 4
-    start, end = start + quarter, end - quarter
-    first, last = ceil(start), floor(end)
-    return Fraction(min(max(round((start + end) / 2), first), last)) if first <= last else simplest_fraction(start, end)
-
-
-def simplest_fraction(low: Fraction, high: Fraction) -> Fraction:
-    """Return the number with the least denominator in low <= x <= high, the one nearest to zero of several.
-
-    >>> print(simplest_fraction(Fraction(157, 50), Fraction(63, 20)), simplest_fraction(Fraction(-1), Fraction(2)))
-    22/7 0
-
-    Going down the Stern-Brocot tree: Graham, Knuth, Patashnik (1994), Concrete Mathematics, section 4.5.
-    """
-    if low <= 0 <= high:
-        return Fraction(0)
-    if high < 0:
-        return -simplest_fraction(-high, -low)
-    (a, b), (c, d), path = low.as_integer_ratio(), high.as_integer_ratio(), []
-    while -(-a // b) * d > c:  # no whole number lies between a/b and c/d
-        path.append(below := a // b)
-        a, b, c, d = d, c - below * d, b, a - below * b
-    over, under = -(-a // b), 1
-    for below in reversed(path):
-        over, under = below * over + under, over
-    return Fraction(over, under)
-
-
-# --- the field ------------------------------------------------------------------------------------
-
-
 class Element:
     """A number in Q(α), as a polynomial in α; goes with fractions, and has the order of the real numbers.
 
@@ -434,6 +331,106 @@ class Element:
             rows.append([line[k] for k in range(degree)])
             line = (line * fmpq_poly([0, 1])) % modulus
         return fmpq_mat(rows)
+
+
+def coordinate(value: Real | Element) -> Coordinate:
+    """Return a number that can be calculated with as a record: a root, or the fraction itself.
+
+    >>> print(coordinate(real_roots([-2, 0, 1])[1]), coordinate(Fraction(1, 2)))
+    root 2 of t**2 - 2 (about 1.41421) 1/2
+    """
+    if isinstance(value, Element):
+        return value.coordinate
+    return value.root if isinstance(value, Algebraic) else value
+
+
+def _sign(value: fmpq) -> int:
+    return int(value > 0) - int(value < 0)
+
+
+def _midpoint_and_radius(poly: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
+    """Return the value in the middle, and a bound on how far from it the values between low and high are."""
+    reach = max(abs(low), abs(high))
+    slope = fmpq_poly([abs(c) for c in poly.coeffs()]).derivative()(reach)
+    return poly((low + high) / 2), slope * (high - low) / 2
+
+
+def real_roots(poly: fmpq_poly | fmpz_poly | Sequence[int]) -> tuple[Real, ...]:
+    """Return every real root of a nonzero polynomial, ascending and once; coefficients from the constant upwards.
+
+    >>> real_roots([0, -2, 0, 0, 1])
+    (Fraction(0, 1), <Algebraic: root 1 of t**3 - 2 (about 1.25992)>)
+    """
+    whole = poly.numer() if isinstance(poly, fmpq_poly) else fmpz_poly(poly)
+    if not whole:
+        raise ValueError("every number is a root of zero")
+    found: list[Real] = []
+    for factor, _ in whole.factor()[1]:
+        if factor.degree() == 1:
+            found.append(Fraction(-int(factor[0]), int(factor[1])))
+        elif factor.degree() > 1:
+            found.extend(_isolate_roots(tuple(int(c) for c in factor.coeffs())))
+    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=4096)
+def _isolate_roots(coefficients: tuple[int, ...]) -> tuple[Algebraic, ...]:
+    """Return an irreducible polynomial's real roots: of FLINT's disjoint balls those with an exact imaginary part 0."""
+    poly = fmpz_poly(list(coefficients))
+    found: Any = poly.complex_roots()  # pairs (root, 1)
+    balls = [root.real for root, _ in found if root.imag == 0]
+    enclosed = ((ball.mid().fmpq(), ball.rad().fmpq()) for ball in balls)
+    ends = sorted((middle - radius, middle + radius) for middle, radius in enclosed)
+    return tuple(Algebraic(poly, k, low, high) for k, (low, high) in enumerate(ends, 1))
+
+
+def square_root(square: Real) -> Real:
+    """Return the root of a number that is not below zero.
+
+    >>> square_root(Fraction(9, 4)), square_root(real_roots([-2, 0, 1])[1])
+    (Fraction(3, 2), <Algebraic: root 2 of t**4 - 2 (about 1.18921)>)
+    """
+    known = square.coefficients if isinstance(square, Algebraic) else (-square.numerator, square.denominator)
+    smaller = sum(0 <= other < square for other in real_roots(list(known)))
+    return [root for root in real_roots([c for k in known for c in (k, 0)]) if root >= 0][smaller]
+
+
+def between(low: Real, high: Real) -> Fraction:
+    """Return a rational number strictly between two others, from the middle half, with the least denominator there.
+
+    >>> between(Fraction(0), Fraction(10)), between(*real_roots([-2, 0, 1]))
+    (Fraction(5, 1), Fraction(0, 1))
+    """
+    if not low < high:  # it also parts their intervals
+        raise ValueError("nothing lies between equal numbers")
+    start = low if isinstance(low, Fraction) else to_fraction(low.high)
+    end = high if isinstance(high, Fraction) else to_fraction(high.low)
+    quarter = (end - start) / 4
+    start, end = start + quarter, end - quarter
+    first, last = ceil(start), floor(end)
+    return Fraction(min(max(round((start + end) / 2), first), last)) if first <= last else simplest_fraction(start, end)
+
+
+def simplest_fraction(low: Fraction, high: Fraction) -> Fraction:
+    """Return the number with the least denominator in low <= x <= high, the one nearest to zero of several.
+
+    >>> print(simplest_fraction(Fraction(157, 50), Fraction(63, 20)), simplest_fraction(Fraction(-1), Fraction(2)))
+    22/7 0
+
+    Going down the Stern-Brocot tree: Graham, Knuth, Patashnik (1994), Concrete Mathematics, section 4.5.
+    """
+    if low <= 0 <= high:
+        return Fraction(0)
+    if high < 0:
+        return -simplest_fraction(-high, -low)
+    (a, b), (c, d), path = low.as_integer_ratio(), high.as_integer_ratio(), []
+    while -(-a // b) * d > c:  # no whole number lies between a/b and c/d
+        path.append(below := a // b)
+        a, b, c, d = d, c - below * d, b, a - below * b
+    over, under = -(-a // b), 1
+    for below in reversed(path):
+        over, under = below * over + under, over
+    return Fraction(over, under)
 
 
 def primitive_multiple(vector: list[Element]) -> tuple[Element, ...]:

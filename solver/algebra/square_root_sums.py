@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import count
 from math import gcd, isqrt, prod
 
-from solver.algebra.number_fields import square_root_bounds
+from solver.algebra.bounded_numbers import square_root_bounds
 
 Signed = tuple[int, Fraction]  # a sign, and what is under the root
 

@@ -27,8 +27,9 @@ from typing import Any, TypeAlias
 from flint import Ordering, fmpq, fmpq_mat, fmpq_poly, fmpz_mpoly_ctx, fmpz_mpoly_vec
 
 from solver.algebra.algebraic_numbers import Real, real_roots
+from solver.algebra.integer_terms import terms_of
 from solver.algebra.number_fields import Scalar, scalar, value_at
-from solver.algebra.polynomials import Poly, primitive, terms_of, to_fmpq
+from solver.algebra.polynomials import Poly, primitive, to_fmpq
 from solver.errors import UsageError
 
 Monomial: TypeAlias = tuple[int, ...]

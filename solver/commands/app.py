@@ -12,8 +12,9 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from solver.commands import games, questions, sweeps  # noqa: F401 - they fill COMMANDS
-from solver.commands.options import CALL, COMMANDS, Debug, Version, option_names, say
+from solver.commands import comparisons, games, pages, questions, sweeps  # noqa: F401 - they fill COMMANDS
+from solver.commands.options import COMMANDS, Debug, Version, option_names
+from solver.commands.output import CALL, say
 from solver.errors import ZopaError, clip, lacks_memory
 from solver.report.streams import put, width
 from solver.report.words import OPTIONS, has_options

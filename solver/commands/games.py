@@ -1,22 +1,18 @@
-"""Commands about files: games to list, show, check and begin; proofs; reports, pictures and pages; and comparisons."""
+"""Commands about files: games to list, show, check and begin, and proofs to check."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal
 
 import typer
 
-import solver
-from solver.commands import options
-from solver.commands.options import PAGE, POINT, Game, Run, Solution, Text, Texts, argument, command, option, say
+from solver.commands.options import PAGE, POINT, Game, Run, argument, command, option
+from solver.commands.output import emit, provenance, say
 from solver.errors import InvalidGame, UsageError, clip, path_text
 from solver.forms.files import TEMPLATES
-from solver.plots import PICTURES
-from solver.plots import picture as draw_picture
-from solver.report.streams import progress, refuse_existing
+from solver.report.progress import progress
 
 
 @command(*PAGE)
@@ -88,7 +84,7 @@ def check(
         from solver.forms.records import Validity
 
         record = json_records.plain(Validity(True, game, found))
-        run.put_text(json_records.json_text({**record, "provenance": options.provenance(game)}))
+        run.put_text(json_records.json_text({**record, "provenance": provenance(game)}))
     else:
         run.put_text(f"{path_text(file)}: a valid {game.traits.noun}: {any_form.title(game)} ({any_form.size(game)})\n")
 
@@ -124,7 +120,7 @@ def new(
             raise UsageError(f"{path_text(file)} is itself what it would be made of; write to another file")
     with progress("reading the table"):
         text, remarks = _made_of(source, file) if source else (template(form), [])
-    options.emit(text, Path(file), run.force)
+    emit(text, Path(file), run.force)
     for remark in remarks:
         say(remark)
     if file != "-":
@@ -170,208 +166,3 @@ def verify_certificate(run: Run, file: Annotated[Path, argument("FILE", "What --
     run.put(checked)
     if not checked:
         raise typer.Exit(4 if checked.ok is None else 5)
-
-
-# --- plans, what moves what, and pictures ---------------------------------------------------------
-
-
-@command(*POINT, *PAGE)
-def study(run: Run, game: Game) -> None:
-    """Say whether a plan over several games works, which step is the weakest, and what would mend it.
-
-    A study (form = "study") names games and a step in each: where each step holds, and all of them; what is missing at
-    the baseline; the cheapest change that mends the plan; how likely it is, and where it fails most often.
-
-    \b
-    Examples:
-      zopa study plan
-      zopa study plan --set breach_us=3
-    """
-    asked = run.ask_at_point(game)
-    run.answer("going through the steps", asked, solver.plan, asked.game, asked.moved)
-
-
-Of: TypeAlias = Annotated[
-    Texts,
-    option(
-        "--of WHAT",
-        "Of this: a player, for its payoff; probability, that of the outcome; or another outcome, for its"
-        " probability. Repeat it for more.",
-    ),
-]
-
-
-@command(*POINT, *PAGE)
-def tornado(run: Run, game: Game, outcome: options.Outcome, of: Of = None, solution: Solution = None) -> None:
-    """Say what each parameter alone does to the payoffs in an outcome, slopes apart from jumps.
-
-    A parameter moves over its range, the others stay. Where the outcome ends, what stands instead takes over, and the
-    payoffs jump. The widest swing comes first.
-
-    \b
-    Examples:
-      zopa tornado thaad-deal "keep, tolerate"
-      zopa tornado thaad-deal "withdraw, sanction" --of US --set breach_us=4 --set breach_cn=4
-    """
-    asked = run.ask_at_point(game)
-    run.answer("answering", asked, solver.tornado, asked.subject(solution), outcome, of=of, at=asked.moved)
-
-
-@command(*POINT, *PAGE)
-def compare(
-    run: Run,
-    game: Game,
-    about: Annotated[Text, argument("[CLAIM or OUTCOME]", "What to ask at each point.")] = None,
-    solution: Solution = None,
-) -> None:
-    """Put scenarios side by side: what stands at each, what differs, and which walls lie between.
-
-    Each --params is a scenario, and the first is compared with the others; one alone, with the baseline. --set moves
-    all of them.
-
-    \b
-    Examples:
-      zopa compare thaad-deal --params baseline --params breach_us=4,breach_cn=4
-      zopa compare thaad-deal "equilibrium(withdraw, sanction)" --params breach_us=4,breach_cn=4
-    """
-    put_comparison(run, game, solution, about)
-
-
-def put_comparison(run: Run, game: str, solution: str | None, about: str | None = None, *left_out: str) -> None:
-    """Print the comparison of the scenarios of --params; UsageError where something is given or solved for as well."""
-    from solver.commands.inputs import scenarios
-
-    if any(left_out):
-        raise UsageError("scenarios are points, of which nothing is given or solved for; leave out --given and --for")
-    if not run.params:
-        raise UsageError("name at least one, with --params FILE or --params name=value; the baseline is the other")
-    asked = replace(run, params=None).ask_at_point(game)
-    points = scenarios(run.params or (), asked.game.space)
-    points = {"baseline": {}, **points} if len(points) == 1 else points
-    run.answer("comparing", asked, solver.compare, asked.subject(solution), points, about, asked.moved)
-
-
-@command(*POINT, "output", "force", "debug")
-def report(
-    run: Run,
-    game: Game,
-    outcome: Annotated[
-        Text, option("--outcome OUTCOME", "What it is about; else the first that the file speaks of.")
-    ] = None,
-    only: Annotated[Texts, option("--only CHAPTERS", "Only these: commas between them, or repeat it.")] = None,
-) -> None:
-    """Write one report about an outcome: what stands now, when it would hold, what is missing and what it takes.
-
-    A summary in plain words stands on top. FILE ends in .html, .md (its pictures are put beside it), .txt
-    or .pdf (which needs pip install '.[pdf]').
-
-    \b
-    Examples:
-      zopa report thaad-deal -o report.html
-      zopa report thaad-deal --outcome "keep, tolerate" --only summary,when
-    """
-    from solver.questions.dossier.answer import folder_of, format_of
-
-    file = run.output if str(run.output) != "-" else None
-    refuse_existing(file, run.force)
-    if file is not None and format_of(file) == "markdown":
-        refuse_existing(folder_of(file), run.force, Path.exists)
-    asked = replace(run, output=None).ask_at_point(game)
-    chosen = [name.strip() for one in only for name in one.split(",")] if only else None
-    how = options.terminal_options(file)
-    with progress("writing the report") as step:
-        answer = solver.full_report(asked.game, outcome, chosen, asked.moved, step)
-        if file is not None:
-            answer.save(file, run.force, **how)
-    if file is None:
-        run.put_text(answer.export(**how), asked)
-    else:
-        for remark in (*asked.remarks, f"the report is in {file}"):
-            say(remark)
-
-
-@command(*POINT, "distribution", "force", "debug")
-def plot(
-    run: Run,
-    game: Game,
-    picture: Annotated[
-        str,
-        argument(
-            "PICTURE",
-            "; ".join(f"{one.name} {one.usage}".rstrip() for one in PICTURES.values()) + ".",
-            complete=lambda: list(PICTURES),
-        ),
-    ],
-    about: Annotated[Texts, argument("[WHAT]...", "What the picture is of.")] = None,
-    output: Annotated[Path | None, option("--output -o FILE", "The file: .svg, .png or .pdf.")] = None,
-    of: Of = None,
-    shade: Annotated[
-        Text, option("--shade STRATEGY", "phase: show its probability in grey where a mixed equilibrium stands.")
-    ] = None,
-    pixels: Annotated[
-        int | None, option("--pixels WIDTH", "The width of a PNG: 1600, or that of --size if in pixels.")
-    ] = None,
-    title: Annotated[Text, option("--title TEXT", "Instead of the game's title.")] = None,
-    size: Annotated[Text, option("--size WIDTHxHEIGHT", "In inches, or 800x500px; WIDTH alone does as well.")] = None,
-    font: Annotated[Text, option("--font NAME", "A family that is installed.")] = None,
-    palette: Annotated[Text, option("--palette NAME", "okabe-ito (the usual one), bright or grey.")] = None,
-    solution: Solution = None,
-) -> None:
-    """Draw a picture into a file, as SVG, PNG or PDF. It needs matplotlib: pip install '.[plot]'.
-
-    A point of scenarios is a file of name = value lines, baseline, or what differs from it.
-
-    \b
-    Examples:
-      zopa plot thaad-deal phase breach_us breach_cn -o phase.svg
-      zopa plot thaad-deal scenarios baseline breach_us=4,breach_cn=4 --size 8x5 -o scenarios.svg
-    """
-    from solver.report import figure_style
-
-    if output is None:
-        raise UsageError(f"a picture goes to a file: write -o {clip(picture)}.svg, .png or .pdf")
-    pixels = figure_style.png_width(size) if pixels is None else pixels
-    figure_style.check_format(output, pixels)
-    refuse_existing(output, run.force)
-    figure_style.library()
-    asked = run.ask_at_point(game)
-    for remark in asked.remarks:
-        say(remark)
-    what: dict[str, Any] = {"at": asked.moved, "of": of or None, "shade": shade}
-    if picture == "scenarios":
-        from solver.commands.inputs import scenarios
-
-        what["scenarios"], about = scenarios(about or (), asked.game.space), None
-    how: dict[str, Any] = {"title": title, "size": size, "font": font, "palette": palette}
-    subject = asked.subject(solution)
-    with progress("drawing"):
-        figure = draw_picture(picture, subject, *(about or ()), **what, **how)
-        figure_style.save(figure, output, run.force, pixels)
-    say(f"the picture is in {output}")
-
-
-@command(*POINT, "output", "force", "debug")
-def explore(run: Run, game: Game, solution: Solution = None) -> None:
-    """Make a page for a browser: move the parameters, see what stands and why.
-
-    One file, which loads nothing. The sliders begin at the baseline, moved by --set and --params.
-
-    \b
-    Examples:
-      zopa explore thaad-deal -o deal.html
-      zopa explore swap-package --set relief=4 -o package.html
-    """
-    if run.output is None:
-        raise UsageError("a page is read in a browser: write it to a file with -o page.html, or print it with -o -")
-    if str(run.output) != "-" and run.output.suffix.lower() not in (".html", ".htm"):
-        raise UsageError(f"a page ends in .html, not in {clip(run.output.suffix) or 'nothing'}; write -o page.html")
-    refuse_existing(run.output, run.force)
-    asked = replace(run, output=None).ask_at_point(game)
-    atlas = asked.subject(solution, solved=True)
-    told = [part for one in run.fix_player or () for part in ("--fix-player", one)]
-    told += ["--solution", solution] if solution else []
-    with progress("making the page"):
-        text = solver.explore(atlas, at=asked.moved, options=told).export()
-    run.put_text(text, asked)
-    if str(run.output) != "-":
-        say(f"the page is in {run.output}; open it in a browser")

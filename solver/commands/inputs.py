@@ -13,12 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from solver.errors import UsageError, clip, nearest, path_text
-from solver.report.streams import neighbours, progress, reading
+from solver.report.files import neighbours, reading
+from solver.report.progress import progress
 
 if TYPE_CHECKING:
+    from solver.forms.any_form import AnyForm
     from solver.regions.parameters import ParameterSpace
 
 MAX_BYTES = 100_000
@@ -142,8 +144,8 @@ def _values_file(path: Path) -> Values:
 class Asked:
     """The game as read, the game without its fixed parameters, and what moves the point; `remarks` go to stderr."""
 
-    whole: Any  # of whatever form
-    game: Any
+    whole: AnyForm
+    game: AnyForm
     moved: Mapping[str, Fraction]
     at: bool
     remarks: tuple[str, ...] = ()
@@ -168,18 +170,20 @@ class Asked:
             return atlas_for(self.game, solution, step)
 
 
-def find(name: str) -> Any:
+def find(name: str) -> AnyForm:
     """Return the game, of whatever form, of that name in the catalogue, else read the file of that name."""
     import games as shelf
     from solver.forms.files import ENDINGS
     from solver.questions.reading import read
 
     if name in shelf.names():
-        return shelf.load(name)
+        shelved_game: AnyForm = shelf.load(name)
+        return shelved_game
     path = Path(name[:255])
     shelved = path.name in shelf.names() and not path.exists()  # as in korea/plan
     if not shelved and (name == "-" or "/" in name or os.sep in name or name.endswith(ENDINGS) or path.exists()):
-        return read(name)
+        game: AnyForm = read(name)
+        return game
     files = [file for file in neighbours(path) if file.endswith(ENDINGS)]
     meant = path.name if shelved else next((file for ending in ENDINGS if (file := name + ending) in files), name)
     hint = nearest(meant, [*shelf.names(), *files])
@@ -187,8 +191,24 @@ def find(name: str) -> Any:
     raise UsageError(f"there is no game and no file {clip(repr(name))};{hint}")
 
 
-def ask_of(whole: Any, run: Any, params: Path | None = None, at: str | None = None) -> Asked:
-    """Return a game of any form, and what the options say about it, which are those of a `solver.commands.options.Run`.
+class GameOptions(Protocol):
+    """The options that say which game is asked about, as they were typed: of a `solver.commands.options.Run`."""
+
+    @property
+    def setting(self) -> list[str] | None: ...
+
+    @property
+    def fix(self) -> list[str] | None: ...
+
+    @property
+    def fix_player(self) -> list[str] | None: ...
+
+    @property
+    def distribution(self) -> list[str] | None: ...
+
+
+def ask_of(whole: AnyForm, run: GameOptions, params: Path | None = None, at: str | None = None) -> Asked:
+    """Return a game of any form, and what the options say about it.
 
     >>> from solver.commands.options import Run
     >>> asked = ask_of(find("thaad-deal"), Run(setting=["calm=10"], fix=["shield=7/3"]))
@@ -214,7 +234,9 @@ def ask_of(whole: Any, run: Any, params: Path | None = None, at: str | None = No
     return Asked(whole, chosen.with_distributions(drawn) if drawn else chosen, moved, at is not None, remarks)
 
 
-def _fix_values(game: Any, values: Mapping[str, str], moved: Mapping[str, Fraction]) -> tuple[Any, tuple[str, ...]]:
+def _fix_values(
+    game: AnyForm, values: Mapping[str, str], moved: Mapping[str, Fraction]
+) -> tuple[AnyForm, tuple[str, ...]]:
     """Return the game with parameters fixed; where an assumption then fails at the baseline, move the baseline too."""
     if not values:
         return game, ()

@@ -12,79 +12,51 @@ to standard error. Completions are pairs of a text and its meaning.
 from __future__ import annotations
 
 import re
-import shlex
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, wraps
 from inspect import Parameter, Signature, signature
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_type_hints
 
 import typer
 
 import solver
-from solver.errors import Undecided, UsageError, ZopaError, clip, path_text
+from solver.commands.completion import complete_game, complete_parameter
+from solver.commands.explanations import (
+    WITHOUT_LINES,
+    explained_lines,
+    html_page,
+    note_purpose,
+    noting_decisions,
+)
+from solver.commands.output import (
+    CALL,
+    Colour,
+    emit,
+    explanation_of,
+    page_of,
+    provenance,
+    say,
+    screen_of,
+    terminal_options,
+)
+from solver.errors import Undecided, UsageError, clip, path_text
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
-from solver.report.streams import is_coloured, progress, put, refuse_existing, save, width
+from solver.report.files import refuse_existing
+from solver.report.progress import progress
+from solver.report.streams import put, show_pages
 from solver.report.words import NO_SENTENCE, OPTIONS, SENTENCES, has_options
 
 if TYPE_CHECKING:
     from solver.commands.inputs import Asked
-    from solver.forms.any_form import AnyForm
-
-
-@dataclass
-class Invocation:
-    """How zopa was called, for error messages and provenance."""
-
-    arguments: tuple[str, ...] = ()
-    debug: bool = False
-
-
-CALL = Invocation()
-
-
-Colour: TypeAlias = Literal["auto", "always", "never"]
-
-
-def terminal_options(output: Path | None, colour: Colour = "auto") -> dict[str, Any]:
-    """Return the width and whether colour is welcome where the answer goes."""
-    wanted = is_coloured(sys.stdout) if colour == "auto" else colour == "always"
-    return {"width": width(), "colour": output is None and wanted}
-
-
-def provenance(game: AnyForm | None) -> dict[str, Any]:
-    """Return what made a record: the version, the arguments, and the game as it was read."""
-    from solver.forms.files.toml_write import game_hash
-
-    made: dict[str, Any] = {"zopa": solver.__version__, "arguments": list(CALL.arguments)}
-    return made if game is None else {**made, "game": {"name": game.name, "hash": game_hash(game)}}
-
-
-def emit(text: str, output: Path | None, force: bool) -> None:
-    """Write data to standard output, or to a file that is not overwritten without `force`."""
-    if output is None or str(output) == "-":
-        put(text, sys.stdout)
-    else:
-        save(text.encode(), output, force)
-
-
-def say(text: str) -> None:
-    """Print a remark on standard error; one that is closed or full is no reason to fail."""
-    if sys.stderr is not None:
-        with suppress(ZopaError):
-            put("".join(c if c.isprintable() or c == "\n" else "?" for c in text) + "\n", sys.stderr)
 
 
 Format: TypeAlias = Literal["text", "json", "csv", "latex", "markdown", "html", "sentence"]
 ENDINGS: Mapping[str, Format] = {
     ".txt": "text", ".json": "json", ".csv": "csv", ".tex": "latex", ".md": "markdown", ".html": "html",
 }  # fmt: skip
-Offer = tuple[str, str]
-MAX_FILES = 100
 Text: TypeAlias = str | None
 Texts: TypeAlias = list[str] | None  # of an option that may be repeated
 
@@ -99,40 +71,6 @@ def option(usage: str, help: str = "", complete: Callable[..., Any] | None = Non
 def argument(usage: str, help: str, complete: Callable[..., Any] | None = None) -> Any:
     """Return an argument of typer: the word for it, and its help."""
     return typer.Argument(metavar=usage, help=help, autocompletion=complete)
-
-
-def games(incomplete: str) -> list[Offer]:
-    """Return names of the catalogue, and game files in the directory that is being typed.
-
-    >>> games("thaad-d")
-    [('thaad-deal', 'game of the catalogue')]
-    """
-    from games import names
-    from solver.forms.files import ENDINGS
-
-    found = [(name, "game of the catalogue") for name in names() if name.startswith(incomplete)]
-    folder = Path(incomplete) if incomplete.endswith("/") else Path(incomplete).parent
-    try:
-        files = sorted(islice((file for file in folder.iterdir() if file.suffix in ENDINGS), MAX_FILES))
-    except (OSError, ValueError):
-        return found
-    return found + [(str(file), "game file") for file in files if str(file).startswith(incomplete)]
-
-
-def _complete_parameter(ctx: typer.Context, incomplete: str) -> list[Offer]:
-    """Return `name=baseline` for each parameter of the game that is being typed; nothing where there is none."""
-    from solver.commands import inputs
-
-    before = [ctx.params.get("game"), *ctx.args]  # an option without its value leaves the arguments unread
-    game = next((str(word) for word in before if word and not str(word).startswith("--")), "")
-    if game in ("", "-"):  # a completion must not wait for standard input
-        return []
-    try:
-        found = inputs.find(game).space.parameters
-    except ZopaError:
-        return []
-    offered = [(f"{p.name}={p.baseline}", p.meaning or f"{p.low} to {p.high}") for p in found]
-    return [offer for offer in offered if offer[0].startswith(incomplete)]
 
 
 def _show_version(value: bool) -> None:
@@ -158,7 +96,7 @@ def _times(text: str) -> float:
 Version: TypeAlias = Annotated[bool, option("--version", "Print the version.", callback=_show_version, is_eager=True)]
 Debug: TypeAlias = Annotated[bool, option("--debug", "Show a traceback when something fails.", callback=_set_debug)]
 Game: TypeAlias = Annotated[
-    str, argument("GAME", "A name that 'zopa games' lists, a file, or - for standard input.", complete=games)
+    str, argument("GAME", "A name that 'zopa games' lists, a file, or - for standard input.", complete=complete_game)
 ]
 At: TypeAlias = Annotated[
     Text,
@@ -166,6 +104,14 @@ At: TypeAlias = Annotated[
         "--at baseline",
         "Answer at one point: the baseline, moved by --set and --params.",
         complete=lambda: ["baseline"],
+    ),
+]
+Of: TypeAlias = Annotated[
+    Texts,
+    option(
+        "--of WHAT",
+        "Of this: a player, for its payoff; probability, that of the outcome; or another outcome, for its"
+        " probability. Repeat it for more.",
     ),
 ]
 Solution: TypeAlias = Annotated[
@@ -199,7 +145,7 @@ class Run:
         option(
             "--set NAME=VALUE",
             "Move the point: a parameter's value, exact, such as 7/3. Repeat it for more.",
-            complete=_complete_parameter,
+            complete=complete_parameter,
         ),
     ] = None
     fix: Annotated[
@@ -207,7 +153,7 @@ class Run:
         option(
             "--fix NAME=VALUE",
             "Put a number in the place of a parameter, which is then gone. Repeat it for more.",
-            complete=_complete_parameter,
+            complete=complete_parameter,
         ),
     ] = None
     fix_player: Annotated[
@@ -242,6 +188,9 @@ class Run:
     ] = 1
     strict: Annotated[bool, option("--strict", "End with code 4 if anything is left undecided.")] = False
     full: Annotated[bool, option("--full", "Print all of it, long formulas whole, and not one screen.")] = False
+    explain: Annotated[
+        bool, option("--explain", "Say how each part was decided, or what was spent on it, and the work of it all.")
+    ] = False
     form: Annotated[
         Format | None,
         option(
@@ -278,7 +227,10 @@ class Run:
             raise UsageError(f"--json and --format {self.form} are two formats; leave one out")
         if self.form == "sentence" and of_file not in ("text", "markdown"):
             raise UsageError(f"--format sentence writes plain text; end {path_text(self.output)} in .txt or .md")
-        return self.form or of_file
+        chosen = self.form or of_file
+        if self.explain and chosen in WITHOUT_LINES:
+            raise UsageError(f"--explain adds no lines to {chosen}; it does to text, json, latex, markdown and html")
+        return chosen
 
     def ask(self, game: str, at: str | None = None) -> Asked:
         """Return the game of that name, with what the options say about it.
@@ -310,6 +262,7 @@ class Run:
         if certificate is not None:
             from solver.questions.prove.certificate import certificate_text
 
+            note_purpose(self.explain, "To write the proof")
             with progress("writing the proof"):
                 text = certificate_text(answer)
             emit(text, certificate, self.force)
@@ -327,39 +280,30 @@ class Run:
         made = provenance(asked.whole if asked else None)
         whole = (*more, True) if answer.abridged else more
         more = whole if self.full else more
-        how = {"csv_safe": self.csv_safe, **terminal_options(self.output, self.colour)}
+        how = terminal_options(self.output, self.colour)
+        note_purpose(self.explain, "To write the answer")
+        explained = explained_lines(self.explain)
         with progress("writing the answer"):
             if self.chosen_format == "text":
-                text = self._as_text(answer, more, whole)
+                on_screen = self.output is None and not (self.full or answer.listing)
+                page = screen_of(answer, more, whole, **how) if on_screen else page_of(answer, more, **how)
+                text = page + explanation_of(explained, **how)
             elif self.chosen_format == "html":
-                from solver.report.html_page import page
-
-                text = page(answer.document(*more))
+                text = html_page(answer, explained, *more)
             else:
-                text = answer.export(self.chosen_format, *more, provenance=made, **how)
+                text = answer.export(
+                    self.chosen_format, *more, provenance=made, explained=explained, csv_safe=self.csv_safe, **how
+                )
         still_open = answer.undecided if self.strict and undecided is None else undecided
         told = "" if hasattr(answer, "undecided") else getattr(answer, "left_open", "")
         self.put_text(text, asked, still_open or told)
-
-    def _as_text(self, answer: Any, more: tuple[Any, ...], whole: tuple[Any, ...]) -> str:
-        """Return an answer as text: one screen of it, or all of it in a file, where `--full` asks, and of a list."""
-        from solver.report.blocks import text
-        from solver.report.screen import screen, with_verdict
-
-        how = terminal_options(self.output, self.colour)
-        if self.full or self.output is not None or answer.listing:
-            return text(with_verdict(answer.document(*more)), **how)
-        command = shlex.join(("zopa", *CALL.arguments, "--full"))
-        return screen(answer.document(*more), command, answer.document(*whole) if answer.abridged else None, **how)
 
     def put_text(self, text: str, asked: Asked | None = None, undecided: str = "") -> None:
         """Print remarks and a text, or write it to the file; under --strict raise Undecided with what is undecided."""
         for remark in asked.remarks if asked else ():
             say(remark)
         if self.full and self.chosen_format == "text" and self.output is None:
-            from solver.report.pager import show
-
-            show(text)
+            show_pages(text)
         else:
             emit(text, self.output, self.force)
         if self.strict and undecided:
@@ -399,7 +343,7 @@ def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]
             says = own.__name__ in SENTENCES.split() or typed.get("side_by_side")
             if typed.get("form") == "sentence" and not says:
                 raise UsageError(NO_SENTENCE)  # before the work
-            with allowing(ALLOWED * max(1, typed.get("budget", 1))):
+            with allowing(ALLOWED * max(1, typed.get("budget", 1))), noting_decisions(typed.get("explain", False)):
                 made = {name: kind(**{one: typed.pop(one) for one in taken}) for name, (kind, taken) in records.items()}
                 own(**typed, **made)
 

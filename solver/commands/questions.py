@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from inspect import signature
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 import solver
 from solver.commands import options
-from solver.commands.games import put_comparison
-from solver.commands.options import PAGE, POINT, QUESTION, Game, Run, Solution, Text, Texts, argument, command, option
+from solver.commands.asking import ask_in_strategies, put_answer, split_names, split_quantities
+from solver.commands.comparisons import put_comparison
+from solver.commands.options import (
+    PAGE,
+    POINT,
+    QUESTION,
+    Game,
+    Of,
+    Run,
+    Solution,
+    Text,
+    Texts,
+    argument,
+    command,
+    option,
+)
 from solver.errors import UsageError
 from solver.forms import SOLUTIONS, TREE_CONCEPTS
-from solver.report.streams import progress
-
-if TYPE_CHECKING:
-    from solver.commands.inputs import Asked
-
-OF_GAMES = ("when", "prove", "thresholds", "concede")  # find out for themselves what they need of a normal form
-OF_ATLAS = 3 / 4  # of the work that a command is allowed, to find the equilibria that it then asks about
 
 
 @command(*POINT, "at", "strict", "side_by_side", *PAGE)
@@ -63,7 +69,7 @@ def solve(
     run.put(answer, asked, *more, undecided=undecided)
 
 
-@command(*QUESTION, "strict", "side_by_side")
+@command(*QUESTION, "strict", "side_by_side", "explain")
 def when(
     run: Run,
     game: Game,
@@ -83,13 +89,15 @@ def when(
       zopa when thaad-deal "unique(keep, tolerate)" --given "buffer > calm" --for shield
     """
     if run.side_by_side:
+        if run.explain:
+            raise UsageError("--explain says how one answer was found, not how several compare; leave one out")
         put_comparison(run, game, solution, claim, *(given or ()), solve_for or "")
         return
     how = {"given": options.conjoin_texts(given), "solve_for": solve_for}
-    _put_answer(run, "when", run.ask_at_point(game), solution, claim, **how)
+    put_answer(run, "when", run.ask_at_point(game), solution, claim, **how)
 
 
-@command(*QUESTION)
+@command(*QUESTION, "explain")
 def prove(
     run: Run,
     game: Game,
@@ -108,12 +116,12 @@ def prove(
       zopa prove thaad-deal "equilibrium(keep, tolerate)" --given "buffer >= calm" --certificate proof.json
     """
     how = {"given": options.conjoin_texts(given), "certificate": certificate}
-    answer = _put_answer(run, "prove", run.ask_at_point(game), solution, claim, **how)
+    answer = put_answer(run, "prove", run.ask_at_point(game), solution, claim, **how)
     if answer.verdict != "true":
         raise typer.Exit(4 if answer.verdict == "undecided" else 5)
 
 
-@command(*QUESTION, "strict")
+@command(*QUESTION, "strict", "explain")
 def phases(run: Run, game: Game, solution: Solution = None, certificate: options.Certificate = None) -> None:
     """Show which equilibria stand together, and what crossing from one such phase to the next changes.
 
@@ -122,7 +130,7 @@ def phases(run: Run, game: Game, solution: Solution = None, certificate: options
       zopa phases thaad-deal
       zopa phases thaad-deal --certificate phases.json
     """
-    _put_answer(run, "phases", run.ask_at_point(game), solution, certificate=certificate)
+    put_answer(run, "phases", run.ask_at_point(game), solution, certificate=certificate)
 
 
 @command(*POINT, *PAGE)
@@ -146,10 +154,10 @@ def thresholds(
 
     asked = run.ask_at_point(game)
     ends = {"start": place("--from", start), "end": place("--to", end)}
-    _put_answer(run, "thresholds", asked, solution, along=_names(along), claim=claim, **ends)
+    put_answer(run, "thresholds", asked, solution, along=split_names(along), claim=claim, **ends)
 
 
-@command(*QUESTION)
+@command(*QUESTION, "explain")
 def robust(
     run: Run,
     game: Game,
@@ -164,7 +172,7 @@ def robust(
       zopa robust thaad-deal "keep, tolerate"
       zopa robust thaad-deal --relative --set breach_us=4
     """
-    _put_answer(run, "robust", run.ask_at_point(game), solution, outcome, relative=relative)
+    put_answer(run, "robust", run.ask_at_point(game), solution, outcome, relative=relative)
 
 
 @command(*QUESTION)
@@ -184,11 +192,11 @@ def derive(
       zopa derive thaad-deal "withdraw + keep, sanction + tolerate"
       zopa derive thaad-deal --along shield
     """
-    asked = _ask_in_strategies(run, game)
-    _put_answer(run, "derive", asked, None, outcome, of=_quantities(of, asked), along=_names(along))
+    asked = ask_in_strategies(run, game)
+    put_answer(run, "derive", asked, None, outcome, of=split_quantities(of, asked), along=split_names(along))
 
 
-@command(*QUESTION)
+@command(*QUESTION, "explain")
 def concede(
     run: Run,
     game: Game,
@@ -214,8 +222,8 @@ def concede(
     """
     from solver.commands.inputs import pairs
 
-    moves = {"by": _names(by), "side": side, "make": make, "cost": pairs("--cost", cost) or None, "margin": margin}
-    _put_answer(run, "concede", run.ask_at_point(game), solution, outcome, **moves)
+    moves = {"by": split_names(by), "side": side, "make": make, "cost": pairs("--cost", cost) or None, "margin": margin}
+    put_answer(run, "concede", run.ask_at_point(game), solution, outcome, **moves)
 
 
 @command(*QUESTION, "strict")
@@ -240,10 +248,10 @@ def sustain(
       zopa sustain thaad-deal "withdraw, sanction"
       zopa sustain prisoners-dilemma "cooperate, cooperate" --rounds 1 --discount 1/2 --seen 9/10
     """
-    devices = {"punish": punish, "rounds": rounds, "detection": detection, "breach": _names(breach) or ()}
-    asked = _ask_in_strategies(run, game)
+    devices = {"punish": punish, "rounds": rounds, "detection": detection, "breach": split_names(breach) or ()}
+    asked = ask_in_strategies(run, game)
     watched = {"discount": discount, "seen": seen, "false_alarm": false_alarm}
-    _put_answer(run, "sustain", asked, None, outcome, **watched, **devices)
+    put_answer(run, "sustain", asked, None, outcome, **watched, **devices)
 
 
 @command(*POINT, "at", "strict", *PAGE)
@@ -255,7 +263,7 @@ def order(run: Run, game: Game) -> None:
       zopa order thaad-deal
       zopa order thaad-deal --set breach_cn=4
     """
-    asked = _ask_in_strategies(run, game)
+    asked = ask_in_strategies(run, game)
     point = asked.moved if asked.at_point or asked.moved else None
     run.answer("trying every order of moves", asked, solver.order, asked.game, point)
 
@@ -336,49 +344,33 @@ def uncertain(
     run.answer("drawing points", asked, solver.uncertain, *about, select or (), samples, seed)
 
 
-# --- what they share ------------------------------------------------------------------------------
+@command(*POINT, *PAGE)
+def study(run: Run, game: Game) -> None:
+    """Say whether a plan over several games works, which step is the weakest, and what would mend it.
 
+    A study (form = "study") names games and a step in each: where each step holds, and all of them; what is missing at
+    the baseline; the cheapest change that mends the plan; how likely it is, and where it fails most often.
 
-def _names(given: list[str] | None) -> list[str] | None:
-    """Return names that were typed with commas between them, or one for each option, or both."""
-    return [name.strip() for one in given for name in one.split(",")] if given else None
-
-
-def _quantities(given: list[str] | None, asked: Asked) -> list[str] | None:
-    """Return names as `_names` does, except that an outcome, which has commas of its own, stays whole."""
-    from solver.forms.predicates import named_outcome
-
-    found: list[str] = []
-    for one in given or ():
-        bare = one.strip().removeprefix("Pr").strip().removeprefix("(").removesuffix(")")
-        found += [one] if named_outcome(bare, asked.game.players) else _names([one]) or []
-    return found or None
-
-
-def _ask_in_strategies(run: Run, game: str) -> Asked:
-    """Return what `Run.ask_at_point` does; raise InvalidGame for a dispute before its agreements are worked out."""
-    from solver.questions.subject import in_strategies
-
+    \b
+    Examples:
+      zopa study plan
+      zopa study plan --set breach_us=3
+    """
     asked = run.ask_at_point(game)
-    in_strategies(asked.game)
-    return asked
+    run.answer("going through the steps", asked, solver.plan, asked.game, asked.moved)
 
 
-def _put_answer(run: Run, question: str, asked: Asked, solution: str | None, *about: Any, **settings: Any) -> Any:
-    """Print and return the answer about the game's atlas at the point, or the game alone where that is enough, with a
-    sign of life; --budget multiplies its budget, and the file `certificate`, if there is one, gets its proof."""
-    from solver.regions.decide.work import allowing, work_left
+@command(*POINT, "full", *PAGE)
+def tornado(run: Run, game: Game, outcome: options.Outcome, of: Of = None, solution: Solution = None) -> None:
+    """Say what each parameter alone does to the payoffs in an outcome, slopes apart from jumps.
 
-    ask = getattr(solver, question)
-    known, certificate = signature(ask).parameters, settings.pop("certificate", None)
-    if "budget" in known:
-        settings["budget"] = known["budget"].default.times(run.budget)
-    with allowing(work_left() * OF_ATLAS):
-        subject = asked.subject(solution, question not in OF_GAMES or not asked.game.traits.claims_alone)
-    with progress("answering") as step:
-        if "progress" in known:
-            settings["progress"] = step
-        answer = ask(subject, *about, at=asked.moved, **settings)
-    run.certify(answer, certificate)
-    run.put(answer, asked)
-    return answer
+    A parameter moves over its range, the others stay. Where the outcome ends, what stands instead takes over, and the
+    payoffs jump. The widest swing comes first.
+
+    \b
+    Examples:
+      zopa tornado thaad-deal "keep, tolerate"
+      zopa tornado thaad-deal "withdraw, sanction" --of US --set breach_us=4 --set breach_cn=4
+    """
+    asked = run.ask_at_point(game)
+    run.answer("answering", asked, solver.tornado, asked.subject(solution), outcome, of=of, at=asked.moved)

@@ -24,7 +24,7 @@ from solver.forms.study import Step, Study, step_place
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
 from solver.regions.parameters import no_such, quote
-from solver.report.streams import progress as sign_of_life
+from solver.report.progress import progress as sign_of_life
 
 if TYPE_CHECKING:
     from solver.concepts.phases import Phases
@@ -168,7 +168,8 @@ def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     if concept in (NASH, PURE):  # of more players than three, or with ties, only the pure ones are listed
         return nash(to("normal", form).game)
     from solver.concepts.bargaining.atlas import agreements_titled
-    from solver.concepts.commitment import COMMITTED, FIRST, committed, first_mover
+    from solver.concepts.commitment import COMMITTED, committed
+    from solver.concepts.first_mover import FIRST, first_mover
     from solver.concepts.protocols.atlas import protocol_atlas, protocol_title
 
     for player in form.players:

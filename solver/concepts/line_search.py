@@ -36,7 +36,7 @@ from solver.expressions.nodes import Name, Node, Number, add, multiply, render
 from solver.regions.lines import Line, Segment, Stretch, holds_at, line_along, roots_in, sign_at
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.sentences import wall_text
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 Kind: TypeAlias = Literal["change", "touch", "end"]
 Pattern: TypeAlias = frozenset[tuple[bool, frozenset[str]]]

@@ -9,33 +9,27 @@ a sample in which no other list was met.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
-from itertools import product
 from string import digits
 from typing import Any, ClassVar
 
-from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import is_affine
-from solver.atlas import Atlas, Branch, Progress, branches_at, domain_of, no_progress, remember
-from solver.concepts.phase_lists import Lists, Point, lists_of
+from solver.atlas import Atlas, Branch, Progress, no_progress, remember
+from solver.concepts.phase_cells import Programs, merge_phase_cells
+from solver.concepts.phase_lists import Lists, lists_of
 from solver.forms.any_form import whole
-from solver.regions.constraints import Cell, Constraint, consistent, normalize_cell
-from solver.regions.decide.emptiness import is_empty
+from solver.regions.constraints import Constraint
 from solver.regions.decide.signs import SignSearch
 from solver.regions.decide.work import work_left
 from solver.regions.domain import Domain, domain
-from solver.regions.readable_points import MAX_TRIED, bring_closer, find_nearby, points_beside
 from solver.regions.region import Region
 from solver.regions.volume import Share, estimate, exact_share, most_unseen, part_of_box
 from solver.report.answer import Describable
 from solver.report.words import count_of, letter, outward, percent
 
-MAX_MERGED_LEAVES = 80  # merging compares every cell with every cell of other phases
 MAX_TERMS = 5_000  # in all conditions: those of a 3×3 game; a 4×4 game of five shared parameters has ten times as many
-MAX_PROGRAMS = 2_000  # linear ones, for merging cells
 COEFFICIENTS, LEAST_PART = 700_000_000, 10  # and what part of it is spent although the answer's allowance is used up
 QUICK = COEFFICIENTS // 100  # of games that take some tenths of a second
 
@@ -111,10 +105,11 @@ def phases(atlas: Atlas, budget: int = COEFFICIENTS, progress: Progress = no_pro
 
 def _spendable(atlas: Atlas, budget: int) -> int:
     """Return a budget, or a part of it where conditions are so long that each look takes more and shows less."""
-    return budget * MAX_TERMS**2 // max(_count_terms(atlas), MAX_TERMS) ** 2
+    return budget * MAX_TERMS**2 // max(count_terms(atlas), MAX_TERMS) ** 2
 
 
-def _count_terms(atlas: Atlas) -> int:
+def count_terms(atlas: Atlas) -> int:
+    """Return how many terms all conditions of an atlas have."""
     return sum(len(c.poly) for branch in atlas.branches for cell in branch.region.cells for c in cell)
 
 
@@ -149,10 +144,10 @@ def _is_product_of_affine(condition: Constraint) -> bool:
 
 
 def _with_regions(atlas: Atlas, found: Lists, over: Domain) -> Iterator[Phase]:
-    programs = _Programs(over)
+    programs = Programs(over)
     for standing, cells in found.cells.items():
         others = [cell for key, group in found.cells.items() if key != standing for cell in group]
-        region = Region(atlas.game.space, _merge_cells(cells, others, programs))
+        region = Region(atlas.game.space, merge_phase_cells(cells, others, programs))
         yield Phase(tuple(atlas.branches[k] for k in standing), region, found.points[standing])
 
 
@@ -231,121 +226,3 @@ def phase_share(phase: Phase) -> str:
         return "" if phase.share is None else str(phase.share)
     exact = exact_share(phase.region.cells, phase.region.domain)
     return "" if exact is None else percent(exact)
-
-
-# --- examples -----------------------------------------------------------------------------------------
-
-MAX_CONDITIONS = 100_000  # looked at, to find examples near the start: some tenths of a second
-MAX_LOOKED_AT = 4_000_000  # terms times lists: where there are more, other examples stay where they were found
-
-
-def with_examples(atlas: Atlas, found: Phases, start: Mapping[str, Fraction]) -> Phases:
-    """Return the phases, the example of each near `start` and off all walls where that can be.
-
-    >>> atlas = nash(load("hawk-dove"))
-    >>> [str(phase.example["value"]) for phase in with_examples(atlas, phases(atlas), atlas.game.space.baseline)]
-    ['5', '2']
-    """
-    wanted = {phase.branches: phase for phase in found}
-    met: dict[tuple[Branch, ...], Point] = {}
-
-    def look(point: Mapping[str, Fraction]) -> bool:
-        branches = branches_at(atlas, point)
-        if branches in wanted and branches not in met and _is_inside(atlas, wanted[branches], point):
-            met[branches] = dict(point)
-        return len(met) == len(wanted)
-
-    each = 5 * len(atlas.game.space) + sum(len(cell) for branch in atlas.branches for cell in branch.region.cells)
-    find_nearby(look, atlas.game.space, dict(start), min(MAX_TRIED, MAX_CONDITIONS // (each or 1)))
-    few = len(found) * _count_terms(atlas) <= MAX_LOOKED_AT
-    near = [met.get(p.branches) or (_closer_example(atlas, p, dict(start)) if few else p.example) for p in found]
-    return replace(found, phases=tuple(replace(one, example=point) for one, point in zip(found, near, strict=True)))
-
-
-def _closer_example(atlas: Atlas, phase: Phase, start: Point) -> Point:
-    inside, known = partial(_is_example, atlas, phase), off_walls(atlas, phase)
-    return phase.example if known is None else bring_closer(inside, atlas.game.space, known, start)
-
-
-def off_walls(atlas: Atlas, phase: Phase) -> Point | None:
-    """Return the example of a phase, or a point beside it, if one is off all walls."""
-    return next(filter(partial(_is_example, atlas, phase), points_beside(domain_of(atlas), phase.example)), None)
-
-
-def _is_example(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> bool:
-    stands = all(one.region.contains(point) for one in phase.branches)  # first, since it fails most often
-    stands = stands and atlas.game.space.admits(point) and branches_at(atlas, point) == phase.branches
-    return stands and _is_inside(atlas, phase, point)
-
-
-def lies_in(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> bool:
-    """Return whether the point lies in the phase; one without a region of its own has no point on a wall.
-
-    >>> atlas = nash(load("hawk-dove"))
-    >>> [lies_in(atlas, phase, atlas.game.space.baseline) for phase in phases(atlas)]
-    [False, True]
-    """
-    if phase.region is not None:
-        return phase.region.contains(point)
-    return branches_at(atlas, point) == phase.branches and _is_inside(atlas, phase, point)
-
-
-def _is_inside(atlas: Atlas, phase: Phase, point: Mapping[str, Fraction]) -> bool:
-    """Whether the point, which lies in the regions of the phase's branches, is in the phase and on no wall."""
-    if phase.region is not None and not phase.region.contains(point):
-        return False
-    values = domain_of(atlas).ring.values(point)
-    return all(value_at(wall, values) != 0 for wall in atlas.walls)
-
-
-# --- affine walls ---------------------------------------------------------------------------------
-
-
-@dataclass
-class _Programs:
-    """Whether cells are empty, by linear programming, as long as there are programs left."""
-
-    over: Domain
-    left: int = MAX_PROGRAMS
-
-    def is_empty(self, cell: Cell) -> bool:
-        """Whether it is known to be empty; no more than is known when none are left."""
-        self.left -= 1
-        return self.left >= 0 and bool(is_empty(cell, self.over))
-
-
-def _merge_cells(cells: Sequence[Cell], others: Sequence[Cell], programs: _Programs) -> tuple[Cell, ...]:
-    """Return the cells, each grown by dropping constraints while it meets no cell of another phase; covered ones go."""
-    if len(cells) + len(others) > MAX_MERGED_LEAVES:
-        return tuple(cells)
-    grown: dict[frozenset[Constraint], Cell] = {}
-    for cell in cells:
-        for condition in cell:
-            smaller = tuple(c for c in cell if c is not condition)
-            beyond = ((*smaller, c.strict()) for c in condition.negation())
-            if not any(_cells_meet(one, other, programs) for one, other in product(beyond, others)):
-                cell = smaller
-        grown.setdefault(frozenset(cell), cell)
-    kept = list(grown.values())
-    for cell in list(kept):
-        rest = [other for other in kept if other is not cell]
-        if rest and _is_covered(cell, rest, programs):
-            kept = rest
-    return tuple(kept)
-
-
-def _cells_meet(a: Cell, b: Cell, programs: _Programs) -> bool:
-    both = normalize_cell(a + b)
-    return both is not None and not programs.is_empty(both)
-
-
-def _is_covered(cell: Cell, others: Sequence[Cell], programs: _Programs) -> bool:
-    """Whether the open cell lies in the union of the others, up to walls."""
-    outside = [cell]
-    for other in others:
-        if programs.left < 0:
-            return False
-        beyond = (negated.strict() for condition in other for negated in condition.negation())
-        parts = consistent((*part, negated) for part, negated in product(outside, beyond))
-        outside = [part for part in parts if not programs.is_empty(part)]
-    return not outside

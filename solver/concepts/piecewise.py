@@ -39,18 +39,14 @@ from solver.atlas import (
 )
 from solver.claims import ClaimEvaluation, replace_predicates
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch
+from solver.concepts.outcome_claims import ask_outcomes
 from solver.concepts.read_claims import AGREEMENT, name_parts, read_claim
 from solver.errors import Undecided, UsageError, nearest
 from solver.expressions.conditions import (
-    And,
     Comparison,
     Condition,
     ConditionNode,
-    Not,
-    Or,
     Predicate,
-    all_of,
-    any_of,
     deny,
     holds,
     names,
@@ -58,9 +54,8 @@ from solver.expressions.conditions import (
 )
 from solver.expressions.nodes import Name, Node, Number
 from solver.forms.any_form import AnyForm
+from solver.forms.equilibrium_values import value_name
 from solver.forms.formulas import substituted_condition
-from solver.forms.players import Bending, bending
-from solver.forms.predicates import SOME_VALUE, value_name
 from solver.regions.constraints import Cell, Constraint, consistent, constraint
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, QUICK, Budget, is_empty
 from solver.regions.decide.work import counting_trust
@@ -72,7 +67,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, quote
 from solver.regions.region import Region, nowhere, union
 from solver.regions.unions import decide_union
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 TRUE = Comparison(Number(Fraction(0)), "==", Number(Fraction(0)))
 MAX_THOROUGH = 1  # conjunction's worth of a budget that one atlas may spend: ten seconds or so
@@ -235,7 +230,7 @@ class PiecewiseAtlas(Atlas):
     def _at_points(self, claim: Condition) -> ConditionNode | Region:
         if self._is_told_by_pieces(claim):
             return self._claim_region(claim, self.game.space, denied=False)
-        return self._by_outcomes(claim.tree)
+        return ask_outcomes(claim.tree, self.convex, self.concept)
 
     def _is_told_by_pieces(self, claim: Condition) -> bool:
         """Return whether a claim, and its denial, holds where it does of the formulas of a piece: of one outcome they
@@ -244,43 +239,8 @@ class PiecewiseAtlas(Atlas):
 
     def _in_outcomes(self, claim: Condition, space: ParameterSpace) -> tuple[ClaimEvaluation, ConditionNode]:
         """Return a claim each part of which some outcome has to meet, and what these parts mean."""
-        tree = self._by_outcomes(claim.tree)
+        tree = ask_outcomes(claim.tree, self.convex, self.concept)
         return ClaimEvaluation(replace(claim, tree=tree), self.meaning, None, space), tree
-
-    def _by_outcomes(self, tree: ConditionNode) -> ConditionNode:
-        """Return a claim in which what one outcome has to meet is a predicate with it inside: each comparison of what
-        an outcome has, each name, and what of these is joined by `and` where nothing is denied."""
-        match tree:
-            case Not(inner):
-                return deny(self._by_outcomes(inner))
-            case Or(parts):
-                return any_of(*map(self._by_outcomes, parts))
-            case And(parts):
-                joined = [part for part in parts if not self.convex and self._is_of_outcomes(part)]
-                some = [Predicate(SOME_VALUE, (), all_of(*joined))] if joined else []
-                return all_of(*some, *(self._by_outcomes(part) for part in parts if part not in joined))
-        if not self._is_of_outcomes(tree):
-            return tree
-        if self.convex and isinstance(tree, Comparison):
-            own = tuple(name for name in names(tree) if name.endswith(")"))
-            if bending((tree.left, tree.right), own) is not Bending.AFFINE:
-                advice = "compare sums of them, with factors of numbers and parameters, or ask another solution"
-                raise UsageError(f"{self.concept}: what lies between two agreements is told of no product; {advice}")
-            if tree.relation == "==":
-                both = (replace(tree, relation=one) for one in (">=", "<="))
-                return all_of(*(Predicate(SOME_VALUE, (), one) for one in both))
-        return Predicate(SOME_VALUE, (), tree)
-
-    def _is_of_outcomes(self, tree: ConditionNode) -> bool:
-        """Return whether a part of a claim, in which nothing is denied, is about an outcome and no fact of the game."""
-        match tree:
-            case Not():
-                return False
-            case And(parts) | Or(parts):
-                return all(map(self._is_of_outcomes, parts))
-            case Predicate(name, _):
-                return name == AGREEMENT
-        return any(name.endswith(")") for name in names(tree))
 
     def _facts_in(self, tree: ConditionNode) -> dict[Predicate, Region]:
         """Return where each of the `facts` in a claim holds."""
@@ -310,7 +270,7 @@ class PiecewiseAtlas(Atlas):
         return Region(space, tuple(cells))
 
     def _test(self, claim: Condition, space: ParameterSpace) -> PointTest:
-        tree, facts = self._by_outcomes(claim.tree), self._facts_in(claim.tree)
+        tree, facts = ask_outcomes(claim.tree, self.convex, self.concept), self._facts_in(claim.tree)
 
         def holds_of(piece: Branch, asked: ConditionNode, point: Mapping[str, Fraction]) -> bool:
             values = piece.region.values(point)

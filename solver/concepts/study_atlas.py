@@ -40,7 +40,7 @@ class StudyAtlas(PredicateClaims, PiecewiseAtlas):
     """A branch for each step, and one for the plan, that pay nothing; `tests`: of each step, in its own game; `apart`:
     the `asked_walls` of the steps' games."""
 
-    report: ClassVar[str] = "solver.questions.solve.study"
+    report: ClassVar[str] = "solver.questions.study.report"
     record: ClassVar[str] = "study_record"
     search = FactSearch
     game: Study
@@ -99,7 +99,7 @@ def _(atlas: StudyAtlas, label: str) -> str:
 class StudyAt(AgreedAt, schema="zopa.study_point/1", omit="branches outcomes", add="holding"):
     """The steps that hold at one point, and the plan where all do."""
 
-    report: ClassVar[str] = "solver.questions.solve.study"
+    report: ClassVar[str] = "solver.questions.study.report"
     game: Study
 
     @property

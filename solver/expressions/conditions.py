@@ -26,10 +26,11 @@ from typing import TypeAlias
 
 from solver.errors import UsageError, clip
 from solver.expressions.expression import evaluate
-from solver.expressions.nodes import MAX_DEPTH, Node, render
+from solver.expressions.nodes import Node, render
 from solver.expressions.nodes import names as names_of_expression
 from solver.expressions.parser import Lookups, Parser
 from solver.expressions.tokens import WORDS, Token
+from solver.expressions.tree_sizes import MAX_DEPTH
 
 WITHOUT_LABELS = frozenset({"plan", "zone"})  # predicates that are written without parentheses as well
 BETWEEN = "between two conditions stands and, or or implies"

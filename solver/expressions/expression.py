@@ -1,25 +1,23 @@
 """Expressions: text to an exact rational formula over parameters, a tree in which nothing is executed.
 
-Numbers of Python and numpy, and expressions of sympy, become exact trees, too. A float is its shortest decimal form:
-0.1 is 1/10, float32(0.1) too. Sympy is not imported: trees are walked by the names of classes, never as text.
+Numbers of Python and numpy (`solver.expressions.exact_numbers`), and expressions of sympy
+(`solver.expressions.sympy_trees`), become exact trees, too.
 """
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from operator import add, mul
-from typing import Any
 
-from solver.errors import InvalidGame, InvalidText, Pole, UsageError, clip, nearest
+from solver.errors import Pole, UsageError, clip, nearest
 from solver.expressions import nodes
-from solver.expressions.nodes import measure
+from solver.expressions.exact_numbers import comes_from, exact_number
 from solver.expressions.parser import read
-from solver.expressions.tokens import FUNCTIONS, check_name, fits, too_long
+from solver.expressions.sympy_trees import SympyReader
+from solver.expressions.tree_sizes import measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def of(value: object, declared: Collection[str] | None = None) -> Expression:
         return value
     if isinstance(value, str | Expression):
         return parse(str(value), declared)
-    tree = _SympyReader().read(value, 1) if comes_from(value, "sympy") else nodes.Number(_rational(value))
+    tree = SympyReader().read(value, 1) if comes_from(value, "sympy") else nodes.Number(exact_number(value))
     return parse(nodes.render(tree), declared)  # so that whatever is accepted can be written and read again
 
 
@@ -130,7 +128,7 @@ def evaluate(node: nodes.Node, point: Mapping[str, Fraction]) -> Fraction:
             if name not in point:
                 advice = nearest(name, point) or " add one"
                 raise UsageError(f"the point gives no value for {name!r};{advice}")
-            return point[name] if type(point[name]) is Fraction else _rational(point[name])
+            return point[name] if type(point[name]) is Fraction else exact_number(point[name])
         case nodes.Sum(terms):
             return reduce(add, [evaluate(term, point) for term in terms])
         case nodes.Product(factors):
@@ -154,122 +152,3 @@ def _pole(node: nodes.Quotient, point: Mapping[str, Fraction]) -> Pole:
     where = f" at {clip(place)}" if place else ""
     whole, under = clip(nodes.render(node)), clip(nodes.render(node.under))
     return Pole(f"{whole} has no value{where}: it divides by {under}, which is 0 there; keep away")
-
-
-# --- numbers and expressions of Python ------------------------------------------------------------
-
-
-def comes_from(value: object, package: str) -> bool:
-    """Whether a value's class, or one it is built on, is the package's; the package need not be imported.
-
-    >>> comes_from(Fraction(1), "fractions"), comes_from(1.5, "numpy")
-    (True, False)
-    """
-    return any((base.__module__ or "").partition(".")[0] == package for base in type(value).__mro__)
-
-
-def _rational(value: object) -> Fraction:
-    """Return the exact value of a Python or numpy number; InvalidGame for others, nan, infinity and too many digits."""
-    if not isinstance(value, bool):
-        if isinstance(value, numbers.Rational):
-            return _check_digits(Fraction(int(value.numerator), int(value.denominator)))
-        if isinstance(value, float):
-            return decimal(float.__repr__(value))
-        if isinstance(value, Decimal):
-            return decimal(str(value))
-        kind = getattr(getattr(value, "dtype", None), "kind", "")
-        if comes_from(value, "numpy") and getattr(value, "shape", None) == () and kind in "fiu":
-            return decimal(str(value))  # not .item(): float32(0.1) would become 0.10000000149011612
-    fault = f"a {type(value).__name__} cannot stand for a number: {value_text(value)}"
-    raise InvalidGame(f"{fault}; give a number, a text or a sympy expression")
-
-
-def _check_digits(value: Fraction) -> Fraction:
-    """Return the number itself; raise InvalidGame where it has too many digits."""
-    if not fits(value):
-        raise InvalidGame(too_long("the number"))
-    return value
-
-
-def decimal(text: str) -> Fraction:
-    """Return the number that a text writes.
-
-    >>> decimal("-1e-3")
-    Fraction(-1, 1000)
-    """
-    try:
-        tree = read(text)
-    except InvalidText as error:
-        raise InvalidGame(f"{clip(text)} cannot be read: {error.reason}") from None
-    if not isinstance(tree, nodes.Number):
-        raise InvalidGame(f"{text} is not a finite number; give one")
-    return tree.value
-
-
-def value_text(value: object) -> str:
-    """Return a value as text for a message, of a table its keys; a repr that fails is no reason to fail.
-
-    >>> value_text({"where": 1}), value_text(Decimal("0.5"))
-    ('a table with where', '0.5')
-    """
-    try:
-        if isinstance(value, Mapping):
-            return f"a table with {clip(', '.join(map(str, value)) or 'nothing in it')}"
-        return clip(str(value) if comes_from(value, "datetime") or comes_from(value, "decimal") else repr(value))
-    except Exception:  # noqa: BLE001 - whatever a stranger's repr raises, or a huge integer inside a list
-        return f"a {type(value).__name__}"
-
-
-class _SympyReader:
-    """Walks one expression; InvalidGame if too large or no rational function with Min, Max and Abs."""
-
-    def __init__(self) -> None:
-        self.symbols: dict[str, object] = {}
-        self.left = nodes.MAX_NODES
-
-    def read(self, value: Any, height: int) -> nodes.Node:
-        self.left -= 1
-        if height > nodes.MAX_HEIGHT or self.left < len(getattr(value, "args", ())):
-            raise InvalidGame("the sympy expression is too deep or too large; split it")
-        kind = type(value).__name__
-        if getattr(value, "is_Rational", False):
-            return nodes.Number(_check_digits(Fraction(int(value.p), int(value.q))))
-        if getattr(value, "is_Float", False):
-            return nodes.Number(decimal(str(value)))
-        if getattr(value, "is_Symbol", False):
-            return self.symbol(value)
-        if kind == "Add":  # in sympy's own order, x - y; its sorting is quadratic, so only for a few
-            ordered = value.as_ordered_terms() if len(value.args) <= 50 else value.args
-            return nodes.add(*(self.read(term, height + 1) for term in ordered))
-        if kind == "Mul":
-            return self.product(value, height)
-        if kind == "Pow" and getattr(value.args[1], "is_Integer", False):
-            return nodes.power(self.read(value.args[0], height + 1), int(value.args[1]))
-        if kind in FUNCTIONS:
-            ordered = sorted(value.args, key=lambda argument: argument.sort_key())  # sympy keeps a set
-            return nodes.Call(kind, tuple(self.read(argument, height + 1) for argument in ordered))
-        advice = "declare a parameter of its own for its value"
-        raise InvalidGame(f"sympy's {kind} is not rational: {value_text(value)}; {advice}")
-
-    def symbol(self, value: Any) -> nodes.Node:
-        name = check_name(str(value.name))
-        if self.symbols.setdefault(name, value) != value:
-            raise InvalidGame(f"two different sympy symbols are called {name!r}; give them two names")
-        return nodes.Name(name)
-
-    def product(self, value: Any, height: int) -> nodes.Node:
-        """Read a product: factors with a negative exponent go below the fraction bar, a factor -1 becomes a minus."""
-        factors = list(value.args)
-        minus = factors[0] == -1
-        above: list[nodes.Node] = []
-        below: list[nodes.Node] = []
-        for factor in factors[minus:]:
-            base, exponent = factor.args if type(factor).__name__ == "Pow" else (factor, 1)
-            if getattr(exponent, "is_Integer", False) and exponent < 0:
-                node = self.read(base, height + 2)
-                below.append(node if exponent == -1 else nodes.power(node, -int(exponent)))
-            else:
-                above.append(self.read(factor, height + 1))
-        node = nodes.multiply(*above)
-        node = nodes.divide(node, nodes.multiply(*below)) if below else node
-        return nodes.negate(node) if minus else node

@@ -20,8 +20,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from solver.errors import InvalidGame, InvalidText, Undeclared, clip, nearest
 from solver.expressions import nodes
-from solver.expressions.nodes import MAX_DEPTH, Size, measure, size_of
 from solver.expressions.tokens import FUNCTIONS, WORDS, Token, check_label, number, tokens
+from solver.expressions.tree_sizes import MAX_DEPTH, Size, measure, size_of
 
 Part: TypeAlias = tuple[nodes.Node, Size]
 Lookups: TypeAlias = Mapping[str, Callable[[tuple[str, ...]], nodes.Node]]  # calls whose arguments are labels

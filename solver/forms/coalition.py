@@ -18,9 +18,11 @@ from solver.expressions.conditions import Condition, predicates
 from solver.expressions.expression import Expression, evaluate
 from solver.expressions.nodes import ZERO, Name, Node
 from solver.forms import tables
-from solver.forms.form import Form, check_claims, check_expressions, check_names, check_ranges, check_shared
+from solver.forms.form import Form
+from solver.forms.form_checks import check_claims, check_expressions, check_names, check_ranges, check_shared
 from solver.forms.formulas import Formulas, key, locate_errors, refuse_many
-from solver.forms.players import Party, player_names
+from solver.forms.parties import Party
+from solver.forms.players import player_names
 from solver.forms.predicates import PREDICATES
 from solver.forms.published import PublishedAnswer, Source
 from solver.forms.traits import Traits
@@ -76,7 +78,7 @@ class CoalitionGame(Form):
         object.__setattr__(self, "_at", given)
         object.__setattr__(self, "worth", tuple((self.members(group), entry) for group, entry in given.items()))
         check_expressions(self.places(), self.space.names, sizes)
-        check_claims(self)
+        check_claims(self, self.claim)
 
     @property
     def everybody(self) -> int:
@@ -148,9 +150,6 @@ def _complete_fault(fault: Undeclared) -> InvalidText:
     if not whole:
         return fault
     return InvalidText(f"{half} claims nothing by itself; write {' or '.join(whole)}", fault.text, fault.column)
-
-
-# --- what a game of coalitions must be -------------------------------------------------------------
 
 
 def _by_coalition(worth: Sequence[tuple[str, Expression]], names: Sequence[str]) -> dict[int, Expression]:

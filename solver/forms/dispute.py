@@ -22,10 +22,12 @@ from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression, of, substitute
 from solver.expressions.nodes import Node, Number, add, names, negate
-from solver.forms import tables
-from solver.forms.form import Form, check_expressions, check_names, check_ranges, check_shared
+from solver.forms import dispute_tables, tables
+from solver.forms.bending import Bending, bending
+from solver.forms.form import Form
+from solver.forms.form_checks import check_expressions, check_names, check_ranges, check_shared
 from solver.forms.formulas import key, locate_errors, refuse_many, refuse_repeated
-from solver.forms.players import Agreement, Bending, Issue, Party, Ratifier, bending
+from solver.forms.parties import Agreement, Issue, Party, Ratifier
 from solver.forms.protocol import Protocol, expressions, read_protocol, refuse_impossible
 from solver.forms.published import PublishedAgreement, Source, check_agreed
 from solver.forms.traits import Traits
@@ -220,16 +222,13 @@ class Dispute(Form):
             yield from expressions(self.protocol)
 
 
-# --- what a dispute must be -----------------------------------------------------------------------
-
-
 def _check_bargained(game: Dispute) -> None:
     """Check that there are issues with utilities or else agreements, of different names, an entry for each party."""
     if bool(game.issues) == bool(game.agreements):
         found = "both" if game.issues else "neither"
         raise InvalidGame(f"issues: a dispute has either issues with utilities or agreements, found {found}; give one")
-    refuse_many("issues", game.issues, tables.MAX_ISSUES)
-    refuse_many("agreements", game.agreements, tables.MAX_AGREEMENTS)
+    refuse_many("issues", game.issues, dispute_tables.MAX_ISSUES)
+    refuse_many("agreements", game.agreements, dispute_tables.MAX_AGREEMENTS)
     refuse_repeated("issues" if game.issues else "agreements", game.agenda)
     taken = {**dict.fromkeys(game.space.names, "a parameter"), **{name: "a term" for name, _ in game.terms}}
     for issue in game.issues:
@@ -321,18 +320,18 @@ def dispute(
     """
     parties = tables.read_parties(players)
     check_names(parties, 2, "name two parties or more")
-    over = tables.read_issues(issues)
+    over = dispute_tables.read_issues(issues)
     parts = tables.SharedParts(parameters, terms, over)
     formulas = parts.formulas
     has_utilities = bool(utilities) or bool(over)
     made = Dispute(
         players=parties,
         issues=over,
-        utilities=tables.read_by_party("utilities", utilities, parties, formulas) if has_utilities else (),
-        agreements=tables.read_agreements(agreements, parties, formulas),
-        disagreement=tables.read_by_party("disagreement", disagreement, parties, formulas, otherwise=0),
+        utilities=dispute_tables.read_by_party("utilities", utilities, parties, formulas) if has_utilities else (),
+        agreements=dispute_tables.read_agreements(agreements, parties, formulas),
+        disagreement=dispute_tables.read_by_party("disagreement", disagreement, parties, formulas, otherwise=0),
         protocol=None if protocol is None else read_protocol(protocol, [one.name for one in parties], formulas),
-        ratifiers=tables.read_ratifiers(ratifiers, formulas),
+        ratifiers=dispute_tables.read_ratifiers(ratifiers, formulas),
         title=title,
         note=note,
         name=name,

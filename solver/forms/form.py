@@ -7,34 +7,29 @@ agreement (`solver.forms.dispute`). They share texts and references that are che
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from functools import partial
-from typing import Any, ClassVar, Self, TypedDict, TypeVar
+from typing import Any, ClassVar, Self, TypedDict
 
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomial_text import text as polynomial_text
 from solver.algebra.polynomials import ratio
-from solver.errors import InvalidGame, UsageError, nearest
-from solver.expressions.conditions import Condition, holds, parse_condition, render_condition
+from solver.errors import InvalidGame, UsageError
+from solver.expressions.conditions import Condition, parse_condition
 from solver.expressions.expression import Expression, evaluate, parse, substitute
-from solver.expressions.nodes import Node, Number, Size, measure, names, render
+from solver.expressions.nodes import Node, Number
 from solver.expressions.parser import Lookups
-from solver.expressions.tokens import fits
-from solver.forms import formulas
-from solver.forms.formulas import check_declared, locate_errors, substituted_condition, write_out_terms
+from solver.forms.formulas import substituted_condition
 from solver.forms.players import Seat
 from solver.forms.published import Source
+from solver.forms.substitutions import change_inside, fix_space, fixed_expression
 from solver.forms.tables import read_distribution
 from solver.forms.traits import Traits
 from solver.regions.domain import domain
-from solver.regions.parameters import NOBODY, ParameterSpace, check_text, no_such, quote
-from solver.regions.poles import refuse_poles
+from solver.regions.parameters import ParameterSpace, quote
 from solver.report.answer import Answer as Printed
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
-
-MAX_PLAYERS = 12
-MAX_ANSWERS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -88,9 +83,14 @@ class Form(Printed):
         return Condition(substituted_condition(read.tree, self._written_out), text)
 
     @property
-    def seat_names(self: Any) -> tuple[str, ...]:
+    def seats(self: Any) -> tuple[Seat, ...]:
+        """The players of the game itself, or the parties to the dispute; a study has none."""
+        return tuple(self.players)
+
+    @property
+    def seat_names(self) -> tuple[str, ...]:
         """The players, or the parties to a dispute, by name."""
-        return tuple(seat.name for seat in self.players)
+        return tuple(seat.name for seat in self.seats)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -98,24 +98,24 @@ class Form(Printed):
         return ()
 
     @property
-    def is_of_two(self: Any) -> bool:
+    def is_of_two(self) -> bool:
         """Whether two play, or bargain."""
-        return len(self.players) == 2
+        return len(self.seats) == 2
 
     @property
     def usual_claims(self) -> tuple[str, ...]:
         """The claims that are asked where none is given: of most forms none."""
         return ()
 
-    def refuse_lacking(self: Any, question: str) -> None:
+    def refuse_lacking(self, question: str) -> None:
         """Raise UsageError, with what to ask instead, for a question that games of this form cannot answer."""
         if why := self.traits.lacks.get(question):
             raise UsageError(why.format(file=getattr(self, "file", "") or "FILE"))
 
     @property
-    def parties(self: Any) -> tuple[Seat, ...]:
+    def parties(self) -> tuple[Seat, ...]:
         """Who may control parameters."""
-        return tuple(self.players)
+        return self.seats
 
     @property
     def shape_text(self) -> str:
@@ -130,7 +130,7 @@ class Form(Printed):
         """Return what pays something, each by the names in it, with what it pays each player."""
         return ()
 
-    def values_at(self: Any, point: Mapping[str, Fraction]) -> dict[str, dict[str, Fraction]]:
+    def values_at(self, point: Mapping[str, Fraction]) -> dict[str, dict[str, Fraction]]:
         """Return what each outcome pays at a point, by its name and by player."""
         values = {}
         for called, cell in self.paid_outcomes():
@@ -168,7 +168,7 @@ class Form(Printed):
         numbers: dict[str, Node] = {name: Number(value) for name, value in exactly.items()}
 
         try:
-            changed = self._with(numbers, _fixed_space(self.space, numbers, moved)) if numbers or moved else {}
+            changed = self._with(numbers, fix_space(self.space, numbers, moved)) if numbers or moved else {}
             return replace(self, answers=(), fixed=(*self.fixed, *exactly.items()), **changed)
         except InvalidGame as error:
             place = ", ".join(f"{name} = {quote(str(value))[1:-1]}" for name, value in values.items())
@@ -188,7 +188,7 @@ class Form(Printed):
             sides = (above - over.ring.constant(over.low[k]) * under, over.ring.constant(over.high[k]) * under - above)
             ranges += [parse_condition(f"{polynomial_text(side, over.names)} >= 0") for side in sides]
         space = replace(self.space, assumptions=(*ranges, *self.space.assumptions))
-        return replace(self, answers=(), **self._with(known, _fixed_space(space, known, {}))) if known else self
+        return replace(self, answers=(), **self._with(known, fix_space(space, known, {}))) if known else self
 
     def _with(self, known: Mapping[str, Node], space: ParameterSpace) -> dict[str, Any]:
         change = partial(fixed_expression, numbers=known)
@@ -213,9 +213,9 @@ class Form(Printed):
         return replace(self, space=replace(self.space, parameters=parameters))
 
     @property
-    def groups(self: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def groups(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The players, each with its strategies."""
-        return tuple((player.name, player.strategies) for player in self.players)
+        return tuple((player.name, player.strategies) for player in self.seats)
 
     @property
     def json_names(self) -> Names:
@@ -241,171 +241,14 @@ class GameRecord(TypedDict):
 
 
 @plain.register(Form)
-def _record(game: Any, names: Names = NO_NAMES) -> GameRecord:
+def _record(game: Form, names: Names = NO_NAMES) -> GameRecord:
     return {
         "name": game.name,
         "form": game.form,
         "title": game.title,
         "note": game.note,
-        "players": {player.name: list(player.strategies) for player in game.players},
+        "players": {player.name: list(player.strategies) for player in game.seats},
         "parameters": list(game.space.names),
         "assumptions": [str(assumption) for assumption in game.space.assumptions],
         "fixed": plain(dict(game.fixed)),
     }
-
-
-# --- what a game must be --------------------------------------------------------------------------
-
-
-def check_shared(game: Any, least: int, advice: str, most: int = MAX_PLAYERS) -> Mapping[str, Size]:
-    """Check the parts that every form has, keep the terms' trees with the game, and return how large they are.
-
-    >>> tree(["one"], [("", "one", ["a"])], {"a": [1]}, title=7)
-    Traceback (most recent call last):
-    solver.errors.InvalidGame: title is text, not 7; put it in quotes
-    """
-    for name in ("title", "note", "name"):
-        check_text(name, getattr(game, name))
-    check_names(game.players, least, advice, most)
-    _check_references(game)
-    trees, sizes = write_out_terms(game.terms, game.space.names)
-    object.__setattr__(game, "_written_out", trees)
-    return sizes
-
-
-def check_names(players: Sequence[Seat], least: int, advice: str, most: int = MAX_PLAYERS) -> None:
-    """Raise InvalidGame for too few or too many players, or one name twice.
-
-    >>> check_names([Player("US", ("keep",))], 2, "name two parties or more")
-    Traceback (most recent call last):
-    solver.errors.InvalidGame: players: there is only US; name two parties or more
-    """
-    if len(players) < least:
-        found = "there are none" if not players else f"there is only {players[0].name}"
-        raise InvalidGame(f"players: {found}; {advice}")
-    formulas.refuse_many("players", players, most)
-    formulas.refuse_repeated("players", (player.name for player in players))
-
-
-def _check_references(game: Any) -> None:
-    """Raise InvalidGame where a parameter or an answer names a player or a source that is not there."""
-    called = [player.name for player in game.parties]
-    keys = [source.key for source in game.sources]
-    formulas.refuse_repeated("sources", keys)
-    for parameter in game.space.parameters:
-        if parameter.control != NOBODY and parameter.control not in called:
-            found = no_such("player", parameter.control, [*called, NOBODY])
-            raise InvalidGame(f"parameters.{parameter.name}.control: {found}")
-        _check_key(parameter.source, keys, f"parameters.{parameter.name}.source")
-    if len(game.answers) > MAX_ANSWERS:
-        raise InvalidGame(f"{len(game.answers)} answers are given; at most {MAX_ANSWERS} are read")
-    for index, answer in enumerate(game.answers):
-        _check_key(answer.source, keys, f"answers[{index}].source")
-
-
-def _check_key(source: str, keys: Sequence[str], place: str) -> None:
-    if source and source not in keys:
-        named = source if source.isascii() and source.isidentifier() else "..."
-        hint = nearest(source, keys) or f" add [sources.{named}]"
-        raise InvalidGame(f"{place}: no source has the key {quote(source)};{hint}")
-
-
-def check_claims(game: Any) -> None:
-    """Raise InvalidGame for an answer that is no claim with iff, and where one of its texts cannot be read.
-
-    >>> tree(["one"], [("", "one", ["a"])], {"a": [1]}, answers=[{"claim": "played(b)", "iff": "1 > 0"}])
-    Traceback (most recent call last):
-    solver.errors.InvalidGame: answers[0].claim: there is no history 'b': no action of the beginning is called 'b';
-    there are a
-    """
-    for index, answer in enumerate(game.answers):
-        if answer.equilibria:
-            raise InvalidGame(f"answers[{index}]: an answer about a {game.form} is a claim with iff; write one")
-        for part, read in (("claim", game.claim), ("iff", game.condition), ("where", game.condition)):
-            if text := getattr(answer, part):
-                with locate_errors(f"answers[{index}].{part}"):
-                    read(text)
-
-
-def check_expressions(
-    places: Iterable[tuple[str, Expression]], declared: Iterable[str], sizes: Mapping[str, Size]
-) -> None:
-    """Raise InvalidGame for an expression with an undeclared name, or too large with the terms written out."""
-    known = frozenset({*declared, *sizes})
-    for place, entry in places:
-        if not isinstance(entry.tree, Number):
-            with locate_errors(place):
-                check_declared(entry, known)
-                measure(entry.tree, sizes)
-
-
-def refuse_many_alternatives(space: ParameterSpace) -> None:
-    """Raise UsageError for assumptions that split into too many alternatives."""
-    if space.assumptions:
-        domain(space)
-
-
-_F = TypeVar("_F", bound=Form)
-
-
-def check_ranges(game: _F, places: Iterable[tuple[str, Expression]] | None = None) -> _F:
-    """Return the game itself; raise UsageError for assumptions that split into too many alternatives, InvalidGame where
-    it, or what stands at the `places` alone, divides by zero within the ranges."""
-    refuse_many_alternatives(game.space)
-    entries = game.places() if places is None else places
-    refuse_poles(((place, game.write_out(e)) for place, e in entries if not isinstance(e.tree, Number)), game.space)
-    return game
-
-
-# --- partial values -------------------------------------------------------------------------------
-
-
-def change_inside(part: Any, change: Callable[[Expression], Expression]) -> Any:
-    """Return a part of a game with every expression in it changed, in lists and records; what has none as it is.
-
-    >>> from solver.expressions.expression import of
-    >>> change_inside((of("x"), ("name", of("y"))), lambda entry: of(f"2*{entry}"))[1][1].text
-    '2*y'
-    """
-    if isinstance(part, Expression):
-        return change(part)
-    if isinstance(part, tuple):
-        return tuple(change_inside(one, change) for one in part)
-    if not is_dataclass(part) or isinstance(part, type):
-        return part
-    parts = {one.name: getattr(part, one.name) for one in fields(part) if one.init}
-    new = {name: change_inside(one, change) for name, one in parts.items()}
-    return replace(part, **new) if new != parts else part
-
-
-def fixed_expression(expression: Expression, numbers: Mapping[str, Node]) -> Expression:
-    """Return the expression with numbers put in for some names.
-
-    >>> str(fixed_expression(of("x*y + x"), {"x": Number(Fraction(2))}))
-    '2*y + 2'
-    """
-    if expression.names.isdisjoint(numbers):
-        return expression
-    tree = substitute(expression.tree, numbers)
-    if not names(tree):
-        value = evaluate(tree, {})  # Pole where nothing but numbers is left and it divides by zero
-        tree = Number(value) if fits(value) else tree
-    return Expression(tree, render(tree))
-
-
-def _fixed_space(space: ParameterSpace, numbers: Mapping[str, Node], moved: Mapping[str, Fraction]) -> ParameterSpace:
-    """Return the space without the parameters that numbers replace; `moved` has new baselines of others."""
-    kept = tuple(
-        replace(parameter, baseline=moved.get(parameter.name, parameter.baseline))
-        for parameter in space.parameters
-        if parameter.name not in numbers
-    )
-    assumptions = []
-    for assumption in space.assumptions:
-        tree = substituted_condition(assumption.tree, numbers)
-        fixed = Condition(tree, render_condition(tree))
-        if fixed.names:
-            assumptions.append(fixed)
-        elif not holds(fixed, {}):
-            raise InvalidGame(f"it breaks the assumption {quote(assumption.text)}")
-    return ParameterSpace(kept, tuple(assumptions))

@@ -12,9 +12,11 @@ from typing import Any, TypeAlias
 
 from solver.errors import InvalidGame, InvalidText, Undecided, UsageError, clip
 from solver.expressions.conditions import Comparison, Condition, ConditionNode, Predicate, parse_condition, rebuild
-from solver.expressions.expression import Expression, comes_from, of, substitute
-from solver.expressions.nodes import Node, Number, Size, measure
+from solver.expressions.exact_numbers import comes_from
+from solver.expressions.expression import Expression, of, substitute
+from solver.expressions.nodes import Node, Number
 from solver.expressions.tokens import check_name
+from solver.expressions.tree_sizes import Size, measure
 from solver.regions.parameters import check_text, no_such, quote
 
 Cell: TypeAlias = tuple[Expression, ...]

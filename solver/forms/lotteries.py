@@ -16,11 +16,12 @@ from solver.errors import UsageError
 from solver.expressions.expression import Expression, of
 from solver.expressions.nodes import Call, Node, render
 from solver.forms.dispute import Dispute
+from solver.forms.dispute_tables import read_by_party
 from solver.forms.formulas import Formulas
 from solver.forms.normal import NormalForm
-from solver.forms.players import Agreement, Party, outcome_parts, player_names
+from solver.forms.parties import Agreement, Party
+from solver.forms.players import outcome_parts, player_names
 from solver.forms.reductions import Reduced
-from solver.forms.tables import read_by_party
 from solver.regions.parameters import check_kind, quote
 
 Disagreement: TypeAlias = str | Mapping[str, object] | Sequence[object]

@@ -17,114 +17,22 @@ from typing import Any, ClassVar, Literal
 from solver.errors import InvalidGame, InvalidText, UsageError
 from solver.expressions.conditions import Condition
 from solver.expressions.expression import Expression
-from solver.expressions.nodes import Node, Size, names
+from solver.expressions.nodes import Node, names
+from solver.expressions.tree_sizes import Size
 from solver.forms import tables
-from solver.forms.form import Form, check_expressions, check_names, check_ranges, check_shared
-from solver.forms.formulas import Cell, Formulas, count_entries, entries, key, locate_errors, sequence, table
+from solver.forms.claim_advice import explain_fault
+from solver.forms.equilibrium_values import by_predicates, value_lookups
+from solver.forms.form import Form
+from solver.forms.form_checks import check_expressions, check_names, check_ranges, check_shared
+from solver.forms.formulas import Cell
+from solver.forms.payoff_cells import ByPlayer, cell_place, default_players, read_payoffs
 from solver.forms.players import Player, no_strategy, player_names
-from solver.forms.predicates import PREDICATES, by_predicates, explain_fault, value_lookups
+from solver.forms.predicates import PREDICATES
 from solver.forms.published import PublishedAnswer, Source, check_answer
 from solver.forms.traits import Traits
 from solver.regions.parameters import NOBODY, Parameter, check_kind, no_such, quote
 
-
-@dataclass(frozen=True, slots=True)
-class ByPlayer:
-    """Payoffs by player's name: one nested array each, the first player's strategies outermost.
-
-    >>> game({"one": ["a", "b"]}, ByPlayer({"one": [1, 2]})).payoffs[1][0].text
-    '2'
-    """
-
-    arrays: Mapping[str, object]
-
-
-def _default_players(payoffs: object) -> tuple[Player, ...]:
-    """Return players for payoffs that are nested arrays: row and column for two, else p1, p2 and so on."""
-    if isinstance(payoffs, Mapping):
-        raise InvalidGame("players: cells by name need the players' names; give them")
-    rows: Sequence[object] | None
-    rows = arrays = sequence(payoffs, "payoffs", "one array a player")
-    kinds = [("row", "r"), ("column", "c")] if len(arrays) == 2 else [(f"p{k + 1}", "s") for k in range(len(arrays))]
-    players = []
-    for name, letter in kinds:
-        rows = entries(rows[0])
-        if not rows:
-            raise InvalidGame(f"payoffs[0]: expected an array nested {len(arrays)} deep, one level a player")
-        players.append(Player(name, tuple(f"{letter}{index + 1}" for index in range(len(rows)))))
-    return tuple(players)
-
-
-def _read_payoffs(
-    payoffs: Mapping[Any, object] | Sequence[object] | ByPlayer, players: Sequence[Player], formulas: Formulas
-) -> tuple[Cell, ...]:
-    """Read the cells in row-major order of the profiles, the last player's strategy varying fastest."""
-    if isinstance(payoffs, Mapping):
-        return _cells_by_name(payoffs, players, formulas)
-    if isinstance(payoffs, ByPlayer):
-        names = [player.name for player in players]
-        with locate_errors("matrix"):
-            table(payoffs.arrays, names, names)
-        arrays = {f"matrix.{name}": payoffs.arrays[name] for name in names}
-    else:
-        arrays = {f"payoffs[{k}]": array for k, array in enumerate(sequence(payoffs, "payoffs", "one array a player"))}
-        if len(arrays) != len(players):
-            raise InvalidGame(f"payoffs: {len(arrays)} arrays for {len(players)} players; give one for each")
-    each = [list(_flat(array, players, players, place, formulas)) for place, array in arrays.items()]
-    return tuple(zip(*each, strict=True))
-
-
-def _flat(
-    array: object, levels: Sequence[Player], players: Sequence[Player], place: str, formulas: Formulas
-) -> Iterator[Expression]:
-    """Yield the entries of a nested array, row by row, each level as long as a player has strategies."""
-    if not levels:
-        with locate_errors(place):
-            if entries(array) is not None:
-                raise InvalidGame(f"the array is nested deeper than {len(players)} levels; give a payoff")
-            yield formulas.expression(array)
-        return
-    rows, player = entries(array), levels[0]
-    if rows is None:
-        found = quote(array)
-        raise InvalidGame(f"{place}: expected a list, one entry a strategy of {player.name}; found {found}")
-    if len(rows) != len(player.strategies):
-        found = f"{count_entries(rows)} for the {len(player.strategies)} strategies of {player.name}"
-        raise InvalidGame(f"{place}: {found}; give one for each")
-    for index, entry in enumerate(rows):
-        yield from _flat(entry, levels[1:], players, f"{place}[{index}]", formulas)
-
-
-def _cells_by_name(payoffs: Mapping[Any, object], players: Sequence[Player], formulas: Formulas) -> tuple[Cell, ...]:
-    found: dict[tuple[str, ...], Cell] = {}
-    for name, value in payoffs.items():
-        profile = _profile(name, players)
-        place = _place_of(profile)
-        if profile in found:
-            raise InvalidGame(f"{place}: the cell is there twice; remove one")
-        found[profile] = tables.read_cell(place, value, players, formulas)
-    profiles = list(product(*(player.strategies for player in players)))
-    if missing := [profile for profile in profiles if profile not in found]:
-        some = ", ".join(f'"{", ".join(profile)}"' for profile in missing[:4])
-        more = f" and {len(missing) - 4} more" if len(missing) > 4 else ""
-        raise InvalidGame(f"payoffs: no cell for {some}{more}; every profile needs one")
-    return tuple(found[profile] for profile in profiles)
-
-
-def _profile(name: object, players: Sequence[Player]) -> tuple[str, ...]:
-    """Return the profile that the key of a cell names: strategies in the order of the players, commas between."""
-    place = f"payoffs.{key(name) if isinstance(name, str) else quote(name)}"
-    pieces = [piece.strip() for piece in name.split(",")] if isinstance(name, str) else name
-    if not isinstance(pieces, (list, tuple)) or len(pieces) != len(players):
-        wanted = f"one strategy for each of {player_names(players)}, with commas between"
-        raise InvalidGame(f"{place}: a cell is named by {wanted}; this one is not")
-    for player, strategy in zip(players, pieces, strict=True):
-        if strategy not in player.strategies:
-            raise InvalidGame(f"{place}: {no_strategy(player, strategy)}")
-    return tuple(pieces)
-
-
-__all__ = ["ByPlayer", "NormalForm", "Player", "PublishedAnswer", "Source", "game"]
+__all__ = ["NormalForm", "Player", "PublishedAnswer", "Source", "game"]
 MAX_PAYOFFS = 20_000  # cells times players
 NO_PLAYER = "name at least one, with its strategies"
 
@@ -268,7 +176,7 @@ class NormalForm(Form):
 
     def places(self) -> Iterator[tuple[str, Expression]]:
         for profile, cell in zip(self.profiles(), self.payoffs, strict=True):
-            yield from ((_place_of(profile), entry) for entry in cell)
+            yield from ((cell_place(profile), entry) for entry in cell)
 
 
 def fix_player(game: NormalForm, player: str, strategy: str) -> NormalForm:
@@ -299,9 +207,6 @@ def fix_player(game: NormalForm, player: str, strategy: str) -> NormalForm:
     )
 
 
-# --- what a game must be --------------------------------------------------------------------------
-
-
 def _refuse_many_payoffs(players: Sequence[Player]) -> None:
     count = prod(len(player.strategies) for player in players) * len(players)
     if count > MAX_PAYOFFS:
@@ -314,14 +219,10 @@ def _check_payoffs(game: NormalForm, sizes: Mapping[str, Size]) -> None:
         raise InvalidGame(f"payoffs: {len(game.payoffs)} cells for {count} profiles; give one cell for each")
     for profile, cell in zip(game.profiles(), game.payoffs, strict=True):
         if len(cell) != len(game.players):
-            place = _place_of(profile)
+            place = cell_place(profile)
             raise InvalidGame(f"{place}: {len(cell)} payoffs for {len(game.players)} players; give one for each")
     placed = zip(cycle(range(len(game.players))), game.places(), strict=False)
     check_expressions(((f"{place}[{k}]", entry) for k, (place, entry) in placed), game.space.names, sizes)
-
-
-def _place_of(profile: Sequence[str]) -> str:
-    return f'payoffs."{", ".join(profile)}"'
 
 
 def _position(player: Player, strategy: str | int) -> int:
@@ -363,10 +264,10 @@ def game(
     like meaning, symbol, unit, control, distribution, source and note; `terms`, `sources` and `answers` are as
     there, `assumptions` a list of conditions. Raises InvalidGame with the place of the fault.
     """
-    seats = _default_players(payoffs) if players is None else tables.read_players(players)
+    seats = default_players(payoffs) if players is None else tables.read_players(players)
     check_names(seats, 1, NO_PLAYER)
     _refuse_many_payoffs(seats)
     parts = tables.SharedParts(parameters, terms)
-    cells = _read_payoffs(payoffs, seats, parts.formulas)
+    cells = read_payoffs(payoffs, seats, parts.formulas)
     rest = parts.rest(assumptions, sources, answers)
     return check_ranges(NormalForm(seats, cells, title=title, note=note, name=name, **rest))

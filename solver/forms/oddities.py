@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from solver.expressions.nodes import names
 from solver.forms.any_form import AnyForm
+from solver.forms.bending import Bending, bending
 from solver.forms.dispute import Dispute
-from solver.forms.players import Bending, bending
 from solver.report.words import join_words
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from fractions import Fraction
-from functools import partial
 from typing import Any, TypeVar
 
 from solver.errors import InvalidGame
 from solver.expressions.conditions import Condition
-from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node
 from solver.expressions.tokens import check_name
 from solver.forms.formulas import (
@@ -28,17 +25,16 @@ from solver.forms.formulas import (
     table,
     write_out_terms,
 )
-from solver.forms.players import Agreement, Issue, Party, Player, Ratifier, Seat, check_agreement, player_names
+from solver.forms.parties import Issue, Party
+from solver.forms.players import Player, Seat, player_names
 from solver.forms.published import PublishedAgreement, PublishedAnswer, Source
 from solver.regions.parameters import MAX_PARAMETERS, Distribution, Parameter, ParameterSpace, check_text, exact, quote
 
-MAX_ISSUES, MAX_AGREEMENTS, MAX_RATIFIERS = 40, 4_096, 8
-_COMPARED = re.compile(r"([<>]?=|[<>≥≤]|!=)")
 _R = TypeVar("_R")
 _A = TypeVar("_A", PublishedAnswer, PublishedAgreement)
 
 
-def _records(
+def read_records(
     values: object, kind: type[_R], place: str, advice: str, read: Callable[[str, Any], _R], most: int | None = None
 ) -> tuple[_R, ...]:
     """Return the records of a table, at most so many, each read from its name and value; or those of a list, which are
@@ -60,7 +56,7 @@ def read_players(players: Mapping[str, object] | Sequence[Player]) -> tuple[Play
     >>> read_players({"US": {"name": "United States", "strategies": ["withdraw", "keep"]}})
     (Player(name='US', strategies=('withdraw', 'keep'), title='United States'),)
     """
-    return _records(players, Player, "players", "give names with their strategies", _player)
+    return read_records(players, Player, "players", "give names with their strategies", _player)
 
 
 def _player(name: str, value: object) -> Player:
@@ -71,13 +67,40 @@ def _player(name: str, value: object) -> Player:
         return Player(name, value["strategies"], title=value.get("name", ""))
 
 
+def read_parties(players: Mapping[str, object] | Sequence[str | Party]) -> tuple[Party, ...]:
+    """Read the parties, each from its name, its title, or a table with a title.
+
+    >>> read_parties({"US": {"name": "United States"}})
+    (Party(name='US', title='United States'),)
+    """
+    if isinstance(players, Mapping):
+        return tuple(_party(name, value) for name, value in players.items())
+    found = []
+    for index, value in enumerate(sequence(players, "players", "names, or a table of them")):
+        with locate_errors(f"players[{index}]"):
+            found.append(value if isinstance(value, Party) else Party(value))
+    return tuple(found)
+
+
+def _party(name: str, value: object) -> Party:
+    with locate_errors(f"players.{key(name)}"):
+        if isinstance(value, str):
+            return Party(name, value)
+        if isinstance(value, Mapping) and "strategies" in value:
+            advice = 'take them out, or write form = "normal"'
+            raise InvalidGame(f"only players of the normal form have strategies; {advice}")
+        if not isinstance(value, Mapping):
+            raise InvalidGame(f"expected a table such as {{ name = ... }}, which may be empty; found {quote(value)}")
+        return Party(name, table(value, ("name",)).get("name", ""))
+
+
 def read_parameters(parameters: Mapping[str, object] | Sequence[Parameter]) -> tuple[Parameter, ...]:
     """Read the parameters, each from the keys that it has in a game file.
 
     >>> read_parameters({"shield": {"baseline": 3, "range": [0, "21/2"]}})[0].high
     Fraction(21, 2)
     """
-    found = _records(parameters, Parameter, "parameters", "give a table of names", _parameter, MAX_PARAMETERS)
+    found = read_records(parameters, Parameter, "parameters", "give a table of names", _parameter, MAX_PARAMETERS)
     refuse_repeated("parameters", (parameter.name for parameter in found))
     return found
 
@@ -91,13 +114,13 @@ def _parameter(name: str, value: object) -> Parameter:
     if isinstance(value, Parameter):
         return replace(value, name=name)
     if isinstance(value, tuple):  # from Python: a range alone
-        low, high = _range(place, value, "(0, 10)")
+        low, high = read_range(place, value, "(0, 10)")
         return Parameter(name, (low + high) / 2, low, high)
     with locate_errors(place):
         value = table(value, _PARAMETER, ("baseline", "range"))
     with locate_errors(f"{place}.baseline"):
         baseline = exact(value["baseline"])
-    low, high = _range(f"{place}.range", value["range"], "[0, 10]")
+    low, high = read_range(f"{place}.range", value["range"], "[0, 10]")
     with locate_errors(f"{place}.distribution"):
         distribution = read_distribution(value["distribution"]) if "distribution" in value else None
     with locate_errors(place):
@@ -105,7 +128,7 @@ def _parameter(name: str, value: object) -> Parameter:
         return Parameter(name, baseline, low, high, distribution=distribution, **texts)
 
 
-def _range(
+def read_range(
     place: str, value: object, example: str, read: Callable[[object], Fraction] = exact
 ) -> tuple[Fraction, Fraction]:
     with locate_errors(place):
@@ -206,7 +229,7 @@ def read_sources(sources: Mapping[str, object] | Sequence[Source]) -> tuple[Sour
     >>> read_sources({"nash-1950": {"title": "The Bargaining Problem", "year": 1950}})[0].key
     'nash-1950'
     """
-    return _records(sources, Source, "sources", "give keys with their titles", _source)
+    return read_records(sources, Source, "sources", "give keys with their titles", _source)
 
 
 def _source(name: str, value: object) -> Source:
@@ -237,141 +260,6 @@ def read_answers(answers: Sequence[object], kind: type[_A], formulas: Formulas) 
                 formulas.spend(text)
             found.append(answer)
     return tuple(found)
-
-
-# --- the parts of a dispute -----------------------------------------------------------------------
-
-
-def read_parties(players: Mapping[str, object] | Sequence[str | Party]) -> tuple[Party, ...]:
-    """Read the parties, each from its name, its title, or a table with a title.
-
-    >>> read_parties({"US": {"name": "United States"}})
-    (Party(name='US', title='United States'),)
-    """
-    if isinstance(players, Mapping):
-        return tuple(_party(name, value) for name, value in players.items())
-    found = []
-    for index, value in enumerate(sequence(players, "players", "names, or a table of them")):
-        with locate_errors(f"players[{index}]"):
-            found.append(value if isinstance(value, Party) else Party(value))
-    return tuple(found)
-
-
-def _party(name: str, value: object) -> Party:
-    with locate_errors(f"players.{key(name)}"):
-        if isinstance(value, str):
-            return Party(name, value)
-        if isinstance(value, Mapping) and "strategies" in value:
-            advice = 'take them out, or write form = "normal"'
-            raise InvalidGame(f"only players of the normal form have strategies; {advice}")
-        if not isinstance(value, Mapping):
-            raise InvalidGame(f"expected a table such as {{ name = ... }}, which may be empty; found {quote(value)}")
-        return Party(name, table(value, ("name",)).get("name", ""))
-
-
-def read_issues(issues: Mapping[str, object] | Sequence[Issue]) -> tuple[Issue, ...]:
-    """Read the issues, each from its range or from the keys that it has in a game file.
-
-    >>> read_issues({"price": (0, "7/2")})[0].high
-    Fraction(7, 2)
-    """
-    return _records(issues, Issue, "issues", "give a table of names with their ranges", _issue, MAX_ISSUES)
-
-
-def _issue(name: str, value: object) -> Issue:
-    place = f"issues.{key(name)}"
-    with locate_errors(place):
-        given = {"range": value} if entries(value) is not None else value
-        given = table(given, ("range", "meaning", "symbol"))
-        if "range" not in given:
-            raise InvalidGame("range is missing; an issue has two ends, such as [0, 1]")
-    low, high = _range(f"{place}.range", given["range"], "[0, 1]", _finite)
-    with locate_errors(place):
-        texts = {part: check_text(part, given[part]) for part in ("meaning", "symbol") if part in given}
-        return Issue(name, low, high, **texts)
-
-
-def _finite(end: object) -> Fraction:
-    if str(end).lower().lstrip("+-").startswith("inf"):
-        raise InvalidGame("an issue without end has no best agreement; give two finite numbers, far apart if need be")
-    return exact(end)
-
-
-def read_by_party(
-    place: str,
-    values: Mapping[str, object] | Sequence[object],
-    parties: Sequence[Party],
-    formulas: Formulas,
-    otherwise: object = None,
-) -> tuple[Expression, ...]:
-    """Read an expression for each party from a table or a list; `otherwise` is for parties that a table does not name.
-
-    >>> parties = (Party("US"), Party("China"))
-    >>> [str(entry) for entry in read_by_party("disagreement", {"China": "x/2"}, parties, Formulas({"x"}), 0)]
-    ['0', 'x/2']
-    """
-    names = [party.name for party in parties]
-    if isinstance(values, Mapping):
-        with locate_errors(place):
-            table(values, names, names if otherwise is None else ())
-        return tuple(formulas.expression_at(f"{place}.{key(name)}", values.get(name, otherwise)) for name in names)
-    row = entries(values)
-    if row is None:
-        raise InvalidGame(f"{place}: expected a table with an expression for each party, found {quote(values)}")
-    if not row and otherwise is not None:
-        row = [otherwise] * len(names)
-    if len(row) != len(names):
-        raise InvalidGame(f"{place}: {count_entries(row)} for the {len(names)} parties; give one for each")
-    return tuple(formulas.expression_at(f"{place}[{k}]", entry) for k, entry in enumerate(row))
-
-
-def read_agreements(
-    agreements: Mapping[str, object] | Sequence[Agreement], parties: Sequence[Party], formulas: Formulas
-) -> tuple[Agreement, ...]:
-    """Read the agreements, each from its payoffs, one for each party.
-
-    >>> found = read_agreements({"peace": [1, "x"]}, (Party("US"), Party("China")), Formulas({"x"}))
-    >>> found[0].name, str(found[0].payoffs[1])
-    ('peace', 'x')
-    """
-    taken = set[str]()
-
-    def read(name: str, value: object) -> Agreement:
-        place = f"agreements.{key(name)}"
-        with locate_errors(place):
-            written = check_agreement(name)
-            if written in taken:
-                raise InvalidGame("the agreement is there twice; remove one")
-        taken.add(written)
-        return Agreement(written, read_cell(place, value, parties, formulas))
-
-    advice = "give a table of names with payoffs"
-    return _records(agreements, Agreement, "agreements", advice, read, MAX_AGREEMENTS)
-
-
-def read_ratifiers(ratifiers: Mapping[str, object] | Sequence[object], formulas: Formulas) -> tuple[Ratifier, ...]:
-    """Read the ratifiers, each from a table of whose side it is on and of what it accepts.
-
-    >>> read_ratifiers({"Senate": {"of": "US", "accepts": "x <= 1/2"}}, Formulas({"x"}))[0].accepts
-    '1/2 >= x'
-    """
-    advice = "give a table of names with what they accept"
-    return _records(ratifiers, Ratifier, "ratifiers", advice, partial(_ratifier, formulas), MAX_RATIFIERS)
-
-
-def _ratifier(formulas: Formulas, name: str, value: object) -> Ratifier:
-    place = f"ratifiers.{key(name)}"
-    with locate_errors(place):
-        given = table(value, ("of", "accepts", "name"), ("of", "accepts"))
-        text = given["accepts"]
-        left, relation, right, *more = [*_COMPARED.split(text), "", ""] if isinstance(text, str) else ("", "", "")
-        if relation not in (">=", "≥", "<=", "≤") or any(more):
-            wanted = "one comparison by >= or <=, such as 'worth*x >= 2'"
-            raise InvalidGame(f"accepts is {wanted}, found {quote(text)}; for two conditions write two ratifiers")
-    sides = [formulas.expression_at(f"{place}.accepts", side.strip()) for side in (left, right)]
-    gives, needs = sides if relation in (">=", "≥") else sides[::-1]
-    with locate_errors(place):
-        return Ratifier(name, given["of"], gives, needs, given.get("name", ""))
 
 
 def refuse_issues(places: Iterable[tuple[str, Collection[str]]], issues: Sequence[Issue]) -> None:

@@ -15,11 +15,14 @@ from solver.errors import InvalidGame, InvalidText
 from solver.expressions.conditions import IN, Condition, predicates
 from solver.expressions.expression import Expression
 from solver.forms import histories, tables
-from solver.forms.form import Form, check_claims, check_expressions, check_names, check_ranges, check_shared
-from solver.forms.formulas import Cell, Formulas, entries, key, locate_errors, refuse_many, sequence, table
-from solver.forms.histories import CHANCE, MAX_HISTORIES, Move
-from solver.forms.players import Party
-from solver.forms.predicates import PREDICATES, by_predicates, value_lookups
+from solver.forms.equilibrium_values import by_predicates, value_lookups
+from solver.forms.form import Form
+from solver.forms.form_checks import check_claims, check_expressions, check_names, check_ranges, check_shared
+from solver.forms.formulas import Cell, refuse_many, sequence
+from solver.forms.histories import MAX_HISTORIES, Move
+from solver.forms.moves import read_history, read_move
+from solver.forms.parties import Party
+from solver.forms.predicates import PREDICATES
 from solver.forms.published import PublishedAnswer, Source
 from solver.forms.traits import Traits
 from solver.regions.parameters import Parameter, quote
@@ -93,7 +96,7 @@ class Tree(Form):
         for name, value in found.items():
             object.__setattr__(self, name, value)
         check_expressions(self.places(), self.space.names, sizes)
-        check_claims(self)
+        check_claims(self, self.claim)
 
     def move_at(self, history: str) -> Move | None:
         """Return the information set that a history belongs to, or None where the game has ended."""
@@ -209,9 +212,6 @@ class Tree(Form):
                 yield f'payoffs."{history}" (for {player.name})', entry
 
 
-# --- what a tree must be --------------------------------------------------------------------------
-
-
 def _chances(move: Move) -> str:
     return f"moves at {histories.name_history(move.at[0])}, probabilities"
 
@@ -264,56 +264,11 @@ def tree(
     if not isinstance(payoffs, Mapping):
         raise InvalidGame(f"payoffs: expected a table of the histories that end the game, found {quote(payoffs)}")
     refuse_many("payoffs", payoffs, MAX_HISTORIES)
-    sets = tuple(_move(f"moves[{index}]", value, parts.formulas) for index, value in enumerate(steps))
-    ends = [(_history(written, "payoffs"), value) for written, value in payoffs.items()]
+    sets = tuple(read_move(f"moves[{index}]", value, parts.formulas) for index, value in enumerate(steps))
+    ends = [(read_history(written, "payoffs"), value) for written, value in payoffs.items()]
     paid = tuple((end, tables.read_cell(f'payoffs."{end}"', value, seats, parts.formulas)) for end, value in ends)
     rest = parts.rest(assumptions, sources, answers)
     made = check_ranges(Tree(seats, sets, paid, title=title, note=note, name=name, **rest))
     chances = ((_chances(m), m, list(map(made.write_out, m.probabilities))) for m in made.moves if m.is_chance)
     histories.refuse_probabilities(chances, made.space)
     return made
-
-
-def _move(place: str, value: object, formulas: Formulas) -> Move:
-    if isinstance(value, Move):
-        return value
-    if isinstance(value, tuple) and len(value) == 3:
-        choices = "probabilities" if value[1] == CHANCE else "actions"
-        value = {"at": value[0], "player": value[1], choices: value[2]}
-    with locate_errors(place):
-        step = table(value, ("at", "player", "actions", "probabilities"), ("at", "player"))
-        who, of_chance = step["player"], step["player"] == CHANCE
-        if not isinstance(who, str):
-            raise InvalidGame(f"player is {quote(who)}; write a player's name in quotes, or {CHANCE}")
-        own, other = ("probabilities", "actions") if of_chance else ("actions", "probabilities")
-        if other in step:
-            has = "a table of probabilities, no actions" if of_chance else "actions; only chance has probabilities"
-            raise InvalidGame(f"{who} has {has}")
-        given = table(step, tuple(step), (own,))[own]
-    several = entries(step["at"])
-    written = [step["at"]] if several is None else several
-    refuse_many(f"{place}.at", written, MAX_HISTORIES)
-    at = tuple(_history(one, f"{place}.at") for one in written)
-    if not of_chance:
-        with locate_errors(place):
-            return Move(at, who, tuple(sequence(given, "actions", "names")))
-    if not isinstance(given, Mapping):
-        raise InvalidGame(f"{place}.probabilities: expected a table of actions and numbers, found {quote(given)}")
-    read = tuple(formulas.expression_at(f"{place}.probabilities.{key(a)}", entry) for a, entry in given.items())
-    with locate_errors(place):
-        return Move(at, CHANCE, tuple(given), read)
-
-
-def _history(value: object, place: str) -> str:
-    """Return a history as it is written everywhere, from a text or from a list of actions."""
-    actions: Any = value.split("/") if isinstance(value, str) else entries(value)
-    if not isinstance(value, str) and (actions is None or not all(isinstance(action, str) for action in actions)):
-        raise InvalidGame(f"{place}: a history is a text such as 'offer/accept', found {quote(value)}")
-    if len(actions) > histories.MAX_DEPTH:
-        raise InvalidGame(f"{place}: a history of {len(actions)} actions; at most {histories.MAX_DEPTH} are read")
-    texts = list(map(str.strip, actions))
-    try:
-        return "/".join(map(histories.action_name, texts)) if texts not in ([""], []) else ""
-    except InvalidText as error:
-        with locate_errors(f"{place}, the history {quote(value)}"):
-            raise error from None

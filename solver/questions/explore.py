@@ -32,7 +32,7 @@ from solver.questions.subject import atlas_of
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget, check_budget
 from solver.report import words
 from solver.report.answer import Describable
-from solver.report.streams import save
+from solver.report.files import save
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 POLICY = (

@@ -66,8 +66,9 @@ def _phase_line(phase: Phase, here: bool) -> Row:
 
 def _share(phase: Phase) -> str:
     """Return the part of the ranges that a phase fills, without the error of an estimate."""
-    known = phase.share is None or phase.share.exact is not None
-    return phase_share(phase) if known else f"about {percent(phase.share.value)}"
+    if phase.share is None or phase.share.exact is not None:
+        return phase_share(phase)
+    return f"about {percent(phase.share.value)}"
 
 
 def brief_condition(region: Region) -> Cell:

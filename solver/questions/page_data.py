@@ -40,8 +40,9 @@ from solver.regions.parameters import NOBODY, Parameter
 from solver.regions.sentences import Sentence, wall_text
 from solver.report import figure_style, words
 from solver.report.blocks import condition_text, plain
-from solver.sweeps.kernels.point_table import live_walls
-from solver.sweeps.kernels.tape import Instruction, Register, SignedPolynomials, Tape
+from solver.sweeps.kernels.closed_forms import live_walls
+from solver.sweeps.kernels.polynomial_signs import SignedPolynomials
+from solver.sweeps.kernels.tape import Instruction, Register, Tape
 
 Data: TypeAlias = dict[str, Any]
 MAX_STEPS = 60_000  # operations of the whole program: some megabytes of page, tens of milliseconds a redraw

@@ -23,7 +23,6 @@ from flint import fmpq
 
 from solver.algebra import bernstein, polynomials
 from solver.algebra.linear_programs import tight_rows
-from solver.algebra.number_fields import Surd, surd
 from solver.algebra.polynomials import (
     Key,
     Poly,
@@ -38,6 +37,7 @@ from solver.algebra.polynomials import (
     to_fmpq,
     to_fraction,
 )
+from solver.algebra.surds import Surd, surd
 from solver.errors import UsageError, several
 from solver.regions.constraints import Cell, Constraint, conjoin, consistent, constraint, join_equalities
 from solver.regions.lowering import condition_cells

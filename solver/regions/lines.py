@@ -19,8 +19,9 @@ from itertools import groupby, pairwise
 from flint import fmpq, fmpq_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Coordinate, Element, Real, between, coordinate, real_roots
-from solver.algebra.number_fields import Surd, sign, surd, univariate
+from solver.algebra.number_fields import sign, univariate
 from solver.algebra.polynomials import Poly, Ratio, Relation, ratio, ring, to_fmpq
+from solver.algebra.surds import Surd, surd
 from solver.regions.constraints import COMPARES, Cell, Constraint, conjoin_pairs
 from solver.regions.domain import Domain
 from solver.regions.region import Region

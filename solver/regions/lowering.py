@@ -12,8 +12,8 @@ from functools import reduce
 from math import comb
 from typing import TypeVar
 
-from solver.algebra.number_fields import surd
 from solver.algebra.polynomials import Key, Poly, Radical, Ratio, Relation, Ring, constant_of, primitive, ratio
+from solver.algebra.surds import surd
 from solver.errors import InvalidGame
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
 from solver.expressions.nodes import Call, Name, Negation, Node, Number, Power, Product, Quotient, Sum, children

@@ -18,7 +18,8 @@ from typing import Literal, TypeAlias
 
 from solver.errors import InvalidGame, InvalidText, UsageError, ZopaError, clip, nearest
 from solver.expressions.conditions import Condition, holds
-from solver.expressions.expression import of, value_text
+from solver.expressions.exact_numbers import value_text
+from solver.expressions.expression import of
 from solver.expressions.nodes import Number
 from solver.expressions.tokens import check_name
 from solver.report.words import GREEK

@@ -22,8 +22,8 @@ from solver.expressions.conditions import TURNED
 from solver.regions.constraints import Constraint
 from solver.regions.domain import Domain
 from solver.report.blocks import Chain, condition_text, either
-from solver.report.html_page import field_html, formula
 from solver.report.json_records import NO_NAMES, Names, plain
+from solver.report.records import formula_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +139,9 @@ def _text(condition: Sentence, names: Names = NO_NAMES) -> str:
     return str(condition)
 
 
-@field_html.register
-def _(condition: Constraint, names: Sequence[str]) -> str:
-    return formula(str(sentence(condition, names)), typeset=True) if names else ""
+@formula_text.register
+def _formula(condition: Constraint, names: Sequence[str]) -> str:
+    return str(sentence(condition, names)) if names else ""
 
 
 def wall_text(wall: Poly, names: Sequence[str], subject: str | None = None) -> str:

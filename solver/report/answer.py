@@ -7,14 +7,14 @@ makes of the fields; a class whose record takes more than these names the functi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import singledispatch
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from solver.errors import UsageError
 from solver.report.json_records import Written, json_text, layout_of, plain
-from solver.report.words import FORMATS, NO_SENTENCE
+from solver.report.words import FORMATS, HOW_FOUND, NO_SENTENCE
 
 if TYPE_CHECKING:
     from solver.report.blocks import Report
@@ -51,9 +51,11 @@ class Describable(Written):
         width: int = 80,
         colour: bool = False,
         csv_safe: bool = False,
+        explained: Callable[[], Sequence[str]] | None = None,
     ) -> str:
         """Return the answer in a known format, else UsageError. `width` and `colour` matter to text, `provenance` to
-        JSON; `csv_safe` marks formulas in CSV as text."""
+        JSON; `csv_safe` marks formulas in CSV as text; `explained`: the lines that say how it was found, which CSV and
+        a sentence leave out."""
         if form not in FORMATS:
             raise UsageError(f"no format is called {form!r}; there are {', '.join(FORMATS)}")
         if form == "json":
@@ -62,23 +64,30 @@ class Describable(Written):
                 raise UsageError(f"a {kind.__name__} has no JSON record of its own; export the answer that holds it")
             record = getattr(import_module(self.report), self.record)(self, *more) if self.record else plain(self)
             record |= {"open": self.left_open} if self.left_open else {}
+            record |= {"explained": list(explained())} if explained else {}
             return json_text(record if provenance is None else {**record, "provenance": dict(provenance)})
-        from solver.report import blocks
-
         document = self.document(*more)
+        if explained is not None:
+            from solver.report import blocks
+
+            document = blocks.add_section(document, HOW_FOUND, explained)
         match form:
-            case "html" | "latex":
-                writer = import_module("solver.report.html_page" if form == "html" else "solver.report.latex")
+            case "html" | "latex" | "markdown":
+                writer = import_module(f"solver.report.{'html_page' if form == 'html' else form}")
                 return str(getattr(writer, form)(document))
             case "csv":
-                return blocks.csv(document, csv_safe)
-            case "markdown":
-                return blocks.markdown(document)
+                from solver.report.csv_tables import csv
+
+                return csv(document, csv_safe)
             case "sentence":
                 if not (summary := document.summary):
                     raise UsageError(NO_SENTENCE)
+                from solver.report import blocks
+
                 document = blocks.Report("", (blocks.Say(summary),))
-        return blocks.text(document, width, colour)
+        from solver.report.plain_text import text
+
+        return text(document, width, colour)
 
     def _repr_html_(self) -> str | None:
         if not self.report:

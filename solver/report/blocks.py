@@ -1,9 +1,12 @@
 """A report: the content of an answer, once, for every way of writing it.
 
-An answer's own module builds a `Report` of blocks; the functions here write it as text, Markdown and CSV,
-`solver.report.latex` as LaTeX, and `solver.report.html_page` as HTML. Formulas and conditions are marked as `Code` or
-`Where`, so that LaTeX sets them as mathematics and the others leave them as they are.
+An answer's own module builds a `Report` of blocks. A module for each format writes it: `plain_text`, `markdown`,
+`csv_tables`, `latex` and `html_page`. Formulas and conditions are marked as `Code` or `Where`, so that LaTeX sets them
+as mathematics and the others leave them as they are.
 
+>>> from solver.report.csv_tables import csv
+>>> from solver.report.markdown import markdown
+>>> from solver.report.plain_text import text
 >>> table = Grid(("at", "stands"), (("3", "no"),))
 >>> report = Report("The deal", (Say("It stands if", Code("breach_us >= shield")), table))
 >>> print(text(report), end="")
@@ -22,20 +25,13 @@ at,stands
 
 from __future__ import annotations
 
-import csv as csv_format
-import io
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, SupportsFloat, TypeAlias
 
-from solver.report.text_page import BOLD, DIM, FIELD, HARD, Page, columns
-from solver.report.words import amount, clean, decimal, has_options
+from solver.report.text_page import BOLD
+from solver.report.words import amount, clean, has_options
 
-_SIGNS = re.compile(r"[\\`*|~$<]|&(?=[#\w])|\](?=\()|(?<![^\W_])_|_(?![^\W_])")  # what Markdown would act on
-# Before what a spreadsheet calculates, where a ' keeps it from doing so: a sign and more than a number (OWASP).
-_CALCULATED = re.compile(r"^(?=[=+@\t\r-])(?![+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z)")
 Chain: TypeAlias = tuple[str, ...]  # expression, relation, expression, or two relations round a middle
 
 
@@ -210,6 +206,21 @@ def blocks_of(blocks: Iterable[Block | Only] | Callable[[], Iterable[Block | Onl
             yield from block.blocks() if callable(block.blocks) else block.blocks
 
 
+def add_section(report: Report, title: str, lines: Callable[[], Iterable[str]]) -> Report:
+    """Return the report with a section at its end, a paragraph for each line; asked for after all else is written.
+
+    >>> page = add_section(Report("The deal", ()), "How", lambda: ["In one step."])
+    >>> [plain(block.pieces) if isinstance(block, Say) else block.text for block in page.blocks_for("text")]
+    ['How', 'In one step.']
+    """
+
+    def section() -> Iterator[Block]:
+        yield Head(title)
+        yield from (Say(line, indent=2, hang=2) for line in lines())
+
+    return replace(report, blocks=(*report.blocks, Only(("text", *PAGES), section)))
+
+
 def pieces(cell: Cell) -> tuple[Inline, ...]:
     """Return what stands in a cell, one piece after the other.
 
@@ -228,10 +239,10 @@ def plain(cell: Cell) -> str:
     >>> plain(("It stands if", Code("x > 1"), "."))
     'It stands if x > 1.'
     """
-    return row(map(_plain, pieces(cell)))
+    return row(map(plain_piece, pieces(cell)))
 
 
-def _plain(piece: Inline) -> str:
+def plain_piece(piece: Inline) -> str:
     match piece:
         case str():
             return clean(piece)
@@ -286,145 +297,3 @@ def row(pieces: Iterable[str]) -> str:
     for piece in filter(None, pieces):
         line += piece if not line or piece[0] in ",.;:)" or line.endswith("(") else f" {piece}"
     return line
-
-
-def _write_markdown(cell: Cell) -> str:
-    return row(map(_markdown, pieces(cell)))
-
-
-def _markdown(piece: Inline) -> str:
-    match piece:
-        case Code() | Where():
-            return f"`{re.sub('[`|]', '', _plain(piece))}`"
-        case Strong(text=strong):
-            return f"**{_markdown(strong)}**"
-        case _:
-            return _SIGNS.sub(lambda sign: {"<": "&lt;", "&": "&amp;"}.get(sign[0], f"\\{sign[0]}"), _plain(piece))
-
-
-def text(report: Report, width: int = 80, colour: bool = False) -> str:
-    """Return the report as plain text of at most `width` columns where the words allow."""
-    page = Page(width, colour)
-    page.heading(clean(report.title))
-    if report.note:
-        page.paragraph(clean(report.note), style=DIM)
-    for block in report.blocks_for("text"):
-        add_block(page, block)
-    return f"{page}\n"
-
-
-def add_block(page: Page, block: Block) -> None:
-    """Add a block to a page of plain text."""
-    if not block.close:
-        page.blank()
-    match block:
-        case Head(text=title):
-            page.heading(clean(title))
-        case Say():
-            page.paragraph(_print_cell(block.pieces), block.indent, block.hang)
-        case Item(number, parts, together, style):
-            page.numbered_item(number, [clean(part) for part in parts], together, style)
-        case Facts(rows, indent):
-            lines = ([line for value in values for line in _field_lines(page, value)] for _, values in rows)
-            page.fields(zip((clean(name) for name, _ in rows), lines, strict=True), indent)
-        case Picture():
-            page.lines.extend(block.lines(page.width))
-        case Grid(head, rows):
-            body = [[[*map(plain, c.parts)] if isinstance(c, Lines) else [plain(c)] for c in row] for row in rows]
-            table = [[[clean(name)] for name in head], *body]
-            other = Page(page.width, page.colour)
-            for inner in block.narrow:
-                add_block(other, inner)
-            for row in () if block.narrow else rows:
-                other.blank()
-                other.fields(zip((clean(name) or "-" for name in head), map(plain, row), strict=True), indent=2)
-            wraps = not any(isinstance(cell, DrawnLine) for row in rows for cell in row)
-            if not page.table(table, block.indent, most=int(len(other.lines) * MAX_WRAPPED) if wraps else 0):
-                page.lines += other.lines
-
-
-MAX_WRAPPED = 2 / 3  # of the lines that a table's other layout takes: a wrapped table is preferred up to there
-
-
-def _field_lines(page: Page, value: Cell) -> Sequence[str]:
-    """Return the parts of a value on one line where it fits beside the name of a field, else on a line each."""
-    parts, by = (value.parts, value.by) if isinstance(value, Lines) else ((value,), "")
-    printed = list(map(_print_cell, parts))
-    line = by.join(printed)
-    return [line] if columns(line) + FIELD + 5 <= page.width else printed
-
-
-def _print_cell(cell: Cell) -> str:
-    """Return a cell as one line, a point's `name = value` pairs with blanks at which no line breaks."""
-    written = ((_plain(piece), f"{HARD}={HARD}" if isinstance(piece, Place) else " = ") for piece in pieces(cell))
-    return row(said.replace(" = ", equals) for said, equals in written)
-
-
-def markdown(report: Report) -> str:
-    """Return the report as Markdown, free text without Markdown's signs and without HTML."""
-    lines = [f"## {_write_markdown(report.title)}", ""] if report.title else []
-    if report.note:
-        lines += [_line(report.note), ""]
-    for block in report.blocks_for("markdown"):
-        match block:
-            case Head() | Item():
-                lines.append(f"### {_write_markdown(block.text)}")
-            case Say():
-                lines.append(_line(block.pieces))
-            case Facts(rows):
-                lines += [f"- {_line(name)}: {'; '.join(map(_write_markdown, values))}" for name, values in rows]
-            case Picture():
-                lines += ["```", *block.lines(), "```"]
-            case Grid(head, rows):
-                lines.append(f"| {' | '.join(map(_write_markdown, head))} |")
-                lines.append("|" + "---|" * len(head))
-                lines += [f"| {' | '.join(map(_write_markdown, row))} |" for row in rows]
-        lines.append("")
-    return "\n".join(lines[:-1]) + "\n"
-
-
-def _line(cell: Cell) -> str:
-    """Return a paragraph as Markdown: what it begins with makes neither a heading nor a list nor a quotation."""
-    return re.sub(r"^(\d*)([#>+=[-]|[.)](?!\d))", r"\1\\\2", _write_markdown(cell))
-
-
-def csv(report: Report, safe: bool = False) -> str:
-    """Return the table for CSV, else those shown, an empty line between two; without any, facts and sentences. `safe`:
-    whatever a spreadsheet would calculate is marked as text, formulas too; free text always is."""
-    shown = [block for block in report.blocks_for("csv") if isinstance(block, Grid) and block.data]
-    data = report.data() if callable(report.data) else report.data
-    grids = shown if data is None else [data]
-    tables = map(_grid_rows, grids) if grids else [[("what", "answer"), *_facts(report)]]
-    return "\n".join(_csv_lines(rows, safe) for rows in tables)
-
-
-def _grid_rows(grid: Grid) -> Iterator[Sequence[object]]:
-    exact = [any(isinstance(row[k], Amount) for row in grid.rows) for k in range(len(grid.head))]
-    heads = [name or "what" for name in grid.head]
-    yield [one for name, two in zip(heads, exact, strict=True) for one in (name, f"{name} (exact)")[: 1 + two]]
-    for row in grid.rows:
-        yield [one for cell, two in zip(row, exact, strict=True) for one in _fields(cell, two)]
-
-
-def _facts(report: Report) -> Iterator[tuple[object, ...]]:
-    """Yield the names in a report and what it says of each, and its paragraphs without a name."""
-    for block in report.blocks_for("csv"):
-        if isinstance(block, Say):
-            yield "", *_fields(block.pieces, False)
-        elif isinstance(block, Facts):
-            yield from ((clean(name), *_fields(value, False)) for name, values in block.rows for value in values)
-
-
-def _csv_lines(rows: Iterable[Sequence[object]], safe: bool) -> str:
-    buffer = io.StringIO()
-    marked = ([_CALCULATED.sub("'", cell) if safe and isinstance(cell, str) else cell for cell in row] for row in rows)
-    csv_format.writer(buffer, lineterminator="\n").writerows(marked)
-    return buffer.getvalue()
-
-
-def _fields(cell: Cell, two: bool) -> tuple[object, ...]:
-    """Return a cell's fields: a number and its exact value, or a text, which is marked as such where it is free."""
-    if isinstance(cell, Amount):
-        return decimal(cell.value), str(cell.value) if isinstance(cell.value, Fraction) else None
-    written = plain(cell) if isinstance(cell, Code | Where) else _CALCULATED.sub("'", plain(cell))
-    return (written, None) if two else (written,)

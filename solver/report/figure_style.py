@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, SupportsFloat, TypeAlias
 
 from solver.algebra import Later
 from solver.errors import UsageError, clip, nearest, optional_library, path_text
-from solver.report.streams import save as save_file
+from solver.report.files import save as save_file
 from solver.report.words import clean, join_words
 
 if TYPE_CHECKING:

@@ -3,9 +3,6 @@ r"""A report as HTML: a fragment, a page of its own which needs nothing else, or
 Everything is escaped. In a notebook formulas stand between dollar signs, which Jupyter and nbconvert hand to MathJax;
 names are those of the game file, and what is advice for the command line is left out.
 
-Records inside an answer, such as one gap or one effect, are in a notebook what JSON has of them, in two columns. One
-that holds a branch, a region or a point knows what variables are called; elsewhere formulas are left out.
-
 >>> report = blocks.Report("", (blocks.Say("It stands if", blocks.Code("x >= 1/2")),))
 >>> html(report)
 '<p>It stands if <code>x &gt;= 1/2</code></p>'
@@ -15,16 +12,7 @@ that holds a branch, a region or a point knows what variables are called; elsewh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import fields
-from fractions import Fraction
-from functools import singledispatch
-from typing import Any
-
-from solver.algebra.polynomial_text import ratio_text
-from solver.algebra.polynomials import Ratio
 from solver.report import blocks, latex, words
-from solver.report.json_records import Written
 
 LEFT = "text-align:left"
 FIXED = "font-family:monospace;line-height:1.25;white-space:pre;overflow-x:auto"
@@ -158,68 +146,3 @@ def free_text(free: str, typeset: bool) -> str:
         return words.escape_html(free)
     free = words.escape_html(free.replace(words.TRY_HARDER, words.TRY_HARDER_IN_PYTHON))
     return free.replace("$", "<span>$</span>").replace("\\", "<span>\\</span>")
-
-
-# --- records inside an answer -----------------------------------------------------------------------
-
-
-class Record(Written):
-    """Adds what a notebook asks of the records inside an answer: their fields as a table."""
-
-    __slots__ = ()
-
-    def _repr_html_(self) -> str:
-        return for_notebook(_fields_table(self))
-
-
-MAX_ENTRIES = 50  # of a list, shown
-Names = Sequence[str]
-
-
-def _fields_table(part: Any, names: Names = ()) -> str:
-    """Return what is written of a record as an HTML table, everything escaped, records within it as tables within."""
-    known = next(filter(None, (_parameters(getattr(part, one.name)) for one in fields(part))), names)
-    names_of_fields = part.json_layout.attributes(type(part)).values()
-    written = {name.replace("_", " "): field_html(getattr(part, name), known) for name in names_of_fields}
-    rows = (f"<tr><th>{words.escape_html(name)}</th><td>{cell}</td></tr>" for name, cell in written.items() if cell)
-    return f"<table><tbody>{''.join(rows)}</tbody></table>"
-
-
-def _parameters(value: Any) -> Names:
-    """Return what the parameters are called where a branch or a region tells, else nothing."""
-    domain = getattr(getattr(value, "region", value), "domain", None)
-    names: Names = getattr(domain, "names", ())
-    return names
-
-
-@singledispatch
-def field_html(value: Any, names: Names) -> str:
-    """Return a value as HTML, by its class's registered writer if any; nothing for formulas without names.
-
-    >>> field_html(True, ()), field_html(Fraction(1, 4), ()), field_html(("a", "b"), ())
-    ('yes', '1/4 (0.25)', 'a<br>b')
-    """
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case Fraction() | float():
-            return words.escape_html(words.amount(value))
-        case Ratio():
-            return formula(ratio_text(value, names), typeset=True) if names else ""
-        case Record():
-            return _fields_table(value, names)
-        case Mapping():
-            heads = (f"{free_text(words.clean(str(key)), True)} = " for key in value)
-            return _entries([(head, field_html(one, names)) for head, one in zip(heads, value.values(), strict=True)])
-        case tuple() | list() | Set():
-            return _entries([("", field_html(one, names)) for one in value])
-    called = next((getattr(value, name) for name in ("word", "label", "kind") if hasattr(value, name)), value)
-    return free_text(words.clean("none" if called is None else str(called)), True)
-
-
-def _entries(entries: Sequence[tuple[str, str]]) -> str:
-    if not entries:
-        return "none"
-    shown = [f"{head}{value}" for head, value in entries if value]
-    more = [f"and {len(shown) - MAX_ENTRIES} more"] if len(shown) > MAX_ENTRIES else []
-    return "<br>".join([*shown[:MAX_ENTRIES], *more])

@@ -1,4 +1,4 @@
-"""Answers as JSON: one way to write any value, and one to say what is written.
+"""Answers as JSON: one way to write any value; `solver.report.json_schemas` says what is written.
 
     plain(value)     text, numbers, lists and objects, whatever the value is
     json_text(...)   that as text
@@ -11,9 +11,6 @@ plain number. Formulas and conditions are texts in the game file's notation. Pos
 Polynomials do not know what their variables are called, nor lists of payoffs whose they are. A value that does has
 `json_names`, which hold for the record that it is in and for all that is inside. What is more than its fields registers
 a writer beside its class (`plain.register`); the type that it returns is what the schema says.
-
-JSON Schemas (draft 2020-12) are read off types: a frozen record has a property for each key of its layout, typed as the
-attribute. The number after the slash of a schema rises when a key changes its meaning or goes.
 """
 
 from __future__ import annotations
@@ -21,17 +18,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
-from functools import cached_property, singledispatch
-from inspect import get_annotations
+from functools import singledispatch
 from math import isfinite
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Any, Literal, NotRequired, TypedDict, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, NotRequired, TypedDict
 
 from flint import fmpq_poly
 
 from solver.algebra.algebraic_numbers import Root
-from solver.algebra.number_fields import Between
+from solver.algebra.bounded_numbers import Between
 from solver.algebra.polynomial_text import ratio_text
 from solver.algebra.polynomials import Ratio
 from solver.expressions.conditions import Condition
@@ -83,7 +78,8 @@ class Names:
 class RecordLayout:
     """How a record is written, where that is not simply field by field. Lists of names are texts with spaces.
 
-    `schema`: what the record is called, with a number; `keys`: the attributes written, all fields by default, without
+    `schema`: what the record is called, with a number; `explained`: whether a command may add how it was found, in
+    lines; `keys`: the attributes written, all fields by default, without
     those to `omit` and with those to `add`, properties too; `flat`: records whose keys stand among those of this one;
     `rename`: keys that differ from the attributes' names. `by`: how an attribute's entries are called or shortened:
 
@@ -97,6 +93,7 @@ class RecordLayout:
     """
 
     schema: str = ""
+    explained: bool = False
     keys: str = ""
     omit: str = ""
     add: str = ""
@@ -232,134 +229,3 @@ def _weights(members: Sequence[str], values: Sequence[Any], names: Names) -> Rec
     if values and isinstance(values[0], tuple):
         return [_name_values(members, corner, names) for corner in values]
     return _name_values(members, values, names)
-
-
-# --- schemas --------------------------------------------------------------------------------------
-
-
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-SIMPLE = {str: "string", bool: "boolean", int: "integer", float: ["number", "null"], NoneType: "null"}
-LISTS = (tuple, list, Sequence, Iterator, Set, frozenset)
-WRITTEN_AS: Mapping[type, Any] = {
-    **dict.fromkeys((Fraction, Root, Between), NumberRecord),
-    **dict.fromkeys((Ratio, Expression, Condition, Path), str),
-    fmpq_poly: list[str],
-}
-By = str | tuple[str, ...] | None
-
-
-def schema_of(kind: Any) -> Record:
-    """Return the JSON Schema of what a command prints for an answer of a class.
-
-    >>> schema_of(When)["properties"]["holds"]
-    {'anyOf': [{'type': 'boolean'}, {'type': 'null'}]}
-    """
-    schemas = _Schemas()
-    found = schemas.typed_dict(kind) if is_typeddict(kind) else schemas.record(kind)
-    found["properties"]["provenance"] = {"type": "object"}
-    return {"$schema": DIALECT, **found, "$defs": schemas.named}
-
-
-class _Schemas:
-    """Schemas of types; `named`: those of objects that occur in many places."""
-
-    def __init__(self) -> None:
-        self.named: dict[str, Record] = {}
-
-    def of(self, hint: Any, by: By = None) -> Record:
-        """Return the schema of a type, its entries called or shortened as `by` says."""
-        parts = get_args(hint)
-        if get_origin(hint) in (Union, UnionType):
-            return _any_of([self.of(part, by) for part in parts])
-        if by is not None and hint is not NoneType:
-            return self.shorten_schema(hint, by)
-        kind = get_origin(hint) or hint
-        if kind is Literal:
-            return {"enum": list(parts)}
-        if kind in SIMPLE:
-            return {"type": SIMPLE[kind]}
-        if kind is Any:
-            return {}
-        if is_typeddict(kind):
-            self.named.setdefault(kind.__name__, {}).update(self.typed_dict(kind))
-            return {"$ref": f"#/$defs/{kind.__name__}"}
-        if kind in (dict, Mapping):
-            return _object_of(self.of(parts[1]))
-        if kind in LISTS:
-            return self.array(parts)
-        writer = plain.dispatch(kind)
-        if writer is not plain.dispatch(object):
-            return self.of(get_type_hints(writer)["return"])
-        return self.of(WRITTEN_AS[kind]) if kind in WRITTEN_AS else self.record(kind)
-
-    def array(self, parts: Sequence[Any]) -> Record:
-        if len(parts) == 1 or parts[1:] == (...,):
-            return {"type": "array", "items": self.of(parts[0])}
-        entries = [self.of(part) for part in parts]
-        return {"type": "array", "prefixItems": entries, "minItems": len(entries), "maxItems": len(entries)}
-
-    def record(self, kind: type, only: Sequence[str] = ()) -> Record:
-        """Return the schema of a frozen record, or of these attributes of it only."""
-        layout = layout_of(kind)
-        names = {name: name for name in only} or layout.attributes(kind)
-        entries = {k: self.of(_hint(kind, name), None if only else layout.by.get(name)) for k, name in names.items()}
-        if not only:
-            for key in layout.flat.split():
-                entries |= self.of(_hint(kind, key))["properties"]
-        head = {"schema": {"const": layout.schema}} if layout.schema and not only else {}
-        return _object(head | entries)
-
-    def typed_dict(self, kind: Any) -> Record:
-        hints = get_type_hints(kind, include_extras=True)
-        extra = {key: get_args(hint)[0] for key, hint in hints.items() if get_origin(hint) is NotRequired}
-        entries = {key: self.of(hint) for key, hint in (hints | extra).items()}
-        return _object(entries, [key for key in entries if key not in extra])
-
-    def shorten_schema(self, hint: Any, by: By) -> Record:
-        """Return the schema of an attribute whose entries are called or shortened."""
-        parts = get_args(hint)
-        if isinstance(by, tuple):
-            inside = parts[0] if get_origin(hint) is tuple else hint
-            found = self.record(inside, by)
-            return {"type": "array", "items": found} if inside is not hint else found
-        match by:
-            case "labels" if get_origin(hint) is not tuple:
-                return {"type": "string"}
-            case "labels":
-                return {"type": "array", "items": _any_of([self.of(part, by) for part in parts if part is not ...])}
-            case "positions":
-                return {"type": "array", "items": {"type": "integer"}}
-            case "pairs":
-                return _object_of(self.of(get_args(parts[0])[1]))
-            case "groups":
-                return _object_of(_any_of([self.of(part, "group") for part in parts if part is not ...]))
-            case "group" if get_origin(parts[0]) is tuple:  # a list of corners
-                return {"type": "array", "items": self.of(parts[0], by)}
-        return _object_of(self.of(parts[0]))
-
-
-def _hint(kind: type, name: str) -> Any:
-    """Return the type of a field or of a property."""
-    found = getattr(kind, name, None)
-    if isinstance(found, property):
-        return get_type_hints(found.fget)["return"]
-    if isinstance(found, cached_property):
-        return get_type_hints(found.func)["return"]
-    owner = next(base for base in kind.__mro__ if name in get_annotations(base))
-    one = {"__module__": owner.__module__, "__annotations__": {name: get_annotations(owner)[name]}}
-    return get_type_hints(type(owner.__name__, (), one))[name]  # the other fields' types may be there for mypy only
-
-
-def _object(entries: Record, required: Sequence[str] | None = None) -> Record:
-    needed = list(entries) if required is None else list(required)
-    return {"type": "object", "properties": entries, "required": needed, "additionalProperties": False}
-
-
-def _object_of(entry: Record) -> Record:
-    return {"type": "object", "additionalProperties": entry}
-
-
-def _any_of(found: Sequence[Record]) -> Record:
-    """Return the schema of what fits any of these."""
-    different = [one for k, one in enumerate(found) if one not in found[:k]]
-    return different[0] if len(different) == 1 else {"anyOf": different}

@@ -264,15 +264,14 @@ def _tree(node: Node, symbols: Symbols) -> str:
         case Name(name):
             return symbols.get(name) or words.name_symbol(name)
         case Sum(terms):
-            first, *others = (_tree(term, symbols) for term in terms)
-            return first + "".join(f" - {t[1:]}" if t.startswith("-") else f" + {t}" for t in others)
+            return _sum([_tree(term, symbols) for term in terms])
         case Product(factors):
-            first, *others = (_factor(factor, symbols, k == 0) for k, factor in enumerate(factors))
-            return first + "".join((r" \cdot " if f[0].isdigit() else r" \, ") + f for f in others)
+            return _product([_factor(factor, symbols, k == 0) for k, factor in enumerate(factors)])
         case Quotient(over, under):
-            top = _tree(over, symbols)
-            minus = top.startswith("-") and not isinstance(over, Sum)
-            return ("-" if minus else "") + rf"\frac{{{top[1:] if minus else top}}}{{{_tree(under, symbols)}}}"
+            top, minus = _tree(over, symbols), ""
+            if top.startswith("-") and not isinstance(over, Sum):
+                top, minus = top[1:], "-"
+            return rf"{minus}\frac{{{top}}}{{{_tree(under, symbols)}}}"
         case Power(base, exponent):
             body = _tree(base, symbols)
             bare = isinstance(base, Name) and "_" not in body
@@ -282,6 +281,16 @@ def _tree(node: Node, symbols: Symbols) -> str:
         case Call(function, arguments):
             inside = ", ".join(_tree(argument, symbols) for argument in arguments)
             return rf"\left|{inside}\right|" if function == "Abs" else rf"\{function.lower()}\left({inside}\right)"
+
+
+def _sum(terms: Sequence[str]) -> str:
+    first, *others = terms
+    return first + "".join(f" - {term[1:]}" if term.startswith("-") else f" + {term}" for term in others)
+
+
+def _product(factors: Sequence[str]) -> str:
+    first, *others = factors
+    return first + "".join((r" \cdot " if factor[0].isdigit() else r" \, ") + factor for factor in others)
 
 
 def _factor(node: Node, symbols: Symbols, leads: bool) -> str:

@@ -16,9 +16,10 @@ from pkgutil import get_data
 from urllib.parse import quote
 
 from solver.errors import UsageError
-from solver.report import blocks
+from solver.report import blocks, plain_text
 from solver.report.blocks import Report
 from solver.report.html_page import html
+from solver.report.markdown import markdown as write_markdown
 from solver.report.words import clean, escape_html
 
 _SHEET = (get_data("solver.report", "long_report.css") or b"").decode()  # from a zip file, too
@@ -58,7 +59,7 @@ def text(title: str, chapters: Sequence[Chapter], width: int = 80, colour: bool 
     <BLANKLINE>
     Nothing.
     """
-    parts = [blocks.text(replace(one.body, title=one.title.upper()), width, colour) for one in chapters]
+    parts = [plain_text.text(replace(one.body, title=one.title.upper()), width, colour) for one in chapters]
     return "\n".join([f"{clean(title)}\n", *parts])
 
 
@@ -68,11 +69,11 @@ def markdown(title: str, chapters: Sequence[Chapter], folder: str = "") -> str:
     >>> markdown("Deal", [Chapter("now", "What stands now", Report("", (blocks.Say("Nothing."),)))]).split("\\n\\n")
     ['# Deal', '## What stands now', 'Nothing.\\n']
     """
-    parts = [blocks.markdown(Report(title, ())).replace("## ", "# ", 1)]
+    parts = [write_markdown(Report(title, ())).replace("## ", "# ", 1)]
     for one in chapters:
-        parts.append(blocks.markdown(replace(one.body, title=one.title)))
+        parts.append(write_markdown(replace(one.body, title=one.title)))
         for name, drawing in pictures([one]).items() if folder else ():
-            shows = blocks.markdown(Report("", (blocks.Say(drawing.shows),))).strip()
+            shows = write_markdown(Report("", (blocks.Say(drawing.shows),))).strip()
             parts.append(f"![{shows}]({quote(folder)}/{name})\n")
     return "\n".join(parts)
 

@@ -7,12 +7,13 @@ as there is room for, a table or a list with as many of its rows. Nothing is los
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from solver.report.blocks import Block, Facts, Grid, Head, Item, Report, Say, add_block, blocks_of, plain, text
+from solver.report.blocks import Block, Facts, Grid, Head, Item, Report, Say, add_section, blocks_of, plain
+from solver.report.plain_text import add_block, text
 from solver.report.text_page import DIM, Page
-from solver.report.words import clean, count_of
+from solver.report.words import HOW_FOUND, clean, count_of
 
 LINES = 24  # of a terminal as it is opened
 SAID = 12  # lines that the verdict in plain words may take
@@ -27,7 +28,7 @@ def screen(report: Report, command: str, full: Report | None = None, width: int 
     >>> report = Report("The deal", (Grid(("at", "stands"), rows),), sentence="It never stands.")
     >>> lines = screen(report, "zopa thresholds deal --full").splitlines()
     >>> lines[2], lines[-3:], len(lines)
-    ('It never stands.', ['and 24 more rows', '', '21 more lines: zopa thresholds deal --full'], 24)
+    ('It never stands.', ['and 24 more rows', '', '23 more lines: zopa thresholds deal --full'], 24)
     """
     if (whole := text(with_verdict(report), width, colour)).count("\n") <= LINES:
         return whole
@@ -53,6 +54,11 @@ def with_verdict(report: Report) -> Report:
     if not (said := report.summary):
         return report
     return replace(report, blocks=(Say(said), *(one for one in report.blocks_for("text") if not _is_said(one, said))))
+
+
+def explanation(lines: Callable[[], Iterable[str]], width: int = 80, colour: bool = False) -> str:
+    """Return what stands below an answer of which it was asked how it was found."""
+    return text(add_section(Report("", ()), HOW_FOUND, lines), width, colour)
 
 
 def _add_verdict(page: Page, said: str) -> None:
@@ -88,25 +94,26 @@ def _with_headings(blocks: Iterable[Block]) -> Iterator[list[Block]]:
 def _add_what_fits(page: Page, blocks: Sequence[Block], room: int) -> bool:
     """Add headings and their block, or as many of its rows as fit; return whether it was added whole."""
     *heads, block = blocks
-    for part, whole in _parts(block):
+    for part, left in _parts(block):
         other = Page(page.width, page.colour)
         other.lines = list(page.lines)
         for one in (*heads, part):
             add_block(other, one)
-        other.lines += [] if whole else [f"{' ' * part.indent}{_left(block, part)}"]
+        other.lines += [left] if left else []
         if len(other.lines) <= room:
             page.lines = other.lines
-            return whole
+            return not left
     return False
 
 
-def _left(block: Grid | Facts, part: Grid | Facts) -> str:
-    return f"and {count_of(len(block.rows) - len(part.rows), 'more row')}"
-
-
-def _parts(block: Block) -> Iterator[tuple[Block, bool]]:
-    """Yield a block whole, then with fewer and fewer of its rows."""
-    yield block, True
-    if isinstance(block, Grid | Facts):
-        less = replace(block, narrow=()) if isinstance(block, Grid) else block
-        yield from ((replace(less, rows=block.rows[:k]), False) for k in range(min(len(block.rows), LINES) - 1, 0, -1))
+def _parts(block: Block) -> Iterator[tuple[Block, str]]:
+    """Yield a block whole, then with fewer and fewer of its rows, each with a line on those that are left out."""
+    yield block, ""
+    if not isinstance(block, Grid | Facts):
+        return
+    for k in range(min(len(block.rows), LINES) - 1, 0, -1):
+        left = f"{' ' * block.indent}and {count_of(len(block.rows) - k, 'more row')}"
+        if isinstance(block, Grid):
+            yield replace(block, rows=block.rows[:k], narrow=()), left
+        else:
+            yield replace(block, rows=block.rows[:k]), left

@@ -20,6 +20,7 @@ SENTENCES = (  # commands that have them
     "solve study when prove compare phases derive thresholds tornado robust concede uncertain bargain sustain order"
 )
 NO_SENTENCE = f"this answer has no sentence; it has {', '.join(FORMATS[:-1])}; {', '.join(SENTENCES.split())} have one"
+HOW_FOUND = "How it was found"  # the heading over what --explain adds
 GREEK = (
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi"
     "|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"

@@ -6,18 +6,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
-from solver.errors import UsageError, clip
+from solver.errors import UsageError
 from solver.regions.domain import Domain, domain, free_names
 from solver.regions.parameters import ParameterSpace, check_space, no_such, quote
-from solver.report import words
+from solver.sweeps.chances import SOBOL_BITS
+from solver.sweeps.design_checks import At, check_axis, check_distributions, check_names, rest_point, whole_number
 from solver.sweeps.kernels.tape import Array, Tape
-from solver.sweeps.plans import SOBOL_BITS, Axis, GridPlan, Method, Plan, Points, SamplePlan
+from solver.sweeps.plans import GridPlan, Method, Plan, Points, SamplePlan
 
-At: TypeAlias = Mapping[str, object] | None
 METHODS: tuple[Method, ...] = ("sobol", "latin", "random")
 MAX_POINTS = 10**12
 MAX_LATIN = 2**25  # numbers of a Latin hypercube, which is held whole: 270 MB
@@ -127,9 +127,6 @@ def _moved_to(point: Mapping[str, Fraction], rest: Mapping[str, Fraction], over:
     return {**over.name(over.lift(over.order(whole))), **point} if over.solved else whole
 
 
-# --- the ways to make one -------------------------------------------------------------------------
-
-
 def grid(space: ParameterSpace, axes: Mapping[str, tuple[object, object, int]], at: At = None) -> Design:
     """Return all combinations of equally spaced values, {"name": (low, high, count)}, both ends included.
 
@@ -144,12 +141,12 @@ def grid(space: ParameterSpace, axes: Mapping[str, tuple[object, object, int]], 
     check_space(space)
     if not axes:
         raise UsageError("a grid needs a parameter that moves; give one with its low, high and count")
-    _free_names(space, axes)
-    plan = GridPlan(tuple(_axis(space, name, given) for name, given in axes.items()))
+    check_names(space, axes)
+    plan = GridPlan(tuple(check_axis(space, name, given) for name, given in axes.items()))
     if plan.count > MAX_POINTS:
         advice = "take smaller counts, or a sample"
         raise UsageError(f"{quote(plan.count)} points; at most {MAX_POINTS} are swept, so {advice}")
-    return Design(space, plan, _rest_point(space, at, plan.names))
+    return Design(space, plan, rest_point(space, at, plan.names))
 
 
 def drawn(
@@ -174,9 +171,9 @@ def drawn(
     a parameter that follows from others with a distribution of its own.
     """
     check_space(space)
-    _check_distributions(space)
+    check_distributions(space)
     free = (name for name in free_names(space) if name not in (at or ()))
-    chosen = tuple(free) if names is None else _free_names(space, names)
+    chosen = tuple(free) if names is None else check_names(space, names)
     if not chosen:
         raise UsageError("a sample needs a parameter that moves; name one that no assumption determines")
     size, source = whole_number("a sample of", count, 1), whole_number("the seed", seed, 0)
@@ -192,7 +189,7 @@ def drawn(
         advice = f"take at most {MAX_LATIN // len(chosen)}, or a Sobol sequence, which is drawn piece by piece"
         raise UsageError(f"a Latin hypercube is held in memory whole, and {many}; {advice}")
     plan = SamplePlan(tuple(space[name] for name in chosen), size, source, one)
-    return Design(space, plan, _rest_point(space, at, chosen))
+    return Design(space, plan, rest_point(space, at, chosen))
 
 
 def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At = None) -> Design:
@@ -210,68 +207,6 @@ def listed(space: ParameterSpace, points: Iterable[Mapping[str, object]], at: At
         except UsageError as error:
             raise UsageError(f"point {k}: {error}") from None
     names = tuple(name for name in space.names if any(name in point for point in read))
-    rest, over = _rest_point(space, at, ()), domain(space)
+    rest, over = rest_point(space, at, ()), domain(space)
     whole = (_moved_to(point, over.name(rest), over) for point in read)
     return Design(space, Points(names, tuple(tuple(point[name] for name in names) for point in whole)), rest)
-
-
-# --- what they check ------------------------------------------------------------------------------
-
-
-def _free_names(space: ParameterSpace, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names, when each is a parameter that nothing determines."""
-    chosen = tuple(names)
-    free = free_names(space, chosen)
-    for k, name in enumerate(chosen):
-        if name in chosen[:k]:
-            raise UsageError(f"{name} is named twice; leave one out")
-    return free
-
-
-def _check_distributions(space: ParameterSpace) -> None:
-    """Raise UsageError where a distribution is stated for a parameter that is not drawn but follows from others."""
-    for name, origins in domain(space).origins.items():
-        how = space[name].distribution
-        if how is not None and how.kind != "uniform":
-            sources = words.join_words(origins) if origins else ""
-            known = f"follows from {sources}" if origins else "is one number"
-            advice = f"give {sources} a distribution instead, and {name} none" if origins else f"give {name} none"
-            raise UsageError(
-                f"{name} {known} by the game's assumptions, so the {how.kind} distribution stated for it cannot be"
-                f" drawn; {advice}"
-            )
-
-
-def _rest_point(space: ParameterSpace, at: At, moving: Sequence[str]) -> tuple[Fraction, ...]:
-    """Return the point from which a design moves."""
-    point = space.point(at)
-    for name in at or ():
-        _free_names(space, [name])
-        if name in moving:
-            raise UsageError(f"{name} moves, so it cannot be set as well; leave one of the two out")
-    return domain(space).order(point)
-
-
-def _axis(space: ParameterSpace, name: str, given: object) -> Axis:
-    if isinstance(given, str) or not isinstance(given, Sequence) or len(given) != 3:
-        raise UsageError(f"{name} has {quote(given)}; a grid needs low, high and count, such as (0, 10, 11)")
-    low, high, count = given
-    first, last = space.value(name, low), space.value(name, high)
-    number = whole_number(f"the count of {name}", count, 1)
-    ends = f"from {clip(str(first))} to {clip(str(last))}"
-    if first > last:
-        raise UsageError(f"{name} runs {ends}; the first must be the lower")
-    if number == 1 and first < last:
-        raise UsageError(f"{name} has one point for the range {ends}; give it 2 or more, or both ends alike")
-    if number > 1 and first == last:
-        raise UsageError(f"{name} has {number} points for the empty range {ends}; give it one, or a range")
-    return Axis(name, first, last, number)
-
-
-def whole_number(what: str, value: object, least: int, most: int | None = None) -> int:
-    """Return a count as it was given; raise UsageError for what is no whole number, or out of bounds."""
-    number = int(value) if isinstance(value, int | np.integer) and not isinstance(value, bool) else least - 1
-    if least <= number and (most is None or number <= most):
-        return number
-    wanted = f"from {least} to {most}" if most else f"from {least} up"
-    raise UsageError(f"{what} {quote(value)} is no whole number {wanted}; give one")

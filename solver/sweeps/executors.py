@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 
 from solver.errors import UsageError, ZopaError, clip, optional_library
 from solver.regions.parameters import quote
-from solver.sweeps.job import Task, run_chunk
 from solver.sweeps.stopping import StoppableThreads
 from solver.sweeps.tables import Chunk
+from solver.sweeps.tasks import Task, run_chunk
 
 MAX_THREADS = 8  # by default: each holds a chunk
 PATIENCE = 10.0  # seconds for a cluster to answer

@@ -1,4 +1,4 @@
-"""The files of a sweep, by the ending of their name: how a part holds its tables, and how parts become files.
+"""The files of a sweep, by the ending of their name, and how parts become files.
 
     .csv, .jsonl    FILE.points.ENDING, FILE.equilibria.ENDING, and FILE.ENDING.metadata.json
     .parquet        FILE.points.parquet, FILE.equilibria.parquet, the metadata in their schemas
@@ -9,9 +9,8 @@
                       along equilibrium  of_point (the position of its point), branch, outcome (a position in
                                          outcome_text), weights, payoffs
 
-A part holds the lines themselves (csv, jsonl), so that parts are joined by putting them one after another, or Arrow
-record batches (arrow), for Parquet and NetCDF; in memory (tables) nothing is encoded. Each file is written under
-another name and then given its own. What is written depends on the points alone, not on chunks or who made them.
+A part holds its tables as `solver.sweeps.encodings` makes them. Each file is written under another name and then given
+its own. What is written depends on the points alone, not on chunks or who made them.
 
 CF Conventions 1.11, section 9.3.4.
 """
@@ -31,91 +30,15 @@ from typing import Any
 import numpy as np
 
 from solver.errors import UsageError, nearest, optional_library, path_text
-from solver.report.streams import Disk, name_unfinished, place, refuse_existing, usable
+from solver.report.files import Disk, name_unfinished, place, refuse_existing, usable
 from solver.sweeps import tables
+from solver.sweeps.encodings import arrow_library, quote_text
 from solver.sweeps.kernels.point_table import STATUSES
-from solver.sweeps.stopping import stop_if_unwanted
 from solver.sweeps.store import StoredPart
-from solver.sweeps.tables import DIMENSIONS, MISSING, PAYOFF, Coded, Column, Layout, Table, Tables, Values
+from solver.sweeps.tables import DIMENSIONS, MISSING, PAYOFF, Column, Layout
 
-LINES_AT_A_TIME = 2**14  # of text, since each number is an object of its own meanwhile
 ROW_GROUP = 2**17  # of a Parquet file
 NETCDF_PIECE = 2**16  # written at a time, and in a piece of the file
-
-
-def _pyarrow(module: str = "pyarrow") -> Any:
-    return optional_library(module, "Parquet and NetCDF need pyarrow; in zopa's folder: pip install '.[data]'")
-
-
-# --- parts ----------------------------------------------------------------------------------------
-
-
-def encode_tables(both: Tables, layout: Layout, encoding: str) -> Tables | tuple[bytes, ...]:
-    """Return both tables in an encoding: bytes for points and bytes for equilibria, or for "tables" themselves."""
-    if encoding == "tables":
-        return both
-    encode = _ENCODERS[encoding]
-    return encode(both.points, layout.points), encode(both.equilibria, layout.equilibria)
-
-
-def _csv(table: Table, columns: Sequence[Column]) -> bytes:
-    blocks = _text_blocks(table, columns, _quote_text, "")
-    return "".join("\n".join(map(",".join, zip(*cells, strict=True))) + "\n" for cells in blocks).encode()
-
-
-def _quote_text(text: str) -> str:
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"' if doubled != text or set(text) & {",", "\n", " "} else text
-
-
-def _jsonl(table: Table, columns: Sequence[Column]) -> bytes:
-    keys = [json.dumps(column.name).replace("%", "%%") for column in columns]
-    template = "{" + ", ".join(f"{key}: %s" for key in keys) + "}\n"
-    blocks = _text_blocks(table, columns, json.dumps, "null")
-    return "".join(template % cells for block in blocks for cells in zip(*block, strict=True)).encode()
-
-
-def _text_blocks(
-    table: Table, columns: Sequence[Column], text: Callable[[str], str], missing: str
-) -> Iterator[list[list[str]]]:
-    """Yield the cells of each column as text, some thousand lines at a time."""
-    for start in range(0, len(table[columns[0].name]), LINES_AT_A_TIME):
-        stop_if_unwanted()
-        lines = slice(start, start + LINES_AT_A_TIME)
-        yield [_cells(column, table[column.name], lines, text, missing) for column in columns]
-
-
-def _cells(column: Column, values: Values, lines: slice, text: Callable[[str], str], missing: str) -> list[str]:
-    if isinstance(values, Coded):
-        texts = [text(one) for one in values.texts]
-        return [texts[code] for code in values.codes[lines].tolist()]
-    if column.kind == "place":
-        return [missing if value == MISSING else str(value) for value in values[lines].tolist()]
-    return list(map(repr, values[lines].tolist()))  # the shortest digits that give the number back
-
-
-def _arrow(table: Table, columns: Sequence[Column]) -> bytes:
-    pa, ipc = _pyarrow(), _pyarrow("pyarrow.ipc")
-    batch = pa.RecordBatch.from_arrays([_arrow_array(pa, c, table[c.name]) for c in columns], [c.name for c in columns])
-    sink = pa.BufferOutputStream()
-    options = ipc.IpcWriteOptions(compression="lz4", use_threads=False)
-    with ipc.new_stream(sink, batch.schema, options=options) as stream:
-        stream.write_batch(batch)
-    return bytes(sink.getvalue().to_pybytes())
-
-
-def _arrow_array(pa: Any, column: Column, values: Values) -> Any:
-    if isinstance(values, Coded):
-        return pa.DictionaryArray.from_arrays(values.codes, pa.array(values.texts, pa.string()))
-    if column.kind == "place":
-        return pa.array(values, mask=values == MISSING)
-    return pa.array(np.ascontiguousarray(values))
-
-
-_ENCODERS: dict[str, Callable[[Table, Sequence[Column]], bytes]] = {"csv": _csv, "jsonl": _jsonl, "arrow": _arrow}
-
-
-# --- files ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +51,7 @@ class Contents:
 
     def batches(self, which: int, rows: int) -> Iterator[Any]:
         """Yield Arrow tables of `rows` lines (the last one shorter) across the parts; texts are plain in them."""
-        pa, ipc = _pyarrow(), _pyarrow("pyarrow.ipc")
+        pa, ipc = arrow_library(), arrow_library("pyarrow.ipc")
         held: list[Any] = []
         for part in self.parts:
             with ipc.open_stream(part.table(which)) as stream:
@@ -188,23 +111,23 @@ def _write_lines(path: Path, which: int, what: Contents) -> None:
 
 
 def _write_csv(path: Path, which: int, what: Contents) -> None:
-    path.write_bytes((",".join(_quote_text(column.name) for column in what.layout.both[which]) + "\n").encode())
+    path.write_bytes((",".join(quote_text(column.name) for column in what.layout.both[which]) + "\n").encode())
     _write_lines(path, which, what)
 
 
 def _write_parquet(path: Path, which: int, what: Contents) -> None:
     """Write row groups of one size; a column's meaning is in its field's metadata, the rest in the schema's."""
-    pa, columns = _pyarrow(), what.layout.both[which]
+    pa, columns = arrow_library(), what.layout.both[which]
     schema = pa.schema([_field(pa, column) for column in columns], {"zopa": json.dumps(what.metadata)})
     repeating = _repeating(columns, what.metadata["design"])
     options = {"compression": "zstd", "compression_level": 1, "use_dictionary": repeating}
-    with _pyarrow("pyarrow.parquet").ParquetWriter(path, schema, **options) as writer:
+    with arrow_library("pyarrow.parquet").ParquetWriter(path, schema, **options) as writer:
         for table in what.batches(which, ROW_GROUP):
             writer.write_table(_with_dictionaries(pa, table, schema), row_group_size=ROW_GROUP)
 
 
 def _parquet_metadata(file: Path) -> bytes:
-    schema = _pyarrow("pyarrow.parquet").read_schema(file)
+    schema = arrow_library("pyarrow.parquet").read_schema(file)
     return bytes((schema.metadata or {}).get(b"zopa", b""))
 
 
@@ -347,7 +270,7 @@ def format_of(path: Path) -> Format:
         hint, endings = nearest(path.suffix, FORMATS), ", ".join(FORMATS)
         raise UsageError(f"{path_text(path)} does not say how to write;{hint} give it one of the endings {endings}")
     if found.encoding == "arrow":
-        _pyarrow()
+        arrow_library()
     for name in ("h5netcdf", "h5py") if found.together else ():
         _h5(name)
     return found

@@ -33,7 +33,7 @@ class Sweep(Answer, schema="zopa.sweep/2", omit="metadata layout tables", add="l
     `complete`: nothing was left to do.
     """
 
-    report: ClassVar[str] = "solver.sweeps.sweep"
+    report: ClassVar[str] = "solver.sweeps.report"
     game: AnyForm
     engine: str
     why: str

@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from solver.errors import UsageError, clip, path_text
-from solver.report.streams import reading, save, usable
+from solver.report.files import reading, save, usable
+from solver.sweeps.signed_records import read_signed, sign_record
 from solver.sweeps.tables import Chunk, Layout
 
 try:
@@ -38,7 +39,6 @@ PART_NAME = re.compile(r"(\d{6,})\.part")
 UNFINISHED = "unfinished"
 BEGUN = ".zopa-"  # how the name of a file begins that is not finished
 MAX_HEAD = 2**24  # bytes of a manifest, and of the line above a part's tables
-MAX_BRACKETS = 500_000  # in them: lists of nothing take thirty times their bytes
 
 
 class Damaged(UsageError):
@@ -112,7 +112,7 @@ class Folder:
             "lengths": [len(table) for table in chunk.tables],
             "checksums": [sha256(table).hexdigest() for table in chunk.tables],
         }
-        line = json.dumps(_sign_record(head)).encode()
+        line = json.dumps(sign_record(head)).encode()
         save(b"".join((line, b"\n", *chunk.tables)), self._file(chunk.number), force=True)
 
     def part(self, number: int) -> StoredPart:
@@ -121,7 +121,7 @@ class Folder:
         with reading(path) as file:
             line = file.readline(MAX_HEAD)
         try:
-            head = _read_signed(line) or {}
+            head = read_signed(line) or {}
             own = head["sweep"] == self.manifest["sha256"]
             lengths, counts = head["lengths"], (head["statuses"], head["signatures"], head["equilibria"])
             spans = tuple((len(line) + sum(lengths[:k]), length) for k, length in enumerate(lengths))
@@ -211,7 +211,7 @@ def begin_folder(path: Path, manifest: Mapping[str, Any], ours: Sequence[int], r
     `resume`; with `force` and without `resume` parts are removed, of this sweep `ours` alone, as the others are of
     other shards; with `resume` a manifest that is missing is written again, so that parts of this sweep count.
     """
-    plain = _sign_record(json.loads(json.dumps(manifest)))
+    plain = sign_record(json.loads(json.dumps(manifest)))
     if not is_blank(path):
         if force and not resume:
             if _is_of(path, plain):
@@ -278,7 +278,7 @@ def open_folder(path: Path) -> Folder:
     if not file.is_file():
         raise UsageError(f"{path_text(path)} is no folder of parts; name one that zopa sweep wrote, FILE.parts")
     with reading(file) as opened:
-        manifest = _read_signed(opened.read(MAX_HEAD))
+        manifest = read_signed(opened.read(MAX_HEAD))
     if manifest is None or not _is_manifest(manifest):
         advice = "sweep again, with --resume if you move it away first"
         raise UsageError(f"{path_text(file)} is damaged, or no manifest of this version of zopa; {advice}")
@@ -293,26 +293,6 @@ def _is_manifest(record: Mapping[str, Any]) -> bool:
         return False
     whole = all(type(record.get(name)) is int and record[name] > 0 for name in ("points", "chunk", "chunks"))
     return record.get("schema") == SCHEMA and whole and all(isinstance(one, str) for one in texts) and bool(layout)
-
-
-# --- what is known not to be damaged --------------------------------------------------------------
-
-
-def _sign_record(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record of JSON with the checksum of the rest of it."""
-    return {**record, "sha256": sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()}
-
-
-def _read_signed(content: bytes) -> dict[str, Any] | None:
-    """Return a record that was written with its checksum; None where that does not fit, or where there is no record."""
-    if content.count(b"[") + content.count(b"{") > MAX_BRACKETS:
-        return None
-    try:
-        record = json.loads(content)
-        told = record.pop("sha256")
-        return _sign_record(record) if _sign_record(record)["sha256"] == told else None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
 
 
 def all_parts(folders: Sequence[Folder]) -> dict[int, StoredPart]:

@@ -9,25 +9,21 @@ grow with the number of points, and nothing that is done is ever done again. Wit
 from __future__ import annotations
 
 import json
-import shutil
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import games
 from solver.atlas import Atlas
 from solver.errors import UsageError, ZopaError, in_floats, path_text
-from solver.forms.any_form import AnyForm, outcome
+from solver.forms.any_form import AnyForm
 from solver.forms.files.toml_read import reads
-from solver.report import words
-from solver.report.answer import Answer
-from solver.report.blocks import Advice, Block, Facts, Grid, Head, Report, Say
-from solver.report.streams import refuse_existing, usable
+from solver.report.files import refuse_existing, usable
 from solver.sweeps.design import Design
-from solver.sweeps.executors import RESUME_HINT, carry_out, crew, hands
-from solver.sweeps.job import Job, SweepOptions, Task, plan_job, run_chunk, shard_of
+from solver.sweeps.estimate import refuse_without_room
+from solver.sweeps.executors import RESUME_HINT, carry_out, crew
+from solver.sweeps.job import Job, SweepOptions, plan_job, shard_of
 from solver.sweeps.output_files import Contents, Format, format_of, write_files
 from solver.sweeps.result import Sweep, count_outcomes
 from solver.sweeps.store import (
@@ -43,10 +39,7 @@ from solver.sweeps.store import (
 from solver.sweeps.tables import Chunk, Layout, Tables, join_tables
 
 NAMES = {"csv": "CSV", "jsonl": "JSON lines", "arrow": "columns for Parquet or NetCDF"}
-SAMPLED_POINTS = 2**13  # points
-LARGE_SWEEP = 2**22  # points for which the disk is asked first
 MAX_IN_MEMORY = 2**27  # points whose tables are kept without a file: some ten gigabytes
-STRETCHES = 8  # places of the design from which they are taken
 ONLY_PARTS = ("schema", "encoding", "chunk", "chunks", "layout", "why", "sha256")  # of a manifest
 COUNTED = ("statuses", "signatures", "equilibria")  # what else the files say, once all is done
 
@@ -231,153 +224,3 @@ def _summary(
         signatures, manifest["settled"], _metadata(manifest, counts), Layout.of(manifest["layout"]), tables, files,
         tuple(damaged),
     )  # fmt: skip
-
-
-# --- what a sweep would cost ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate(Answer, schema="zopa.sweep-estimate/2"):
-    """What was estimated. `bytes`: of the parts, about as many as of the files; `seconds`: on this machine's cores, or
-    with so many workers; `sample`: points measured."""
-
-    report: ClassVar[str] = "solver.sweeps.sweep"
-    game: AnyForm
-    engine: str
-    why: str
-    points: int
-    chunks: int
-    bytes: int
-    seconds: float
-    sample: int
-
-
-@in_floats()
-def estimate(
-    subject: AnyForm | Atlas, design: Design, options: SweepOptions | None = None, **keywords: Any
-) -> Estimate:
-    """Return what such a `sweep` would cost, measured on some thousand points; nothing is written. Raises as it does.
-
-    >>> game = load("thaad-deal")
-    >>> found = estimate(game, drawn(game.space, 10**6, seed=1))
-    >>> found.points, found.chunks, found.engine
-    (1000000, 4, 'closed forms')
-    """
-    options = replace(options or SweepOptions(), tables=False, **keywords)
-    job = plan_job(subject, design, options)
-    ours = shard_of(job.chunks, options.shard)
-    points = job.points(ours)
-    at_a_time = min(hands(options.workers), len(ours))
-    taken, size, seconds = _measure(job)
-    return Estimate(
-        job.engine.game, job.engine.name, job.engine.why, points, len(ours), round(size / taken * points),
-        seconds / taken / at_a_time * points, taken,
-    )  # fmt: skip
-
-
-def refuse_without_room(job: Job, ours: Sequence[int], path: Path) -> None:
-    """Raise UsageError where the parts to be made are sure not to fit beside `path`; a small sweep is not asked."""
-    points = job.points(ours)
-    if points <= LARGE_SWEEP:
-        return
-    taken, size, _ = _measure(job)
-    needed, free = round(size / taken * points), shutil.disk_usage(path.absolute().parent).free
-    if needed > free:
-        raise UsageError(
-            f"{points:,} points take about {_bytes(needed)}, and {_bytes(free)} are free there; take smaller"
-            " counts, a sample (--sample), or shards on several machines (--shard); --dry-run says how much it would be"
-        )
-
-
-def _measure(job: Job) -> tuple[int, int, float]:
-    """Return how many points were measured, in stretches all through the design, with their bytes and seconds."""
-    count = len(job.design)
-    length = min(SAMPLED_POINTS // STRETCHES, -(-count // STRETCHES))
-    starts = sorted({k * (count - length) // max(STRETCHES - 1, 1) for k in range(STRETCHES)})
-    tasks = [Task(job.work, 0, start, job.design.part(start, start + length)) for start in starts]
-    run_chunk(replace(tasks[0], points=job.design.part(0, 1)))  # what is made once is made here
-    begin = time.perf_counter()
-    sizes = [sum(map(len, made)) for task in tasks if isinstance(made := run_chunk(task).tables, tuple)]
-    return length * len(tasks), sum(sizes), time.perf_counter() - begin
-
-
-# --- on a page ------------------------------------------------------------------------------------
-
-
-MAX_SIGNATURES = 20  # signatures in print; the rest are one line
-SIZES = (1, "bytes"), (10**3, "kB"), (10**6, "MB"), (10**9, "GB"), (10**12, "TB"), (10**15, "PB")
-TIMES = (1, "seconds"), (60, "minutes"), (3600, "hours"), (86_400, "days")
-
-
-def report(answer: Sweep | Estimate) -> Report:
-    """Return the answer in blocks."""
-    called, note = answer.game.title or answer.game.name, answer.game.note
-    if isinstance(answer, Estimate):
-        time_taken = "a second" if answer.seconds < 1.5 else _in_units(answer.seconds, TIMES, least=2, digits=2)
-        facts = (
-            ("points", (f"{answer.points:,} in {_many(answer.chunks, 'chunk')}",)),
-            ("engine", (f"{answer.engine}, because {answer.why}",)),
-            ("size", (f"about {_bytes(answer.bytes)}" if answer.bytes else "nothing is written",)),
-            ("time", (f"about {time_taken}, measured on {_many(answer.sample, 'point')}",)),
-        )
-        return Report(f"A sweep to come: {called}", (Facts(facts),), note)
-    letters, inside = answer.letters, sum(answer.inside.values())
-    rows = ((t, str(n), repr(n / inside), letters.get(t, "")) for t, n in answer.inside.items())
-    data = Grid(("what stands", "points", "share", "phase"), tuple(rows))  # numbers that are only numbers
-    page = (*_sweep_blocks(answer), *([Say(answer.left_open)] if answer.left_open else ()))
-    return Report(f"Sweep: {called}", page, note, data=data)
-
-
-def _sweep_blocks(answer: Sweep) -> Iterator[Block]:
-    one, many = (outcome(answer.game, count, str(answer.metadata.get("concept", ""))) for count in (1, 2))
-    yield Say(f"{_many(answer.points, 'point')}, {_many(answer.equilibria, one, many)}.")
-    shown, inside = [*answer.inside.items()], sum(answer.inside.values())
-    named = {text: f"{letter} " for text, letter in answer.letters.items()}
-    rows = [(words.percent(n / inside), (f"{named.get(text, '')}{text}",)) for text, n in shown[:MAX_SIGNATURES]]
-    if rest := shown[MAX_SIGNATURES:]:
-        count = sum(count for _, count in rest)
-        rows.append((words.percent(count / inside), (_many(len(rest), "other set"),)))
-    yield Head("What stands")
-    yield Facts(tuple(rows))
-    apart = []
-    for status, note in STATUS_NOTES.items():
-        if count := answer.statuses.get(status, 0):
-            line = f"{_many(count, 'point')} ({words.percent(count / answer.points)}) {note}"
-            apart.append((status, (Advice(line, "; --settle solves them exactly" if status == "wall" else ""),)))
-    if apart:
-        yield Head("Points apart")
-        yield Facts(tuple(apart))
-    if answer.recomputed:
-        chunks = _many(len(answer.recomputed), "chunk")
-        yield Say(f"Of {chunks} the parts were damaged, and computed anew: {', '.join(map(str, answer.recomputed))}.")
-    if answer.complete:
-        yield Say("It was complete already.")
-    if answer.files:
-        yield Say(f"Written: {', '.join(map(str, answer.files))}")
-
-
-STATUS_NOTES = {
-    "wall": "on a wall within rounding errors, with ties counted as ties",
-    "settled": "on a wall within rounding errors, and solved exactly",
-    "outside": "outside the assumptions or the ranges, left out of the shares",
-    "failed": "without a finite answer",
-}
-
-
-def _many(count: int, one: str, more: str = "") -> str:
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
-
-
-def _bytes(size: int) -> str:
-    return _in_units(size, SIZES, least=1, digits=3)
-
-
-def _in_units(amount: float, units: Sequence[tuple[int, str]], least: int, digits: int) -> str:
-    """Return an amount in the largest of the units of which it has `least`; in the first one if there is none.
-
-    >>> _in_units(1_234_567, SIZES, 1, 3), *(_in_units(seconds, TIMES, 2, 2) for seconds in (110, 200, 10**7))
-    ('1.23 MB', '110 seconds', '3.3 minutes', '116 days')
-    """
-    size, name = max((one for one in units if amount >= least * one[0]), default=units[0])
-    amount /= size
-    return f"{amount:.{digits}g} {name}" if amount < 10 else f"{amount:.0f} {name}"

@@ -13,8 +13,8 @@ from brute_force import components, extreme_equilibria, matrix
 from flint import fmpq, fmpz_poly
 
 from solver.algebra.algebraic_numbers import Algebraic, Element, Real, Root, between, real_roots
-from solver.algebra.polygons import Cut, Face, faces, outlines
 from solver.algebra.polynomials import ring
+from solver.algebra.rectangle_faces import Cut, Face, faces, outlines
 from solver.algebra.zero_dimensional import Infinite, real_points
 from solver.concepts.nash.field_solver import solve_over_field
 from solver.errors import UsageError

@@ -13,8 +13,9 @@ from random import Random
 import numpy as np
 import pytest
 
-from solver.algebra import linear_programs
-from solver.algebra.linear_programs import Infeasible, Optimum, Row, Unbounded, maximise, maximise_last
+from solver.algebra import float_linear_programs
+from solver.algebra.float_linear_programs import maximise_last
+from solver.algebra.linear_programs import Infeasible, Optimum, Row, Unbounded, maximise
 
 Answer = Optimum | Infeasible | Unbounded
 
@@ -167,8 +168,10 @@ def test_the_most_in_floats_is_that_in_whole_numbers_or_lies_beyond_one() -> Non
 
 def test_lengths_of_columns_do_not_outgrow_floats(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hundreds of pivots through a chain, each of which makes a column a million times as long; numpy would warn."""
-    monkeypatch.setattr(linear_programs, "MAX_PIVOTS", 40)
-    monkeypatch.setattr(linear_programs, "TOLERANCE", 0.0)  # no shifts, so that the chain is as degenerate as it looks
+    monkeypatch.setattr(float_linear_programs, "MAX_PIVOTS", 40)
+    monkeypatch.setattr(
+        float_linear_programs, "TOLERANCE", 0.0
+    )  # no shifts, so that the chain is as degenerate as it looks
     count = 28
     links = np.eye(count, count + 2) - 1e-6 * np.eye(count, count + 2, -1)
     links[0] = 0

@@ -13,7 +13,6 @@ from flint import fmpq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from solver.algebra.number_fields import DifferentRoots, surd
 from solver.algebra.polynomial_text import factored_text, ratio_text, text
 from solver.algebra.polynomials import (
     Poly,
@@ -32,6 +31,7 @@ from solver.algebra.polynomials import (
     to_fraction,
     variables,
 )
+from solver.algebra.surds import DifferentRoots, surd
 from solver.expressions.expression import parse
 from solver.regions.lowering import Decisions, lower
 

@@ -32,12 +32,15 @@ from solver.expressions.expression import parse
 from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import NormalForm, game
 from solver.questions.prove.answer import prove
-from solver.questions.prove.certificate import RefutationSearch, certificate_text
+from solver.questions.prove.certificate import certificate_text
+from solver.questions.prove.refutation_search import RefutationSearch
 from solver.regions.decide.emptiness import DEFAULT, Budget
 from solver.regions.domain import domain
 from solver.regions.proofs import arithmetic
-from solver.report import blocks, json_records, latex
+from solver.report import json_records, latex
 from solver.report.html_page import html
+from solver.report.markdown import markdown
+from solver.report.plain_text import text
 
 TO_FOUR = {"baseline": 1, "range": (0, 4)}
 SEATS = {"r": ["a", "b"], "c": ["x", "y"]}
@@ -277,6 +280,7 @@ def test_checking_loads_nothing_of_the_search(tmp_path: Path) -> None:
         "scipy",
         "solver.concepts.nash.uniqueness",
         "solver.questions.prove.certificate",
+        "solver.questions.prove.refutation_search",
     }
 
 
@@ -884,12 +888,12 @@ def test_a_claim_that_is_too_large_is_left_open(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_search_ends_in_time_to_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    from solver.questions.prove import certificate
+    from solver.questions.prove import refutation_search
 
     one = GAMES["pieces"]
     sayer = ClaimTranslator(one)
     formula = sayer.says(read_claim(one, EXISTS).tree, denied=True)
-    monkeypatch.setattr(certificate, "MAX_NODES", 3)
+    monkeypatch.setattr(refutation_search, "MAX_NODES", 3)
     with pytest.raises(Undecided, match="more than 3 cases"):
         RefutationSearch(
             formula, sayer.polynomials.keys, domain(one.space), DEFAULT, sayer.polynomials.constant_signs
@@ -918,8 +922,8 @@ def test_the_report_says_what_came_of_it(
         change(data)
     checked = check_text(json.dumps(data))
     made = checked.document()
-    assert word in " ".join(blocks.text(made).split())
-    for write in (blocks.markdown, html, latex.latex):
+    assert word in " ".join(text(made).split())
+    for write in (markdown, html, latex.latex):
         assert write(made)
     record = json.loads(json_records.json_text(json_records.plain(checked)))
     assert record["ok"] is checked.ok and record["smt"] == list(checked.smt)

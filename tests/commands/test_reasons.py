@@ -195,7 +195,7 @@ def test_a_step_that_is_too_hard_is_named(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_a_larger_budget_allows_a_command_as_many_times_more_work(monkeypatch: pytest.MonkeyPatch) -> None:
     given = list[float]()
 
-    def allow(work: float) -> AbstractContextManager[None]:
+    def allow(work: float) -> AbstractContextManager[object]:
         if isinf(meter.work_left()):  # what a part of the command is allowed comes out of it
             given.append(work)
         return allowing(work)

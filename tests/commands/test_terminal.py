@@ -16,7 +16,7 @@ from audit import how_many, tenth
 
 import solver
 from solver.concepts import catalogue
-from solver.report import streams
+from solver.report import progress
 from solver.report.text_page import Page
 
 POSTURES = """
@@ -217,10 +217,10 @@ def watched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
     import solver.checks.certificates.verify as verify
     import solver.questions.prove.certificate as certificate
-    import solver.sweeps.sweep as sweeps
+    import solver.sweeps.estimate as estimates
 
-    monkeypatch.setattr(streams, "_Sign", Sign)
-    places = [(solver, name) for name in LONG] + [(catalogue, "atlas_for"), (verify, "check"), (sweeps, "estimate")]
+    monkeypatch.setattr(progress, "_Sign", Sign)
+    places = [(solver, name) for name in LONG] + [(catalogue, "atlas_for"), (verify, "check"), (estimates, "estimate")]
     for place, name in [*places, (certificate, "certificate_text")]:
         watch(place, name)
     return called

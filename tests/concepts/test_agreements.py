@@ -28,7 +28,7 @@ from games import load
 from solver import concede, derive, forms, grid, phases, prove, robust, sweep, thresholds, uncertain, when
 from solver.algebra import square_root_sums
 from solver.algebra.algebraic_numbers import Coordinate, Root
-from solver.algebra.number_fields import Between
+from solver.algebra.bounded_numbers import Between
 from solver.algebra.polynomials import Poly, at, to_fraction
 from solver.atlas import branches_at, domain_of
 from solver.concepts.bargaining.atlas import SOLUTIONS, STEPS, agreements, numeric_problem, pick_agreements

@@ -11,8 +11,8 @@ from audit import how_many
 from polygon_cases import DEGENERATE, EIGHTEEN, NINETEEN, TWENTY, F, polygons
 from problems import numbers
 
+from solver.algebra.bounded_numbers import Between, Value, affine, number, same
 from solver.algebra.linear_programs import mixture_weights
-from solver.algebra.number_fields import Between, Value, affine, number, same
 from solver.concepts.bargaining import (
     equal_area,
     many_parties,

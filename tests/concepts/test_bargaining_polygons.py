@@ -30,7 +30,7 @@ from bargaining_cases import (
 from problems import numbers
 from scipy.optimize import brentq, linprog
 
-from solver.algebra.number_fields import AgreementAtPoint
+from solver.algebra.bounded_numbers import AgreementAtPoint
 from solver.concepts.bargaining import atlas, egalitarian, nash_solution, utilitarian
 from solver.concepts.bargaining.frontier_at_point import chain, pareto
 from solver.concepts.bargaining.problem import NumericProblem

@@ -14,7 +14,8 @@ from flint import fmpq_poly
 from polygon_cases import F
 
 from solver.algebra.algebraic_numbers import Root, coordinate, real_roots
-from solver.algebra.number_fields import Between, affine, number, same, scalar
+from solver.algebra.bounded_numbers import Between, affine, number, same
+from solver.algebra.number_fields import scalar
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining import curved_places, curved_solutions
 from solver.concepts.bargaining.curved_frontier import Chord, Curve, _chords, chain

@@ -12,7 +12,8 @@ from audit import tenth
 from scipy.optimize import linprog
 
 from solver import UsageError
-from solver.algebra.polygons import area, clip_below, contains, hull, within
+from solver.algebra.polygons import clip_below, contains, hull, within
+from solver.algebra.rectangle_faces import area
 from solver.concepts.enforcement.deal import State, StatePlan
 from solver.concepts.enforcement.folk_theorem import folk_payoffs, is_sustainable
 from solver.concepts.enforcement.one_shot_deviations import is_subgame_perfect, state_worth

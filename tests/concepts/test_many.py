@@ -17,8 +17,8 @@ from scipy.optimize import linprog, minimize
 
 from solver import bargain, dispute
 from solver.algebra.algebraic_numbers import Root
+from solver.algebra.bounded_numbers import AgreementAtPoint, Between, affine, bounds, number, same
 from solver.algebra.linear_programs import maximise_mixture
-from solver.algebra.number_fields import AgreementAtPoint, Between, affine, bounds, number, same
 from solver.concepts.bargaining import many_parties, nash_many_parties
 from solver.concepts.bargaining.problem import NumericProblem
 

@@ -27,7 +27,7 @@ from solver.questions.compare.answer import compare
 from solver.questions.concede.answer import concede
 from solver.questions.prove.answer import prove
 from solver.questions.robust.answer import robust
-from solver.questions.solve.study import plan
+from solver.questions.study.answer import plan
 from solver.questions.thresholds.answer import thresholds
 from solver.questions.when.answer import when
 from solver.regions.decide.emptiness import DEFAULT

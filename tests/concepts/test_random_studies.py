@@ -21,7 +21,8 @@ from solver import InvalidGame, claim_region, coalition, game, prove, study, tre
 from solver.atlas import outcome_region
 from solver.concepts.catalogue import usual_atlas
 from solver.concepts.study_atlas import StudyAtlas
-from solver.forms.study import Study, differences
+from solver.forms.joint_parameters import differences
+from solver.forms.study import Study
 
 Form = dict[str, int]  # an affine form: a coefficient for each parameter, and for ""
 Point = Mapping[str, F]
@@ -311,8 +312,9 @@ def test_who_controls_a_parameter_is_told_where_games_differ() -> None:
     mine, whose = alone("x", control="one"), alone("x")
     made = study({"g": mine, "h": whose}, STEP)
     assert made.space["x"].control == "one"
-    assert [*differences(made)] == [("x", "control: one in g, nobody in h; the study has one")]
-    assert [*differences(study({"g": whose, "h": whose}, STEP))] == []
+    assert [*differences(made.games, made.space)] == [("x", "control: one in g, nobody in h; the study has one")]
+    same = study({"g": whose, "h": whose}, STEP)
+    assert [*differences(same.games, same.space)] == []
 
 
 def test_all_that_differs_of_a_parameter_is_told_at_once_and_in_one_place() -> None:

@@ -13,7 +13,7 @@ from shelf import taken
 from win_sets import win_set
 
 from solver import prove
-from solver.algebra.number_fields import AgreementAtPoint
+from solver.algebra.bounded_numbers import AgreementAtPoint
 from solver.claims import claim_region, parse_claim
 from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements
 from solver.concepts.bargaining.cases import zone_of
@@ -30,7 +30,7 @@ from solver.questions.uncertain.answer import Uncertain, uncertain
 from solver.questions.uncertain.probabilities import Chance
 from solver.regions.decide.emptiness import QUICK, is_empty
 from solver.regions.region import where
-from solver.report.blocks import text
+from solver.report.plain_text import text
 from solver.sweeps.design import drawn as drawn_points
 
 Pair = tuple[F, F]

@@ -30,7 +30,8 @@ from solver.questions.derive.answer import derive
 from solver.questions.explore import explore
 from solver.questions.tornado.answer import tornado
 from solver.report.latex import formula
-from solver.sweeps.kernels.point_table import ClosedForms, join_point_tables
+from solver.sweeps.kernels.closed_forms import ClosedForms
+from solver.sweeps.kernels.point_table import join_point_tables
 
 Point = dict[str, Fraction]
 NAMES = ("x", "y")

@@ -19,7 +19,7 @@ from solver import phases, uncertain
 from solver.atlas import Atlas, branches_at, domain_of
 from solver.claims import claim_region, parse_claim
 from solver.concepts.bargaining.atlas import agreements
-from solver.concepts.commitment import first_mover
+from solver.concepts.first_mover import first_mover
 from solver.concepts.protocols.atlas import protocol_atlas
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute, dispute

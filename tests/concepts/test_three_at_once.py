@@ -24,8 +24,7 @@ from solver.algebra.algebraic_numbers import Algebraic, Root, real_of
 from solver.atlas import is_complete, orientation
 from solver.concepts.phases import phases as listed
 from solver.concepts.piecewise import AgreedAt, PiecewiseAtlas
-from solver.concepts.sequential import atlas as sequential_atlas
-from solver.concepts.sequential import backward_induction
+from solver.concepts.sequential import backward_induction, candidates
 from solver.concepts.sequential.atlas import SequentialAtlas, played_at, subgame_perfect
 from solver.concepts.sequential.backward_induction import TooManyPlays
 from solver.concepts.sequential.subgames import why_unsolved
@@ -233,7 +232,7 @@ def test_conditions_that_are_too_long_leave_it_open_who_goes_in(monkeypatch: pyt
 
 
 def test_anything_may_be_played_where_more_would_be_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = sequential_atlas.inductions
+    usual = candidates.inductions
 
     def inductions(game: Tree, with_walls: bool = False, wide: bool = False) -> Any:
         if wide:
@@ -241,7 +240,7 @@ def test_anything_may_be_played_where_more_would_be_too_many(monkeypatch: pytest
         return usual(game, with_walls)
 
     monkeypatch.setattr(backward_induction, "MAX_TERMS", 0)
-    monkeypatch.setattr(sequential_atlas, "inductions", inductions)
+    monkeypatch.setattr(candidates, "inductions", inductions)
     atlas = subgame_perfect(one_shot(of_game("three-irrational"), out=["x", 0, 0]))
     for claim in ("played(out)", "always_played(out)", "best(one) >= 1"):
         assert [atlas.claim(claim).test({"x": x}) for x in (F(0), F(2))] == [None, None]

@@ -18,7 +18,7 @@ from solver.concepts.nash.many_players import equilibria_at
 from solver.concepts.nash.three_players import ThreePlayerAtlas, TiedAtlas
 from solver.errors import UsageError
 from solver.forms.normal import NormalForm
-from solver.questions.solve.report import atlas_record
+from solver.questions.solve.answer import atlas_record
 from solver.questions.tornado.answer import tornado
 
 SEEDS = (12, 22, 24)

@@ -22,8 +22,8 @@ from test_values_of_equilibria import COMPARES
 
 from games import load
 from solver import game, nash, prove, uncertain, when
-from solver.algebra.number_fields import square_root
 from solver.algebra.polynomials import Ratio, ratio
+from solver.algebra.surds import square_root
 from solver.claims import parse_claim
 from solver.concepts.nash.many_players import equilibria_at
 from solver.errors import UsageError

@@ -32,7 +32,8 @@ from solver.expressions.conditions import (
     render_condition,
 )
 from solver.expressions.expression import parse
-from solver.expressions.nodes import MAX_DEPTH, Name, Node, Number, render
+from solver.expressions.nodes import Name, Node, Number, render
+from solver.expressions.tree_sizes import MAX_DEPTH
 
 CLAIMS = ["equilibrium", "dominates", "deal"]
 RELATIONS = [">=", ">", "<=", "<", "==", "!="]

@@ -23,11 +23,7 @@ from sympy_trees import to_sympy
 from solver.errors import InvalidGame, InvalidText, Pole, Undecided, UsageError, ZopaError, clip, nearest
 from solver.expressions.expression import Expression, evaluate, of, parse, substitute
 from solver.expressions.nodes import (
-    MAX_DEGREE,
-    MAX_DEPTH,
     MAX_EXPONENT,
-    MAX_HEIGHT,
-    MAX_NODES,
     ONE,
     Call,
     Name,
@@ -40,7 +36,6 @@ from solver.expressions.nodes import (
     Sum,
     add,
     divide,
-    measure,
     multiply,
     names,
     negate,
@@ -48,6 +43,7 @@ from solver.expressions.nodes import (
     render,
 )
 from solver.expressions.tokens import MAX_DIGITS, MAX_LENGTH, MAX_NAME, check_label, check_name
+from solver.expressions.tree_sizes import MAX_DEGREE, MAX_DEPTH, MAX_HEIGHT, MAX_NODES, measure
 
 X, Y, A, B, C = map(Name, "xyabc")
 

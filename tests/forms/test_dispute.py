@@ -21,13 +21,14 @@ import games
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.expression import evaluate, parse
 from solver.expressions.nodes import render
+from solver.forms.bending import Bending, bending
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.files import template
 from solver.forms.files.toml_write import canonical, game_hash, writes
 from solver.forms.lotteries import from_normal, maximin
 from solver.forms.normal import game
 from solver.forms.oddities import warnings
-from solver.forms.players import Agreement, Bending, Issue, Party, bending
+from solver.forms.parties import Agreement, Issue, Party
 from solver.forms.published import PublishedAgreement
 from solver.forms.reductions import to
 from solver.questions.reading import read, reads

@@ -20,7 +20,7 @@ import games
 from solver.concepts.sequential.subgames import forgotten
 from solver.errors import InvalidGame, UsageError
 from solver.forms.files.efg import MAX_ACTIONS, read, write
-from solver.forms.files.nfg import legal_labels
+from solver.forms.files.gambit_text import legal_labels
 from solver.forms.files.toml_read import write as write_file
 from solver.forms.histories import CHANCE, MAX_DEPTH, Move, after, refuse_absent_minded
 from solver.forms.tree import Tree, tree

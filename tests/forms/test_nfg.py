@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 import games
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.tokens import check_label
-from solver.forms.files.nfg import legal_labels, read, write
+from solver.forms.files.gambit_text import legal_labels
+from solver.forms.files.nfg import read, write
 from solver.forms.files.toml_read import write as write_file
 from solver.forms.normal import NormalForm, game
 from solver.questions.reading import read as read_file

@@ -20,7 +20,8 @@ import games
 from solver.errors import InvalidGame, InvalidText, UsageError
 from solver.expressions.expression import evaluate, parse
 from solver.forms.files.toml_write import game_hash
-from solver.forms.normal import ByPlayer, NormalForm, game
+from solver.forms.normal import NormalForm, game
+from solver.forms.payoff_cells import ByPlayer
 from solver.forms.players import Player
 from solver.forms.published import PublishedAnswer, Source, weights
 from solver.regions.parameters import Parameter

@@ -26,7 +26,8 @@ from limits import at_once
 
 import games
 from solver.errors import InvalidGame, UsageError
-from solver.forms.files.payoff_table import MAX_CELLS, read
+from solver.forms.files.payoff_table import read
+from solver.forms.files.sheets import MAX_CELLS
 from solver.forms.normal import NormalForm, game
 from solver.questions.reading import read as read_file
 from solver.regions.parameters import Parameter

@@ -9,7 +9,8 @@ from shelf import taken
 
 from solver import UsageError, explore
 from solver.forms.traits import Traits, function_named
-from solver.questions.dossier.answer import CHAPTERS, full_report
+from solver.questions.dossier.answer import full_report
+from solver.questions.dossier.chapters import CHAPTERS
 from solver.questions.plain_words import outcome_words
 
 FORMS = {"normal": "thaad-deal", "dispute": "swap-package", "tree": "wedge", "coalition": "four-party", "study": "plan"}

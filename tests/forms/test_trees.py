@@ -29,7 +29,7 @@ from solver.forms.files import template
 from solver.forms.files.toml_write import canonical, game_hash, writes
 from solver.forms.histories import Move
 from solver.forms.oddities import warnings
-from solver.forms.players import Party
+from solver.forms.parties import Party
 from solver.forms.reductions import to
 from solver.forms.tree import Tree, tree
 from solver.questions.reading import reads

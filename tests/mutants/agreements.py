@@ -21,7 +21,7 @@ OUTCOMES = "solver/concepts/protocols/atlas.py"
 LIMITS = "solver/forms/protocol.py"
 CUT = SAID = "solver/concepts/bargaining/cases.py"
 RATIFIED = ("tests/concepts/test_ratified.py",)
-KERNEL = "solver/sweeps/kernels/point_table.py"
+KERNEL = "solver/sweeps/kernels/closed_forms.py"
 
 MUTANTS: tuple[Mutant, ...] = (
     # ratifiers
@@ -124,22 +124,22 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "what lies between any two outcomes",
-        CLOSED,
-        "if self.convex and isinstance(tree, Comparison)",
+        "solver/concepts/outcome_claims.py",
+        "if convex and isinstance(tree, Comparison)",
         "if isinstance(tree, Comparison)",
         SEVERAL,
     ),
     mutant(
         "halves of a claim met by different outcomes",
-        CLOSED,
-        "if not self.convex and self._is_of_outcomes(part)]",
+        "solver/concepts/outcome_claims.py",
+        "if not convex and is_of_outcomes(part)]",
         "if False]",
         SEVERAL,
     ),
     mutant(
         "what is denied of one outcome joined to another",
-        CLOSED,
-        "            case Not():\n                return False\n",
+        "solver/concepts/outcome_claims.py",
+        "        case Not():\n            return False\n",
         "",
         SEVERAL,
     ),

@@ -33,7 +33,7 @@ AXIOMS = ("tests/concepts/test_axioms.py",)
 OUTLINES = (
     mutant("weights of the wrong corner", "solver/concepts/bargaining/frontier_at_point.py",
            "(k, affine(share, start, end - start))", "(k, affine(share, start, end))", POLYGON),
-    mutant("an affine image turned round", "solver/algebra/number_fields.py",
+    mutant("an affine image turned round", "solver/algebra/bounded_numbers.py",
            "return coordinate(start + slope * scalar(t))", "return coordinate(start - slope * scalar(t))", PERLES),
 )  # fmt: skip
 

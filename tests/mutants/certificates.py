@@ -12,7 +12,7 @@ TRUSTED = ("tests/checks/test_certificates.py", "-k", "trusted")
 HOSTILE = ("tests/checks/test_certificates.py", "-k", "hostile or left_open or change")
 
 WALKING, CHECKING, FORMULA = (
-    "solver/checks/certificates/verify.py",
+    "solver/checks/certificates/walk.py",
     "solver/checks/certificates/verify.py",
     "solver/checks/certificates/formula.py",
 )
@@ -27,6 +27,7 @@ POINTWISE, RECORD, TREE = (
     "solver/checks/certificates/file.py",
 )
 
+RELATIONS, READING = "solver/checks/certificates/relations.py", "solver/checks/certificates/read_json.py"
 LISTS = "solver/checks/certificates/lists.py"
 LISTED = ("tests/checks/test_list_certificates.py", "-k", "written_read or corruption or index or indices or hostile")
 CORRUPTED = ("tests/checks/test_list_certificates.py", "-k", "corruption or hostile")
@@ -90,7 +91,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "len(self.reached) < len(self.tree.nodes) or", "False or", CHANGES),
     mutant("z3 asked something else", WALKING,
            "if text == conflict.refutation.text else", "if text else", CHANGES, TRUSTED),
-    mutant("refutations with < read as >", TREE, 'sign = -1 if relation[0] == "<" else 1', "sign = 1", WRITTEN),
+    mutant("refutations with < read as >", RELATIONS, 'sign = -1 if relation[0] == "<" else 1', "sign = 1", WRITTEN),
     # game, points, verdict
     mutant("another game's hash", CHECKING,
            "same = own == self.held.hash", "same = True", CHANGES),
@@ -148,5 +149,5 @@ MUTANTS: tuple[Mutant, ...] = (
            "self.multiply_losses(own, other) > self.multiply_losses(other, own)",
            "self.multiply_losses(own, other) >= self.multiply_losses(other, own)",
            BRUTE_FORCE),
-    mutant("a case before its parent", RECORD, "if any(node <= place for _, node in after):", "if False:", HOSTILE),
+    mutant("a case before its parent", READING, "if any(node <= place for _, node in after):", "if False:", HOSTILE),
 )  # fmt: skip

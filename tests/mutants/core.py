@@ -19,7 +19,7 @@ THREE = "solver/concepts/nash/three_players.py"
 FIXED = "solver/concepts/nash/fixed_points.py"
 LINES = "solver/concepts/nash/line_search.py"
 ELIMINATION = "solver/regions/elimination.py"
-SURDS = "solver/algebra/number_fields.py"
+SURDS = "solver/algebra/surds.py"
 TIES = ("tests/concepts/test_tied_lines.py",)
 THROUGHOUT = ("tests/concepts/test_tied_lines.py", "-k", "where_there_are")
 ALLOWANCE = "solver/regions/decide/work.py"
@@ -224,7 +224,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("the simplex method leaves the feasible set", "solver/algebra/linear_programs.py", "if gap < 0 or",
            "if gap > 0 or",
            ("tests/algebra/test_linear.py",)),
-    mutant("the search for the most leaves the feasible set", "solver/algebra/linear_programs.py",
+    mutant("the search for the most leaves the feasible set", "solver/algebra/float_linear_programs.py",
            "speed[left > ((left + AT_ONCE) / speed).max() * speed] = 0.0", "pass",
            ("tests/algebra/test_linear.py",)),
     mutant("of many cells those that are open left out", "solver/regions/unions.py",
@@ -291,7 +291,15 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a group's attempt left out of what settled the whole", "solver/regions/decide/emptiness.py",
            "settled_by=certificates.all_decisions(found)", "settled_by=found[0].settled_by", TABLE),
     mutant("a trace without what is known from before", "solver/regions/decide/emptiness.py",
-           "    note_step(cell, found)\n", "    note_step(cell, found) if not domain.memory else None\n", TABLE),
+           "    note_step(cell, domain.names, found, left)\n",
+           "    note_step(cell, domain.names, found, left) if not domain.memory else None\n", TABLE),
+    mutant("a trace that stays on behind its question", "solver/regions/decide/trace.py",
+           "            _current.reset(token)", "            pass", ("tests/commands/test_explain.py",)),
+    mutant("conjunctions left open counted among those decided", "solver/regions/decide/trace.py",
+           'if self.verdict.kind == "undecided":', 'if self.verdict.kind == "open":',
+           ("tests/commands/test_explain.py",)),
+    mutant("work under a trace that is free", "solver/regions/decide/trace.py",
+           "left_before - work_left()", "0", TABLE),
     mutant("what is left open for want of work does not say so", "solver/regions/decide/emptiness.py",
            "        found = OUT_OF_WORK\n", "        pass\n", SPENDING, REASONS),
     mutant("shares without conditions of a higher degree", "solver/regions/decide/shares.py",

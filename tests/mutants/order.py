@@ -7,6 +7,7 @@ from mutants import Mutant, mutant
 COMMITMENT, ANSWER, REPORT = (
     "solver/concepts/commitment.py", "solver/questions/order/answer.py", "solver/questions/order/report.py",
 )  # fmt: skip
+FIRST_MOVER, LEADER = "solver/concepts/first_mover.py", "solver/concepts/leader.py"
 FORMS = ("tests/questions/test_order.py", "-k", "brute_force or regions_of_the_deal")
 AT_POINT = ("tests/questions/test_order.py", "-k", "credible_plan or best_vertices")
 WORTH = ("tests/questions/test_order.py", "-k", "difference or deal_at_points or leading_is_worth")
@@ -14,16 +15,16 @@ PAGE = ("tests/questions/test_order.py", "-k", "first_line or page or indifferen
 NAMES = ("tests/questions/test_order.py", "-k", "told_apart or made_again or errors or plans or no_closed_form")
 
 MUTANTS: tuple[Mutant, ...] = (
-    mutant("a plan that need not be best", COMMITMENT, "conjunction_of((*cell, *best[j])))",
+    mutant("a plan that need not be best", FIRST_MOVER, "conjunction_of((*cell, *best[j])))",
            "conjunction_of(cell))", FORMS),
-    mutant("a leader that may do better", COMMITMENT,
+    mutant("a leader that may do better", FIRST_MOVER,
            "*(at_least(a[i][j] - a[k][f]) for k, f in enumerate(plan) if k != i)", "", FORMS),
-    mutant("the follower's payoffs compared for the leader", COMMITMENT,
+    mutant("the follower's payoffs compared for the leader", FIRST_MOVER,
            "at_least(a[i][j] - a[k][f])", "at_least(b[i][j] - b[k][f])", FORMS),
-    mutant("the second player's tables not turned", COMMITMENT,
+    mutant("the second player's tables not turned", LEADER,
            "        if not self.seat:\n            return first, second\n",
            "        return self.swap(first, second)\n", FORMS),
-    mutant("payoffs in the leader's order", COMMITMENT, "first + second, self.swap(*paid), cells)",
+    mutant("payoffs in the leader's order", LEADER, "first + second, self.swap(*paid), cells)",
            "first + second, paid, cells)", FORMS),
     mutant("ties of the follower left out of the commitments", COMMITMENT,
            "if side * signs[i] >= 0)", "if side * signs[i] > 0)", FORMS),
@@ -37,9 +38,9 @@ MUTANTS: tuple[Mutant, ...] = (
            "worth - _value(a, other)", FORMS),
     mutant("the conditions of a case forgotten", COMMITMENT,
            "without_positive_factors((*guards, *case,", "without_positive_factors((*case,", FORMS),
-    mutant("the weak value is the best of ties", COMMITMENT, "weak = max(min(row[j] for j in answers)",
+    mutant("the weak value is the best of ties", FIRST_MOVER, "weak = max(min(row[j] for j in answers)",
            "weak = max(max(row[j] for j in answers)", AT_POINT),
-    mutant("an answer that the follower likes least", COMMITMENT,
+    mutant("an answer that the follower likes least", FIRST_MOVER,
            "if value == max(row)]", "if value == min(row)]", AT_POINT),
     mutant("a mixture answered as the leader likes", COMMITMENT, "Fraction(row[j] - row[k]) for row in b]",
            "Fraction(row[k] - row[j]) for row in b]", AT_POINT),
@@ -65,8 +66,8 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("knife-edges among the rest", REPORT,
            "thin = [branch.label for branch in atlas.branches if branch.verdict.full is False]",
            "thin = [branch.label for branch in atlas.branches if branch.verdict.full is None]", PAGE),
-    mutant("one name for the strategies of both", COMMITMENT, '"{0}-{1}" if set', '"{1}" if set', NAMES),
+    mutant("one name for the strategies of both", LEADER, '"{0}-{1}" if set', '"{1}" if set', NAMES),
     mutant("an atlas of another kind", "solver/concepts/catalogue.py", "return committed(form, player.name)",
            "return first_mover(form, player.name)", NAMES),
-    mutant("plans without a limit", COMMITMENT, "MAX_PLANS = 500 ", "MAX_PLANS = 5000 ", NAMES),
+    mutant("plans without a limit", FIRST_MOVER, "MAX_PLANS = 500 ", "MAX_PLANS = 5000 ", NAMES),
 )  # fmt: skip

@@ -6,15 +6,19 @@ from mutants import Mutant, mutant
 
 RANDOM, FILES = ("tests/concepts/test_random_studies.py",), ("tests/forms/test_study_files.py",)
 PLAN = ("tests/questions/test_study.py",)
-DATA, ATLAS, ANSWER = "solver/forms/study.py", "solver/concepts/claim_atlas.py", "solver/questions/solve/study.py"
+SHARED, ATLAS, ANSWER = (
+    "solver/forms/joint_parameters.py",
+    "solver/concepts/claim_atlas.py",
+    "solver/questions/study/answer.py",
+)
 
 MUTANTS: tuple[Mutant, ...] = (
-    mutant("the widest range of a parameter for the common one", DATA,
+    mutant("the widest range of a parameter for the common one", SHARED,
            "max(uses, key=lambda use: use[1].low), min(uses, key=lambda use: use[1].high)",
            "min(uses, key=lambda use: use[1].low), max(uses, key=lambda use: use[1].high)", RANDOM),
-    mutant("a baseline chosen in silence", DATA, "if len(said) > 1 and part not in given:",
+    mutant("a baseline chosen in silence", SHARED, "if len(said) > 1 and part not in given:",
            "if len(said) > 1 and part not in given and part != \"baseline\":", RANDOM),
-    mutant("two parameters of a game under one name", DATA, "            if new in found:\n",
+    mutant("two parameters of a game under one name", SHARED, "            if new in found:\n",
            "            if new in found and found[new] == new:\n", RANDOM),
     mutant("a region read over the wrong parameters", "solver/regions/extent.py",
            "ours = [wide[name] for name in region.space.names]",

@@ -19,7 +19,7 @@ REDUCED = "solver/concepts/sequential/subgames.py"
 TREE, HISTORIES, CHANCES = "solver/forms/tree.py", "solver/forms/histories.py", "solver/forms/histories.py"
 
 MUTANTS: tuple[Mutant, ...] = (
-    mutant("work without an end to find what every equilibrium has", "solver/questions/solve/tree_report.py",
+    mutant("work without an end to find what every equilibrium has", "solver/questions/solve/tree_answer.py",
            "counting_trust(DEFAULT.questions)", "counting_trust(10**9)",
            ("tests/questions/test_tree_pages.py", "-k", "too_much_work")),
     mutant("a move that is worst for the one who makes it", SYMBOLS,
@@ -177,7 +177,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a player that forgets that it has moved", HISTORIES,
            '            if not first or history.startswith(f"{first}/"):\n',
            '            if history == first:\n', FORM),
-    mutant("a fixed game with the old probabilities", "solver/forms/form.py",
+    mutant("a fixed game with the old probabilities", "solver/forms/substitutions.py",
            "for one in fields(part) if one.init}",
            'for one in fields(part) if one.init and one.name != "probabilities"}', FORM),
 )  # fmt: skip

@@ -25,7 +25,7 @@ from solver.forms.oddities import warnings
 from solver.questions.bargain.answer import bargain
 from solver.questions.bargain.picture import frontier_of
 from solver.questions.bargain.report import report
-from solver.report.blocks import text
+from solver.report.plain_text import text
 from solver.sweeps.kernels.engine import choose
 from solver.sweeps.kernels.point_table import CERTAIN, WALL
 

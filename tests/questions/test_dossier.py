@@ -38,10 +38,10 @@ from solver import (
 )
 from solver.concepts.nash import many_players
 from solver.concepts.nash.many_players import equilibria_at
-from solver.questions.dossier.answer import CHAPTERS, QUESTIONS
+from solver.questions.dossier.chapters import CHAPTERS, QUESTIONS
 from solver.questions.dossier.report import TITLES
 from solver.regions.proofs.certificates import Verdict
-from solver.report import blocks, figure_style, long_report
+from solver.report import figure_style, long_report, plain_text
 from solver.report.words import NUMBERS, join_words
 
 VOID = {"meta", "img", "br"}
@@ -125,7 +125,7 @@ def test_what_holds_of_every_sentence_about_a_tree_is_said_once() -> None:
 def test_its_numbers_are_those_of_the_questions(deal: Dossier) -> None:
     text = deal.export()
     for name in QUESTIONS:
-        assert blocks.text(replace(deal.found[name].document(), title="", note="")).strip() in text
+        assert plain_text.text(replace(deal.found[name].document(), title="", note="")).strip() in text
     assert "41.7 % (5/12) of the ranges" in text
 
 

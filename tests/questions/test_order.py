@@ -26,7 +26,8 @@ from solver import game as made
 from solver.atlas import branches_at, groups_of, outcome_region
 from solver.concepts.bargaining.atlas import agreements
 from solver.concepts.catalogue import atlas_for, atlas_of_concept
-from solver.concepts.commitment import commitments_at, first_moves_at
+from solver.concepts.commitment import commitments_at
+from solver.concepts.first_mover import first_moves_at
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.questions.order.answer import AT_ONCE
 from solver.questions.order.report import _show_closed_form

@@ -78,7 +78,8 @@ def answers(request: pytest.FixtureRequest) -> Answers:
 
 def test_names_need_no_examples_near_a_point(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of many curved lists these take as long as all that is found out about them."""
-    monkeypatch.setattr("solver.concepts.phases.bring_closer", lambda *_: pytest.fail("an example is brought closer"))
+    brought = "solver.concepts.phase_examples.bring_closer"
+    monkeypatch.setattr(brought, lambda *_: pytest.fail("an example is brought closer"))
     for atlas in map(atlas_of, (affine_game(1, 3, 2).game, load("three-powers"))):
         found = listed(atlas)
         lists = {pattern_of(atlas.at(phase.example).continua): phase.name for phase in reversed(found.phases)}

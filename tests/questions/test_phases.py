@@ -24,6 +24,7 @@ from games import load
 from solver.atlas import Atlas, branches_at
 from solver.concepts import phases as partition
 from solver.concepts.nash.branches import nash
+from solver.concepts.phase_examples import with_examples
 from solver.concepts.phases import Phases, phases
 from solver.forms.reductions import to
 from solver.questions.phases.answer import phases as asked
@@ -522,15 +523,15 @@ def test_curved_phases_within_an_equality_are_found_over_the_parameters_that_are
         assert {label for label in phase.labels if "+" not in label} == pure
 
 
-@pytest.mark.parametrize("limit", ["MAX_MERGED_LEAVES", "MAX_LOOKED_AT"])
+@pytest.mark.parametrize("limit", ["phase_cells.MAX_MERGED_LEAVES", "phase_examples.MAX_LOOKED_AT"])
 def test_what_is_too_long_to_be_merged_or_moved_is_left_as_it_was_found(
     limit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     game = load("thaad-deal")
     usual = {tuple(b.label for b in phase.branches): phase.region for phase in phases(nash(game))}
-    monkeypatch.setattr(partition, limit, 0)
+    monkeypatch.setattr(f"solver.concepts.{limit}", 0)
     other, random = nash(game), Random(1)
-    found = partition.with_examples(other, phases(other), game.space.baseline)
+    found = with_examples(other, phases(other), game.space.baseline)
     assert len(found) == len(usual)
     for phase in found:
         known = usual[tuple(b.label for b in phase.branches)]

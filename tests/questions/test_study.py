@@ -34,7 +34,7 @@ from solver import (
 from solver.atlas import Atlas, outcome_region
 from solver.concepts.catalogue import atlas_for, usual_atlas
 from solver.concepts.study_atlas import StudyAt
-from solver.questions.solve.study import Plan
+from solver.questions.study.answer import Plan
 from solver.regions import cells, simplification
 from solver.regions.decide.emptiness import implies
 

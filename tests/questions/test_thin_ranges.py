@@ -18,7 +18,7 @@ from solver import Undecided, game, nash, prove, uncertain, when
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.linear_programs import tight_rows
 from solver.checks.certificates.verify import check_text
-from solver.concepts.phases import lies_in
+from solver.concepts.phase_examples import lies_in
 from solver.concepts.phases import phases as partition
 from solver.forms.normal import NormalForm
 from solver.questions.prove.certificate import certificate_text

@@ -23,11 +23,11 @@ from solver.expressions.expression import evaluate, parse, substitute
 from solver.expressions.nodes import render
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.normal import NormalForm, game
-from solver.questions.phases.picture import phase_plane
+from solver.questions.phases.plane import phase_plane
 from solver.questions.subject import PictureRequest
 from solver.questions.thresholds.picture import chances
 from solver.questions.tornado.answer import Tornado
-from solver.questions.uncertain.picture import shares
+from solver.questions.uncertain.shares_picture import shares
 
 TIES = [  # an assumption that gives q, the quotient that it gives, and the range of q
     ("p + q == 4", "4 - p", ("1/2", "7/2")),

@@ -21,8 +21,8 @@ from solver.forms.tree import Tree, tree
 from solver.questions.phases.answer import phases
 from solver.questions.prove.answer import prove
 from solver.questions.robust.answer import robust
+from solver.questions.solve.tree_answer import always_played, tree_record
 from solver.questions.solve.tree_picture import tree_picture
-from solver.questions.solve.tree_report import always_played, tree_record
 from solver.questions.thresholds.answer import thresholds
 from solver.questions.when.answer import when
 from solver.regions.decide.emptiness import Budget
@@ -134,8 +134,8 @@ def test_what_every_equilibrium_plays_is_open_where_it_takes_too_much_work(monke
         asked.append(label)
         return always_played(atlas, label)
 
-    monkeypatch.setattr("solver.questions.solve.tree_report.DEFAULT", Budget(1, 0))
-    monkeypatch.setattr("solver.questions.solve.tree_report.always_played", counted)
+    monkeypatch.setattr("solver.questions.solve.tree_answer.DEFAULT", Budget(1, 0))
+    monkeypatch.setattr("solver.questions.solve.tree_answer.always_played", counted)
     assert {*tree_record(second)["always"]} == {None} and len(asked) == 1  # nothing is begun once all is spent
     assert "in every one open" in " ".join(second.export().split())
     monkeypatch.setattr("solver.concepts.sequential.atlas.DEFAULT", Budget(1, 0))

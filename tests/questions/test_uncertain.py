@@ -31,11 +31,11 @@ from solver.errors import InvalidText
 from solver.expressions.expression import evaluate
 from solver.questions.subject import PictureRequest
 from solver.questions.uncertain.answer import Uncertain
-from solver.questions.uncertain.picture import shares
 from solver.questions.uncertain.probabilities import Chance
 from solver.questions.uncertain.sample import ALONE, CHOSEN, ClaimsAtPoints, Inquiry, Sample, sample
 from solver.questions.uncertain.selection import NAMES, envelope, rule
 from solver.questions.uncertain.sensitivity_indices import columns_mixed, contrasts
+from solver.questions.uncertain.shares_picture import shares
 from solver.regions.volume import wilson
 from solver.report.words import interval
 from solver.sweeps.design import drawn, listed

@@ -22,8 +22,8 @@ from solver.regions.decide.emptiness import Budget
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import Region, where
 from solver.regions.report import notation
-from solver.report import blocks
 from solver.report.json_records import plain
+from solver.report.markdown import markdown
 
 
 def test_the_deal() -> None:
@@ -138,7 +138,7 @@ def test_every_form_of_the_report() -> None:
     assert loaded["region"]["any_of"][0] == [["shield", ">", "0"], ["buffer", ">", "calm + breach_cn"]]
     assert loaded["missing"][0][0] == {"condition": "shield > 0", "short": {"exact": "0", "float": 0.0}, "strict": True}
     assert loaded["holds"] is False and loaded["share"]["exact"] == "1/3"
-    assert blocks.markdown(report_of(answer)).startswith("## When unique(keep, tolerate)")
+    assert markdown(report_of(answer)).startswith("## When unique(keep, tolerate)")
 
 
 @pytest.mark.parametrize(("text", "says"), [("shield >= 0", "It always holds."), ("shield > 10", "It never holds.")])
@@ -302,7 +302,7 @@ def test_what_is_refuted_on_a_wall_as_it_stands_is_left_out() -> None:
         f"{wall} or a > 1",
         ParameterSpace(tuple(Parameter(name, Fraction(1), Fraction(0), Fraction(3)) for name in "abcde")),
     )
-    kept, verdict, left_open = _decide_cells(region, Budget(1_000_000, 0), told=False)
+    kept, verdict, left_open, _ = _decide_cells(region, Budget(1_000_000, 0), told=False)
     assert isinstance(kept, Region) and (len(region.cells), len(kept.cells)) == (2, 1)
     assert verdict.kind == "nonempty" and not left_open
 

@@ -28,8 +28,16 @@ from solver.regions.decide.attempts import (
     run_attempts,
 )
 from solver.regions.decide.emptiness import decide
-from solver.regions.decide.trace import explain_verdict, tracing
-from solver.regions.decide.work import DEFAULT, FORMULAS_BUDGET, POINTS_BUDGET, QUICK_BUDGET, Budget
+from solver.regions.decide.trace import MAX_LINES, NOTHING_DECIDED, explain_verdict, set_purpose, tracing
+from solver.regions.decide.work import (
+    DEFAULT,
+    FORMULAS_BUDGET,
+    POINTS_BUDGET,
+    QUICK_BUDGET,
+    Budget,
+    allowing,
+    work_left,
+)
 from solver.regions.proofs.certificates import Balance, Decision, Term, Verdict
 
 CURVED = "x*y > 1 and x + y < 1"
@@ -149,10 +157,41 @@ def test_what_is_open_says_after_how_many_attempts() -> None:
     cell, over = conjunction(OPEN, x=9, y=9)
     with tracing() as trace:
         found = decide(cell, over, QUICK_BUDGET)
-    assert found.kind == "undecided" and trace.lines() == (
-        f"1 {explain_verdict(found).replace('after', 'after at most')}",
-    )
+    first, line = trace.lines()
+    most = explain_verdict(found).removeprefix("open ").replace("after", "after at most")
+    assert found.kind == "undecided" and first.startswith("Asked once whether") and " 1 open." in first
+    assert re.fullmatch(rf"1 open within {found.spent}, {most}; [\d.]+ million coefficients: x\*y > x.*", line)
     assert found.settled_by == (Decision("", len(planned(question(OPEN, QUICK_BUDGET)))),)
+
+
+def test_a_trace_counts_equal_lines_and_those_that_are_too_many() -> None:
+    cell, over = conjunction("x*y > 2 and x > y", x=9, y=9)
+    with tracing() as trace:
+        set_purpose("To see")
+        before = work_left()
+        found = [decide(cell, over), decide(cell, over)]
+        spent = before - work_left()
+    assert trace.work == spent == sum(step.work for step in trace.steps)
+    assert [line.partition(";")[0] for line in trace.lines()[1:]] == [
+        "To see: 2 with curved conditions decided by sample points, after at most 1 attempt"
+    ]
+    trace.steps += [replace(trace.steps[0], purpose=str(k)) for k in range(MAX_LINES)]
+    lines = trace.lines()
+    assert len(lines) == MAX_LINES and lines[-1] == "3 lines more are left out."
+    assert lines[0].startswith(f"Asked {MAX_LINES + 2} times") and found[0] == found[1]
+
+
+def test_without_a_question_a_trace_says_so_in_words() -> None:
+    with tracing() as trace:
+        pass
+    assert trace.lines() == (NOTHING_DECIDED,) and trace.work == 0
+
+
+def test_what_is_spent_under_a_trace_is_spent_outside() -> None:
+    with allowing(10**9):
+        with tracing() as trace:
+            decide(*conjunction(CURVED, x=9, y=11))  # which no other test asks about
+        assert trace.work > 0 and work_left() == 10**9 - trace.work
 
 
 def test_what_settled_a_verdict_is_no_part_of_it() -> None:

@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from solver.algebra.algebraic_numbers import Algebraic
-from solver.algebra.number_fields import surd
 from solver.algebra.polynomials import at, ratio, to_fmpq, to_fraction
+from solver.algebra.surds import surd
 from solver.errors import Pole
 from solver.expressions.conditions import parse_condition
 from solver.regions.domain import domain

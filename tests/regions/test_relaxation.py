@@ -18,8 +18,9 @@ import pytest
 from audit import how_many
 from audit_games import Terms, terms, value
 
-from solver.algebra.linear_programs import maximise_last
-from solver.algebra.polynomials import Poly, Relation, primitive, restrict_to_half, ring, terms_of, times
+from solver.algebra.float_linear_programs import maximise_last
+from solver.algebra.integer_terms import restrict_to_half, terms_of, times
+from solver.algebra.polynomials import Poly, Relation, primitive, ring
 from solver.expressions.conditions import parse_condition
 from solver.regions.constraints import Cell, Constraint
 from solver.regions.decide import relaxation

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from games import load, path
 from solver.algebra.algebraic_numbers import Root
-from solver.algebra.number_fields import Between
+from solver.algebra.bounded_numbers import Between
 from solver.checks.certificates.verify import Checked
 from solver.concepts.coalition_point import SharedAt
 from solver.concepts.nash.atlas import NashAtPoint
@@ -31,19 +31,20 @@ from solver.questions.order.answer import Order
 from solver.questions.phases.answer import PhaseMap
 from solver.questions.prove.answer import Proof
 from solver.questions.robust.answer import Robust
-from solver.questions.solve.coalition_report import SharedEverywhere
-from solver.questions.solve.report import Solved
-from solver.questions.solve.study import Plan
-from solver.questions.solve.tree_report import PlayedEverywhere
+from solver.questions.solve.answer import Solved
+from solver.questions.solve.coalition_answer import SharedEverywhere
+from solver.questions.solve.tree_answer import PlayedEverywhere
+from solver.questions.study.answer import Plan
 from solver.questions.sustain.answer import Sustain
 from solver.questions.thresholds.answer import Thresholds
 from solver.questions.tornado.answer import Tornado
 from solver.questions.uncertain.answer import Uncertain
 from solver.questions.when.answer import When, when
 from solver.report.answer import Answer
-from solver.report.json_records import layout_of, plain, schema_of
+from solver.report.json_records import layout_of, plain
+from solver.report.json_schemas import schema_of
+from solver.sweeps.estimate import Estimate
 from solver.sweeps.result import Sweep
-from solver.sweeps.sweep import Estimate
 
 DEAL, POINT, REFUTED = "withdraw, sanction", ("--set", "breach_us=4", "--set", "breach_cn=4"), 5
 CALLS: list[tuple[Any, tuple[str, ...]]] = [

@@ -34,7 +34,8 @@ from solver.regions import report as regions_report
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
 from solver.report import json_records, latex, streams, text_page, words
-from solver.report.streams import progress, save
+from solver.report.files import save
+from solver.report.progress import progress
 
 HOSTILE = "<script>alert(1)</script> \\input{/etc/passwd} $x$ `a|b` \x1b[2J \u202e *b* __c__ =1+1"
 

@@ -12,7 +12,6 @@ import pytest
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.region import where
 from solver.regions.report import where_block
-from solver.report import blocks as forms
 from solver.report.blocks import (
     Advice,
     Amount,
@@ -28,8 +27,12 @@ from solver.report.blocks import (
     Strong,
     Where,
 )
+from solver.report.blocks import plain as plain_line
+from solver.report.csv_tables import csv as csv_text
 from solver.report.html_page import html, notebook_cell
 from solver.report.latex import latex
+from solver.report.markdown import markdown
+from solver.report.plain_text import text
 from solver.report.words import undecided_text
 
 SPACE = ParameterSpace(tuple(Parameter(name, Fraction(2), Fraction(0), Fraction(10)) for name in ("shield", "breach")))
@@ -42,19 +45,17 @@ def report(*blocks: Block) -> Report:
 
 
 def test_text() -> None:
-    said = forms.text(
-        report(Head("Part"), Say("It holds if", where_block(HOLDS), "."), Say("or", Code("x > 1"), indent=2))
-    )
+    said = text(report(Head("Part"), Say("It holds if", where_block(HOLDS), "."), Say("or", Code("x > 1"), indent=2)))
     assert said == "A title\nA note\n\nPart\n\nIt holds if breach >= shield.\n  or x > 1\n"
 
 
 @pytest.mark.parametrize(
     ("form", "written"),
     [
-        (forms.markdown, "It holds if `breach >= shield`"),
+        (markdown, "It holds if `breach >= shield`"),
         (latex, r"It holds if $k \ge s$"),
         (html, "It holds if <code>breach &gt;= shield</code>"),
-        (forms.text, "It holds if breach >= shield"),
+        (text, "It holds if breach >= shield"),
     ],
 )
 def test_conditions_are_set_as_conditions(form: Callable[[Report], str], written: str) -> None:
@@ -64,14 +65,14 @@ def test_conditions_are_set_as_conditions(form: Callable[[Report], str], written
 
 def test_amounts_are_exact_in_csv() -> None:
     table = Grid(("name", "gain"), (("US", Amount(Fraction(1, 3))), ("China", Amount(0.25))))
-    head, first, second = forms.csv(report(table)).splitlines()
+    head, first, second = csv_text(report(table)).splitlines()
     assert head == "name,gain,gain (exact)"
     assert first == f"US,{1 / 3},1/3" and second == "China,0.25,"
-    assert "1/3 (about 0.3333)" in forms.text(report(table))
+    assert "1/3 (about 0.3333)" in text(report(table))
 
 
 def test_spreadsheets_take_no_formula() -> None:
-    assert "'=1+1" in forms.csv(report(Grid(("name",), (("=1+1",),))))
+    assert "'=1+1" in csv_text(report(Grid(("name",), (("=1+1",),))))
 
 
 def test_formulas_are_marked_as_text_on_demand() -> None:
@@ -86,14 +87,14 @@ def test_formulas_are_marked_as_text_on_demand() -> None:
         Amount(Fraction(-1, 3)),
     )
     table = report(Grid(("-head", "value"), tuple(("a", cell) for cell in cells)))
-    plain, safe = (list(csv.reader(io.StringIO(forms.csv(table, one)))) for one in (False, True))
+    plain, safe = (list(csv.reader(io.StringIO(csv_text(table, one)))) for one in (False, True))
     as_it_is = ["'=1+1", "-3", "-3.5e-7", "'+cmd", "'@sum", "-shield", "-x > 1", str(-1 / 3)]
     assert [row[1] for row in plain[1:]] == as_it_is and plain[-1][2] == "-1/3"
     assert [row[1] for row in safe[1:]] == [*as_it_is[:5], "'-shield", "'-x > 1", str(-1 / 3)]
     assert safe[0][0] == "'-head" and safe[-1][2] == "'-1/3"
 
 
-@pytest.mark.parametrize("form", [forms.text, forms.markdown, latex, html])
+@pytest.mark.parametrize("form", [text, markdown, latex, html])
 def test_free_text_is_harmless_in_every_block(form: Callable[[Report], str]) -> None:
     said = form(report(Say(ODD), Head(ODD), Facts(((ODD, (ODD,)),)), Grid((ODD,), ((ODD,),)), Picture(("| |",))))
     assert "\x1b" not in said
@@ -104,7 +105,7 @@ def test_free_text_is_harmless_in_every_block(form: Callable[[Report], str]) -> 
 
 
 def test_marks_stand_close() -> None:
-    assert forms.plain(("a", ",", "b", ".")) == "a, b."
+    assert plain_line(("a", ",", "b", ".")) == "a, b."
 
 
 def test_free_text_begins_no_formula_in_a_notebook() -> None:

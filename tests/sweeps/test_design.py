@@ -19,8 +19,9 @@ from scipy.stats import qmc
 from games import load
 from solver import UsageError, reads
 from solver.regions.parameters import Distribution, Parameter, ParameterSpace
+from solver.sweeps.chances import _sobol_points
 from solver.sweeps.design import MAX_LATIN, Design, drawn, grid, listed
-from solver.sweeps.plans import Axis, _sobol_points, quantiles
+from solver.sweeps.plans import Axis, quantiles
 
 THIRD = Fraction(1, 3)
 SPACE = ParameterSpace(

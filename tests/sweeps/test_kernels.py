@@ -29,7 +29,8 @@ from solver.expressions.expression import evaluate, parse
 from solver.forms.normal import game
 from solver.forms.tree import tree
 from solver.regions.decide.emptiness import QUICK_BUDGET
-from solver.sweeps.kernels.engine import Name, choose, integers
+from solver.sweeps.kernels.engine import Name, choose
+from solver.sweeps.kernels.exact_points import integers
 from solver.sweeps.kernels.label_pairing import Pairing
 from solver.sweeps.kernels.point_table import CERTAIN, NO_BRANCH, OUTSIDE, SETTLED, WALL, PointTable
 from solver.sweeps.kernels.tape import Tape

@@ -29,7 +29,7 @@ from sweeping import FRESH, POINTS, sweep_at_once, sweep_until, swept
 
 import cli
 from solver import UsageError, merge
-from solver.sweeps import store
+from solver.sweeps import signed_records, store
 
 ROOT = Path(cli.__file__).resolve().parent
 PATIENCE = 600  # seconds that a process may take: far more than it needs, however busy the machine is
@@ -183,7 +183,7 @@ def test_a_manifest_of_very_many_chunks_or_lists_is_refused_at_once() -> None:
         pytest.raises(UsageError, match=f"{10**18} of {10**18} chunks are missing, the first of them number 0"),
     ):
         merge([parts], "deal.csv")
-    file.write_text(json.dumps(forged(sound, more=[[]] * (store.MAX_BRACKETS + 1))))
+    file.write_text(json.dumps(forged(sound, more=[[]] * (signed_records.MAX_BRACKETS + 1))))
     with pytest.raises(UsageError, match=r"manifest\.json is damaged"):
         merge([parts], "deal.csv")
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from games import load
-from solver.sweeps import executors, output_files
+from solver.sweeps import encodings, executors
 from solver.sweeps.design import drawn
 from solver.sweeps.kernels import engine
 from solver.sweeps.stopping import StoppableThreads, Stopped, stop_if_unwanted
@@ -48,7 +48,7 @@ def test_work_is_finished_when_the_threads_are_left_in_peace() -> None:
     stop_if_unwanted()  # here nobody stops anything
 
 
-@pytest.mark.parametrize("place", [engine, output_files])
+@pytest.mark.parametrize("place", [engine, encodings])
 def test_chunks_of_an_interrupted_sweep_ask(place: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The sweep is interrupted while a chunk is computed, and while its text is made: both end before their time."""
     begun, ended = Event(), []

@@ -31,10 +31,11 @@ from solver.forms.files.toml_write import game_hash
 from solver.forms.normal import game as made_of
 from solver.forms.tree import tree
 from solver.sweeps.design import Design
-from solver.sweeps.job import SweepOptions, Task, Work, keep_engine, plan_job, run_chunk
+from solver.sweeps.job import SweepOptions, plan_job
 from solver.sweeps.kernels.engine import choose
 from solver.sweeps.kernels.point_table import STATUSES, join_point_tables
 from solver.sweeps.tables import BETWEEN, NONE, Coded, layout
+from solver.sweeps.tasks import Task, Work, keep_engine, run_chunk
 
 ROOT = Path(cli.__file__).resolve().parent
 ENDINGS = ["csv", "jsonl", "parquet"]

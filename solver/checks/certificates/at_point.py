@@ -4,34 +4,28 @@ Predicates on pure strategies compare numbers. What is said of all equilibria, a
 equilibria at the point (`solver.concepts.nash.point_solver`): an equilibrium with given supports exists if in some
 maximal Nash subset, a product of two polytopes, the corners within each support use all of it.
 
-What stabilities and the names of 2×2 games claim is written once, for numbers and for formulas, by searching moves and
-answers. An outcome is stable for a player if each improvement of its own is answered by moves of the others, nobody
-twice in a row, that leave it no more than it had (smr: whatever it then does; seq: each an improvement for its mover;
-nash: it has no improvement). Fang, Hipel, Kilgour (1993), Interactive Decision Making.
+What stabilities and the names of 2×2 games claim is written once, for numbers and for formulas (`ordinal_claims`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise, permutations, product
+from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
+from solver.checks.certificates.ordinal_claims import ORDINAL, OrdinalClaims, Profile
 from solver.errors import UsageError
 from solver.expressions.conditions import Predicate
 from solver.forms.normal import NormalForm
-from solver.forms.predicates import WORDS, seat_of
+from solver.forms.predicates import seat_of
 
 if TYPE_CHECKING:
     from solver.concepts.nash.point_solver import Solution
 
 Point = Mapping[str, Fraction]
-Profile = tuple[str, ...]
-ORDINAL = frozenset({"nash", "gmr", "smr", "seq", "ordinal"})
-Said = TypeVar("Said")
 
 
 def supports_at(game: NormalForm, point: Point) -> set[tuple[tuple[int, ...], ...]]:
@@ -134,46 +128,3 @@ def _find_support(weights: Sequence[Fraction]) -> frozenset[int]:
 def _uses(corners: Sequence[Sequence[Fraction]], support: frozenset[int]) -> bool:
     """Whether the corners that use nothing else use all of these strategies."""
     return frozenset().union(*(used for corner in corners if (used := _find_support(corner)) <= support)) == support
-
-
-# --- moves and answers ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class OrdinalClaims(Generic[Said]):
-    """Claims in the terms of `every` and `some`; `pays` compares a player's payoffs in two outcomes, by > or <=."""
-
-    game: NormalForm
-    pays: Callable[[int, Profile, str, Profile], Said]
-    every: Callable[..., Said]
-    some: Callable[..., Said]
-
-    def says(self, asked: Predicate) -> Said:
-        players, arguments = self.game.players, asked.arguments
-        if asked.name == "ordinal":
-            return self.some(*self.say_orders(WORDS[arguments[0]], WORDS[arguments[-1]]))
-        here = arguments[-len(players) :]
-        seats = [k for k, one in enumerate(players) if len(here) == len(arguments) or one.name == arguments[0]]
-        left = ((seat, to) for seat in seats for to in self.game.deviations(here, seat))
-        return self.every(
-            *(self.some(self.pays(k, to, "<=", here), *self.answers(asked.name, k, here, (to,))) for k, to in left)
-        )
-
-    def answers(self, name: str, seat: int, here: Profile, path: tuple[Profile, ...], last: int = -1) -> Iterator[Said]:
-        if name == "seq":
-            others = (other for other in range(len(here)) if other not in (seat, last))
-            for other, to in ((k, to) for k in others for to in self.game.deviations(path[-1], k) if to not in path):
-                more = self.answers(name, seat, here, (*path, to), other)
-                lost = self.some(self.pays(seat, to, "<=", here), *more)
-                yield self.every(self.pays(other, to, ">", path[-1]), lost)
-        elif name != "nash":
-            for to in self.game.profiles():
-                if to[seat] == path[0][seat] and to != path[0]:
-                    ends = (to, *self.game.deviations(to, seat)) if name == "smr" else (to,)
-                    yield self.every(*(self.pays(seat, end, "<=", here) for end in ends))
-
-    def say_orders(self, *words: str) -> Iterator[Said]:
-        for both in product(*(permutations(player.strategies) for player in self.game.players)):
-            cells = [dict(zip(letters, product(*both), strict=True)) for letters in ("RSTP", "RTSP")]
-            steps = ((k, *step) for k in (0, 1) for step in pairwise(cells[k][x] for x in words[k]))
-            yield self.every(*(self.pays(k, more, ">", less) for k, more, less in steps))

@@ -35,10 +35,9 @@ from functools import partial, reduce
 from itertools import combinations, product
 from math import comb, prod
 from operator import or_
-from typing import Any
+from typing import cast
 
 from solver.checks.certificates import formula as formulas
-from solver.checks.certificates.at_point import ORDINAL, OrdinalClaims
 from solver.checks.certificates.formula import (
     ALWAYS,
     OVERHEAD,
@@ -51,11 +50,13 @@ from solver.checks.certificates.formula import (
     every,
     some,
 )
+from solver.checks.certificates.ordinal_claims import ORDINAL, OrdinalClaims
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate, predicates
 from solver.expressions.nodes import Node
+from solver.forms.equilibrium_values import VALUES
 from solver.forms.normal import NormalForm
-from solver.forms.predicates import VALUES, seat_of
+from solver.forms.predicates import seat_of
 from solver.forms.tree import Tree
 from solver.regions.proofs.arithmetic import Polynomial
 
@@ -89,8 +90,9 @@ class ClaimTranslator:
     Literal(over=0, under=(), allowed=frozenset({0, 1}))
     """
 
-    def __init__(self, game: Any) -> None:
-        self.game, self.seats = game, range(len(game.players))
+    def __init__(self, game: NormalForm | Tree) -> None:
+        self.game = cast(NormalForm, game)  # what is asked of the payoffs of a table is not asked of a tree
+        self.seats = range(len(game.players))
         self.field = formulas.Field(game.space.names)
         self.polynomials = formulas.Polynomials()
 

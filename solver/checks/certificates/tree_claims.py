@@ -35,9 +35,10 @@ from solver.checks.certificates.claims import Basis, ClaimTranslator, VertexForm
 from solver.checks.certificates.formula import ALWAYS, NEVER, SIGNS, Formula, Larger, Value, denial, every, some
 from solver.errors import UsageError
 from solver.expressions.conditions import Comparison, ConditionNode, Predicate, holds
+from solver.forms.equilibrium_values import SOME_VALUE, value_name
 from solver.forms.histories import CHANCE, Move, after
 from solver.forms.normal import NormalForm
-from solver.forms.predicates import SOME_VALUE, WELFARE, value_name
+from solver.forms.predicates import WELFARE
 from solver.forms.traits import function_named
 from solver.forms.tree import Tree
 
@@ -143,12 +144,16 @@ class TreeTranslator(ClaimTranslator):
             chosen: self.worth(root, dict(ChainMap(*map(list.__getitem__, options, chosen))), known, larger)
             for chosen in product(*(range(len(one)) for one in options))
         }
-        if len(seats) != 2:
-            yield from self.in_pure(seats, options, paid)
-            if [len(one) for one in options] == [2, 2, 2]:
-                for k, plan, signs in product(range(3), (0, 1), product((1, -1), repeat=2)):
-                    yield from self.by_two_of_three(seats, options, paid, k, plan, signs)
+        if len(seats) == 2:
+            yield from self.by_two(seats, options, paid)
             return
+        yield from self.in_pure(seats, options, paid)
+        if [len(one) for one in options] == [2, 2, 2]:
+            for k, plan, signs in product(range(3), (0, 1), product((1, -1), repeat=2)):
+                yield from self.by_two_of_three(seats, options, paid, k, plan, signs)
+
+    def by_two(self, seats: Sequence[int], options: Options, paid: Paid) -> Iterator[Done]:
+        """Yield the equilibria of the table that the plans of two make, one for each pair of bases."""
         (first, second), (rows, columns) = seats, (range(len(one)) for one in options)
         to_row = VertexFormulas(self, [[paid[i, j][first] for j in columns] for i in rows])
         to_column = VertexFormulas(self, [[paid[i, j][second] for i in rows] for j in columns])
@@ -197,10 +202,14 @@ class TreeTranslator(ClaimTranslator):
         where = every(*inside, self.polynomials.literal(stays, SIGNS[">="]))
         wholes = [self.sum(iter(each)) for each in (xs, ys)]
         if where is not NEVER and all(whole.over for whole in wholes):
-            totals = (self.sum(self.field.multiply(w, pays(a, b)[n]) for a, b, w in weights) for n in self.seats)
-            values = tuple(reduce(self.field.divide, wholes, total) for total in totals)
+            each = [(w, pays(a, b)) for a, b, w in weights]
             used = (_find_actions_used(options[m], [plan] if m == k else [0, 1]) for m in range(3))
-            yield dict(ChainMap(*used)), values, where
+            yield dict(ChainMap(*used)), self.average_values(each, wholes), where
+
+    def average_values(self, paid: Sequence[tuple[Value, Values]], wholes: Sequence[Value]) -> Values:
+        """Return what each player gets: what is paid with these weights, over the product of the wholes."""
+        totals = (self.sum(self.field.multiply(w, values[n]) for w, values in paid) for n in self.seats)
+        return tuple(reduce(self.field.divide, wholes, total) for total in totals)
 
     def plans(self, root: str, own: Sequence[Move]) -> list[Plan]:
         """Return a player's plans for a stage: an action at each of its sets that the plan itself does not exclude."""

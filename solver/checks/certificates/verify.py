@@ -4,12 +4,7 @@
 2. The claim and what is given are written anew as formulas over signs of polynomials (`claims`).
 3. A witness and a counterexample are evaluated: over fractions by brute force (`at_point`), and where a coordinate is
    algebraic by the signs of the formula's polynomials there.
-4. The tree of cases is walked, which must leave no point of the box:
-
-* The sides of a split must leave out no sign that the polynomial can have there.
-* Where a node is called false, the formula must be false whatever the signs that are not known are.
-* Where it is called refuted, the refutation must be right (`solver.regions.proofs.checker`) and state no more than is
-  known. What z3 refuted cannot be checked: its text must ask what is stated, it is shown, and the answer is None.
+4. The tree of cases is walked, which must leave no point of the box (`walk`).
 
 The effort is counted before it is spent, since a certificate may come from anywhere.
 """
@@ -21,7 +16,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
-from math import lcm, prod
 from pathlib import Path
 from typing import ClassVar
 
@@ -31,10 +25,13 @@ from solver.algebra.polynomials import ring
 from solver.checks.certificates import file
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.claims import read_claim
-from solver.checks.certificates.file import MAX_BYTES, Certified, Conflict, Split, as_constraint, smt_text
-from solver.checks.certificates.formula import ALWAYS, ANY, SIGNS, Key, Known, Statement, TooLarge
+from solver.checks.certificates.file import MAX_BYTES, Certified
+from solver.checks.certificates.formula import ALWAYS, ANY, Key, Statement, TooLarge
 from solver.checks.certificates.lists import SupportLists
+from solver.checks.certificates.read_json import from_json
+from solver.checks.certificates.relations import as_constraint
 from solver.checks.certificates.tree_claims import holds_at, translator_of
+from solver.checks.certificates.walk import Walk
 from solver.errors import InvalidGame, ZopaError, path_text
 from solver.expressions.conditions import Condition
 from solver.forms.files.toml_read import reads
@@ -43,103 +40,10 @@ from solver.forms.formulas import locate_errors
 from solver.forms.normal import NormalForm
 from solver.forms.tree import Tree
 from solver.regions.domain import Domain
-from solver.regions.proofs.certificates import Boxes, Combination, Refutation, Smt, Witness
+from solver.regions.proofs.certificates import Witness
 from solver.regions.proofs.checker import check as recheck
 from solver.report.answer import Answer
-from solver.report.blocks import Advice, Block, Code, Facts, Head, Picture, Report, Say
-from solver.report.streams import reading
-
-MAX_EFFORT = 40_000_000  # coefficients, signs and parts of the formula that are looked at: some tens of seconds
-MAX_BITS = 16_000  # of the common denominator of a refutation's multipliers
-
-
-class Walk:
-    """A walk through one tree: `statement` tells which signs leave nothing to show, at a cost, and which polynomials
-    have in any case; `smt`: refutations that are taken on trust."""
-
-    def __init__(self, statement: Statement | SupportLists, held: Certified, over: Domain) -> None:
-        self.statement, self.numbers = statement, statement.polynomials.numbers
-        self.keys, self.tree, self.over = held.polynomials, held.tree, over
-        self.own = [self.numbers.get(key, -1) for key in held.polynomials]
-        self.reached: set[int] = {0}
-        self.done: set[int] = set()
-        self.leaves = self.effort = 0
-        self.smt: list[str] = []
-
-    def fault(self) -> str:
-        """Return what is wrong with the tree, or nothing."""
-        if -1 in self.own:
-            return f"polynomial number {self.own.index(-1)} is none of the claim's"
-        if len(set(self.own)) < len(self.own) or not self.tree.nodes:
-            return "a polynomial is there twice, or there is no case"
-        pending: list[tuple[int, Known]] = [(0, self.statement.known)]
-        while pending:
-            place, known = pending.pop()
-            node = self.tree.nodes[place]
-            if isinstance(node, Split):
-                self.spend(len(known) + 1)
-                fault = self.split(place, node, known, pending)
-            else:
-                self.leaves += 1
-                fault = self.is_false(place, known) if node is None else self.check_closed(place, node, known)
-            if fault:
-                return fault
-        if len(self.reached) < len(self.tree.nodes) or len(self.done) < len(self.tree.conflicts):
-            return "it holds cases or refutations that lead nowhere"
-        return ""
-
-    def cases_text(self) -> str:
-        """Return how many cases there were, and what closed them."""
-        cases = f"{self.leaves} case{'' if self.leaves == 1 else 's'}"
-        if not self.done:
-            return f"{cases}, each closed by what it says"
-        return f"{cases}, closed by what they say or by {len(self.done)} refutation{'' if len(self.done) == 1 else 's'}"
-
-    def spend(self, count: int) -> None:
-        self.effort += count
-        if self.effort > (most := formulas.allow_work(MAX_EFFORT)):
-            raise TooLarge(f"the proof is longer {formulas.BEYOND}, {most:,.0f} steps")
-
-    def split(self, place: int, node: Split, known: Known, pending: list[tuple[int, Known]]) -> str:
-        number = self.own[node.polynomial]
-        before = known.get(number, ANY)
-        left = before
-        for relation, after in node.sides:
-            signs = before & SIGNS[relation]
-            if after in self.reached or not signs:
-                return f"case {after} is reached twice, or by no sign"
-            self.reached.add(after)
-            pending.append((after, {**known, number: signs}))
-            left -= signs
-        return f"case {place} leaves out a sign" if left else ""
-
-    def is_false(self, place: int, known: Known) -> str:
-        self.spend(self.statement.cost)
-        return "" if self.statement.is_false(known) else f"what is to be shown is left open in case {place}"
-
-    def check_closed(self, place: int, by: int, known: Known) -> str:
-        conflict = self.tree.conflicts[by]
-        if not all(known.get(self.own[n], ANY) <= SIGNS[relation] for n, relation in conflict.stated):
-            return f"case {place} does not have the signs that refutation number {by} states"
-        if by in self.done:
-            return ""
-        self.done.add(by)
-        fault = self.check_refutation(conflict)
-        return f"refutation number {by}: {fault}" if fault else ""
-
-    def check_refutation(self, conflict: Conflict) -> str:
-        """Return what is wrong with a refutation, or nothing."""
-        keys = [self.keys[n] for n, _ in conflict.stated]
-        relations = [relation for _, relation in conflict.stated]
-        if isinstance(conflict.refutation, Smt):
-            box = tuple(zip(self.over.low, self.over.high, strict=True))
-            text = smt_text(zip(keys, relations, strict=True), self.over.names, box)
-            self.smt.append(text)
-            return "" if text == conflict.refutation.text else "the SMT-LIB text does not ask what is stated"
-        cell = [as_constraint(key, relation, self.over.ring) for key, relation in zip(keys, relations, strict=True)]
-        self.spend(effort(conflict.refutation, keys))
-        found = recheck(cell, self.over, conflict.refutation)
-        return "" if found else found.reason
+from solver.report.files import reading
 
 
 def statement_of(game: NormalForm | Tree, claim: Condition | None, given: Condition | None, verdict: str) -> Statement:
@@ -149,33 +53,6 @@ def statement_of(game: NormalForm | Tree, claim: Condition | None, given: Condit
     claimed = ALWAYS if denied is None or claim is None else translator.says(claim.tree, denied)
     formula = formulas.every(translator.say_assumptions(), granted, claimed)
     return Statement(formula, translator.polynomials, verdict in file.OFF_WALLS)
-
-
-def effort(refutation: Refutation, keys: Sequence[Key]) -> int:
-    """Return coefficients that checking a refutation looks at, at most."""
-    degrees = ([max(each) for each in zip(*(exponents for exponents, _ in key), strict=True)] for key in keys)
-    tensors: list[int] = [prod([1 + degree for degree in each]) for each in degrees]  # coefficients on the unit box
-    moved = sum(len(key) * tensor for key, tensor in zip(keys, tensors, strict=True))
-    leaves = refutation.leaves if isinstance(refutation, Boxes) else ()
-    combined = [refutation] if isinstance(refutation, Combination) else [leaf.combination for leaf in leaves]
-    added, halvings = [one for one in combined if one is not None], sum(1 + sum(leaf.depth) for leaf in leaves)
-    return moved * (1 + len(added)) + halvings * sum(tensors) + sum(_effort_of_adding(one, tensors) for one in added)
-
-
-def _effort_of_adding(combination: Combination, tensors: Sequence[int]) -> int:
-    products = [product for product, _ in combination.products]
-    sizes = (prod([h + 1 for h in one.high]) * prod([tensors[k] for k in one.factors]) for one in products)
-    return (sum(tensors) + sum(sizes)) * (1 + _bits(combination) ** 2 // 200_000)
-
-
-def _bits(refutation: Combination) -> int:
-    """Return the length of the multipliers' common denominator; raises TooLarge for a long one."""
-    common = 1
-    for _, multiplier in (*refutation.constraints, *refutation.products):
-        common = lcm(common, multiplier.denominator)
-        if common.bit_length() > formulas.allow_work(MAX_BITS):
-            raise TooLarge("the multipliers of a refutation are longer than the checker works through")
-    return common.bit_length()
 
 
 MAX_ROOTS = 2_000  # degrees of the algebraic coordinates times polynomials
@@ -202,7 +79,7 @@ class Checked(Answer, schema="zopa.checked/2", add="ok trusted"):
     """What came of checking a certificate. `ok`: right, wrong, or None where it is z3's verdict, without a certificate,
     or more than the checker works through. `smt`: the questions, in SMT-LIB, whose refutation by z3 is trusted."""
 
-    report: ClassVar[str] = "solver.checks.certificates.verify"
+    report: ClassVar[str] = "solver.checks.certificates.report"
     where: str
     title: str
     claim: str
@@ -262,7 +139,7 @@ def check(path: str | os.PathLike[str], budget: float = 1) -> Checked:
 
 def check_text(text: str, where: str = "<text>") -> Checked:
     """Check a certificate as text; `where` is what errors call it."""
-    held = file.from_json(text, where)
+    held = from_json(text, where)
     game = reads(held.toml, f"the game in {where}", games.files)
     of_lists = held.verdict == "complete"
     said = {"claim": None, "given": None} if of_lists else {"claim": held.claim, "given": held.given}
@@ -277,6 +154,15 @@ def check_text(text: str, where: str = "<text>") -> Checked:
 def _read(game: NormalForm | Tree, text: str, place: str) -> Condition:
     with locate_errors(place):
         return read_claim(game, text)
+
+
+def refuse_long_roots(roots: Sequence[tuple[int, ...]], polynomials: int) -> None:
+    """Raise TooLarge where signs at roots of these polynomials, of so many others, take more work than is allowed."""
+    longest = max(abs(c) for coefficients in roots for c in (0, *coefficients))
+    work = polynomials * sum(len(one) ** 4 * max(len(str(abs(c))) for c in one) for one in roots)
+    counts = (sum(map(len, roots)) * polynomials, MAX_ROOTS), (work, MAX_ROOT_WORK)
+    if longest > MAX_COEFFICIENT or any(count > formulas.allow_work(most) for count, most in counts):
+        raise TooLarge("there are more algebraic numbers than the checker works through")
 
 
 class _Checker:
@@ -348,21 +234,9 @@ class _Checker:
         denied = "true" if name == "counterexample" else "false"  # by a point at which what it would show holds
         statement = statement_of(self.game, self.claim, self.given, denied)
         formula, keys = statement.formula, statement.polynomials.keys
-        known: dict[int, formulas.Signs] = {}
         witness = Witness(point)
-        roots = [x.coefficients for x in point if isinstance(x, Root)]
-        longest = max(abs(c) for coefficients in roots for c in (0, *coefficients))
-        work = len(keys) * sum(len(one) ** 4 * max(len(str(abs(c))) for c in one) for one in roots)
-        counts = (sum(map(len, roots)) * len(keys), MAX_ROOTS), (work, MAX_ROOT_WORK)
-        if longest > MAX_COEFFICIENT or any(count > formulas.allow_work(most) for count, most in counts):
-            raise TooLarge("there are more algebraic numbers than the checker works through")
-        for number, key in enumerate(keys):
-            found = [
-                sign
-                for relation, sign in ((">", 1), ("==", 0), ("<", -1))
-                if recheck((as_constraint(key, relation, self.over.ring),), self.over, witness)
-            ]
-            known[number] = frozenset(found) or ANY
+        refuse_long_roots([x.coefficients for x in point if isinstance(x, Root)], len(keys))
+        known = {number: self.signs_at(key, witness) for number, key in enumerate(keys)}
         inside = recheck((), self.over, witness)
         if inside.ok is not True:
             return inside.ok, inside.reason
@@ -371,6 +245,15 @@ class _Checker:
         if answer is None:
             return None, "the signs at these algebraic numbers could not be told"
         return answer, "the signs there are " + ("as they should be" if answer else "not what the claim needs")
+
+    def signs_at(self, key: Key, witness: Witness) -> formulas.Signs:
+        """Return the sign of a polynomial at a point; any sign where it cannot be told."""
+        found = [
+            sign
+            for relation, sign in ((">", 1), ("==", 0), ("<", -1))
+            if recheck((as_constraint(key, relation, self.over.ring),), self.over, witness)
+        ]
+        return frozenset(found) or ANY
 
     # the tree
 
@@ -407,44 +290,4 @@ class _Checker:
         yield self.run_guarded("the cases", partial(self.outcome, lists, f"no other list stands{trusted} in any of"))
 
 
-# --- how the check is written -----------------------------------------------------------------------
-
-VERDICT_WORDS = {
-    "true": "It says that the claim is true at every point",
-    "false": "It says that the claim is false at every point",
-    "almost true": "It says that the claim is true, but for walls of measure zero, at every point",
-    "almost false": "It says that the claim is false, but for walls of measure zero, at every point",
-    "mixed": "It says that the claim is true at some points and false at others",
-    "contradictory": "It says that there is no point",
-    "complete": "It says that one of the lists below stands, off the walls, at every point",
-}
 WORDS = {True: "right", False: "WRONG", None: "open"}
-
-
-def report(answer: Checked) -> Report:
-    """Return the answer in blocks."""
-    return Report(f"A certificate about {answer.title or 'a game'}", tuple(_blocks(answer)))
-
-
-def _blocks(answer: Checked) -> Iterator[Block]:
-    yield Say("The claim:", Code(answer.claim))
-    kept = ", all within its assumptions" if answer.verdict == "mixed" else " that keeps its assumptions"
-    given = ("and where", Code(answer.given)) if answer.given else ()
-    yield Say(VERDICT_WORDS[answer.verdict], f"of the game's ranges{kept}", *given, ".")
-    more = answer.ok is None and any(formulas.BEYOND in step.found for step in answer.steps)
-    yield Say(Advice(_verdict(answer), "With --budget 10 it does ten times the work." * more))
-    yield Facts(tuple((step.what, (f"{step.word}: {step.found}",)) for step in answer.steps))
-    for text in answer.smt:
-        yield Head("Trusted: z3 found that no numbers satisfy this; any other solver can be asked")
-        yield Picture(tuple(text.splitlines()))
-
-
-def _verdict(answer: Checked) -> str:
-    if answer.ok:
-        return "Right: every step was worked out again, exactly, and holds."
-    if answer.ok is False:
-        return "Wrong: it does not prove what it says."
-    if answer.trusted:
-        rest = "the rest is z3's verdict, without a certificate"
-        return f"Trusted: everything that can be worked out again holds, and {rest}."
-    return "Open: nothing was found wrong, but it could not be checked to the end."

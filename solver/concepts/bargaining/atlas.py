@@ -14,7 +14,7 @@ from functools import partial, reduce
 from operator import add
 from typing import TypeAlias
 
-from solver.algebra.number_fields import AgreementAtPoint, Value, affine, number
+from solver.algebra.bounded_numbers import AgreementAtPoint, Value, affine, number
 from solver.algebra.polynomials import Ratio, constant_of, to_fraction
 from solver.atlas import Group, Progress, no_progress
 from solver.concepts.bargaining import (
@@ -39,7 +39,7 @@ from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
 from solver.forms.dispute import Dispute
-from solver.forms.players import Issue
+from solver.forms.parties import Issue
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Feasible, without_positive_factors
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget, is_thick

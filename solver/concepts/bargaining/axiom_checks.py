@@ -15,8 +15,8 @@ from itertools import combinations
 from typing import Any, Literal, TypeAlias
 
 from solver.algebra.algebraic_numbers import Root
+from solver.algebra.bounded_numbers import Value, affine, less, number, same
 from solver.algebra.linear_programs import mixture_weights
-from solver.algebra.number_fields import Value, affine, less, number, same
 from solver.concepts.bargaining.problem import NumericProblem
 
 Point: TypeAlias = tuple[Fraction, ...]

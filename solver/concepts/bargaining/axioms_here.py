@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 
+from solver.algebra.bounded_numbers import Value, bounds, less, same
 from solver.algebra.linear_programs import maximise_mixture, mixture_weights
-from solver.algebra.number_fields import Value, bounds, less, same
 from solver.concepts.bargaining.axiom_checks import (
     AxiomCheck,
     AxiomFailure,

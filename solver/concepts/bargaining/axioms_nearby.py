@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
 
-from solver.algebra.number_fields import affine, less, number
+from solver.algebra.bounded_numbers import affine, less, number
 from solver.concepts.bargaining.axiom_checks import (
     AxiomCheck,
     AxiomFailure,

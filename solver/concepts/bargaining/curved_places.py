@@ -24,7 +24,8 @@ from flint import fmpq_poly
 
 from solver.algebra import number_fields
 from solver.algebra.algebraic_numbers import Algebraic, Real, between, coordinate, real_roots
-from solver.algebra.number_fields import Between, Scalar, Value, bounds, polynomial_at, real, scalar, sign, value_at
+from solver.algebra.bounded_numbers import Between, Value, bounds
+from solver.algebra.number_fields import Scalar, polynomial_at, real, scalar, sign, value_at
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining.curved_frontier import Arc, Chord, Curve, Gains, supports
 from solver.errors import Undecided

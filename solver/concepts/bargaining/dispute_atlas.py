@@ -23,8 +23,8 @@ from solver.expressions.conditions import Comparison, ConditionNode, Predicate, 
 from solver.expressions.expression import substitute
 from solver.expressions.nodes import Name, Node, add, negate
 from solver.forms.dispute import Dispute
-from solver.forms.players import Ratifier
-from solver.forms.predicates import value_name
+from solver.forms.equilibrium_values import value_name
+from solver.forms.parties import Ratifier
 from solver.regions.constraints import Cell, without_positive_factors
 from solver.regions.decide.emptiness import LINEAR, is_empty
 from solver.regions.lowering import condition_cells

@@ -34,7 +34,7 @@ from functools import reduce
 from itertools import pairwise
 from operator import add
 
-from solver.algebra.number_fields import AgreementAtPoint
+from solver.algebra.bounded_numbers import AgreementAtPoint
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import Edge, edges, undominated_points

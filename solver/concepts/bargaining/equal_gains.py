@@ -16,7 +16,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from solver.algebra.number_fields import Between, affine, number
+from solver.algebra.bounded_numbers import Between, affine, number
 from solver.concepts.bargaining.egalitarian import egalitarian_pieces
 from solver.concepts.bargaining.pieces import SolutionPiece
 from solver.concepts.bargaining.problem import Problem

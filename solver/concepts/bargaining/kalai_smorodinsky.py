@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from solver.algebra.number_fields import AgreementAtPoint
+from solver.algebra.bounded_numbers import AgreementAtPoint
 from solver.concepts.bargaining.egalitarian import egalitarian_at_point
 from solver.concepts.bargaining.frontier_at_point import chain
 from solver.concepts.bargaining.pareto_frontier import Edge, Ideal, best_for_both, edges, ideals

@@ -27,7 +27,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import count, pairwise
 
-from solver.algebra.number_fields import AgreementAtPoint, Between
+from solver.algebra.bounded_numbers import AgreementAtPoint, Between
 from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Corner, chain, outcome_between

@@ -26,7 +26,7 @@ from itertools import islice, permutations, product
 from math import prod
 from typing import Generic
 
-from solver.algebra.number_fields import AgreementAtPoint, affine, number
+from solver.algebra.bounded_numbers import AgreementAtPoint, affine, number
 from solver.algebra.polynomials import Ratio, Relation, in_ring, ratio, ring
 from solver.concepts.bargaining import many_parties
 from solver.concepts.bargaining.egalitarian import egalitarian_at_point

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 MAX_ROUNDS_TRIED = 100  # of a punishment, to find the shortest that deters
 

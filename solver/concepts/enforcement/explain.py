@@ -19,10 +19,11 @@ from solver.algebra.algebraic_numbers import Algebraic, Real
 from solver.concepts.enforcement.deal import Device, Ends
 from solver.concepts.enforcement.one_shot_deviations import is_subgame_perfect
 from solver.concepts.nash.point_solver import solve
-from solver.report.html_page import Record
+from solver.report.records import Record
 from solver.report.words import MAX_EXACT, brief_amount
 
 Requirement = tuple[str, str, Fraction, Fraction]  # who, by doing what, c1, c0
+Bound = tuple[Fraction, str]  # the least or the greatest value, and who needs it
 
 
 def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
@@ -36,7 +37,6 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
         return "the threat is no equilibrium there, so nobody would believe it"
     own = device.affine.space.parameters[device.place]
     name = own.name if device.power == 1 else "the weight of the punishment"
-    begins, stops = device.span(own, point)
     asked = [*_requirements(device, point)]
     for who, doing, slope, rest in asked:
         if not slope and rest < 0:
@@ -44,15 +44,25 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
     low = max(((-rest / slope, who) for who, _, slope, rest in asked if slope > 0), default=None)
     high = min(((rest / -slope, who) for who, _, slope, rest in asked if slope < 0), default=None)
     least, most = (brief_amount(end[0], MAX_EXACT) if end is not None else "" for end in (low, high))
-    breaks = f"gains by breaking it whatever {name} is: it would take"
-    if low is not None and (low[0] > stops or (device.open_high and low[0] == stops)):
-        beyond = "is below" if device.open_high else "ends at"
-        return f"{low[1]} {breaks} at least {least}, and it {beyond} {stops}"
-    if high is not None and high[0] < begins:
-        return f"{high[1]} {breaks} at most {most}, and it begins at {begins}"
+    if out_of_range := _say_out_of_range(device, name, device.span(own, point), low, high):
+        return out_of_range
     if low is not None and high is not None and low[0] > high[0]:
         return f"{low[1]} needs {name} to be at least {least}, and {high[1]} at most {most}"
     return f"no whole number lies between {least} and {most}" if device.whole else ""
+
+
+def _say_out_of_range(
+    device: Device, name: str, span: tuple[Fraction, Fraction], low: Bound | None, high: Bound | None
+) -> str:
+    """Return that a party asks for more than the range of the parameter has, or for less; empty where none does."""
+    begins, stops = span
+    breaks = f"gains by breaking it whatever {name} is: it would take"
+    if low is not None and (low[0] > stops or (device.open_high and low[0] == stops)):
+        beyond = "is below" if device.open_high else "ends at"
+        return f"{low[1]} {breaks} at least {brief_amount(low[0], MAX_EXACT)}, and it {beyond} {stops}"
+    if high is not None and high[0] < begins:
+        return f"{high[1]} {breaks} at most {brief_amount(high[0], MAX_EXACT)}, and it begins at {begins}"
+    return ""
 
 
 def _requirements(device: Device, point: Mapping[str, Fraction]) -> Iterator[Requirement]:

@@ -53,7 +53,7 @@ PURE_METHOD = "by comparing payoffs: these are all in pure strategies, and there
 class NashAtPoint(PointAnswer, schema="zopa.point/2", flat="solution", by={"branches": "labels"}):
     """All equilibria at one point: the exact solution, how it was found, and what `PointAnswer` says of each."""
 
-    report: ClassVar[str] = "solver.questions.solve.report"
+    report: ClassVar[str] = "solver.questions.solve.point_report"
     solution: Solution
     game: NormalForm
 

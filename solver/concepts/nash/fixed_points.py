@@ -22,8 +22,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from typing import NamedTuple, TypeAlias
 
-from solver.algebra.number_fields import square_root
 from solver.algebra.polynomials import Poly, Ratio, ratio
+from solver.algebra.surds import square_root
 from solver.regions.constraints import Cell, consistent, constraint, without_positive_factors
 from solver.regions.decide.emptiness import SIGNS, is_empty
 from solver.regions.domain import Domain

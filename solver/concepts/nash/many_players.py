@@ -266,12 +266,13 @@ class _Game:
             return SolutionSet(tuple(supports), found.dimension, verdict, example)
         return self.at_points(supports, free, found)
 
-    def weights(self, supports: Supports, given: Mapping[tuple[int, int], Any], whole: Any) -> list[list[Any]]:
-        """Return the weights of all strategies, None where unused, from those behind the first in each support."""
+    def weights(self, supports: Supports, given: Mapping[tuple[int, int], Any], one: Any) -> list[list[Any]]:
+        """Return the weights of all strategies, None where unused, from those behind the first in each support;
+        `one`: the number, or the polynomial, that a player's weights add up to."""
         found = []
-        for i, one in enumerate(supports):
-            first = reduce(sub, (given[i, s] for s in one[1:]), whole)
-            found.append([first if s == one[0] else given.get((i, s)) for s in range(self.shape[i])])
+        for i, used in enumerate(supports):
+            first = reduce(sub, (given[i, s] for s in used[1:]), one)
+            found.append([first if s == used[0] else given.get((i, s)) for s in range(self.shape[i])])
         return found
 
     def conditions(

@@ -31,7 +31,7 @@ from solver.algebra.algebraic_numbers import Element
 from solver.algebra.double_description import Vertex, bits, vertices
 from solver.concepts.nash.components import Component, assemble
 from solver.errors import InvalidGame, UsageError
-from solver.expressions.expression import decimal
+from solver.expressions.exact_numbers import decimal
 from solver.forms.players import Equilibrium, Strategy
 from solver.report.answer import Describable
 
@@ -53,7 +53,7 @@ class Solution(Describable):
     False
     """
 
-    report: ClassVar[str] = "solver.questions.solve.report"
+    report: ClassVar[str] = "solver.questions.solve.point_report"
     equilibria: tuple[Equilibrium, ...]
     components: tuple[Component, ...]
     nondegenerate: bool

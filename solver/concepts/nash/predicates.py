@@ -57,10 +57,11 @@ from solver.errors import UsageError
 from solver.expressions.conditions import Comparison, ConditionNode, Predicate, all_of, any_of, deny
 from solver.expressions.nodes import ONE, Node, add, multiply, negate
 from solver.forms import reductions
+from solver.forms.equilibrium_values import VALUES
 from solver.forms.normal import NormalForm
 from solver.forms.ordinal_names import ordinal_condition
 from solver.forms.players import bits_of
-from solver.forms.predicates import EQUILIBRIA, EXTREMES, VALUES, seat_of
+from solver.forms.predicates import EQUILIBRIA, EXTREMES, seat_of
 from solver.regions.constraints import Cell, constraint, normalize_cell
 from solver.regions.decide.emptiness import DEFAULT, QUICK, decide, is_empty
 from solver.regions.differences import Exclusion

@@ -32,8 +32,9 @@ from solver.concepts.nash.uniqueness import pure_equilibria_at
 from solver.errors import Undecided
 from solver.expressions.conditions import IN, Comparison, ConditionNode, Not, Predicate, deny, holds
 from solver.expressions.nodes import Name
+from solver.forms.equilibrium_values import least_count, value_name
 from solver.forms.normal import NormalForm
-from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE, least_count, value_name
+from solver.forms.predicates import EQUILIBRIA, EXTREMES, WELFARE
 from solver.regions.cells import plainly_largest, without_contained
 from solver.regions.constraints import Cell, conjoin_pairs, consistent, constraint, normalize_cell, split_thin
 from solver.regions.decide.emptiness import DEFAULT, LINEAR, QUICK, QUICK_BUDGET, SIGNS, decide, implies, is_empty
@@ -269,10 +270,7 @@ def _where_in(game: NormalForm, outcome: tuple[str, ...], condition: ConditionNo
     wider = ring((*over.names, *(name for own in used for name in own[:-1])))
     for guards, *payoffs, scales in tables(game, over):
         cell = [constraint(in_ring(guard.poly, wider), guard.relation) for guard in guards]
-        weights: dict[str, Poly] = {}
-        for own in used:
-            weights |= {name: wider[name] for name in own[:-1]}
-            weights[own[-1]] = wider.one - sum((wider[name] for name in own[:-1]), wider.zero)
+        weights = _weights_of(used, wider)
         cell += [constraint(weight, ">") for weight in weights.values()]
         known = {n: Ratio(weights.get(n, wider.zero), wider.one) for side in chances for n in side.values()}
         paid: list[Ratio] = []
@@ -286,6 +284,15 @@ def _where_in(game: NormalForm, outcome: tuple[str, ...], condition: ConditionNo
         known[value_name(WELFARE)] = paid[0] + paid[1]
         for whole in consistent((*cell, *more) for more in condition_cells(condition, wider, known=known)):
             yield from project(whole, over)
+
+
+def _weights_of(used: Iterable[Sequence[str]], wider: Ring) -> dict[str, Poly]:
+    """Return the weight of each strategy used, by its name in the ring: what is left of 1 for a player's last one."""
+    weights: dict[str, Poly] = {}
+    for own in used:
+        weights |= {name: wider[name] for name in own[:-1]}
+        weights[own[-1]] = wider.one - sum((wider[name] for name in own[:-1]), wider.zero)
+    return weights
 
 
 def _stand_at(game: NormalForm, least: int, point: Point) -> bool:

@@ -41,7 +41,7 @@ from solver.regions.decide.emptiness import DEFAULT, QUICK, Budget, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.parameters import Point
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 PROCEDURES = (
     ULTIMATUM, ALTERNATING_OFFERS, ALTERNATING_OFFERS_LIMIT, FINITE_OFFERS, NASH_DEMAND, CLOSED_RULE, CRISIS,

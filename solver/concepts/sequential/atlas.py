@@ -37,16 +37,18 @@ from solver.atlas import (
     remember,
 )
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch, WithinAWall, atlas_on_line, lies_within
-from solver.concepts.piecewise import Agreed, AgreedAt, Candidate, PiecewiseAtlas, at_least, equal, piecewise_atlas
+from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas, at_least, equal, piecewise_atlas
 from solver.concepts.sequential.at_point import outcomes_at
-from solver.concepts.sequential.backward_induction import BackwardInduction, TooManyPlays
+from solver.concepts.sequential.backward_induction import TooManyPlays
+from solver.concepts.sequential.candidates import candidates, find_possible, inductions, say_open
 from solver.concepts.sequential.chance import reached_cells
 from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps
-from solver.errors import Undecided, asking, clip
+from solver.errors import Undecided, asking
 from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny, predicates
+from solver.forms.equilibrium_values import value_name
 from solver.forms.formulas import locate_errors
 from solver.forms.histories import Move
-from solver.forms.predicates import EXTREMES, WELFARE, value_name
+from solver.forms.predicates import EXTREMES, WELFARE
 from solver.forms.tree import Tree
 from solver.outcomes import PredicateClaims
 from solver.regions.cells import merge_cells, outermost, plainly_largest, without_contained
@@ -57,16 +59,14 @@ from solver.regions.differences import Exclusion
 from solver.regions.domain import domain
 from solver.regions.extent import PointTest
 from solver.regions.lines import Line
-from solver.regions.lowering import cases, condition_cells
+from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, check_kind, quote
 from solver.regions.proofs.certificates import UNDECIDED
 from solver.regions.region import Region, everywhere
-from solver.report.words import join_words
 
 SUBGAME_PERFECT = "subgame-perfect equilibrium"
 TOO_CURVED = "where {} is played takes too many curved conditions to say; fix parameters (--fix), or assume more"
 MAX_UNCOMPARED = 12  # alternatives of a play, which are not compared
-MAX_NAMED = 3  # plays that are named as open
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -396,54 +396,8 @@ def subgame_perfect(game: Tree, budget: Budget = DEFAULT, progress: Progress = n
     )
     if not any(one.too_long or one.unknown for _, one in runs):
         return atlas
-    more, unknown = _possible(candidates(game, runs), game)
+    more, unknown = find_possible(candidates(game, runs), game)
     possible = piecewise_atlas(game, SUBGAME_PERFECT, game.groups, more, FORMULAS_BUDGET, make=PiecewiseAtlas).branches
     if not (possible or unknown):
         return atlas
-    return replace(atlas, game=replace(game, open=_open(possible, unknown)), possible=possible, unknown=unknown)
-
-
-def inductions(game: Tree, with_walls: bool = False, wide: bool = False) -> Sequence[tuple[Cell, BackwardInduction]]:
-    """Return a backward induction that has run for each case of the comparisons in a tree's formulas, with the case."""
-    over = domain(game.space)
-    found = cases(lambda d: BackwardInduction(game, over, d, with_walls, wide).run(), lambda c: not is_empty(c, over))
-    return [*found]
-
-
-def candidates(game: Tree, runs: Iterable[tuple[Cell, BackwardInduction]]) -> Iterator[Candidate]:
-    """Yield the plays of a tree.
-
-    >>> wedge = load("wedge")
-    >>> [play.label for play in candidates(wedge, inductions(wedge))]
-    ['confront/stand', 'confront/split', 'accommodate/stand', 'accommodate/split']
-    """
-    for guards, induction in runs:
-        for play in induction.plays[""]:
-            chosen, zero = dict(play.chosen), play.values[0] - play.values[0]
-            values = tuple(w for move in game.sets for w in chosen.get(move, (zero,) * len(move.actions)))
-            used = {move: [bool(w.over) for w in weights] for move, weights in chosen.items()}
-            label = " + ".join(ends_of(game, used.__getitem__))
-            yield Candidate(label, values, play.values, tuple(guards + cell for cell in play.cells))
-
-
-def _possible(told: Iterable[Candidate], game: Tree) -> tuple[list[Candidate], tuple[Cell, ...]]:
-    """Return the plays that may stand where they are not told to, each with these cells; and those of others."""
-    known = {(one.values, one.payoffs, cell) for one in told for cell in one.cells}
-    try:
-        runs = inductions(game, wide=True)
-    except TooManyPlays:  # anything may be
-        return [], ((),)
-    found = [
-        replace(one, cells=tuple(cell for cell in one.cells if (one.values, one.payoffs, cell) not in known))
-        for one in candidates(game, runs)
-    ]
-    return found, tuple(dict.fromkeys(guards + cell for guards, one in runs for cell in one.unknown))
-
-
-def _open(possible: Sequence[Branch], unknown: Sequence[Cell]) -> str:
-    """Return what is open, as a sentence."""
-    names = [clip(label) for label in dict.fromkeys(one.label for one in possible)]
-    every = join_words(names[:MAX_NAMED] + ["others"] * bool(unknown or names[MAX_NAMED:]))
-    why = "square roots or ties leaving conditions too long or mixtures without formulas"
-    advice = "zopa solve --at tells what is played at a point."
-    return f"Open: {every} may be played at more points than are told, {why}; {advice}"
+    return replace(atlas, game=replace(game, open=say_open(possible, unknown)), possible=possible, unknown=unknown)

@@ -25,8 +25,8 @@ from math import prod
 from operator import mul
 from typing import Self
 
-from solver.algebra.number_fields import DifferentRoots
 from solver.algebra.polynomials import Poly, Ratio, constant_of, ratio, to_fraction
+from solver.algebra.surds import DifferentRoots
 from solver.concepts.nash.best_response_polyhedron import polyhedron
 from solver.concepts.nash.cases import GameCase, clear_denominators
 from solver.concepts.nash.point_solver import solve
@@ -138,8 +138,6 @@ class BackwardInduction:
             return self.alone(move, [self.at(leaf) for leaf in stage.leaves], stage.root)
         return self.solve_stage(stage)
 
-    # --- one move ------------------------------------------------------------------------------------
-
     def alone(self, move: Move, plays: Sequence[Sequence[Play]], root: str) -> Iterator[Play]:
         seat = self.seats[move.player]
         for k, here in enumerate(plays):
@@ -205,8 +203,6 @@ class BackwardInduction:
         joined = (without_positive_factors(cell + other) for cell in cells for other in others)
         found = plainly_largest([one for one in dict.fromkeys(joined) if one is not None])
         return [*islice((one for one in found if not is_empty(one, self.over, SIGNS)), MAX_WITH_ROOTS + 1)]
-
-    # --- moves that information sets tie together ------------------------------------------------------
 
     def solve_stage(self, stage: Stage) -> Iterator[Play]:
         """Yield the plays of a stage: of its reduced normal form, for each choice of plays at its leaves."""

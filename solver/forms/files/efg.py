@@ -25,10 +25,19 @@ from solver.errors import UsageError, clip
 from solver.expressions.expression import Expression
 from solver.expressions.tokens import fits, too_long
 from solver.forms.any_form import AnyForm
-from solver.forms.files.nfg import GambitText, Row, cell_of, in_numbers, legal_labels, put_in_braces, quote, titles
+from solver.forms.files.gambit_text import (
+    GambitText,
+    Row,
+    cell_of,
+    in_numbers,
+    legal_labels,
+    put_in_braces,
+    quote,
+    titles,
+)
 from solver.forms.formulas import locate_errors
 from solver.forms.histories import CHANCE, MAX_CHARACTERS, MAX_DEPTH, MAX_HISTORIES, Move, name_history
-from solver.forms.players import Party
+from solver.forms.parties import Party
 from solver.forms.tree import MAX_SEATS, Tree
 from solver.regions.parameters import NOBODY
 

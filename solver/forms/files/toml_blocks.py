@@ -16,9 +16,10 @@ from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
 from solver.forms.files.toml_write import Writer, bare_key, game_hash, in_quotes, list_filled, list_title, number_text
 from solver.forms.histories import Move
+from solver.forms.joint_parameters import Member
 from solver.forms.normal import NormalForm
 from solver.forms.protocol import protocol_terms
-from solver.forms.study import Member, Study
+from solver.forms.study import Study
 from solver.forms.tree import Tree
 
 _MATRIX_FROM = 9  # cells: below it a numeric game is written cell by cell

@@ -15,9 +15,11 @@ from solver.forms.dispute import Dispute, dispute
 from solver.forms.files.origin import Origin
 from solver.forms.files.toml_write import game_hash
 from solver.forms.formulas import key, locate_errors, refuse_many, table
-from solver.forms.normal import ByPlayer, NormalForm, game
+from solver.forms.joint_parameters import Member
+from solver.forms.normal import NormalForm, game
+from solver.forms.payoff_cells import ByPlayer
 from solver.forms.rankings import rankings
-from solver.forms.study import MAX_GAMES, Member, Study, study
+from solver.forms.study import MAX_GAMES, Study, study
 from solver.forms.tree import Tree, tree
 
 Tables: TypeAlias = Mapping[str, Any]

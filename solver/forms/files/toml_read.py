@@ -5,7 +5,7 @@ A file says `schema = 1` and a form, then the players, the parameters with their
 and published answers. Decimals are read from their text, so 0.1 is 1/10, and reads(writes(game)) == game.
 
 A file comes from anywhere. So it is read up to a bound, and `solver.forms.files.toml_guard` checks its text before the
-TOML parser sees it. `solver.forms.files.toml_write` writes the text, `solver.report.streams` puts it in place. Another
+TOML parser sees it. `solver.forms.files.toml_write` writes the text, `solver.report.files` puts it in place. Another
 format is known by a file's ending, or by its first word (`solver.forms.files.other_format`).
 """
 
@@ -30,7 +30,7 @@ from solver.forms.form import Form
 from solver.forms.formulas import key, locate_errors, table
 from solver.forms.traits import function_named
 from solver.regions.parameters import check_kind, quote
-from solver.report.streams import reading, save, usable
+from solver.report.files import reading, save, usable
 from solver.report.words import join_words
 
 __all__ = ["MAX_BYTES", "SCHEMA", "Readable", "canonical", "contents", "read", "reads", "write", "writes"]
@@ -110,7 +110,7 @@ def reads(text: str, where: str = "<text>", catalogue: Catalogue = no_catalogue)
 
 
 def write(game: AnyForm, path: str | os.PathLike[str], force: bool = False, point: Point | None = None) -> None:
-    """Write a game to a file, all of it or nothing; `force` and errors are those of `solver.report.streams.save`.
+    """Write a game to a file, all of it or nothing; `force` and errors are those of `solver.report.files.save`.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:

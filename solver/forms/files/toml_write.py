@@ -15,7 +15,8 @@ from solver.expressions.expression import Expression, parse
 from solver.expressions.nodes import Number, render
 from solver.forms.any_form import AnyForm
 from solver.forms.form import Form
-from solver.forms.players import Issue, Seat
+from solver.forms.parties import Issue
+from solver.forms.players import Seat
 from solver.forms.traits import function_named
 from solver.regions.parameters import NOBODY, Distribution, Parameter, check_kind
 from solver.report.words import UNSEEN

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import render
+from solver.forms.bending import Bending
 from solver.forms.dispute import Dispute
 from solver.forms.pages.parts import MAX_ROWS, Content, codes, list_amounts, payoff_grid, players_called, with_meaning
-from solver.forms.players import Bending
 from solver.forms.protocol import Protocol, protocol_terms
 from solver.report import blocks, words
 from solver.report.blocks import Advice, Block, Cell, Code, Facts, Grid, Head, Only, Say

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from solver.forms.joint_parameters import differences
 from solver.forms.pages.parts import Content
-from solver.forms.study import Study, differences
+from solver.forms.study import Study
 from solver.report.blocks import Block, Code, Facts, Grid, Head, Only
 from solver.report.words import clean, join_words
 
@@ -35,6 +36,6 @@ def _of_study(game: Study) -> Iterator[Block | Only]:
         renamed = [f"{old} is called {new}" for old, new in member.rename]
         named = f"{clean(member.game.title) or member.name} ({member.file or 'made in Python'})"
         yield Facts(((member.name, (named, *([join_words(renamed)] if renamed else []))),), close=True)
-    if differs := tuple((name, (clean(text),)) for name, text in differences(game)):
+    if differs := tuple((name, (clean(text),)) for name, text in differences(game.games, game.space)):
         yield Head("What the games say otherwise, and what the study makes of it")
         yield Facts(differs)

@@ -10,7 +10,7 @@ from functools import partial
 from operator import add
 from typing import Any
 
-from solver.algebra.number_fields import Value, affine, number
+from solver.algebra.bounded_numbers import Value, affine, number
 from solver.atlas import is_complete
 from solver.concepts.bargaining import atlas as solutions
 from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
@@ -29,7 +29,7 @@ from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.forms.form import Form
 from solver.forms.lotteries import ASSUMED
-from solver.forms.players import Ratifier
+from solver.forms.parties import Ratifier
 from solver.forms.reductions import to
 from solver.questions.bargain.portions import Across, find_portions
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
@@ -38,8 +38,8 @@ from solver.regions.domain import domain
 from solver.regions.parameters import Point, check_kind
 from solver.regions.region import Region
 from solver.report.answer import Answer
-from solver.report.html_page import Record
 from solver.report.json_records import Names
+from solver.report.records import Record
 
 MAX_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
 MAX_PAIRS = 15  # of agreements that can be the ends of an edge, for which they are

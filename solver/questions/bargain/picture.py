@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import hypot
 from typing import Any
 
-from solver.algebra.number_fields import Value
+from solver.algebra.bounded_numbers import Value
 from solver.algebra.polygons import Pair, clip_below, hull
 from solver.concepts.bargaining.atlas import numeric_problem
 from solver.concepts.bargaining.frontier_at_point import pareto

@@ -26,7 +26,7 @@ from solver.regions.constraints import Cell
 from solver.regions.domain import domain
 from solver.regions.region import Region
 from solver.regions.volume import Share, estimate, sample_points
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 POINTS = 2_000  # drawn: some half a second
 MAX_CASES = 2  # of utilities that compare something themselves

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from solver.algebra.number_fields import Between, Value
+from solver.algebra.bounded_numbers import Between, Value
 from solver.atlas import Branch, is_complete
 from solver.concepts.bargaining.atlas import on_issues, solution_named
 from solver.concepts.bargaining.dispute_atlas import NO_AGREEMENT
 from solver.concepts.protocols.atlas import protocol_title
 from solver.concepts.protocols.crisis import WAR
 from solver.forms import any_form
-from solver.forms.players import Issue
+from solver.forms.parties import Issue
 from solver.questions.bargain.answer import Bargain, Pick
 from solver.questions.plain_words import place_words, player_words, sentences
 from solver.questions.words import formula_code, game_report, whereabouts

@@ -25,7 +25,7 @@ from solver.regions.differences import Difference
 from solver.regions.extent import PointTest
 from solver.regions.lines import line_between, roots_in
 from solver.regions.region import Region, union
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 MAX_SCENARIOS = 12
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from solver.atlas import Atlas, Named, outcome_region
 from solver.claims import claim_region
@@ -34,7 +34,7 @@ ALWAYS = "always"  # of a tree: played in every equilibrium, not just in some
 
 
 @dataclass(frozen=True, eq=False)
-class Concede(ConceptAnswer, schema="zopa.concede/2"):
+class Concede(ConceptAnswer, schema="zopa.concede/2", explained=True):
     """The answer: `joint` with all the parameters at once, `singles` with each alone.
 
     `make`: what the outcome is to be made, `region`: where it is that, without the margin; `costs`: per unit of each
@@ -57,6 +57,14 @@ class Concede(ConceptAnswer, schema="zopa.concede/2"):
     joint: Concession
     singles: tuple[Concession, ...]
     off_walls: bool = False
+
+
+class _Cheapest(NamedTuple):
+    """What was searched, the cheapest change of all parameters together, and the cheapest of each alone."""
+
+    task: ReachTask
+    joint: Concession
+    singles: tuple[Concession, ...]
 
 
 def concede(
@@ -102,15 +110,15 @@ def concede(
     positions = {game.space.names.index(name): price for name, price in costs.items()}
     ruled_out = () if region.cells else tuple(_ruled_out(atlas, outcome))
 
-    def cheapest(aim: Region) -> tuple[ReachTask, Concession, tuple[Concession, ...]]:
+    def find_cheapest(aim: Region) -> _Cheapest:
         needed = {c: with_margin(c, slack) for cell in aim.cells for c in cell}
         task = ReachTask(aim, needed, aim.domain.order(point), positions, budget, ruled_out)
-        return task, task.joint(singles := task.singles()), singles
+        return _Cheapest(task, task.joint(singles := task.singles()), singles)
 
     told = region if seen is None or seen.contains(point) == region.contains(point) else seen
-    task, joint, singles = cheapest(told)
+    task, joint, singles = find_cheapest(told)
     if seen is not None and not task.holds and not _does_it(atlas, claim, point, (joint, *singles)):
-        task, joint, singles = cheapest(seen)
+        task, joint, singles = find_cheapest(seen)
     if not task.holds:
         joint, *each = (_as_far_as_told(atlas, one, costs, point, seen is not None) for one in (joint, *singles))
         singles = tuple(each)

@@ -31,7 +31,7 @@ from solver.regions.norms import Total, Values, restrict_domain, with_numbers
 from solver.regions.proofs.certificates import Parts, Verdict, Witness, best_verdict
 from solver.regions.readable_points import shorten_point, shortest_decimal
 from solver.regions.region import Region
-from solver.report.html_page import Record
+from solver.report.records import Record
 from solver.report.words import TOLD
 
 LONG_DENOMINATOR = 1_000  # a shorter number is looked for from there on

@@ -43,7 +43,7 @@ from solver.regions.nearest_outside import DistanceBounds, find_nearest
 from solver.regions.norms import Common
 from solver.regions.region import Region
 from solver.report.answer import Answer
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 Kind = Literal["strategies", "payoffs", "outcomes"]
 KINDS: tuple[Kind, ...] = ("strategies", "payoffs", "outcomes")

@@ -41,7 +41,7 @@ from solver.regions.domain import Domain
 from solver.regions.proofs.certificates import UNDECIDED, Part, Parts, Verdict, Witness, best_verdict
 from solver.regions.region import Region
 from solver.regions.volume import most_unseen, points_within
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 MAX_POINTS = 150  # of a piece, at which two shares are compared
 DRAWN = 100_000  # points of Θ, of which those in the region say how much of it an undecided sign may differ on

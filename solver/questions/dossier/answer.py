@@ -7,7 +7,7 @@ Each chapter asks one question and takes its page. A question that refuses the g
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -20,23 +20,17 @@ from solver.atlas import Atlas, Progress, branches_at, no_progress
 from solver.errors import UsageError, ZopaError, clip
 from solver.forms.any_form import AnyForm
 from solver.forms.reductions import to
-from solver.questions.bargain.answer import bargain
-from solver.questions.concede.answer import concede, controlled_by
-from solver.questions.robust.answer import robust
+from solver.questions.dossier.chapters import ABOUT_NUMBERS, CHAPTERS, QUESTIONS, SUMMED_UP
 from solver.questions.subject import asked_about, atlas_of
-from solver.questions.sustain.answer import sustain
-from solver.questions.thresholds.answer import thresholds
-from solver.questions.tornado.answer import tornado
-from solver.questions.uncertain.answer import uncertain
-from solver.questions.when.answer import when
 from solver.regions.decide.work import allowing, work_left
 from solver.regions.parameters import no_such
 from solver.report import long_report
 from solver.report.answer import Answer
+from solver.report.files import refuse_existing, save, usable
 from solver.report.html_page import for_notebook, html
-from solver.report.streams import refuse_existing, save, usable
 
 ENDINGS = {"": "text", ".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html", ".pdf": "pdf"}
+_PICTURE = re.compile(rf"(?:{'|'.join(CHAPTERS)})(?:-\d+)?\.svg")
 _CLAIMED = re.compile(r"\s*(?:equilibrium|played|always_played)\s*\(([^()]*)\)\s*")
 
 
@@ -190,39 +184,3 @@ def _find_preferred(atlas: Atlas, point: Mapping[str, Fraction]) -> str:
     paid = {f"({', '.join(profile)})": payoffs for profile, payoffs in table.paid_at(point).items()}
     better = (x for x, us in paid.items() if all(u > v for now in stable for u, v in zip(us, now, strict=True)))
     return max(better if stable else (), key=lambda label: sum(paid[label]), default="")
-
-
-def _claim_of(atlas: Atlas, label: str) -> str:
-    """Return the claim that an outcome stands."""
-    bare = label.strip().removeprefix("(").removesuffix(")")
-    kind = atlas.traits.predicate
-    if kind == "agreement":  # whose name may have blanks, for which a claim has hyphens
-        bare = re.sub("(?<!,) ", "-", bare)
-    return f"{kind}({bare})"
-
-
-# --- the questions --------------------------------------------------------------------------------
-
-
-QUESTIONS: Mapping[str, Callable[[Atlas, str, Mapping[str, Fraction]], Any]] = {
-    "now": lambda atlas, label, point: (
-        bargain(atlas.game, at=point) if atlas.traits.predicate == "agreement" else atlas.at(point)
-    ),
-    "when": lambda atlas, label, point: when(atlas, _claim_of(atlas, label), at=point),
-    "thresholds": lambda atlas, label, point: thresholds(atlas, at=point),
-    "robust": lambda atlas, label, point: robust(
-        atlas, label if label in (branch.label for branch in branches_at(atlas, point)) else None, at=point
-    ),
-    "concede": lambda atlas, label, point: concede(
-        atlas, label, by=tuple(controlled_by(atlas.game)) or atlas.game.space.names, at=point
-    ),
-    "sustain": lambda atlas, label, point: sustain(atlas, label, at=point),
-    "uncertain": lambda atlas, label, point: uncertain(
-        atlas.game if atlas.traits.strategic else atlas, _claim_of(atlas, label)
-    ),
-    "tornado": lambda atlas, label, point: tornado(atlas, label, at=point),
-}
-SUMMED_UP = ("now", "when", "thresholds", "robust", "concede", "sustain", "uncertain")
-ABOUT_NUMBERS = ("thresholds", "robust", "concede", "uncertain", "tornado")  # that are uncertain
-CHAPTERS = ("summary", "model", *QUESTIONS, "proofs")
-_PICTURE = re.compile(rf"(?:{'|'.join(CHAPTERS)})(?:-\d+)?\.svg")

@@ -1,7 +1,7 @@
 """What is it worth to move first, and to be believed? The same game in five orders of moves, side by side.
 
     at once               every Nash equilibrium
-    one player first      it picks a strategy, the other sees it and answers best: see `concepts.commitment`
+    one player first      it picks a strategy, the other sees it and answers best: see `concepts.first_mover`
     one player committed  it announces a mixture and is believed, the other one answers best
 
 Moving first is worth what it pays less what an equilibrium at once pays, and being believed what the best commitment
@@ -19,7 +19,9 @@ from typing import Literal
 
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Atlas, is_complete
-from solver.concepts.commitment import commitments_at, committed, first_mover, first_moves_at, label_of, leader
+from solver.concepts.commitment import commitments_at, committed
+from solver.concepts.first_mover import first_mover, first_moves_at
+from solver.concepts.leader import label_of, leader
 from solver.concepts.nash.point_solver import solve
 from solver.concepts.piecewise import Agreed
 from solver.forms.normal import NormalForm
@@ -31,8 +33,8 @@ from solver.regions.domain import domain
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer
-from solver.report.html_page import Record
 from solver.report.json_records import Names
+from solver.report.records import Record
 
 AT_ONCE, FIRST, COMMITTED = "at once", "{} first", "{} committed"
 MAX_COMPARED = 64  # pairs of outcomes of two orders, for which closed forms say what leading is worth

@@ -21,17 +21,9 @@ from solver.algebra.algebraic_numbers import Coordinate
 from solver.algebra.polynomials import affine_row, at, to_fmpq, to_fraction
 from solver.atlas import Atlas, Branch, OfAtlas, PointAnswer, branches_at, domain_of, remember, with_facts
 from solver.concepts.line_search import Pattern, pattern_of
+from solver.concepts.phase_examples import off_walls, with_examples
 from solver.concepts.phase_lists import Point
-from solver.concepts.phases import (
-    COEFFICIENTS,
-    Coverage,
-    Phase,
-    Phases,
-    left_open,
-    name_lists,
-    off_walls,
-    with_examples,
-)
+from solver.concepts.phases import COEFFICIENTS, Coverage, Phase, Phases, left_open, name_lists
 from solver.concepts.phases import phases as listed
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
@@ -48,7 +40,7 @@ from solver.regions.lowering import condition_cells
 from solver.regions.region import Region
 from solver.regions.volume import Share
 from solver.report.answer import Answer
-from solver.report.html_page import Record
+from solver.report.records import Record
 from solver.report.words import letter
 
 DEFAULT = Budget(COEFFICIENTS, 0)
@@ -73,7 +65,7 @@ class Crossing(Record, rename={"start": "from", "end": "to"}):
 
 @dataclass(frozen=True, eq=False)
 class PhaseMap(
-    OfAtlas, Coverage, Answer, schema="zopa.phases/3",
+    OfAtlas, Coverage, Answer, schema="zopa.phases/3", explained=True,
     keys="point entries crossings here there around complete certified trusted unseen sampled joined method lines",
     add="budget game concept branches_stand ordinal_games undecided",
     rename={"entries": "phases", "joined": "crossings_complete"}, by={"there": ("walls", "continua")},

@@ -45,7 +45,7 @@ from solver.regions.proofs.certificates import Parts, Smt, Verdict, Witness, all
 from solver.regions.readable_points import find_nearby, readable_point
 from solver.regions.region import Region
 from solver.report.answer import Answer
-from solver.report.html_page import Record
+from solver.report.records import Record
 from solver.report.words import TOLD
 
 MAX_NEARBY = 300  # short points that are tried before a region is made
@@ -66,7 +66,7 @@ class Deviation(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Proof(Answer, schema="zopa.prove/3", add="proof smt", rename={"trusted": "trusted_refutations"}):
+class Proof(Answer, schema="zopa.prove/3", explained=True, add="proof smt", rename={"trusted": "trusted_refutations"}):
     """What is known about a claim.
 
     `holds`, `fails`: whether there is a point where it holds, and where it fails; None where what is given is

@@ -20,7 +20,7 @@ from solver.regions.lines import End, Segment, line_along, reach
 from solver.regions.norms import Values, restrict_cell
 from solver.regions.parameters import Point
 from solver.regions.region import Region
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ from solver.regions.norms import Common, Values, printed_unit, restrict_cell, re
 from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
-from solver.report.html_page import Record
+from solver.report.records import Record
 from solver.report.words import TOLD
 
 EXACT = "linear programmes over the rationals"
@@ -74,7 +74,7 @@ class Shortfall(Record):
 
 
 @dataclass(frozen=True, eq=False)
-class Robust(ConceptAnswer, schema="zopa.robust/2", add="exact", by={"begins": ("low", "high")}):
+class Robust(ConceptAnswer, schema="zopa.robust/2", explained=True, add="exact", by={"begins": ("low", "high")}):
     """The answer. `low`: every error below it is proved to leave things standing; `high`: how large an error is known
     to change them; equal where the answer is exact, both None where nothing within Θ changes them.
 

@@ -14,7 +14,7 @@ from solver.regions.domain import Domain
 from solver.regions.norms import Values, restrict_cell
 from solver.regions.parameters import Point
 from solver.regions.region import Region, union
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 
 @dataclass(frozen=True, slots=True)

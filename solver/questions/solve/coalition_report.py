@@ -3,28 +3,25 @@ there is at one point, with the corners of the core, the nucleolus and the surpl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from solver.concepts.coalition_atlas import FACTS, CoalitionAtlas
+from solver.concepts.coalition_atlas import CoalitionAtlas
 from solver.concepts.coalition_point import SharedAt
 from solver.concepts.coalition_values import MAX_BALANCED, MAX_VERTICES
 from solver.concepts.phases import Phases
-from solver.forms.coalition import SHARES, CoalitionGame
 from solver.questions import words
 from solver.questions.plain_words import place_words, player_words, sentences
+from solver.questions.solve.coalition_answer import SUPERADDITIVE, SharedEverywhere, coalition_record, sum_up_coalitions
 from solver.regions.parameters import Point
-from solver.regions.region import Region
 from solver.regions.report import where_block
 from solver.report.answer import report
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Row, Say, yes_no
-from solver.report.json_records import Record, Written, plain
 from solver.report.words import brief_amount, count_of, join_words
 
+__all__ = ["coalition_record"]  # the JSON record of such a game, which its atlas looks for here
 MAX_SHOWN = 24  # corners of the core on a page; CSV and JSON have them all
-SUPERADDITIVE = "superadditive"
 ASKED = {
     "core": "the core has a point", "shapley in the core": "the Shapley value is in it",
     "convex": "the game is convex", SUPERADDITIVE: "it is superadditive",
@@ -41,38 +38,29 @@ TERMS = (
 )
 
 
-def regions(atlas: CoalitionAtlas) -> dict[str, Region]:
-    """Return where each of ASKED holds; the core of more than MAX_BALANCED players is left out."""
-    claims = {**FACTS, SUPERADDITIVE: f"game({SUPERADDITIVE})"}
-    asked = (one for one in ASKED if one != "core" or len(atlas.game.players) <= MAX_BALANCED)
-    return {one: atlas.holds(claims[one]) for one in asked}
-
-
 @report.register(CoalitionAtlas)
 def _(atlas: CoalitionAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
-    here = atlas.at(at)
+    answer = sum_up_coalitions(atlas, at)
+    here = answer.here
     place = words.whereabouts(atlas.game, here.point) or "in numbers"
     head = Head(place[0].upper() + place[1:])
-    rows: list[Row] = [(name, *map(Code, texts)) for name, texts in _share_texts(atlas).items()]
+    rows: list[Row] = [(name, Code(value), Code(answer.banzhaf[name])) for name, value in answer.shapley.items()]
     formulas = Grid(("", "Shapley value", "Banzhaf value"), tuple(rows), False, maths=True)
-    page = (Say(MEANING), formulas, *_facts(atlas, here), head, *_there(here))
-    return words.atlas_report(atlas, page, lambda: _data(atlas, here), _plain_answer(here))
+    page = (Say(MEANING), formulas, *_facts(answer), head, *_there(here))
+    return words.atlas_report(atlas, page, lambda: _data(answer), _plain_answer(here))
 
 
-def _share_texts(atlas: CoalitionAtlas) -> dict[str, list[str]]:
-    return {name: [atlas.share_text(kind, name) for kind in SHARES] for name in atlas.game.seat_names}
-
-
-def _facts(atlas: CoalitionAtlas, here: SharedAt) -> Iterator[Block]:
+def _facts(answer: SharedEverywhere) -> Iterator[Block]:
     """Yield where each of ASKED holds, and whether it does at the point."""
+    here = answer.here
     facts = (here.core, here.shapley_in_core, not here.not_convex, not here.not_superadditive)
-    place, now, rows = words.whereabouts(atlas.game, here.point), dict(zip(ASKED, facts, strict=True)), []
-    for name, region in regions(atlas).items():
+    place, now, rows = words.whereabouts(answer.game, here.point), dict(zip(ASKED, facts, strict=True)), []
+    for name, region in answer.holds.items():
         where = where_block(region)
         said = ("exactly if", where) if any(where.alternatives) else (where,)
         rows.append((ASKED[name], (said, *([f"{place}: {yes_no(now[name])}"] if place else []))))
     yield Facts(tuple(rows))
-    if "core" not in regions(atlas):
+    if "core" not in answer.holds:
         yield Say(f"Where the core has a point is found for up to {MAX_BALANCED} players.", indent=2)
 
 
@@ -132,11 +120,11 @@ def _values(here: SharedAt) -> tuple[tuple[str, ...], tuple[Row, ...]]:
     return ("", *kinds), tuple((name, *(Amount(values[k]) for values in kinds.values())) for k, name in each)
 
 
-def _data(atlas: CoalitionAtlas, here: SharedAt) -> Grid:
+def _data(answer: SharedEverywhere) -> Grid:
     """Return the table for CSV: a row for each player, its values as formulas and at the point."""
-    (_, *kinds), numbers = _values(here)
-    pairs = zip(_share_texts(atlas).items(), numbers, strict=True)
-    rows: list[Row] = [(name, *map(Code, texts), *values) for (name, texts), (_, *values) in pairs]
+    (_, *kinds), numbers = _values(answer.here)
+    pairs = zip(answer.game.seat_names, numbers, strict=True)
+    rows: list[Row] = [(name, Code(answer.shapley[name]), Code(answer.banzhaf[name]), *at) for name, (_, *at) in pairs]
     return Grid(("player", "Shapley value", "Banzhaf value", *(f"{kind} at point" for kind in kinds)), tuple(rows))
 
 
@@ -148,22 +136,3 @@ def _(here: SharedAt, *_: object) -> Report:
     head = (first or "player", *kinds, *(f"corner {k}" for k in range(1, len(corners) + 1)))
     page = (*_there(here), *words.note(here.game))
     return words.point_report(here.game, here.point, page, Grid(head, tuple(data)), _plain_answer(here), close=False)
-
-
-@dataclass(frozen=True)
-class SharedEverywhere(Written, schema="zopa.coalitions/1"):
-    """The values of each player as formulas, where each property holds, and what there is at a point."""
-
-    game: CoalitionGame
-    concept: str
-    shapley: Mapping[str, str]
-    banzhaf: Mapping[str, str]
-    holds: Mapping[str, Region]
-    here: SharedAt
-
-
-def coalition_record(atlas: CoalitionAtlas, at: Point | None = None, phases: Phases | None = None) -> Record:
-    """Return what an atlas of coalitions says as a JSON record, with what there is at the point `at` (the baseline)."""
-    here = atlas.at(at)
-    shapley, value = ({name: texts[k] for name, texts in _share_texts(atlas).items()} for k in (0, 1))
-    return dict(plain(SharedEverywhere(atlas.game, atlas.concept, shapley, value, regions(atlas), here)))

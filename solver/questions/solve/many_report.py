@@ -9,7 +9,7 @@ from solver.algebra.algebraic_numbers import Root
 from solver.concepts.nash.many_players import Isolated, ManyAtPoint, SolutionSet
 from solver.forms.players import unit
 from solver.questions import words
-from solver.questions.solve.report import standing_sentence
+from solver.questions.solve.point_report import standing_sentence
 from solver.regions.report import legend
 from solver.report.blocks import PAGES, Amount, Block, Cell, Facts, Grid, Item, Only, Report, Say
 from solver.report.words import count_of, join_words

@@ -4,37 +4,33 @@ all of them at one point."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 
-from solver.atlas import Branch, OfAtlas, branches_at, groups_of
-from solver.concepts.phases import Phases, with_examples
+from solver.atlas import Branch, branches_at, groups_of
+from solver.concepts.phases import Phases
 from solver.concepts.piecewise import Agreed
 from solver.concepts.sequential.at_point import instead_at
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
 from solver.concepts.sequential.chance import find_unreached
 from solver.concepts.sequential.subgames import corners_count, left_out, threats_may_be_empty
-from solver.errors import Undecided
-from solver.expressions.conditions import Predicate
 from solver.forms.tree import Tree
 from solver.questions import words
 from solver.questions.key_lines import branch_lines
 from solver.questions.plain_words import now_words
-from solver.questions.solve.report import branch_tables, phase_blocks
-from solver.regions.decide.emptiness import DEFAULT
-from solver.regions.decide.work import allowing, counting_trust, work_left
-from solver.regions.differences import Exclusion
+from solver.questions.solve.phase_report import phase_blocks
+from solver.questions.solve.report import branch_tables
+from solver.questions.solve.tree_answer import sum_up_tree, tree_record
 from solver.regions.parameters import Point
 from solver.regions.region import Region
 from solver.regions.report import MAX_ALTERNATIVES, where_block, where_lines
-from solver.report import blocks, json_records
+from solver.report import blocks
 from solver.report.answer import report
 from solver.report.blocks import PAGES, Advice, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Row, Say
-from solver.report.json_records import Record, Written
 from solver.report.text_page import BOLD, GREEN
 from solver.report.words import join_words
 
+__all__ = ["tree_record"]  # the JSON record of a tree, which its atlas looks for here
 PERFECT = (
     "In a subgame-perfect equilibrium every move is best for the one who makes it, given what follows, wherever the"
     " game has got to: a threat counts only if it would be carried out. Who moves alone is taken to draw no lots at a"
@@ -46,9 +42,9 @@ MAX_INSTEAD = 8  # actions that are not taken, of which the page says where they
 
 @report.register(SequentialAtlas)
 def _(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
-    here = atlas.at(at)
-    always = _always(atlas)
-    together = phase_blocks(atlas, phases, here.point) if phases is not None else ()
+    answer = sum_up_tree(atlas, at, phases)
+    here, always = answer.here, answer.always
+    together = phase_blocks(atlas, answer.phases, here.point) if answer.phases is not None else ()
     page, said = (*_plays(atlas, here, always), *together), partial(now_words, atlas.game, here)
     return words.atlas_report(
         atlas, page, lambda: _data(atlas, here, always), said, partial(branch_lines, atlas, here.point)
@@ -95,30 +91,6 @@ def _every(
         return ("open",)
     known = "open" if every is None else "too long to be listed here"
     return (Advice(known, f'(zopa when asks it alone: "always_played({branch.label})")'),)
-
-
-def always_played(atlas: SequentialAtlas, label: str) -> Region | None:
-    """Return where every subgame-perfect equilibrium has a play; None where that is open.
-
-    >>> print(always_played(subgame_perfect(load("wedge")), "accommodate/split"))
-    trouble > buffer and embargo > shield and diversion > trouble - buffer
-    """
-    if atlas.game.open:  # what may be, taken away, is too long to be read
-        return None
-    try:
-        meant = atlas.meaning(Predicate("always_played", (label,)))
-        return Region(atlas.game.space, meant.parts.left if isinstance(meant, Exclusion) else ()).merged()
-    except Undecided:
-        return None
-
-
-def _always(atlas: SequentialAtlas) -> tuple[Region | None, ...]:
-    """Return where every equilibrium has each play, all within one budget: once it is spent, the rest is open. Half of
-    what the command is allowed is left to what is printed."""
-    with allowing(work_left() / 2), counting_trust(DEFAULT.questions) as trust:
-        return tuple(
-            always_played(atlas, branch.label) if work_left() and trust.left >= 0 else None for branch in atlas.branches
-        )
 
 
 def _meaning(labels: Iterable[str]) -> str:
@@ -205,21 +177,3 @@ def _(at: PlayedAt, *_: object) -> Report:
         page.append(Say(f"The point lies on a wall: {words.walls(at)}."))
     data = Grid(("play", *words.value_heads(game.groups, game.players)), tuple(lines))
     return words.point_report(game, at.point, (*page, *words.note(game)), data, partial(now_words, game, at))
-
-
-@dataclass(frozen=True)
-class PlayedEverywhere(OfAtlas, Written, schema="zopa.plays/1", flat="atlas", add="game"):
-    """An atlas of plays, where every equilibrium has each of them, what is played at a point, and the phases."""
-
-    atlas: SequentialAtlas
-    always: tuple[Region | None, ...]
-    here: PlayedAt
-    phases: Phases | None
-
-
-def tree_record(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> Record:
-    """Return the plays of a tree as a JSON record, with what is played at the point `at` (the baseline)."""
-    here = atlas.at(at)
-    always = _always(atlas)
-    shown = phases and with_examples(atlas, phases, here.point)
-    return dict(json_records.plain(PlayedEverywhere(atlas, always, here, shown)))

@@ -46,8 +46,8 @@ from solver.regions.parameters import Point, no_such, read_value
 from solver.regions.proofs.certificates import Verdict
 from solver.regions.region import Region
 from solver.report.answer import Answer
-from solver.report.html_page import Record
 from solver.report.json_records import Names
+from solver.report.records import Record
 
 PER_DEVICE = 1 / 20  # of the budget: whether it can work anywhere is one question of ten, each of many alternatives
 ALIKE = "an alarm that is as likely without a breach as after one deters nobody"

@@ -19,7 +19,7 @@ from solver.questions.subject import ConceptAnswer, atlas_of, game_of
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.domain import free_names
 from solver.regions.lines import line_between
-from solver.report.html_page import Record
+from solver.report.records import Record
 
 METHOD = "every real root of every wall of the game on the line; exact lists between the roots and at them"
 Place: TypeAlias = str | Mapping[str, object] | None

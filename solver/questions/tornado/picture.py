@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from solver.algebra.algebraic_numbers import Coordinate, between, real_of
 from solver.atlas import branches_at
@@ -295,7 +295,7 @@ def _spider_legend(drawn: Sequence[Strand], looks: Looks) -> tuple[list[Any], li
 
 
 def tornado_figure(asked: PictureRequest) -> Figure:
-    answer, rows, about, looks = _tornado_asked_for(asked)
+    answer, rows, about, looks = _answer_request(asked)
     followed = _list_followed(answer.measured)
     key = legend_of(tuple(half for measured in answer.measured for half in _halves(measured, followed)), looks)
     notes = 0.15 * sum(1 + _note(measured, asked.size[0]).count("\n") for measured in answer.measured)
@@ -310,7 +310,7 @@ def tornado_figure(asked: PictureRequest) -> Figure:
 
 
 def spider_figure(asked: PictureRequest) -> Figure:
-    answer, moving, about, looks = _tornado_asked_for(asked)
+    answer, moving, about, looks = _answer_request(asked)
     called = [one.name if one.kind == "probability" else f"the payoff of {one.name}" for one in answer.measured]
     about = " ".join([about, *filter(None, map(_name_still, answer.measured, called))])
     columns = max(1, min(max(moving), int(asked.size[0] / PANEL[0])))
@@ -336,13 +336,22 @@ def spider_figure(asked: PictureRequest) -> Figure:
     return figure
 
 
-def _tornado_asked_for(asked: PictureRequest) -> tuple[Tornado, list[int], str, Looks]:
-    """Return the answer, how many parameters move each quantity, a line on what is shown, and the looks of outcomes."""
+class _ToDraw(NamedTuple):
+    """The answer, how many parameters move each quantity, a line on what is shown, and the looks of outcomes."""
+
+    answer: Tornado
+    moving: list[int]
+    about: str
+    looks: Looks
+
+
+def _answer_request(asked: PictureRequest) -> _ToDraw:
+    """Return the answer about the outcome that is named, or about the only one, with what its pictures take besides."""
     answer = tornado(asked.atlas, asked.about[0] if asked.about else _only_outcome(asked), asked.of, asked.at)
     what = f"{answer.outcome} {'followed as far as it stands' if answer.stands else 'does not stand'}"
     about = f"One parameter at a time over its range, the others {asked.others(answer.point)}; {what}."
     moving = [sum(1 for bar in measured.bars if bar.swing) for measured in answer.measured]
-    return answer, moving, about, Looks.of(asked.atlas)
+    return _ToDraw(answer, moving, about, Looks.of(asked.atlas))
 
 
 def _only_outcome(asked: PictureRequest) -> str:

@@ -45,8 +45,8 @@ from solver.questions.uncertain.sensitivity_indices import (
     influences,
 )
 from solver.regions.decide.work import allowing, counting_trust
-from solver.report.html_page import Record
-from solver.sweeps.design import whole_number
+from solver.report.records import Record
+from solver.sweeps.design_checks import whole_number
 from solver.sweeps.kernels.engine import Engine, choose
 from solver.sweeps.kernels.tape import Array
 

@@ -30,7 +30,7 @@ import numpy as np
 from solver.atlas import Atlas, domain_of
 from solver.errors import InvalidGame, Undecided
 from solver.expressions.conditions import Condition, predicates
-from solver.forms.predicates import VALUES
+from solver.forms.equilibrium_values import VALUES
 from solver.regions.cells import subtract_cells
 from solver.regions.constraints import Cell, Constraint, factors, normalize_cell
 from solver.regions.decide.emptiness import Budget, is_empty
@@ -39,7 +39,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region, everywhere
 from solver.regions.volume import MAX_EXACT_PARAMETERS, Z95, exact_share, wilson
-from solver.report.html_page import Record
+from solver.report.records import Record
 from solver.sweeps.kernels.engine import CELLS
 from solver.sweeps.kernels.tape import Array
 

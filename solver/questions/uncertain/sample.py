@@ -23,8 +23,9 @@ import numpy as np
 from solver.atlas import Atlas, domain_of, told_by_branch
 from solver.errors import UsageError
 from solver.expressions.conditions import And, Comparison, Condition, ConditionNode, Not, Or, Predicate
+from solver.forms.equilibrium_values import least_count
 from solver.forms.players import bits_of
-from solver.forms.predicates import EQUILIBRIA, least_count
+from solver.forms.predicates import EQUILIBRIA
 from solver.forms.reductions import to
 from solver.questions.uncertain.selection import (
     TOLERANCE,
@@ -43,7 +44,8 @@ from solver.regions.region import Region
 from solver.sweeps.design import Design, drawn, within_ranges
 from solver.sweeps.kernels.engine import Engine
 from solver.sweeps.kernels.point_table import FAILED, ON_A_WALL, OUTSIDE, SETTLED, PointTable, without_failed
-from solver.sweeps.kernels.tape import Array, Known, SignedPolynomials, Tape
+from solver.sweeps.kernels.polynomial_signs import Known, SignedPolynomials
+from solver.sweeps.kernels.tape import Array, Tape
 from solver.sweeps.tables import lists_met, outcomes
 
 BLOCK = 2**17  # points whose equilibria are held at once

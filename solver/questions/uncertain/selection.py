@@ -31,7 +31,7 @@ from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.forms.players import bits_of
 from solver.regions.parameters import no_such
-from solver.sweeps.kernels.engine import payoff_registers
+from solver.sweeps.kernels.paired_payoffs import payoff_registers
 from solver.sweeps.kernels.point_table import PointTable
 from solver.sweeps.kernels.tape import Array, Program, Tape
 

@@ -41,7 +41,7 @@ from solver.forms.normal import NormalForm
 from solver.questions.uncertain.sample import Columns, Inquiry, Sample
 from solver.questions.uncertain.selection import Payoffs, payoff_table
 from solver.regions.region import Region
-from solver.report.html_page import Record
+from solver.report.records import Record
 from solver.sweeps.kernels.tape import Array
 
 REPLICATES = 1_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from solver.algebra.polynomials import at as value_at
 from solver.algebra.polynomials import to_fraction
@@ -14,7 +15,7 @@ from solver.errors import InvalidGame, Undecided, UsageError, no_truth_value
 from solver.expressions.conditions import Condition, predicates
 from solver.expressions.expression import evaluate, parse
 from solver.forms.any_form import AnyForm
-from solver.forms.predicates import VALUES
+from solver.forms.equilibrium_values import VALUES
 from solver.questions.subject import atlas_of, claims_of, space_given
 from solver.regions.constraints import Cell, Constraint, is_thin, split_thin
 from solver.regions.decide.emptiness import DEFAULT, POINTS_BUDGET, Budget, check_budget, decide
@@ -29,8 +30,8 @@ from solver.regions.region import Region, everywhere, nowhere
 from solver.regions.sentences import Sentence
 from solver.regions.volume import Share
 from solver.report.answer import Answer
-from solver.report.html_page import Record
 from solver.report.json_records import Names
+from solver.report.records import Record
 
 MAX_ASKED_AGAIN, SECOND_PART = 4, 0.15  # alternatives still open that are asked again, with this part of the budget
 LAST_PART = 0.2  # of the whole budget, for them together, where that is more
@@ -50,7 +51,9 @@ class Gap(Record, rename={"sentence": "condition"}):
 
 
 @dataclass(frozen=True, slots=True)
-class When(Answer, schema="zopa.when/2", rename={"subject": "solved_for", "struck": "exceptions_at_point"}):
+class When(
+    Answer, schema="zopa.when/2", explained=True, rename={"subject": "solved_for", "struck": "exceptions_at_point"}
+):
     """Where a claim holds.
 
     `region`: the exact set, over the ranges, the game's assumptions and what is `given`; a difference, one region
@@ -193,21 +196,29 @@ def _truth(
     return truth, trust.refuted
 
 
-def _shorten_and_decide(
-    found: Region | Difference, budget: Budget, told: bool
-) -> tuple[Region | Difference, Verdict, tuple[int, ...], int]:
-    """Return the set in few words, whether it has a point, of which alternatives that is open, and how many refutations
-    that shortened it are z3's alone; `told` as in `_decide_cells`."""
+class _DecidedSet(NamedTuple):
+    """A set in few words. `verdict`: whether it has a point; `left_open`: of which alternatives that is open;
+    `trusted`: how many refutations that shortened it are z3's alone."""
+
+    region: Region | Difference
+    verdict: Verdict
+    left_open: tuple[int, ...] = ()
+    trusted: int = 0
+
+
+def _shorten_and_decide(found: Region | Difference, budget: Budget, told: bool) -> _DecidedSet:
+    """Return the set in few words, and whether it has a point; `told` as in `_decide_cells`."""
     with counting_trust(budget.questions) as trust:
-        region, verdict, undecided = _decide_cells(found, budget, told)
+        decided = _decide_cells(found, budget, told)
+    region = decided.region
     if not isinstance(region, Difference):
-        return region, verdict, undecided, trust.refuted if region is not found else 0
-    if verdict.kind == "empty":
-        return nowhere(region.space), verdict, undecided, trust.refuted
+        return decided._replace(trusted=trust.refuted if region is not found else 0)
+    if decided.verdict.kind == "empty":
+        return decided._replace(region=nowhere(region.space), trusted=trust.refuted)
     # afterwards, since a proof that nothing is left can use more than what is needed to say it
     with counting_trust(budget.times(SHORTENING_PART).questions) as trust:
         short = region.within_the_base()
-    return short if short.taken.cells else short.base, verdict, undecided, trust.refuted
+    return decided._replace(region=short if short.taken.cells else short.base, trusted=trust.refuted)
 
 
 def _what_fails(
@@ -239,13 +250,11 @@ def _find(atlas: Atlas, claim: Condition, space: ParameterSpace, budget: Budget)
         return _WhenQuestion(apart_from_walls(found, claim), trusted, broad, extent, True)
 
 
-def _decide_cells(
-    region: Region | Difference, budget: Budget, told: bool
-) -> tuple[Region | Difference, Verdict, tuple[int, ...]]:
+def _decide_cells(region: Region | Difference, budget: Budget, told: bool) -> _DecidedSet:
     """Return the set without alternatives proved empty, whether it has a point, and of which of them that is open;
     `told`: it is less than where the claim holds, so of many alternatives one with a point will do."""
     if isinstance(region, Difference):
-        return region, region.verdict(budget), ()
+        return _DecidedSet(region, region.verdict(budget))
     told = told and len(region.cells) > MAX_TOLD
     cells, thin = split_thin(region.cells)
     verdicts = _each_verdict(cells, region.domain, budget, told)
@@ -257,7 +266,8 @@ def _decide_cells(
     kept = [] if verdict.kind == "empty" else [k for k, one in enumerate(verdicts) if one.kind != "empty"]
     if len(kept) < len(verdicts):
         region = Region(region.space, (*(cells[k] for k in kept), *(thin if verdict.kind != "empty" else ())))
-    return region, verdict, tuple(place for place, k in enumerate(kept) if verdicts[k].kind == "undecided")
+    left_open = tuple(place for place, k in enumerate(kept) if verdicts[k].kind == "undecided")
+    return _DecidedSet(region, verdict, left_open)
 
 
 def _each_verdict(cells: Sequence[Cell], over: Domain, budget: Budget, told: bool) -> list[Verdict]:

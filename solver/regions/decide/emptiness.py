@@ -108,11 +108,11 @@ def decide(cell: Cell, domain: Domain, budget: Budget = DEFAULT, balances: Balan
     >>> decide(*conjunction("x > 5 and x < 4", x=9)).proof
     'checkable: a combination of the conditions'
     """
-    is_left = bool(work_left())
-    found = _decide(cell, domain, budget if is_left else POINTS_BUDGET, balances)
-    if found.kind == "undecided" and not is_left:
+    left = work_left()
+    found = _decide(cell, domain, budget if left else POINTS_BUDGET, balances)
+    if found.kind == "undecided" and not left:
         found = OUT_OF_WORK
-    note_step(cell, found)
+    note_step(cell, domain.names, found, left)
     return found
 
 

@@ -24,8 +24,9 @@ from typing import Any
 from flint import fmpq
 
 from solver.algebra import polynomials
+from solver.algebra.integer_terms import Exponents, Terms, terms_of
 from solver.algebra.linear_programs import Infeasible, Optimum, Row, maximise
-from solver.algebra.polynomials import Exponents, Key, Poly, Relation, Terms, terms_of, to_fmpq, to_fraction
+from solver.algebra.polynomials import Key, Poly, Relation, to_fmpq, to_fraction
 from solver.regions.constraints import Cell, Constraint, independent, normalize_cell
 from solver.regions.decide import sampling
 from solver.regions.decide.work import count_work

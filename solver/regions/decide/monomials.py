@@ -16,7 +16,8 @@ from math import comb, prod
 from typing import Any
 
 from solver.algebra import np
-from solver.algebra.polynomials import Exponents, Poly, Terms, terms_of
+from solver.algebra.integer_terms import Exponents, Terms, terms_of
+from solver.algebra.polynomials import Poly
 from solver.regions.decide.work import count_work
 from solver.regions.proofs.certificates import BoundProduct
 

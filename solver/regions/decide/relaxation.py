@@ -26,9 +26,10 @@ from typing import Any
 
 from flint import fmpq, fmpz_mat
 
-from solver.algebra import np, polynomials
-from solver.algebra.linear_programs import BEYOND, TOLERANCE, maximise_last
-from solver.algebra.polynomials import Exponents, Poly, Relation, Terms, terms_of
+from solver.algebra import integer_terms, np
+from solver.algebra.float_linear_programs import BEYOND, TOLERANCE, maximise_last
+from solver.algebra.integer_terms import Exponents, Terms, terms_of
+from solver.algebra.polynomials import Poly, Relation
 from solver.regions.decide import sampling
 from solver.regions.decide.linear import Owner, add_up
 from solver.regions.decide.monomials import Frame, expand_product, frame
@@ -132,7 +133,7 @@ class RelaxationSearch:
                 (*start[:axis], 2 * start[axis] + side, *start[axis + 1 :]),
                 (*depth[:axis], depth[axis] + 1, *depth[axis + 1 :]),
             )
-            self.pending.append((half, [polynomials.restrict_to_half(one, axis, side) for one in terms]))
+            self.pending.append((half, [integer_terms.restrict_to_half(one, axis, side) for one in terms]))
 
     def solve_program(self, terms: Sequence[Terms]) -> tuple[BoxProgram, Combination | None]:
         """Return the program of those conditions that are stated, and the refutation that it gives."""
@@ -329,7 +330,7 @@ class BoxProgram:
             return {e: owner[1] * c for e, c in self.terms[owner[0]].items()}
         found = expand_product(BoundProduct(owner.low, owner.high))
         for k in owner.factors:
-            found = polynomials.times(found, self.terms[k])
+            found = integer_terms.times(found, self.terms[k])
         return found
 
     def _scale(self, owner: Owner) -> int:

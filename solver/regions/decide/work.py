@@ -174,13 +174,13 @@ def work_left() -> float:
 
 
 @contextmanager
-def allowing(work: float) -> Iterator[None]:
+def allowing(work: float) -> Iterator[Purse]:
     """Let all decisions inside together, by whatever method, cost so much of what is left; later ones stay open."""
     allowed = min(work, work_left())
     inner = Purse(allowed)
     token = _current.set(replace(_current.get(UNLIMITED), purse=inner))
     try:
-        yield
+        yield inner
     finally:
         _current.reset(token)
         if isfinite(allowed):

@@ -27,7 +27,8 @@ import numpy as np
 
 from solver.algebra.double_description import bits
 from solver.sweeps.kernels.point_table import CERTAIN, FAILED, NO_BRANCH, SETTLED, UNSURE, WALL, PointTable
-from solver.sweeps.kernels.tape import Array, Register, Tape, full, read, uncertain
+from solver.sweeps.kernels.polynomial_signs import read, uncertain
+from solver.sweeps.kernels.tape import Array, Register, Tape, full
 
 Bits = int
 Sign = tuple[int, bool]  # a place in the table of minors, and whether the sign is turned

@@ -1,0 +1,62 @@
+"""What there is to say of a game in normal form: its atlas, what stands at a point, and the phases if asked for.
+
+The atlas itself, the solver at a point and the phases are made below (`solver.concepts`); trees and games of coalitions
+have a file each beside this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from solver.atlas import OfAtlas, branches_at
+from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
+from solver.concepts.nash.many_players import ManyAtPoint
+from solver.concepts.nash.repeated_branches import weightless_strategies
+from solver.concepts.phase_examples import with_examples
+from solver.concepts.phases import Phases
+from solver.regions.parameters import Point
+from solver.regions.region import Region
+from solver.report import json_records
+from solver.report.json_records import Record, Written
+
+
+@dataclass(frozen=True)
+class Solved(OfAtlas, Written, schema="zopa.atlas/3", flat="atlas", add="game standing always_zero mixed"):
+    """An atlas, what stands at a point, and the phases if they were asked for. `always_zero`: for each branch, by
+    player, the strategies of a mixture whose probability is 0 wherever it stands. `mixed`: see `TiedAtlas`."""
+
+    atlas: NashAtlas
+    here: NashAtPoint | ManyAtPoint
+    phases: Phases | None
+
+    @property
+    def standing(self) -> tuple[int, ...]:
+        """The positions of the branches that stand at the point."""
+        standing = branches_at(self.atlas, self.here.point)
+        return tuple(k for k, branch in enumerate(self.atlas.branches) if branch in standing)
+
+    @property
+    def mixed(self) -> Mapping[str, Region | None]:
+        return dict(self.atlas.mixed)
+
+    @property
+    def always_zero(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+        names = self.game.seat_names
+        return tuple(dict(zip(names, weightless_strategies(branch), strict=True)) for branch in self.atlas.branches)
+
+
+def sum_up(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -> Solved:
+    """Return an atlas with what stands at the point `at` (the baseline), near which the phases have their examples.
+
+    >>> answer = sum_up(nash(load("hawk-dove")))
+    >>> [answer.atlas.branches[k].label for k in answer.standing]
+    ['(hawk, dove)', '(dove, hawk)', '(hawk + dove, hawk + dove)']
+    """
+    here = atlas.at(at)
+    return Solved(atlas, here, phases and with_examples(atlas, phases, here.point))
+
+
+def atlas_record(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -> Record:
+    """Return an atlas as a JSON record, with what stands at the point `at` (the baseline)."""
+    return dict(json_records.plain(sum_up(atlas, at, phases)))

@@ -1,0 +1,66 @@
+"""What there is to say of a tree: its plays, where every subgame-perfect equilibrium has each of them, what is played
+at a point, and the phases if they are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from solver.atlas import OfAtlas
+from solver.concepts.phase_examples import with_examples
+from solver.concepts.phases import Phases
+from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
+from solver.errors import Undecided
+from solver.expressions.conditions import Predicate
+from solver.regions.decide.emptiness import DEFAULT
+from solver.regions.decide.work import allowing, counting_trust, work_left
+from solver.regions.differences import Exclusion
+from solver.regions.parameters import Point
+from solver.regions.region import Region
+from solver.report import json_records
+from solver.report.json_records import Record, Written
+
+
+@dataclass(frozen=True)
+class PlayedEverywhere(OfAtlas, Written, schema="zopa.plays/1", flat="atlas", add="game"):
+    """An atlas of plays, where every equilibrium has each of them, what is played at a point, and the phases."""
+
+    atlas: SequentialAtlas
+    always: tuple[Region | None, ...]
+    here: PlayedAt
+    phases: Phases | None
+
+
+def sum_up_tree(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> PlayedEverywhere:
+    """Return the plays of a tree with what is played at the point `at` (the baseline)."""
+    here = atlas.at(at)
+    always = _always(atlas)
+    return PlayedEverywhere(atlas, always, here, phases and with_examples(atlas, phases, here.point))
+
+
+def tree_record(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> Record:
+    """Return the plays of a tree as a JSON record, with what is played at the point `at` (the baseline)."""
+    return dict(json_records.plain(sum_up_tree(atlas, at, phases)))
+
+
+def always_played(atlas: SequentialAtlas, label: str) -> Region | None:
+    """Return where every subgame-perfect equilibrium has a play; None where that is open.
+
+    >>> print(always_played(subgame_perfect(load("wedge")), "accommodate/split"))
+    trouble > buffer and embargo > shield and diversion > trouble - buffer
+    """
+    if atlas.game.open:  # what may be, taken away, is too long to be read
+        return None
+    try:
+        meant = atlas.meaning(Predicate("always_played", (label,)))
+        return Region(atlas.game.space, meant.parts.left if isinstance(meant, Exclusion) else ()).merged()
+    except Undecided:
+        return None
+
+
+def _always(atlas: SequentialAtlas) -> tuple[Region | None, ...]:
+    """Return where every equilibrium has each play, all within one budget: once it is spent, the rest is open. Half of
+    what the command is allowed is left to what is printed."""
+    with allowing(work_left() / 2), counting_trust(DEFAULT.questions) as trust:
+        return tuple(
+            always_played(atlas, branch.label) if work_left() and trust.left >= 0 else None for branch in atlas.branches
+        )
