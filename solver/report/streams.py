@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sys
 from typing import TextIO
 
 from solver.errors import ZopaError
