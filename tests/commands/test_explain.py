@@ -83,7 +83,7 @@ def test_what_is_told_is_what_was_decided(kind: type, call: tuple[str, ...], cou
 
 @pytest.mark.parametrize(("kind", "call"), CALLS, ids=IDS)
 def test_the_answer_itself_stays_the_same(kind: type, call: tuple[str, ...]) -> None:
-    plain, explained = command.run(call), command.run([*call, "--explain"])
+    plain, explained = command.run([*call, "--full"]), command.run([*call, "--explain", "--full"])
     assert (explained.code, explained.err) == (plain.code, plain.err)
     before, heading, section = explained.out.partition(f"\n{HOW_FOUND}\n")
     assert heading and before == plain.out and section.startswith(("  Asked ", "  Nothing had to be decided"))
