@@ -202,11 +202,9 @@ class Report:
 def add_section(report: Report, title: str, lines: Callable[[], Iterable[str]]) -> Report:
     """Return the report with a section at its end, a paragraph for each line; asked for after all else is written.
 
-    >>> print(text(add_section(Report("The deal", ()), "How", lambda: ["In one step."])), end="")
-    The deal
-    <BLANKLINE>
-    How
-      In one step.
+    >>> page = add_section(Report("The deal", ()), "How", lambda: ["In one step."])
+    >>> [plain(block.pieces) if isinstance(block, Say) else block.text for block in page.blocks_for("text")]
+    ['How', 'In one step.']
     """
 
     def section() -> Iterator[Block]:
