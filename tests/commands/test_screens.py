@@ -15,6 +15,7 @@ from audit import mostly_slow
 from test_every_format import WORDS, asked
 
 import games
+from solver.regions.domain import domain
 from solver.report.screen import LINES
 
 ASKED_FOR = ("show", "games")  # what a file says, without a verdict
@@ -31,12 +32,14 @@ def commands() -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("arguments", mostly_slow(commands(), 40), ids=" ".join)
 def test_an_answer_fits_a_screen_and_says_how_to_read_the_rest(arguments: list[str]) -> None:
+    domain.cache_clear()
     done = command.run(arguments)
     if done.code not in (0, 5):
         assert not done.out
         return
     lines = done.out.splitlines()
     assert len(lines) <= LINES and max(map(len, lines)) <= 80 and lines[0] and lines[-1]
+    domain.cache_clear()  # what was found out may shorten reasons
     whole = command.run([*arguments, "--full"]).out.splitlines()
     told = MORE.search(done.out)
     if told is None:
