@@ -41,9 +41,11 @@ test-all: $(VENV)/.test       ## every test, as before a change lands
 
 check: lint mypy pyright      ## lint, floors and types; -j2 does two at a time
 
-lint: $(VENV)/.check
+lint: $(VENV)/.check           ## style, floors, and no function above 20 by cyclomatic complexity
+	@mkdir -p build
 	$(BIN)/ruff check .
 	PYTHONPATH=. $(BIN)/lint-imports
+	@$(BIN)/radon cc --min D --show-complexity solver games cli.py zopa.py >build/complex.txt; cat build/complex.txt; test ! -s build/complex.txt
 
 mypy: $(VENV)/.check
 	$(BIN)/mypy

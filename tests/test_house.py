@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from solver.report.answer import Answer
 ROOT = Path(cli.__file__).resolve().parent
 FILES = sorted((ROOT / "solver").rglob("*.py"))
 MAX_LINES, MIN_LINES = 450, 40
+MAX_CODE = 300  # lines of code of a file
+BANNER = re.compile(r"^ *# -{3,}", re.MULTILINE)
 
 OLD_CLASSES = "Shown|ClosedAtlas|Draft|Course|NashCourse|ClosedCourse|Makeup|Sayer|Truths|Exactly"
 OLD_FUNCTIONS = "tidy|joined|conjoined|lightened|settled|noted|said|standing_out|friendly|written|told"
@@ -50,6 +54,23 @@ def test_files_of_a_size_that_can_be_read() -> None:
     assert [f"{name}: {n}" for name, n in lines.items() if n < MIN_LINES and not name.endswith("__init__.py")] == []
 
 
+def code_lines(text: str) -> int:
+    """Lines with code on them: neither blank, nor a comment, nor a docstring alone."""
+    blank = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
+    lines: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        alone = token.type == tokenize.STRING and token.line.lstrip().startswith(('"""', 'r"""'))
+        if token.type not in blank and not alone:
+            lines |= set(range(token.start[0], token.end[0] + 1))
+    return len(lines)
+
+
+def test_one_idea_a_file() -> None:
+    texts = {str(p.relative_to(ROOT)): p.read_text("utf-8") for p in FILES}
+    assert [f"{name}: {n}" for name, text in texts.items() if (n := code_lines(text)) > MAX_CODE] == []
+    assert [name for name, text in texts.items() if BANNER.search(text)] == [], "where a banner stands a file ends"
+
+
 @pytest.mark.parametrize("kind", GIVEN_UP)
 def test_no_name_that_was_given_up(kind: str) -> None:
     pattern = re.compile(GIVEN_UP[kind], re.MULTILINE)
@@ -80,3 +101,28 @@ def test_an_atlas_has_few_members() -> None:
 
 def test_generated_examples_do_not_depend_on_the_clock() -> None:
     assert settings().deadline is None and HealthCheck.too_slow in settings().suppress_health_check
+
+
+def glossary() -> dict[str, str]:
+    page = (ROOT / "docs" / "how-it-works.md").read_text("utf-8").partition("## Glossary")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", page, re.MULTILINE)[1:]
+    return {word: meaning for word, meaning in rows if not word.startswith("-")}
+
+
+def test_the_glossary_has_each_term_once_and_every_term_is_in_use() -> None:
+    words = [*glossary()]
+    assert words == sorted(words) and len(words) > 20
+    guides = [page.read_text("utf-8").partition("## Glossary")[0] for page in (ROOT / "docs").glob("*.md")]
+    text = " ".join([*guides, (ROOT / "README.md").read_text("utf-8")]).lower()
+    unused = [
+        word for word in words if not any(re.search(rf"\b{one.replace(' ', '[ -]')}", text) for one in word.split(", "))
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize(("given_up", "term"), [(r"solution points?", "outcome"), (r"payoff matri", "payoff table"),
+                                                (r"Nash points?", "equilibrium"), (r"parameter box", "ranges"),
+                                                (r"utility functions?", "payoff")])  # fmt: skip
+def test_one_thing_has_one_name_in_the_guides(given_up: str, term: str) -> None:
+    for page in (*(ROOT / "docs").glob("*.md"), ROOT / "README.md"):
+        assert not re.search(given_up, page.read_text("utf-8"), re.IGNORECASE), f"{page.name}: say {term}"

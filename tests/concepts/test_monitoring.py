@@ -337,8 +337,8 @@ def test_what_cannot_be_asked(options: dict[str, Any], message: str) -> None:
 def test_it_is_told_in_plain_words() -> None:
     answer = sustain(PRISONERS, "r1, c1", seen="0.9", false_alarm="0.05", discount="0.9")
     said = (
-        "Repeated, with breaches seen nine times in ten and a false alarm one round in twenty, it keeps itself if both"
-        " care about the future at least 55.6 % as much as about today (delta >= 5/9). At 9/10 it keeps itself. After"
+        "Repeated, with breaches seen nine times in ten and a false alarm one round in twenty, it is self-enforcing if both"
+        " care about the future at least 55.6 % as much as about today (delta >= 5/9). At 9/10 it is self-enforcing. After"
         " an alarm, which names nobody, both turn to the outcome r2 (row) and c2 (column). With punishment"
         " for ever and delta at 9/10 (0.9) it pays row"
         " 69/29 (about 2.379) and column 69/29 (about 2.379) a round, without false alarms row 3 and column 3. The"
@@ -358,13 +358,13 @@ def test_it_is_told_in_plain_words() -> None:
     assert least is not None and least.delta == Fraction(5, 9) and least.rounds is None
     assert least.for_ever == average(Played([[[3, 0], [5, 1]], [[3, 5], [0, 1]]], *CHANCE, Fraction(5, 9)))
     for seen, false_alarm, begins in (
-        (1, None, "with breaches seen every time and no false alarms, it keeps itself if"),
+        (1, None, "with breaches seen every time and no false alarms, it is self-enforcing if"),
         ("37/100", "1/3", "with breaches seen 37 times in a hundred and a false alarm one round in three, punishment"),
     ):
         found = sustain(PRISONERS, "r1, c1", seen=seen, false_alarm=false_alarm)
         assert f" Repeated, {begins}" in found.export("sentence", width=4000)
     kept = sustain(PRISONERS, "r2, c2", seen=1).export("sentence", width=4000)
-    assert "it keeps itself however little both care" in kept
+    assert "it is self-enforcing however little both care" in kept
 
 
 @pytest.mark.slow
@@ -376,7 +376,7 @@ def test_an_alarm_in_plain_words_answers_what_was_asked() -> None:
     )
     for options in asked:
         found = sustain(PRISONERS, "r1, c1", **options)
-        assert f"At {options['discount']} it does not keep itself." in found.export("sentence", width=4000)
+        assert f"At {options['discount']} it is not self-enforcing." in found.export("sentence", width=4000)
     chicken = sustain(load("chicken"), "swerve, swerve", seen="0.9", false_alarm="0.1")
     above = chicken.export(width=4000).split("What each device takes")[0]
     assert "names nobody, both turn to the outcome swerve or dare by lot (first) and swerve or dare by lot" in above

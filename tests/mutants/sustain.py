@@ -41,7 +41,7 @@ ONE_SHOT = (
            "isinstance(high, Fraction) and high < 0", "False", SAID),
     mutant("a patience rounded to what is too little", "solver/questions/sustain/report.py",
            "words.percent_above, row.low", "words.percent_below, row.low", SAID),
-    mutant("a deal said to keep itself by what fails", "solver/questions/sustain/report.py",
+    mutant("a deal said to be self-enforcing by what fails", "solver/questions/sustain/report.py",
            "{row.name: row for row in answer.rows if row.able}", "{row.name: row for row in answer.rows}", SAID),
     mutant("a bond that is lost by nobody", "solver/concepts/enforcement/transfers.py",
            "-1 if player in breakers else", "0 if player in breakers else", MODELS),

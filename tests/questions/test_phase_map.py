@@ -180,7 +180,7 @@ def test_catalogue(name: str) -> None:
 
 def test_the_text_says_what_crossing_does(deal: PhaseMap) -> None:
     printed = " ".join(deal.export().split())
-    assert "* C (keep, tolerate)" in printed and "phase C (marked *), one of four in all" in printed
+    assert "* C (keep, tolerate)" in printed and "phase C, one of four in all" in printed
     assert (
         "C* to B at buffer = calm (for instance buffer = 3) (keep, tolerate) gives way to (keep, sanction)" in printed
     )

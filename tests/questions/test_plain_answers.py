@@ -290,31 +290,28 @@ AT = "At the baseline values,"
 THREE, FIVE = f"passes 3 or {CALM} passes 6", f"passes 5 or {CALM} passes 6"
 NEVER = "no parameter alone makes it {}, boundaries aside"
 LEADS = {
-    "phases thaad-deal": (f"{AT} {KEEP} is all that is stable: phase C (marked *), one of four in all."),
+    "phases thaad-deal": (f"{AT} {KEEP} is all that is stable: phase C, one of four in all."),
     "phases thaad-deal --set shield=0": (
         f"With {SHIELD} at 0 and the rest at the baseline, on the boundary of phase C (four in all), this is "
         "stable: a continuum with corners (withdraw, tolerate) and (keep, tolerate)."
     ),
     "phases hexagon": (
         "This is stable: a continuum with corners (top, left), (top, right), (middle, centre), (middle, right), "
-        "(bottom, left) and (bottom, centre): phase A (marked *), the only one."
+        "(bottom, left) and (bottom, centre): phase A, the only one."
     ),
     "phases hawk-dove": (
-        f"{AT} (hawk, dove), (dove, hawk) and (hawk + dove, hawk + dove) are stable: phase B (marked *), one "
-        "of two in all."
+        f"{AT} (hawk, dove), (dove, hawk) and (hawk + dove, hawk + dove) are stable: phase B, one of two in all."
     ),
     "phases thaad-offer": (
         f"{AT} the course offer (United States), accept (China) and enforce (China) is all that is played: "
-        "phase A (marked *), one of three in all."
+        "phase A, one of three in all."
     ),
-    "phases rubinstein": (
-        f"{AT} the outcome (share-part, share-part) is all that is reached: phase A (marked *), the only one."
-    ),
+    "phases rubinstein": (f"{AT} the outcome (share-part, share-part) is all that is reached: phase A, the only one."),
     "phases drafting": (
         f"{AT} (join, join, join, join) and (stay-out, stay-out, stay-out, stay-out) are stable in pure "
-        "strategies: phase B (marked *), one of three in all."
+        "strategies: phase B, one of three in all."
     ),
-    "phases gloves": (f"{AT} shapley and core are there: phase B (marked *), one of two in all."),
+    "phases gloves": (f"{AT} shapley and core are there: phase B, one of two in all."),
     "tornado thaad-deal keep,tolerate": (
         f"What United States gets moves most with {BUFFER} (by 4, and as much with one more); what China gets moves "
         f"most with {CALM} (by 4)."
@@ -342,9 +339,10 @@ LEADS = {
         " 0 and China gets 0."
     ),
     "sustain hawk-dove dove,dove": (
-        f"{AT} the outcome dove (first) and dove (second) does not keep itself: first gains 1 by playing hawk and"
-        " second gains 1 by playing hawk. Repeated, with breaches answered for ever by what keeps itself, it does too"
-        " if both care about the future at least 50 % as much as about today (delta >= 1/2). Made once, it keeps itself"
+        f"{AT} the outcome dove (first) and dove (second) is not self-enforcing: first gains 1 by playing hawk and"
+        " second gains 1 by playing hawk. Repeated, with breaches answered for ever by a stable outcome, it is"
+        " self-enforcing if both care about the future at least 50 % as much as about today (delta >= 1/2). Made once,"
+        " it is self-enforcing"
         " with a bond of at least 1, a cost of breach of at least 1, a second agreement worth at least 1 to each or a"
         " penalty of at least 2 for who is found out (chance 1/2)."
     ),

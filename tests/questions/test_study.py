@@ -220,7 +220,7 @@ def test_the_first_line(claims: tuple[str, ...], first: str) -> None:
 
 def test_what_fails_is_told_in_the_words_of_the_study() -> None:
     said = plan(chain("x >= 2", "y >= 0", says="The gate is shut."))
-    assert "s0 fails alone. Not so is: The gate is shut. " in flat(said)
+    assert "s0 fails alone. Not true yet: The gate is shut. " in flat(said)
 
 
 def test_a_mend_on_a_wall_is_not_taken_for_safe() -> None:

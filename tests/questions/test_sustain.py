@@ -91,7 +91,7 @@ def test_an_outcome_that_is_an_equilibrium_says_so() -> None:
     assert answer.holds and answer.tempted == (("withdraw", Fraction(-3)), ("sanction", Fraction(-3)))
     assert all(row.able for row in answer.rows)
     assert answer["bond"].low is None and answer["tranches"].low is None
-    assert "keeps itself: no side gains by breaking it alone." in " ".join(answer.export("sentence").split())
+    assert "is self-enforcing: no side gains by breaking it alone." in " ".join(answer.export("sentence").split())
     moved = sustain(load("thaad-deal"), DEAL, at={"breach_us": 3, "breach_cn": 3})
     assert moved.holds and moved["grim trigger"].low is None
 
@@ -106,7 +106,7 @@ def test_an_outcome_that_is_an_equilibrium_says_so() -> None:
         ),
         ("patron-client", "abandon, provoke", "a payment of 1 from China to North Korea or a penalty"),
         ("inspection", "shirk, inspect", "a payment of at least 2 and at most 3 from boss to worker or a penalty"),
-        ("buck-passing", "pass, pass", "answered for ever by what keeps itself, it does not do so either. Made once"),
+        ("buck-passing", "pass, pass", "answered for ever by a stable outcome, it still is not. Made once"),
     ],
 )
 def test_who_pays_whom_and_what_repetition_does_not_do_is_said_first(name: str, outcome: str, said: str) -> None:

@@ -49,9 +49,9 @@ def test_the_first_line_says_what_is_played_and_the_rest_where() -> None:
 
 def test_what_keeps_the_players_on_the_way_is_said() -> None:
     said = printed("solve", "thaad-offer", "--at", "baseline")
-    assert "After offer/accept, by leak China would get -2, since redeploy would follow." in said
+    assert "After offer/accept, if China chose leak, it would get -2, since redeploy would follow." in said
     tied = printed("solve", "thaad-offer", "--at", "baseline", "--set", "redeploy=3")
-    assert "After offer/accept, by leak China may get only -2, since redeploy may follow, at a tie." in tied
+    assert "After offer/accept, if China chose leak, it may get only -2, since redeploy may follow, at a tie." in tied
     game = load("thaad-offer")
     for point in ({"redeploy": 3}, {"shield": 0, "buffer": 10}, {"breach_cn": 3, "redeploy": 9}):
         full = game.space.point(point)

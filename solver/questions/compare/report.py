@@ -12,6 +12,7 @@ from solver.concepts.line_search import Interval, Standing, Threshold
 from solver.questions import plain_words
 from solver.questions.compare.answer import Comparison, OutcomeChange, Reason, ScenarioDifference, paid_in
 from solver.questions.plain_conditions import PlainWords
+from solver.questions.when.answer import Gap
 from solver.questions.when.report import MAX_CONDITIONS, shortfall
 from solver.questions.words import game_report
 from solver.regions.report import across, wall_inline
@@ -104,8 +105,13 @@ def _rows(answer: Comparison) -> Iterator[tuple[Cell, ...]]:
     if any(one.walls for one in shown):
         yield ("on a wall", *(Lines(tuple(map(wall_inline, one.walls))) if one.walls else "" for one in shown))
     if answer.asked:
-        lacks = (Lines(("no:", *map(shortfall, one.missing))) if one.missing else yes_no(one.holds) for one in shown)
-        yield (answer.asked, *lacks)
+        yield (answer.asked, *(_lacks(one.missing) if one.missing else yes_no(one.holds) for one in shown))
+
+
+def _lacks(missing: Sequence[Gap]) -> Lines:
+    """Return that a claim fails, with what each condition lacks."""
+    first, *others = map(shortfall, missing)
+    return Lines((("no:", *first), *others))
 
 
 def _stands(answer: Comparison, standing: Standing, label: str) -> str:

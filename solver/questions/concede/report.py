@@ -212,7 +212,7 @@ def change_blocks(answer: Concede, brief: bool = False) -> Iterator[blocks.Block
     """Yield what has to change: all parameters together, each alone, and what costs are; `brief`: no table of
     each alone where that says little."""
     changed = words.join_words(list(answer.joint.names))
-    yield blocks.Head(f"Changing {changed}" + (" together" if len(answer.joint.names) > 1 else ""))
+    yield blocks.Head(f"Changing {'any of ' * (len(answer.joint.names) > 1)}{changed}")
     yield from _concession(answer, answer.joint)
     moved = {n for way in answer.joint.ways for n, x in way.to.items() if x != answer.point[n]}
     able = [s.names[0] for s in answer.singles if s.verdict.kind != "empty"]

@@ -72,7 +72,7 @@ def _lead(answer: PhaseMap) -> str:
     if any(len(one) > 1 for one in there):
         said = f"this is {what}: {'; '.join(sets)}"
     which = f"one of {count}" if len(answer) > 1 else f"the only one{' so far' * (not answer.complete)}"
-    return plain_words.sentences(f"{place}{said}: phase {answer[answer.here].name} (marked *), {which}")
+    return plain_words.sentences(f"{place}{said}: phase {answer[answer.here].name}, {which}")
 
 
 def _names(phase: Phase) -> list[str]:
@@ -138,7 +138,8 @@ def _extent_of_list(answer: PhaseMap) -> blocks.Say:
     alone = ", and from lone points and curves that the assumptions may leave"
     lone = alone * (not is_thick(domain_of(answer.atlas).flat))
     they = f"{'This is' if len(answer) == 1 else 'These are'} all, apart from walls{lone}: {how} ({answer.method})."
-    each = f"Each phase is a region with one list of {any_form.outcome(answer.game, concept=answer.concept)}."
+    here = "; * marks the one of the point" * (answer.here is not None and len(answer) > 1)
+    each = f"Each phase is a region with one list of {any_form.outcome(answer.game, concept=answer.concept)}{here}."
     others = f"Other lists may stand on {others_fill(answer, whole)}: {answer.method}."
     return blocks.Say(each, they if answer.complete else others)
 

@@ -125,7 +125,7 @@ def _instead(here: PlayedAt) -> Iterator[str]:
         rest = " or ".join(end.removeprefix(taken).lstrip("/") for end in ends.split(" + "))
         would, follow = ("may get only", "may follow, at a tie") if tied else ("would get", "would follow")
         since = f", since {rest} {follow}" if rest.strip(" or") else ""
-        yield f"{f'After {at}, by' if at else 'By'} {action} {move.player} {would} {gets}{since}."
+        yield f"{f'After {at}, if' if at else 'If'} {move.player} chose {action}, it {would} {gets}{since}."
 
 
 def _facts(

@@ -59,7 +59,7 @@ def _verdict(answer: Plan) -> str:
     held = count_of(left, f"of {steps} holds", f"of {steps} hold") if left else none
     fails = "fail" if len(fail) > 1 else "fails alone" if left else "fails"
     says = "; ".join(clean(one.says).rstrip(".") for one in answer.steps if one.says and one.name in fail)
-    return f"{lead} {held}, and the plan does not work: {join_words(fail)} {fails}.{says and f' Not so is: {says}.'}"
+    return f"{lead} {held}, and the plan does not work: {join_words(fail)} {fails}.{says and f' Not true yet: {says}.'}"
 
 
 def _limits(answer: Plan) -> str:

@@ -27,7 +27,7 @@ ONCE = {  # what keeps a deal that is made once, by the device's name
     "linkage": "a second agreement worth {} to each", "side payment": "a payment of {}",
     "penalty": "a penalty of {} for who is found out (chance {chance})", "tranches": "an exchange in {} tranches",
 }  # fmt: skip
-GRIM, WORST, KEPT = "grim trigger", "worst punishment", "it keeps itself"
+GRIM, WORST, KEPT = "grim trigger", "worst punishment", "it is self-enforcing"
 _number = partial(words.brief_amount, most=words.MAX_EXACT)
 
 
@@ -40,11 +40,11 @@ def report(answer: Sustain) -> Report:
 
 
 def _plain_answer(answer: Sustain) -> str:
-    """Return whether the deal keeps itself at the point, and what else would keep it, in plain words."""
+    """Return whether the deal is self-enforcing at the point, and what else would make it so, in plain words."""
     game, deal = answer.game, plain_words.outcome_words(answer.game, answer.outcome)
     at = plain_words.place_words(game.space, answer.point)
     if answer.holds:
-        return plain_words.sentences(f"{at}, {deal} keeps itself: no side gains by breaking it alone")
+        return plain_words.sentences(f"{at}, {deal} is self-enforcing: no side gains by breaking it alone")
     gains = [
         f"{plain_words.player_words(game, k)} gains {words.amount(gain)} by playing {strategy}"
         for k, (strategy, gain) in enumerate(answer.tempted)
@@ -52,12 +52,12 @@ def _plain_answer(answer: Sustain) -> str:
     ]
     able = {row.name: row for row in answer.rows if row.able}
     once = [_dose(answer, able[name]) for name in ONCE if name in able]
-    even = f"it does too {_patience(able[GRIM])}" if GRIM in able else "it does not do so either"
+    even = f"{KEPT} {_patience(able[GRIM])}" if GRIM in able else "it still is not"
     if GRIM not in able and WORST in able:
-        even += f"; answered by the hardest punishment that is credible, it does {_patience(able[WORST])}"
-    repeated = f"repeated, with breaches answered for ever by what keeps itself, {even}"
+        even += f"; answered by the hardest punishment that is credible, it is {_patience(able[WORST])}"
+    repeated = f"repeated, with breaches answered for ever by a stable outcome, {even}"
     return plain_words.sentences(
-        f"{at}, {deal} does not keep itself: {words.join_words(gains)}",
+        f"{at}, {deal} is not self-enforcing: {words.join_words(gains)}",
         repeated if any(row.name == GRIM for row in answer.rows) else "",
         f"made once, {KEPT} with {words.join_words(once, 'or')}" if once else "",
     )
@@ -157,7 +157,7 @@ def _alarm_text(answer: Sustain) -> str:
     long = words.count_of(found.rounds or 0, "round")
     return plain_words.sentences(
         f"repeated, with breaches {'' if found.seen else 'never '}seen{seen} and {alarms}, {kept}",
-        f"at {found.delta} it {'keeps' if found.for_ever else 'does not keep'} itself" if answer.folk else "",
+        f"at {found.delta} it is {'' if found.for_ever else 'not '}self-enforcing" if answer.folk else "",
         f"after an alarm, which names nobody, both turn to {plain_words.outcome_words(answer.game, found.threat)}",
         f"{at}, without false alarms {whole}" if found.for_ever not in ((), found.promised) else "",
         f"the shortest punishment that deters lasts {long}: then it pays {shortest}" if found.rounds else "",
