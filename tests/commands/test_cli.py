@@ -725,6 +725,10 @@ def test_a_file_that_hides_ours_is_explained(tmp_path: Path, name: str, way: str
         ("zopa sol", "solve"),
         ("zopa solve thaad-deal --at ", "baseline"),
         ("zopa solve thaad-deal --format la", "latex"),
+        ("zopa report thaad-deal --outcome with", "withdraw, sanction"),
+        ("zopa report thaad-offer --outcome offer/acc", "offer/accept/enforce"),
+        ("zopa report thaad-deal --only summary,whe", "summary,when"),
+        ("zopa sustain thaad-deal keep", "keep, tolerate"),
     ],
 )
 def test_completion(run: Run, monkeypatch: pytest.MonkeyPatch, line: str, offered: str) -> None:
