@@ -59,7 +59,7 @@ def complete_chapter(incomplete: str) -> list[Offer]:
 
 
 def _game_typed(ctx: typer.Context) -> AnyForm | None:
-    """Return the game that is being typed; None where there is none, and for standard input, which is not waited for."""
+    """Return the game that is being typed; None where there is none, and for one from standard input."""
     from solver.commands import inputs
 
     before = [ctx.params.get("game"), *ctx.args]  # an option without its value leaves the arguments unread
