@@ -17,13 +17,11 @@ from solver.commands.options import COMMANDS, Debug, Version, option_names
 from solver.commands.output import CALL, say
 from solver.errors import ZopaError, clip, lacks_memory
 from solver.report.streams import put, width
-from solver.report.words import OPTIONS, has_options
+from solver.report.words import OPTIONS, QUESTIONS, has_options
 
 GROUPS = {
     "Look at a game": "games show check new",
-    "Solve it and ask": "solve study when prove compare phases derive",
-    "What would change it": "thresholds tornado robust concede uncertain",
-    "Agree and make it stick": "bargain sustain order",
+    **QUESTIONS,
     "Studies, pictures and files": "report explore plot sweep merge verify-certificate",
 }  # each command once, in the order in which help lists them
 NAME_WIDTH = max(map(len, " ".join(GROUPS.values()).split()))

@@ -16,9 +16,12 @@ from string import ascii_uppercase
 from typing import Any, SupportsFloat
 
 FORMATS = ("text", "json", "csv", "latex", "markdown", "html", "sentence")
-SENTENCES = (  # commands that have them
-    "solve study when prove compare phases derive thresholds tornado robust concede uncertain bargain sustain order"
-)
+QUESTIONS = {  # commands whose answers have a sentence, under the heads and in the order of help
+    "Solve it and ask": "solve study when prove compare phases derive",
+    "What would change it": "thresholds tornado robust concede uncertain",
+    "Agree and make it stick": "bargain sustain order",
+}
+SENTENCES = " ".join(QUESTIONS.values())
 NO_SENTENCE = f"this answer has no sentence; it has {', '.join(FORMATS[:-1])}; {', '.join(SENTENCES.split())} have one"
 HOW_FOUND = "How it was found"  # the heading over what --explain adds
 GREEK = (
