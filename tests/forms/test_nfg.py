@@ -8,6 +8,7 @@ from fractions import Fraction as F
 from itertools import product
 from math import prod
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import command
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 import games
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.tokens import check_label
+from solver.forms.files import FORMATS, FileFormat
 from solver.forms.files.gambit_text import legal_labels
 from solver.forms.files.nfg import read, write
 from solver.forms.files.toml_read import write as write_file
@@ -200,6 +202,21 @@ def test_the_ending_says_what_is_written(tmp_path: Path) -> None:
     write_file(deal, tmp_path / "deal.nfg", point="baseline")
     write_file(deal, tmp_path / "deal.toml", point="baseline")
     assert numbers(read_file(tmp_path / "deal.nfg")) == numbers(read_file(tmp_path / "deal.toml"))
+
+
+def test_a_format_is_a_module_and_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether one is known by its ending and, whatever that is made of, by how its text begins."""
+    module: Any = ModuleType("braced")
+    module.read = lambda text, where, name: read(text.strip()[1:], where, name)
+    module.write = lambda a_game, point: "{" + write(a_game, point)
+    monkeypatch.setitem(sys.modules, "braced", module)
+    monkeypatch.setitem(FORMATS, ".braced", FileFormat("braced", r"\{NFG"))
+    selten = read(SELTEN)
+    write_file(selten, tmp_path / "selten.braced")
+    text = (tmp_path / "selten.braced").read_text()
+    assert text.startswith("{NFG") and read_file(tmp_path / "selten.braced") == selten == reads("\n " + text)
+    with pytest.raises(InvalidGame, match="the TOML cannot be read"):
+        reads(text.replace("{NFG", "{ NFG"))
 
 
 def test_the_commands_take_such_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

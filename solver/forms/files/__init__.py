@@ -2,7 +2,7 @@
 
 import re
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 # Each form by its name in a file, and where its class is; the template of each stands beside this file.
 FORMS = {
@@ -13,21 +13,33 @@ FORMS = {
     "study": "solver.forms.study:Study",
 }
 TEMPLATES = tuple(FORMS)
-# Beside TOML: an ending, and the module that reads and writes such a file.
-FORMATS = {".nfg": "solver.forms.files.nfg", ".efg": "solver.forms.files.efg"}
+
+
+class FileFormat(NamedTuple):
+    """A format beside TOML: the module that reads and writes it, and how such a text begins, blanks apart, by which it
+    is known where no ending says, as on standard input: a regular expression."""
+
+    module: str
+    begins: str
+
+
+FORMATS = {  # each by its ending
+    ".nfg": FileFormat("solver.forms.files.nfg", r"NFG(?!\S)"),
+    ".efg": FileFormat("solver.forms.files.efg", r"EFG(?!\S)"),
+}
 ENDINGS = (".toml", *FORMATS)
 TABLES = (".csv", ".xlsx")  # which may hold payoffs, and are no game files
 
 
 def other_format(ending: str, text: str = "") -> Any:
-    """Return the module for a format other than TOML, by a file's ending or its first word; None for TOML.
+    """Return the module for a format other than TOML, by a file's ending or by how it begins; None for TOML.
 
     >>> other_format("", 'NFG 1 R "Pennies"').__name__, other_format(".toml")
     ('solver.forms.files.nfg', None)
     """
-    begun = _FIRST_WORD.match(text)
-    module = FORMATS.get(ending.lower()) or FORMATS.get(f".{begun[1].lower()}" if begun else "")
-    return import_module(module) if module else None
+    begun = (one for one in FORMATS.values() if re.match(rf"\s*{one.begins}", text))
+    found = FORMATS.get(ending.lower()) or next(begun, None)
+    return import_module(found.module) if found else None
 
 
 def form_class(form: str) -> Any:
@@ -38,9 +50,6 @@ def form_class(form: str) -> Any:
     """
     module, _, name = FORMS[form].partition(":")
     return getattr(import_module(module), name)
-
-
-_FIRST_WORD = re.compile(r"\s*([A-Z]{3})(?!\S)")
 
 
 def template(form: str) -> str:

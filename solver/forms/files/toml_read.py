@@ -6,7 +6,7 @@ and published answers. Decimals are read from their text, so 0.1 is 1/10, and re
 
 A file comes from anywhere. So it is read up to a bound, and `solver.forms.files.toml_guard` checks its text before the
 TOML parser sees it. `solver.forms.files.toml_write` writes the text, `solver.report.files` puts it in place. Another
-format is known by a file's ending, or by its first word (`solver.forms.files.other_format`).
+format is known by a file's ending, or by how it begins (`solver.forms.files.other_format`).
 """
 
 from __future__ import annotations
