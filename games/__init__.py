@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, overload
 
 __all__ = ["load", "names", "path"]
+T = TypeVar("T")
 
 
 def names() -> tuple[str, ...]:
@@ -38,13 +39,26 @@ def path(name: str) -> Path:
     return known[name]
 
 
-def load(name: str) -> Any:
-    """Read a game of the catalogue: a NormalForm, a Dispute or a Tree, as its file says.
+@overload
+def load(name: str) -> Any: ...
+@overload
+def load(name: str, kind: type[T]) -> T: ...
+def load(name: str, kind: type[T] | None = None) -> Any:
+    """Read a game of the catalogue: a NormalForm, a Dispute or a Tree, as its file says; `kind`: which of them it has
+    to be, which type checkers then know, else UsageError.
 
     >>> load("thaad-deal").title
     'THAAD withdrawal for a full embargo'
+    >>> from solver import NormalForm
+    >>> load("thaad-deal", NormalForm).shape
+    (2, 2)
     """
-    return _read(path(name))
+    game = _read(path(name))
+    if kind is not None and not isinstance(game, kind):
+        from solver.errors import UsageError
+
+        raise UsageError(f"{name} is a {type(game).__name__}, not a {kind.__name__}")
+    return game
 
 
 @cache

@@ -30,7 +30,7 @@ from time import monotonic
 from mutants import Mutant
 
 ROOT = Path(__file__).resolve().parent.parent
-COPIED = ("pyproject.toml", "conftest.py", "cli.py", "zopa.py", "solver", "games", "tests", "benchmarks", "docs")
+COPIED = ("pyproject.toml", "conftest.py", "cli.py", "zopa", "solver", "games", "tests", "benchmarks", "docs")
 WORKERS = 2
 LIMIT = 240  # seconds for the tests of one error; an endless loop is noticed, too
 

@@ -157,7 +157,7 @@ def test_a_branch_takes_partial_points(deal: Atlas) -> None:
 @pytest.mark.parametrize("path", ["mine.toml", "here/mine", Path("mine.toml"), Path("thaad-deal")])
 def test_the_catalogue_sends_paths_to_read(path: object) -> None:
     with pytest.raises(UsageError, match=r"solver\.read\(path\)"):
-        games.load(path)  # type: ignore[arg-type]
+        games.load(path)  # type: ignore[call-overload]
     with pytest.raises(UsageError, match="did you mean 'thaad-deal'"):
         games.load("thad-deal")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -126,3 +128,59 @@ def test_the_glossary_has_each_term_once_and_every_term_is_in_use() -> None:
 def test_one_thing_has_one_name_in_the_guides(given_up: str, term: str) -> None:
     for page in (*(ROOT / "docs").glob("*.md"), ROOT / "README.md"):
         assert not re.search(given_up, page.read_text("utf-8"), re.IGNORECASE), f"{page.name}: say {term}"
+
+
+IRREGULAR = {
+    "found", "paid", "told", "said", "held", "met", "led", "left", "made", "kept", "known", "drawn", "cut", "shown",
+    "given", "written", "seen", "won", "lost", "bent", "built", "meant", "begun", "chosen", "taken", "come", "gone",
+}  # fmt: skip
+WHOLE = {"game", "atlas", "run", "form", "subject", "whole"}  # arguments that are a game, an atlas or a run
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    for file in FILES:
+        yield str(file.relative_to(ROOT)), ast.parse(file.read_text("utf-8"))
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def is_attribute(function: ast.FunctionDef) -> bool:
+    marks = [ast.unparse(mark) for mark in function.decorator_list]
+    return any(mark in ("property", "cached_property") or mark.endswith((".setter", ".register")) for mark in marks)
+
+
+def test_functions_say_what_they_do() -> None:
+    """A bare participle names a state, not an act."""
+    bare = [
+        f"{name}: {one.name}"
+        for name, tree in trees()
+        for one in functions(tree)
+        if not is_attribute(one) and "_" not in (word := one.name.strip("_"))
+        if word.endswith("ed") or word in IRREGULAR
+    ]
+    assert len(bare) <= 20, bare
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    homes: dict[str, set[str]] = {}
+    for name, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, set()).add(name)
+    assert len(shared := {name: files for name, files in homes.items() if len(files) > 1}) <= 5, shared
+
+
+def test_results_of_three_things_have_names_and_games_have_types() -> None:
+    bare, untyped = [], []
+    for name, tree in trees():
+        for one in functions(tree):
+            match one.returns:
+                case ast.Subscript(value=ast.Name(id="tuple"), slice=ast.Tuple(elts=parts)):
+                    if len({ast.unparse(part) for part in parts}) > 2 and "..." not in map(ast.unparse, parts):
+                        bare.append(f"{name}: {one.name}")
+            for argument in (*one.args.args, *one.args.kwonlyargs):
+                if argument.arg in WHOLE and argument.annotation and ast.unparse(argument.annotation) == "Any":
+                    untyped.append(f"{name}: {one.name}({argument.arg})")
+    assert bare == [] and untyped == []

@@ -141,7 +141,7 @@ def test_imports_inside_functions_are_those_that_start_up_needs() -> None:
 
 def test_the_packages_can_be_imported_from_a_zip_file(tmp_path: Path) -> None:
     with ZipFile(tmp_path / "zopa.zip", "w") as archive:
-        for file in (ROOT / "zopa.py", *(p for folder in ("solver", "games") for p in (ROOT / folder).rglob("*.*"))):
+        for file in (p for folder in ("zopa", "solver", "games") for p in (ROOT / folder).rglob("*.*")):
             if "__pycache__" not in file.parts:
                 archive.write(file, file.relative_to(ROOT))
     code = (

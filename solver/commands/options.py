@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_type_h
 import typer
 
 import solver
-from solver.commands.completion import complete_game, complete_parameter
+from solver.commands.completion import complete_game, complete_outcome, complete_parameter
 from solver.commands.explanations import (
     WITHOUT_LINES,
     explained_lines,
@@ -128,7 +128,9 @@ Certificate: TypeAlias = Annotated[Path | None, option("--certificate FILE", "Wr
 Claim: TypeAlias = Annotated[
     str, argument("CLAIM", 'What to ask about, such as "equilibrium(keep, tolerate)"; see the guide.')
 ]
-Outcome: TypeAlias = Annotated[str, argument("OUTCOME", "A strategy for each player, such as 'keep, tolerate'.")]
+Outcome: TypeAlias = Annotated[
+    str, argument("OUTCOME", "A strategy for each player, such as 'keep, tolerate'.", complete=complete_outcome)
+]
 Along: TypeAlias = Annotated[
     Texts, option("--along NAMES", "Only these parameters: commas between them, or repeat it.")
 ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import solver
+from solver.commands.completion import complete_chapter, complete_outcome
 from solver.commands.options import POINT, Game, Of, Run, Solution, Text, Texts, argument, command, option
 from solver.commands.output import say, terminal_options
 from solver.errors import UsageError, clip
@@ -21,9 +22,16 @@ def report(
     run: Run,
     game: Game,
     outcome: Annotated[
-        Text, option("--outcome OUTCOME", "What it is about; else the first that the file speaks of.")
+        Text,
+        option(
+            "--outcome OUTCOME",
+            "What it is about; else the first that the file speaks of.",
+            complete=complete_outcome,
+        ),
     ] = None,
-    only: Annotated[Texts, option("--only CHAPTERS", "Only these: commas between them, or repeat it.")] = None,
+    only: Annotated[
+        Texts, option("--only CHAPTERS", "Only these: commas between them, or repeat it.", complete=complete_chapter)
+    ] = None,
 ) -> None:
     """Write one report about an outcome: what stands now, when it would hold, what is missing and what it takes.
 

@@ -29,7 +29,7 @@ def branch_lines(atlas: Atlas, point: Point) -> Iterator[Block]:
     """
     here = branches_at(atlas, point)
     shown = [(k, one) for k, one in enumerate(atlas.branches, 1) if one in here or one.verdict.full is not False]
-    yield Say(_how_many(atlas, len(shown), words.whereabouts(atlas.game, point) if here else ""))
+    yield Say(_how_many(atlas, words.whereabouts(atlas.game, point) if here else ""))
     rows = [_branch_line(k, one, one in here) for k, one in sorted(shown, key=lambda each: each[1] not in here)]
     if rows:
         yield Grid(("no.", any_form.outcome(atlas.game, 1, atlas.concept), "stands"), tuple(rows))
@@ -42,10 +42,11 @@ def phase_lines(phases: Iterable[Phase], here: Phase | None) -> Grid:
     return Grid(tuple(heads[k] for k in told), tuple(tuple(row[k] for k in told) for row in rows))
 
 
-def _how_many(atlas: Atlas, shown: int, place: str) -> str:
+def _how_many(atlas: Atlas, place: str) -> str:
     many, noun = len(atlas.branches), any_form.outcome(atlas.game, len(atlas.branches), atlas.concept)
     count = count_of(many, noun, noun)
-    thin = f", {count_of(many - shown, 'of them', 'of them')} on a knife-edge only" if shown < many else ""
+    narrow = sum(branch.verdict.full is False for branch in atlas.branches)
+    thin = f", {count_of(narrow, 'of them', 'of them')} on a knife-edge only" if narrow else ""
     marked = f" (* {place})" if place else ""
     verb = "is" if many == 1 else "are"
     whole = "and stands" if many == 1 else "each"

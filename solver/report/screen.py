@@ -35,7 +35,7 @@ def screen(report: Report, command: str, full: Report | None = None, width: int 
     whole = text(with_verdict(full), width, colour) if full else whole
     said = report.summary
     page, end = Page(width, colour), Page(width, colour)
-    end.paragraph(f"0000 more lines: {command}", hang=2)
+    end.paragraph(f"000,000 more lines: {command}", hang=2)
     room = LINES - len(end.lines) - 1
     page.heading(clean(report.title))
     _add_verdict(page, said)

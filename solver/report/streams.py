@@ -72,7 +72,7 @@ def hush(stream: TextIO) -> None:
 def show_pages(text: str) -> None:
     """Print a text, page by page by the reader's own program ($PAGER, else less or more) on a terminal that can.
 
-    >>> show_pages("a line\n")
+    >>> show_pages("a line")
     a line
     """
     if not (_is_seen() and os.environ.get("TERM", "dumb") != "dumb"):

@@ -725,6 +725,10 @@ def test_a_file_that_hides_ours_is_explained(tmp_path: Path, name: str, way: str
         ("zopa sol", "solve"),
         ("zopa solve thaad-deal --at ", "baseline"),
         ("zopa solve thaad-deal --format la", "latex"),
+        ("zopa report thaad-deal --outcome with", "withdraw, sanction"),
+        ("zopa report thaad-offer --outcome offer/acc", "offer/accept/enforce"),
+        ("zopa report thaad-deal --only summary,whe", "summary,when"),
+        ("zopa sustain thaad-deal keep", "keep, tolerate"),
     ],
 )
 def test_completion(run: Run, monkeypatch: pytest.MonkeyPatch, line: str, offered: str) -> None:
@@ -758,12 +762,12 @@ def test_a_question_that_takes_a_game_is_not_asked_of_all_its_equilibria(
     run: Run, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...]
 ) -> None:
     name, *about = asked
-    expected = str(getattr(solver, name)(solver.nash(games.load("thaad-deal")), *about))
+    expected = getattr(solver, name)(solver.nash(games.load("thaad-deal")), *about).export("markdown")
     find = catalogue.atlas_for
 
     def asked_by_the_question(form: Any, budget: Any = None, **settings: Any) -> Any:
         return find(form, budget=budget, **settings) if budget else pytest.fail("all equilibria were looked for")
 
     monkeypatch.setattr(catalogue, "atlas_for", asked_by_the_question)
-    done = run(name, "thaad-deal", *about, "--full")
+    done = run(name, "thaad-deal", *about, "--format", "markdown")
     assert done.code in (0, 5) and " ".join(expected.split()) == " ".join(done.out.split())

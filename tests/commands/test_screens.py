@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import command
 import pytest
@@ -14,6 +15,7 @@ from audit import mostly_slow
 from test_every_format import WORDS, asked
 
 import games
+from solver.regions.domain import domain
 from solver.report.screen import LINES
 
 ASKED_FOR = ("show", "games")  # what a file says, without a verdict
@@ -30,12 +32,14 @@ def commands() -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("arguments", mostly_slow(commands(), 40), ids=" ".join)
 def test_an_answer_fits_a_screen_and_says_how_to_read_the_rest(arguments: list[str]) -> None:
+    domain.cache_clear()
     done = command.run(arguments)
     if done.code not in (0, 5):
         assert not done.out
         return
     lines = done.out.splitlines()
     assert len(lines) <= LINES and max(map(len, lines)) <= 80 and lines[0] and lines[-1]
+    domain.cache_clear()  # what was found out may shorten reasons
     whole = command.run([*arguments, "--full"]).out.splitlines()
     told = MORE.search(done.out)
     if told is None:
@@ -93,3 +97,32 @@ def test_the_command_that_is_named_prints_all() -> None:
     quoted = ["when", "talks", "payoff(US) >= payoff(China)"]
     last = " ".join(command.run(quoted).out.splitlines()[-2:])
     assert last.endswith("zopa when talks 'payoff(US) >= payoff(China)' --full")
+
+
+def _rows(arguments: list[str]) -> dict[int, bool]:
+    """The numbers that a screen lists, each with whether it is marked."""
+    found = re.findall(r"^(\d+)( \*)? {2}", command.run(arguments).out, re.MULTILINE)
+    return {int(number): bool(mark) for number, mark in found}
+
+
+def _played(record: dict[str, Any]) -> set[int]:
+    played = {one["label"] for one in record["here"]["outcomes"]}
+    return {k for k, branch in enumerate(record["branches"], 1) if branch["label"] in played}
+
+
+@pytest.mark.parametrize("more", [[], ["--set", "shield=0"], ["--set", "calm=10"], ["--set", "breach_us=4"]])
+@pytest.mark.parametrize("game", ["thaad-deal", "hawk-dove", "thaad-offer"])
+def test_what_stands_is_listed_and_marked_and_knife_edges_are_counted(game: str, more: list[str]) -> None:
+    """Beside the JSON record, which says of each branch whether it has room and whether it stands."""
+    if game == "hawk-dove" and more:
+        more = ["--set", "value=4"]  # on the wall where it is worth as much as an injury costs
+    if game == "thaad-offer" and "breach_us=4" in more:
+        more = ["--set", "redeploy=3"]
+    record = json.loads(command.run(["solve", game, *more, "--json"]).out)
+    thick = {k for k, branch in enumerate(record["branches"], 1) if branch["verdict"]["full"]}
+    standing = {k + 1 for k in record["standing"]} if "standing" in record else _played(record)
+    rows = _rows(["solve", game, *more])
+    assert set(rows) == thick | standing and {k for k, marked in rows.items() if marked} == standing
+    thin = len(record["branches"]) - len(thick)
+    said = " ".join(command.run(["solve", game, *more]).out.split())
+    assert ("on a knife-edge only" in said) is (thin > 0) and (NUMBERS[thin] + " of them" in said) is (thin > 0)

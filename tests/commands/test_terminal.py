@@ -167,7 +167,7 @@ def test_a_page_needs_nothing_else_and_runs_nothing(tmp_path: Path) -> None:
 
 def test_concede_takes_every_lever_that_somebody_has(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = printed(monkeypatch, 80, "concede", "thaad-deal", "withdraw, sanction", "--full")
-    start = " ".join(" ".join(lines[:8]).split())
+    start = " ".join(" ".join(lines[:16]).split())
     assert "What any player controls may change: breach_us and buffer (US) and breach_cn (China)." in start
     assert "Changing any of breach_us, buffer and breach_cn" in lines
     done = command.run(["concede", "-", "withdraw, sanction"], POSTURES)

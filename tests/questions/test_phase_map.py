@@ -541,7 +541,7 @@ def test_many_phases_are_cut_short_and_said_to_be(monkeypatch: pytest.MonkeyPatc
 
 def test_solve_says_how_to_list_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("solver.questions.solve.phase_report.MAX_LISTED", 1)
-    printed = command.run(["solve", "thaad-deal"]).out
+    printed = command.run(["solve", "thaad-deal", "--full"]).out
     assert "more regions (zopa phases GAME --full)" in printed
 
 

@@ -397,9 +397,10 @@ LEADS = {
 def test_the_plain_answer_stands_first_and_is_the_sentence(asked: str) -> None:
     arguments = [word.replace(",", ", ") if "=" not in word else word for word in asked.split()]
     title, *paragraphs = command.run([*arguments, "--full"]).out.split("\n\n")
-    assert " ".join(paragraphs[0].split("\n  ")[0].split()) == LEADS[asked], title
+    first = " ".join(paragraphs[0].split("\n  ")[0].split())
+    assert first.startswith(LEADS[asked]), title
     said = " ".join(command.run([*arguments, "--format", "sentence"]).out.split())
-    assert said.startswith(LEADS[asked])
+    assert said.startswith(first)
 
 
 AT_ONCE = (

@@ -316,7 +316,7 @@ def test_text(deal: Sustain) -> None:
     printed = " ".join(str(deal).split())
     for sentence in (
         "United States gains 1 by playing keep and China gains 1 by playing tolerate",
-        "it does too if both care about the future at least 33.4 % as much as about today (delta >= 1/3)",
+        "it is self-enforcing if both care about the future at least 33.4 % as much as about today (delta >= 1/3)",
         "with a bond of at least 1, a cost of breach of at least 3, a second agreement worth at least 1 to each, a"
         " penalty of at least 2 for who is found out (chance 1/2) or an exchange in at least 2 tranches",
         "it is an equilibrium if breach_us >= shield and breach_cn >= buffer - calm",
@@ -408,7 +408,7 @@ def test_what_repetition_does_by_the_hardest_punishment_is_said_where_the_threat
         [[-22, -11, -16], ["-29/2", "-17/2", -11], [-12, -3, -6]],
     ]
     answer = sustain(made(None, pays), "r3, c2")
-    said = "it does not do so either; answered by the hardest punishment that is credible, it does if both care"
+    said = "it still is not; answered by the hardest punishment that is credible, it is if both care"
     assert said in answer.export("sentence", width=4000) and answer["grim trigger"].able is False
     least, kept, best, held = Fraction(3, 7), 3, 6, -1  # the deal pays 3, breaking it 6
     assert answer["worst punishment"].low == least and kept == (1 - least) * best + least * held

@@ -40,7 +40,7 @@ def printed(*words: str) -> str:
 
 def test_the_first_line_says_what_is_played_and_the_rest_where() -> None:
     said = printed("solve", "thaad-offer", "--full")
-    assert "answer Played at the baseline: offer/accept/enforce; US gets 3, China gets 2." in said
+    assert "Played at the baseline: offer/accept/enforce; US gets 3, China gets 2." in said
     some, every = said.split("played in some", 2)[1].split("in every one", 1)
     assert "either if embargo >= shield and calm >= buffer - relief and shield >= redeploy or if" in some
     assert every.split("pays")[0].count(">") == 6 and ">=" not in every.split("pays")[0]

@@ -60,7 +60,16 @@ def _plain_answer(answer: Sustain) -> str:
         f"{at}, {deal} is not self-enforcing: {words.join_words(gains)}",
         repeated if any(row.name == GRIM for row in answer.rows) else "",
         f"made once, {KEPT} with {words.join_words(once, 'or')}" if once else "",
+        _lasting(answer),
     )
+
+
+def _lasting(answer: Sustain) -> str:
+    """Return whether a deal can be kept for ever at the discount that was asked about; nothing where none was."""
+    if answer.folk is None or answer.alarm is not None:
+        return ""
+    can = {True: "can", False: "cannot", None: "can, or cannot, which is undecided,"}[answer.sustained]
+    return f"with the future worth {words.percent(answer.folk.delta)} of today it {can} be kept up for ever"
 
 
 def _patience(row: Row) -> str:

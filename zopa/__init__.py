@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 
 TYPE_CHECKING = False  # see cli.py: nothing is loaded before Ctrl-C is heard
@@ -44,10 +43,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*(name for name in globals() if name.startswith("__")), *__getattr__("__all__"), "__all__"})
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, __file__.removesuffix("zopa.py"))  # no file in the current directory hides ours
-    from cli import main
-
-    main()

@@ -1,0 +1,31 @@
+"""Errors to plant in what one screen shows of an answer, and in what it says is left."""
+
+from __future__ import annotations
+
+from mutants import mutant
+
+SCREEN, LINES = "solver/report/screen.py", "solver/questions/key_lines.py"
+FITS = ("tests/commands/test_screens.py", "-k", "fits")
+LISTED = ("tests/commands/test_screens.py", "-k", "listed_and_marked")
+ASKED = ("tests/commands/test_screens.py", "-k", "files or json or colour")
+
+MUTANTS = (
+    mutant("a screen of one line too many", SCREEN, "room = LINES - len(end.lines) - 1", "room = LINES", FITS),
+    mutant("rows that are cut without a count", SCREEN,
+           "whole.count(\"\\n\") - len(page.lines)", "whole.count(\"\\n\")", FITS),
+    mutant("a verdict that does not stand first", SCREEN, "    _add_verdict(page, said)\n", "", FITS),
+    mutant("a whole answer without its verdict", "solver/commands/output.py",
+           "text(with_verdict(answer.document(*more)),", "text(answer.document(*more),", FITS),
+    mutant("what stands on a knife-edge left out", LINES, "if one in here or one.verdict.full is not False",
+           "if one.verdict.full is not False", LISTED),
+    mutant("knife-edges that are not counted", LINES,
+           "sum(branch.verdict.full is False", "sum(branch.verdict.full is None", LISTED),
+    mutant("a mark at what does not stand", LINES, "_branch_line(k, one, one in here)", "_branch_line(k, one, True)",
+           LISTED),
+    mutant("a file that is cut", "solver/commands/options.py", "on_screen = self.output is None and not",
+           "on_screen = not", ASKED),
+    mutant("colour though it is not wanted", "solver/commands/output.py",
+           'colour == "always"', 'colour != "auto"', ASKED),
+    mutant("two formats at once", "solver/commands/options.py", 'if self.json and self.form not in (None, "json"):',
+           "if False:", ASKED),
+)  # fmt: skip
