@@ -367,7 +367,7 @@ Run = Callable[..., command.Done]
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    done = command.run(("sustain", "thaad-deal", DEAL, "--set", "breach_us=3", "--detection", "1/4"), "")
+    done = command.run(("sustain", "thaad-deal", DEAL, "--set", "breach_us=3", "--detection", "1/4", "--full"), "")
     assert (done.code, done.err) == (0, "")
     assert "penalty" in done.out and "breach_us = 3" in done.out
     fixed = command.run(("sustain", "thaad-deal", DEAL, "--fix", "breach_us=3", "--format", "json"), "")
