@@ -83,5 +83,5 @@ def brief_condition(region: Region) -> Cell:
         return written
     if len(written) <= MAX_CONDITION:
         return f"if {written}"
-    parts = where.alternatives
-    return f"in {count_of(len(parts), 'case')}" if len(parts) > 1 else f"under {count_of(len(parts[0]), 'condition')}"
+    many = [len(conditions) for conditions in where.alternatives]
+    return f"in {count_of(len(many), 'case')}" if len(many) > 1 else f"under {count_of(sum(many), 'condition')}"

@@ -66,14 +66,17 @@ def _add_verdict(page: Page, said: str) -> None:
     if not said:
         return
     sentences = _SENTENCE.split(said)
-    while sentences:
-        other = Page(page.width, page.colour)
-        other.paragraph(" ".join(sentences))
-        if len(other.lines) <= SAID or len(sentences) == 1:
-            break
+    while len(sentences) > 1 and len(_paragraph(page, sentences)) > SAID:
         sentences.pop()
     page.blank()
-    page.lines += other.lines
+    page.lines += _paragraph(page, sentences)
+
+
+def _paragraph(page: Page, sentences: Sequence[str]) -> list[str]:
+    """Return the lines that sentences take on a page."""
+    other = Page(page.width, page.colour)
+    other.paragraph(" ".join(sentences))
+    return other.lines
 
 
 def _is_said(block: Block, said: str) -> bool:
