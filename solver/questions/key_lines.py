@@ -23,7 +23,8 @@ def branch_lines(atlas: Atlas, point: Point) -> Iterator[Block]:
     >>> atlas = nash(load("hawk-dove"))
     >>> said, rows = branch_lines(atlas, atlas.game.space.baseline)
     >>> print(plain(said.pieces))
-    Five equilibria are possible, one of them on a knife-edge only, each where its condition holds (* at the baseline: three equilibria):
+    Five equilibria are possible, one of them on a knife-edge only, each where its condition holds (* at the
+    baseline: three equilibria):
     >>> print(*map(plain, rows.rows[0]), sep=" | ")
     2 * | (hawk, dove) | if injury >= value
     """
