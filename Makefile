@@ -32,6 +32,11 @@ $(VENV)/.docs: pyproject.toml | $(VENV)/.made
 
 demo: $(VENV)/.installed      ## the built-in case, solved
 	$(BIN)/zopa solve thaad-deal
+	@echo
+	@echo "The command is $(BIN)/zopa. Three to try next:"
+	@echo "  $(BIN)/zopa when thaad-deal 'equilibrium(withdraw, sanction)'"
+	@echo "  $(BIN)/zopa concede thaad-deal 'withdraw, sanction'"
+	@echo "  $(BIN)/zopa explore thaad-deal -o deal.html"
 
 test: $(VENV)/.test           ## every test but the slow ones, doctests and the README included
 	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"

@@ -35,12 +35,12 @@ from solver.commands.output import (
     CALL,
     Colour,
     emit,
-    explanation_of,
     page_of,
     provenance,
     say,
     screen_of,
     terminal_options,
+    with_explanation,
 )
 from solver.errors import Undecided, UsageError, clip, path_text
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
@@ -225,6 +225,8 @@ class Run:
             advice = f"give the file one of the endings {', '.join(ENDINGS)}, or say how with --format"
             raise UsageError(f"{path_text(self.output)} does not say how to write the answer; {advice}")
         of_file = "json" if self.json else ENDINGS.get(ending, "text")
+        if self.json and ENDINGS.get(ending, "json") != "json":
+            raise UsageError(f"--json and the ending of {path_text(self.output)} are two formats; leave --json out")
         if self.json and self.form not in (None, "json"):
             raise UsageError(f"--json and --format {self.form} are two formats; leave one out")
         if self.form == "sentence" and of_file not in ("text", "markdown"):
@@ -289,7 +291,7 @@ class Run:
             if self.chosen_format == "text":
                 on_screen = self.output is None and not (self.full or answer.listing)
                 page = screen_of(answer, more, whole, **how) if on_screen else page_of(answer, more, **how)
-                text = page + explanation_of(explained, **how)
+                text = with_explanation(page, explained, **how)
             elif self.chosen_format == "html":
                 text = html_page(answer, explained, *more)
             else:

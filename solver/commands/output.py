@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,15 +76,36 @@ def screen_of(answer: Any, more: tuple[Any, ...], whole: tuple[Any, ...], width:
     """Return one screen of an answer, with the command that prints the `whole`."""
     from solver.report.screen import screen
 
-    command = shlex.join(("zopa", *CALL.arguments, "--full"))
     full = answer.document(*whole) if answer.abridged else None
-    return screen(answer.document(*more), command, full, width, colour)
+    return screen(answer.document(*more), command_in_full(CALL.arguments), full, width, colour)
 
 
-def explanation_of(lines: Explained, width: int, colour: bool) -> str:
-    """Return what stands below an answer of which it was asked how it was found; nothing where it was not."""
+MAX_COMMAND = 300  # characters of a command that is printed again
+
+
+def command_in_full(arguments: Sequence[str]) -> str:
+    """Return the command that prints all of an answer, as a shell takes it; else what to do to it.
+
+    >>> command_in_full(["when", "talks", "--certificate", "proof.json", "--", "x > 1"])
+    "zopa when talks --full -- 'x > 1'"
+    >>> command_in_full(["solve", "-"]), command_in_full(["solve", "a  b.toml"])
+    ('zopa solve - --full < FILE', 'the same command with --full')
+    """
+    words, last = [], ""
+    for word in arguments:
+        if last != "--certificate" and word != "--certificate" and not word.startswith("--certificate="):
+            words.append(word)
+        last = word
+    words.insert(words.index("--") if "--" in words else len(words), "--full")
+    command = shlex.join(("zopa", *words)) + " < FILE" * ("-" in words[:2])
+    whole = len(command) <= MAX_COMMAND and command.isprintable() and not re.search(r"\s{2}|[^\S ]", command)
+    return command if whole else "the same command with --full"
+
+
+def with_explanation(found: str, lines: Explained, width: int, colour: bool) -> str:
+    """Return an answer with how it was found, if that was asked."""
     if lines is None:
-        return ""
-    from solver.report.screen import explanation
+        return found
+    from solver.report.screen import add_explanation
 
-    return f"\n{explanation(lines, width, colour)}"
+    return add_explanation(found, lines, width, colour)

@@ -23,13 +23,14 @@ def branch_lines(atlas: Atlas, point: Point) -> Iterator[Block]:
     >>> atlas = nash(load("hawk-dove"))
     >>> said, rows = branch_lines(atlas, atlas.game.space.baseline)
     >>> print(plain(said.pieces))
-    Five equilibria are possible, one of them on a knife-edge only, each where its condition holds (* at the baseline):
+    Five equilibria are possible, one of them on a knife-edge only, each where its condition holds (* at the
+    baseline: three equilibria):
     >>> print(*map(plain, rows.rows[0]), sep=" | ")
     2 * | (hawk, dove) | if injury >= value
     """
     here = branches_at(atlas, point)
     shown = [(k, one) for k, one in enumerate(atlas.branches, 1) if one in here or one.verdict.full is not False]
-    yield Say(_how_many(atlas, words.whereabouts(atlas.game, point) if here else ""))
+    yield Say(_how_many(atlas, words.whereabouts(atlas.game, point) if here else "", len(here)))
     rows = [_branch_line(k, one, one in here) for k, one in sorted(shown, key=lambda each: each[1] not in here)]
     if rows:
         yield Grid(("no.", any_form.outcome(atlas.game, 1, atlas.concept), "stands"), tuple(rows))
@@ -42,12 +43,12 @@ def phase_lines(phases: Iterable[Phase], here: Phase | None) -> Grid:
     return Grid(tuple(heads[k] for k in told), tuple(tuple(row[k] for k in told) for row in rows))
 
 
-def _how_many(atlas: Atlas, place: str) -> str:
+def _how_many(atlas: Atlas, place: str, here: int) -> str:
     many, noun = len(atlas.branches), any_form.outcome(atlas.game, len(atlas.branches), atlas.concept)
     count = count_of(many, noun, noun)
     narrow = sum(branch.verdict.full is False for branch in atlas.branches)
     thin = f", {count_of(narrow, 'of them', 'of them')} on a knife-edge only" if narrow else ""
-    marked = f" (* {place})" if place else ""
+    marked = f" (* {place}{f': {count_of(here, noun, noun)}' * (here > 1)})" if place else ""
     verb = "is" if many == 1 else "are"
     whole = "and stands" if many == 1 else "each"
     if not many:
@@ -56,11 +57,12 @@ def _how_many(atlas: Atlas, place: str) -> str:
 
 
 def _branch_line(k: int, branch: Branch, here: bool) -> Row:
-    return f"{k}{' *' * here}", branch.label, brief_condition(branch.region)
+    open_ = " (open)" * (branch.verdict.kind == "undecided")
+    return f"{k}{' *' * here}", f"{branch.label}{open_}", brief_condition(branch.region)
 
 
 def _phase_line(phase: Phase, here: bool) -> Row:
-    labels = join_words(each_once(branch.label for branch in phase.branches)) or "none"
+    labels = join_words(each_once(branch.label for branch in phase.branches) or ["none"])
     where = "" if phase.region is None else brief_condition(phase.region)
     return f"{phase.name}{' *' * here}", labels, _share(phase), where
 
@@ -83,5 +85,5 @@ def brief_condition(region: Region) -> Cell:
         return written
     if len(written) <= MAX_CONDITION:
         return f"if {written}"
-    parts = where.alternatives
-    return f"in {count_of(len(parts), 'case')}" if len(parts) > 1 else f"under {count_of(len(parts[0]), 'condition')}"
+    many = [len(conditions) for conditions in where.alternatives]
+    return f"in {count_of(len(many), 'case')}" if len(many) > 1 else f"under {count_of(sum(many), 'condition')}"

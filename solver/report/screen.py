@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 
 from solver.report.blocks import Block, Facts, Grid, Head, Item, Report, Say, add_section, blocks_of, plain
@@ -17,6 +18,8 @@ from solver.report.words import HOW_FOUND, clean, count_of
 
 LINES = 24  # of a terminal as it is opened
 SAID = 12  # lines that the verdict in plain words may take
+MOST_BLOCKS = 40  # of the key that are tried
+CUT = "..."  # where a sentence or more is left out
 _SENTENCE = re.compile(r"(?<=[.!?:]) (?=[A-Z(])")
 
 
@@ -40,9 +43,14 @@ def screen(report: Report, command: str, full: Report | None = None, width: int 
     page.heading(clean(report.title))
     _add_verdict(page, said)
     key = blocks_of(report.key, "text") if report.key else report.blocks_for("text")
-    for blocks in _with_headings(block for block in key if not _is_said(block, said)):
-        if not _add_what_fits(page, blocks, room):
+    shown = [block for block in key if not _is_said(block, said)][:MOST_BLOCKS]
+    for k, blocks in enumerate(_with_headings(shown)):
+        if not k:
+            blocks[0] = _apart(blocks[0])
+        if not _add_what_fits(page, blocks, room) and not report.key:
             break
+    if report.note:
+        _add_what_fits(page, [Say(f"Note: {report.note}", hang=2)], room)
     left = count_of(whole.count("\n") - len(page.lines), "more line")
     page.blank()
     page.paragraph(f"{left}: {command}", hang=2, style=DIM)
@@ -50,10 +58,31 @@ def screen(report: Report, command: str, full: Report | None = None, width: int 
 
 
 def with_verdict(report: Report) -> Report:
-    """Return a report that begins with the verdict in plain words, if it has one, and says nothing of that again."""
-    if not (said := report.summary):
-        return report
-    return replace(report, blocks=(Say(said), *(one for one in report.blocks_for("text") if not _is_said(one, said))))
+    """Return a report with the verdict in plain words first, which is not said again, and with its note last."""
+    said = report.summary
+    rest = [block for block in report.blocks_for("text") if not _is_said(block, said)]
+    if said and rest:
+        rest[0] = _apart(rest[0])
+    note = (Say(f"Note: {report.note}", hang=2),) if report.note else ()
+    return replace(report, note="", blocks=(*([Say(said)] if said else []), *rest, *note))
+
+
+def _apart(block: Block) -> Block:
+    """Return a block with an empty line above it, one that joins what is above it as well."""
+    if isinstance(block, Say):
+        alone = copy(block)
+        alone.close = False
+        return alone
+    return replace(block, close=False) if isinstance(block, Item | Facts | Grid) else block
+
+
+def add_explanation(found: str, lines: Callable[[], Iterable[str]], width: int, colour: bool) -> str:
+    """Return an answer with how it was found, above the line that says how to read the rest, if there is one."""
+    explained = explanation(lines, width, colour)
+    above, _, last = found.rstrip("\n").rpartition("\n\n")
+    if above and re.match(r"\S* ?\S+ more lines?: ", last):
+        return f"{above}\n\n{explained}\n{last}\n"
+    return f"{found}\n{explained}"
 
 
 def explanation(lines: Callable[[], Iterable[str]], width: int = 80, colour: bool = False) -> str:
@@ -62,37 +91,47 @@ def explanation(lines: Callable[[], Iterable[str]], width: int = 80, colour: boo
 
 
 def _add_verdict(page: Page, said: str) -> None:
-    """Add the verdict, of a long one the sentences that it begins with."""
+    """Add the verdict, of a long one the sentences that it begins with; dots say that it goes on."""
     if not said:
         return
     sentences = _SENTENCE.split(said)
-    while sentences:
-        other = Page(page.width, page.colour)
-        other.paragraph(" ".join(sentences))
-        if len(other.lines) <= SAID or len(sentences) == 1:
-            break
-        sentences.pop()
+    while len(sentences) > 1 and len(_paragraph(page, sentences)) > SAID:
+        sentences = [*sentences[:-2], CUT] if sentences[-1] == CUT else [*sentences[:-1], CUT]
+    lines = _paragraph(page, sentences)
     page.blank()
-    page.lines += other.lines
+    page.lines += lines if len(lines) <= SAID else [*lines[: SAID - 1], f"{lines[SAID - 1]} {CUT}"[-page.width :]]
+
+
+def _paragraph(page: Page, sentences: Sequence[str]) -> list[str]:
+    """Return the lines that sentences take on a page."""
+    other = Page(page.width, page.colour)
+    other.paragraph(" ".join(sentences))
+    return other.lines
 
 
 def _is_said(block: Block, said: str) -> bool:
-    """Return whether a block is a paragraph of which the verdict says all."""
-    return isinstance(block, Say) and bool(said) and plain(block.pieces) in said
+    """Return whether a block is a paragraph of whole sentences, all of which the verdict has."""
+    if not isinstance(block, Say) or block.indent or not (written := plain(block.pieces)).endswith((".", "!", "?")):
+        return False
+    return set(_SENTENCE.split(written)) <= set(_SENTENCE.split(said))
 
 
 def _with_headings(blocks: Iterable[Block]) -> Iterator[list[Block]]:
-    """Yield each block with the headings right before it, which do not stand alone."""
-    heads: list[Block] = []
+    """Yield blocks with the headings right before them and with what stands close below: neither stands alone."""
+    group: list[Block] = []
+    whole = False
     for block in blocks:
-        heads.append(block)
-        if not isinstance(block, Head | Item):
-            yield heads
-            heads = []
+        if whole and not block.close:
+            yield group
+            group = []
+        group.append(block)
+        whole = not (isinstance(block, Head | Item) or (isinstance(block, Say) and plain(block.pieces).endswith(":")))
+    if whole:
+        yield group
 
 
 def _add_what_fits(page: Page, blocks: Sequence[Block], room: int) -> bool:
-    """Add headings and their block, or as many of its rows as fit; return whether it was added whole."""
+    """Add blocks that belong together, of the last as many rows as fit; return whether they were added whole."""
     *heads, block = blocks
     for part, left in _parts(block):
         other = Page(page.width, page.colour)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import shutil
 import sys
 from typing import TextIO
@@ -78,10 +79,14 @@ def show_pages(text: str) -> None:
     if not (_is_seen() and os.environ.get("TERM", "dumb") != "dumb"):
         put(text, sys.stdout)
         return
-    from pydoc import pager
+    import subprocess
 
-    os.environ.setdefault("LESS", "FRX")  # ends by itself where all fits, shows colour, leaves the text on the screen
-    pager(text)
+    program = shlex.split(os.environ.get("PAGER", "")) or ["less" if shutil.which("less") else "more"]
+    look = {**os.environ, "LESS": f"{os.environ.get('LESS', '-FX')} -R"}  # -R: colours are colours, not signs
+    try:
+        subprocess.run(program, input=text.encode(sys.stdout.encoding or "utf-8", "replace"), env=look, check=False)
+    except OSError:  # there is no such program
+        put(text, sys.stdout)
 
 
 def _is_seen() -> bool:

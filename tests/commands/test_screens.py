@@ -15,6 +15,7 @@ from audit import mostly_slow
 from test_every_format import WORDS, asked
 
 import games
+from solver.commands.output import command_in_full
 from solver.regions.domain import domain
 from solver.report.screen import LINES
 
@@ -126,3 +127,59 @@ def test_what_stands_is_listed_and_marked_and_knife_edges_are_counted(game: str,
     thin = len(record["branches"]) - len(thick)
     said = " ".join(command.run(["solve", game, *more]).out.split())
     assert ("on a knife-edge only" in said) is (thin > 0) and (NUMBERS[thin] + " of them" in said) is (thin > 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "condition"),
+    [
+        (["when", "trust-game", "always_played(keep)"], "guilt < stake*multiplier*share or share < 1/multiplier and"),
+        (["when", "centipede", "always_played(take)"], "It holds exactly if large > small*growth share"),
+    ],
+)
+def test_no_condition_is_lost_because_the_verdict_has_it(arguments: list[str], condition: str) -> None:
+    for more in ([], ["--full"]):
+        assert condition in " ".join(command.run([*arguments, *more]).out.split())
+
+
+def test_a_phase_in_which_nothing_stands_has_a_line() -> None:
+    assert re.search(r"^A +none +about", command.run(["phases", "plan"]).out, re.MULTILINE)
+
+
+def test_a_verdict_that_is_cut_says_so_and_what_holds_now_is_kept() -> None:
+    lines = command.run(["when", "grand-bargain", "always_played(propose/back/falls/leave)"]).out
+    assert "gone from the peninsula. ...\n" in lines and "holds          no, at the baseline" in lines
+
+
+@pytest.mark.parametrize(
+    ("arguments", "again"),
+    [
+        (["when", "talks", "--", "x > 1"], "zopa when talks --full -- 'x > 1'"),
+        (["phases", "talks", "--certificate", "p.json"], "zopa phases talks --full"),
+        (["phases", "talks", "--certificate=p.json"], "zopa phases talks --full"),
+        (["solve", "-"], "zopa solve - --full < FILE"),
+        (["solve", "two  blanks.toml"], "the same command with --full"),
+        (["solve", "\x1b[31m.toml"], "the same command with --full"),
+        (["when", "talks", "x > 1 or " * 60 + "x > 2"], "the same command with --full"),
+    ],
+)
+def test_the_command_that_is_named_can_be_typed(arguments: list[str], again: str) -> None:
+    assert command_in_full(arguments) == again
+
+
+def test_how_it_was_found_stands_above_what_prints_the_rest() -> None:
+    out = command.run(["phases", "thaad-deal", "--explain"]).out
+    assert out.index("How it was found") < out.index("more lines: ") and MORE.search(out)
+
+
+def test_two_formats_are_refused(tmp_path: Path) -> None:
+    done = command.run(["solve", "hawk-dove", "--json", "-o", str(tmp_path / "x.csv")])
+    assert done.code == 2 and "are two formats" in done.err and not [*tmp_path.iterdir()]
+
+
+def test_a_pager_that_is_not_there_does_not_swallow_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    from solver.report import streams
+
+    monkeypatch.setattr(streams, "_is_seen", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("PAGER", "no-such-pager --quietly")
+    assert "Number 4 stands" in command.run(["solve", "thaad-deal", "--full"]).out

@@ -169,7 +169,7 @@ def test_concede_takes_every_lever_that_somebody_has(monkeypatch: pytest.MonkeyP
     lines = printed(monkeypatch, 80, "concede", "thaad-deal", "withdraw, sanction", "--full")
     start = " ".join(" ".join(lines[:16]).split())
     assert "What any player controls may change: breach_us and buffer (US) and breach_cn (China)." in start
-    assert "Changing any of breach_us, buffer and breach_cn" in lines
+    assert "Changing any of breach_us, buffer or breach_cn" in lines
     done = command.run(["concede", "-", "withdraw, sanction"], POSTURES)
     assert done.code == 2 and "--by shield" in done.err and 'control = "Washington"' in done.err
 

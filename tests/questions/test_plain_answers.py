@@ -110,7 +110,7 @@ def test_when_of_other_games() -> None:
     many = " or ".join(f"calm > {k} and buffer < {k} and shield > {k} and breach_us < {k}" for k in (3, 5, 7))
     assert " % of the ranges, which takes more than a sentence to describe" in words_of(when(load("thaad-deal"), many))
     mixed = words_of(when(load("thaad-deal"), "equilibrium(withdraw + keep, sanction + tolerate)"))
-    assert "; or in cases that --format text lists, where some equality holds exactly. At the" in mixed
+    assert "; or in cases that --full lists, where some equality holds exactly. At the" in mixed
     taken = words_of(when(load("thaad-deal"), "shield > 9", given="shield > 4"))
     assert taken == (
         f"Assuming shield > 4, the claim shield > 9 holds exactly if {SHIELD} is more than 9. At the baseline values,"
@@ -160,7 +160,7 @@ def test_a_claim_with_exceptions_says_how_many_and_where_the_point_is_one() -> N
     assert found.region.base.contains(place) and found.region.taken.contains(place)
     text = words_of(found)
     assert not found.region.thin and "exceptional" not in text
-    assert f"{count_of(len(exceptions(found)), 'case')} that --format text lists" in text
+    assert f"{count_of(len(exceptions(found)), 'case')} that --full lists" in text
     assert "At the values chosen, this is not so: it is one of the exceptions." in text
 
 

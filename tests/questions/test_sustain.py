@@ -367,12 +367,12 @@ Run = Callable[..., command.Done]
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    done = command.run(("sustain", "thaad-deal", DEAL, "--set", "breach_us=3", "--detection", "1/4"), "")
+    done = command.run(("sustain", "thaad-deal", DEAL, "--set", "breach_us=3", "--detection", "1/4", "--full"), "")
     assert (done.code, done.err) == (0, "")
     assert "penalty" in done.out and "breach_us = 3" in done.out
     fixed = command.run(("sustain", "thaad-deal", DEAL, "--fix", "breach_us=3", "--format", "json"), "")
     assert json.loads(fixed.out)["devices"][0]["sides"][0]["low"] is None
-    named = command.run(("sustain", "thaad-deal", DEAL, "--breach", "breach_us,breach_cn", "--strict"), "")
+    named = command.run(("sustain", "thaad-deal", DEAL, "--breach", "breach_us,breach_cn", "--strict", "--full"), "")
     assert named.code == 0 and "in the place of breach_us and breach_cn" in " ".join(named.out.split())
     for wrong in (["--discount", "1"], ["--punish", "keep, santcion"], ["--breach", "sheild"], ["--detection", "x"]):
         done = command.run(("sustain", "thaad-deal", DEAL, *wrong), "")

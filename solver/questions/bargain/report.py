@@ -94,9 +94,11 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
 
 def _key(answer: Bargain) -> Iterator[Block]:
     """Yield what one screen shows: where there is room for an agreement, and what each solution picks."""
+    yield from _show_ratifiers(answer)
     yield from _zone(answer)
+    if answer.game.protocol is not None:
+        yield from _protocol(answer)
     yield from _picks(answer)
-    yield from _protocol(answer)
 
 
 def _show_ratifiers(answer: Bargain) -> Iterator[Block]:

@@ -211,7 +211,7 @@ def _each_condition(answer: Concede) -> str:
 def change_blocks(answer: Concede, brief: bool = False) -> Iterator[blocks.Block]:
     """Yield what has to change: all parameters together, each alone, and what costs are; `brief`: no table of
     each alone where that says little."""
-    changed = words.join_words(list(answer.joint.names))
+    changed = words.join_words(list(answer.joint.names), "or")
     yield blocks.Head(f"Changing {'any of ' * (len(answer.joint.names) > 1)}{changed}")
     yield from _concession(answer, answer.joint)
     moved = {n for way in answer.joint.ways for n, x in way.to.items() if x != answer.point[n]}

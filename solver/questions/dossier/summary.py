@@ -34,7 +34,7 @@ def _plain(answer: Dossier, found: Any) -> str:
     summary: str = found.document().summary
     for note in filter(None, (left_out(answer.game), plain_words.stable_note(summary).strip())):
         summary = summary.replace(f" {note}", "")
-    return summary.replace("--format text", "its chapter")
+    return summary.replace("--full", "its chapter")
 
 
 def _today(answer: Dossier, _: Any) -> str:

@@ -183,11 +183,13 @@ def _key(answer: Thresholds) -> Iterator[Block]:
     """Yield what one screen shows: the lists by letter, where each gives way to the next, and the strips."""
     inside = [line for line in answer.lines if line.intervals]
     tipped = [line for line in answer.lines if line.thresholds or any(line.jumps)]
-    yield from _tip_tables(answer, tipped, False)
+    for table in _tip_tables(answer, tipped, False):
+        if isinstance(table, Grid) and len(table.head) == len(TIPS):
+            kept = [TIPS.index(name) for name in ("moving", "tips at", "where")]
+            yield Grid(tuple(TIPS[k] for k in kept), tuple(tuple(row[k] for k in kept) for row in table.rows))
     if inside:
-        picture, _ = _picture_blocks(answer, inside)
-        yield picture
         yield next(_list_blocks(answer))
+        yield next(_picture_blocks(answer, inside))
 
 
 def _way_of(answer: Thresholds) -> Along | None:
@@ -237,12 +239,15 @@ def _tip_tables(answer: Thresholds, tipped: Sequence[Along], full: bool) -> Iter
         for one, (below, above) in ((line, jump) for line in tipped for jump in line.jumps):
             lists = (answer.name(below.standing), "(ruled out)", answer.name(above.standing))
             rows.append((one.name or "t", across(below.high, above.low), *lists, ""))
-        yield Grid(("moving", "tips at", "below", "there", "above", "where"), tuple(rows))
+        yield Grid(TIPS, tuple(rows))
     exact = [(line.name or "t", t.value) for line in tipped for t in line.thresholds if isinstance(t.value, Root)]
     if exact:
         each = ((name, root, equation(root.polynomial_in(name))) for name, root in exact)
         found = ((name, Amount(float(root)), (f"root {root.index} of", written)) for name, root, written in each)
         yield Grid(("moving", "tips at", "exactly"), tuple(found))
+
+
+TIPS = ("moving", "tips at", "below", "there", "above", "where")
 
 
 def _whole(line: Along) -> bool:

@@ -99,14 +99,14 @@ def _blocks(answer: Uncertain) -> Iterator[Block]:
 def _key(answer: Uncertain) -> Iterator[Block]:
     """Yield what one screen shows: how likely each claim or each list is, and what matters most for it."""
     if answer.claims:
-        yield Facts(tuple((words.percent(one.chance.value), (Code(one.claim),)) for one in answer.claims))
+        yield Facts(tuple((_odds(one.chance), (Code(one.claim),)) for one in answer.claims))
     else:
         each = (
             (one.chance, f"{one.name} {words.join_words(one.labels or ('none that is listed',))}")
             for one in answer.phases
         )
         ranked = sorted(each, key=lambda pair: -pair[0].value)
-        yield Facts(tuple((words.percent(chance.value), (labels.strip(),)) for chance, labels in ranked))
+        yield Facts(tuple((_odds(chance), (labels.strip(),)) for chance, labels in ranked))
     yield from _indices(answer)
 
 

@@ -48,7 +48,7 @@ def _data(answer: When) -> blocks.Grid:
 
 def report(answer: When) -> blocks.Report:
     asked, sentence = f"When {answer.claim}", lambda: plain_answer(answer)
-    return game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), sentence)
+    return game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), sentence, key=lambda: _key(answer))
 
 
 def plain_answer(answer: When) -> str:
@@ -73,7 +73,7 @@ def plain_answer(answer: When) -> str:
 def _say_where(answer: When, region: Region | Difference, chains: Sequence[Sequence[Chain]]) -> str:
     """Return where the claim holds, in plain words, and what is excepted."""
     thin, excepted = len(region.thin), len(region.taken.cells)
-    listed = f"{words.count_of(excepted - thin, 'case')} that --format text lists"
+    listed = f"{words.count_of(excepted - thin, 'case')} that --full lists"
     if () in chains:
         whole = _say_everywhere(answer, listed if thin < excepted else "")
     else:
@@ -116,7 +116,7 @@ def _say_conditions(answer: When, chains: Sequence[Sequence[Chain]]) -> str:
     whole = f"{lead}{claim} {EXACTLY[answer.elsewhere]} {PlainWords(space).alternatives(broad)}"
     if len(broad) < len(chains):
         one = "a case" if len(chains) == len(broad) + 1 else "cases"
-        whole += f"; or in {one} that --format text lists, where some equality holds exactly"
+        whole += f"; or in {one} that --full lists, where some equality holds exactly"
     return whole
 
 
@@ -178,6 +178,19 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
     if lines and (() not in lines or excepted):
         yield from () if long else _facts(answer)
         yield from _missing(answer)
+
+
+def _key(answer: When) -> Iterator[blocks.Block]:
+    """Yield what one screen shows: whether it holds at the point and how often, exactly where, and what is missing."""
+    lines = alternatives(answer)
+    if not lines or () in lines:
+        yield from _blocks(answer)
+        return
+    yield from _facts(answer)
+    if not exceptions(answer):
+        each = ((*(("or",) if k else ()), *_conjunction(line)) for k, line in enumerate(lines))
+        yield blocks.Facts(((EXACTLY[answer.elsewhere], tuple(each)),))
+    yield from _missing(answer)
 
 
 def _condition_blocks(answer: When, lines: Sequence[Sequence[str]], excepts: bool) -> Iterator[blocks.Block]:
