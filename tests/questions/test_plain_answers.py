@@ -171,8 +171,8 @@ def test_exceptions_with_room_are_not_called_exceptional() -> None:
     broad = len(found.region.taken.cells) - len(found.region.thin)
     assert (broad, len(found.region.thin), found.region.base.cells) == (3, 1, ((),))
     assert words_of(found).startswith(
-        "Every stable outcome pays row at least 1 on 98.7 % of the ranges, everywhere but in three cases that --format"
-        " text lists, and apart from one exceptional case, where some equality holds exactly."
+        "Every stable outcome pays row at least 1 on 98.7 % of the ranges, everywhere but in three cases that --full"
+        " lists, and apart from one exceptional case, where some equality holds exactly."
     )
 
 
