@@ -40,7 +40,6 @@ from solver.commands.output import (
     say,
     screen_of,
     terminal_options,
-    with_explanation,
 )
 from solver.errors import Undecided, UsageError, clip, path_text
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
@@ -290,8 +289,10 @@ class Run:
         with progress("writing the answer"):
             if self.chosen_format == "text":
                 on_screen = self.output is None and not (self.full or answer.listing)
-                page = screen_of(answer, more, whole, **how) if on_screen else page_of(answer, more, **how)
-                text = with_explanation(page, explained, **how)
+                if on_screen:
+                    text = screen_of(answer, more, whole, explained, **how)
+                else:
+                    text = page_of(answer, more, explained, **how)
             elif self.chosen_format == "html":
                 text = html_page(answer, explained, *more)
             else:

@@ -16,6 +16,7 @@ from solver.commands.explanations import Explained
 from solver.errors import ZopaError
 from solver.report.files import save
 from solver.report.streams import is_coloured, put, width
+from solver.report.words import HOW_FOUND
 
 if TYPE_CHECKING:
     from solver.forms.any_form import AnyForm
@@ -64,20 +65,24 @@ def say(text: str) -> None:
             put("".join(c if c.isprintable() or c == "\n" else "?" for c in text) + "\n", sys.stderr)
 
 
-def page_of(answer: Any, more: tuple[Any, ...], width: int, colour: bool) -> str:
-    """Return all of an answer as text, the verdict first; `more`: what its document takes."""
+def page_of(answer: Any, more: tuple[Any, ...], explained: Explained, width: int, colour: bool) -> str:
+    """Return all of an answer as text, the verdict first and how it was found last; `more`: what its document takes."""
+    from solver.report.blocks import add_section
     from solver.report.plain_text import text
     from solver.report.screen import with_verdict
 
-    return text(with_verdict(answer.document(*more)), width, colour)
+    page = with_verdict(answer.document(*more))
+    return text(add_section(page, HOW_FOUND, explained) if explained else page, width, colour)
 
 
-def screen_of(answer: Any, more: tuple[Any, ...], whole: tuple[Any, ...], width: int, colour: bool) -> str:
+def screen_of(
+    answer: Any, more: tuple[Any, ...], whole: tuple[Any, ...], explained: Explained, width: int, colour: bool
+) -> str:
     """Return one screen of an answer, with the command that prints the `whole`."""
     from solver.report.screen import screen
 
     full = answer.document(*whole) if answer.abridged else None
-    return screen(answer.document(*more), command_in_full(CALL.arguments), full, width, colour)
+    return screen(answer.document(*more), command_in_full(CALL.arguments), full, width, colour, explained)
 
 
 MAX_COMMAND = 300  # characters of a command that is printed again
@@ -100,12 +105,3 @@ def command_in_full(arguments: Sequence[str]) -> str:
     command = shlex.join(("zopa", *words)) + " < FILE" * ("-" in words[:2])
     whole = len(command) <= MAX_COMMAND and command.isprintable() and not re.search(r"\s{2}|[^\S ]", command)
     return command if whole else "the same command with --full"
-
-
-def with_explanation(found: str, lines: Explained, width: int, colour: bool) -> str:
-    """Return an answer with how it was found, if that was asked."""
-    if lines is None:
-        return found
-    from solver.report.screen import add_explanation
-
-    return add_explanation(found, lines, width, colour)

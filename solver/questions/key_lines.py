@@ -44,27 +44,33 @@ def phase_lines(phases: Iterable[Phase], here: Phase | None) -> Grid:
 
 
 def _how_many(atlas: Atlas, place: str, here: int) -> str:
-    many, noun = len(atlas.branches), any_form.outcome(atlas.game, len(atlas.branches), atlas.concept)
+    many = len(atlas.branches)
+    noun = any_form.outcome(atlas.game, many, atlas.concept)
+    if not many:
+        return f"No {noun} is possible."
     count = count_of(many, noun, noun)
     narrow = sum(branch.verdict.full is False for branch in atlas.branches)
     thin = f", {count_of(narrow, 'of them', 'of them')} on a knife-edge only" if narrow else ""
-    marked = f" (* {place}{f': {count_of(here, noun, noun)}' * (here > 1)})" if place else ""
-    verb = "is" if many == 1 else "are"
-    whole = "and stands" if many == 1 else "each"
-    if not many:
-        return f"No {noun} is possible."
-    return f"{count[0].upper()}{count[1:]} {verb} possible{thin}, {whole} where its condition holds{marked}:"
+    several = f": {count_of(here, noun, noun)}" if here > 1 else ""
+    marked = f" (* {place}{several})" if place else ""
+    verb, each = ("is", "and stands") if many == 1 else ("are", "each")
+    return f"{count[0].upper()}{count[1:]} {verb} possible{thin}, {each} where its condition holds{marked}:"
 
 
 def _branch_line(k: int, branch: Branch, here: bool) -> Row:
-    open_ = " (open)" * (branch.verdict.kind == "undecided")
-    return f"{k}{' *' * here}", f"{branch.label}{open_}", brief_condition(branch.region)
+    label = f"{branch.label} (open)" if branch.verdict.kind == "undecided" else branch.label
+    return _marked(str(k), here), label, brief_condition(branch.region)
 
 
 def _phase_line(phase: Phase, here: bool) -> Row:
     labels = join_words(each_once(branch.label for branch in phase.branches) or ["none"])
     where = "" if phase.region is None else brief_condition(phase.region)
-    return f"{phase.name}{' *' * here}", labels, _share(phase), where
+    return _marked(phase.name, here), labels, _share(phase), where
+
+
+def _marked(name: str, here: bool) -> str:
+    """Return a name, with the mark of the point where it is there."""
+    return f"{name} *" if here else name
 
 
 def _share(phase: Phase) -> str:

@@ -23,9 +23,13 @@ CUT = "..."  # where a sentence or more is left out
 _SENTENCE = re.compile(r"(?<=[.!?:]) (?=[A-Z(])")
 
 
-def screen(report: Report, command: str, full: Report | None = None, width: int = 80, colour: bool = False) -> str:
+def screen(
+    report: Report, command: str, full: Report | None = None, width: int = 80, colour: bool = False,
+    explained: Callable[[], Iterable[str]] | None = None,
+) -> str:  # fmt: skip
     """Return a report as text of at most `LINES` lines, the last of which names the command that prints all of it: the
-    report, or the `full` one where that says more.
+    report, or the `full` one where that says more. `explained`: how it was found, which comes above the last line and
+    is asked for after all else; it is not counted.
 
     >>> rows = tuple((str(k), "no") for k in range(40))
     >>> report = Report("The deal", (Grid(("at", "stands"), rows),), sentence="It never stands.")
@@ -33,38 +37,47 @@ def screen(report: Report, command: str, full: Report | None = None, width: int 
     >>> lines[2], lines[-3:], len(lines)
     ('It never stands.', ['and 24 more rows', '', '23 more lines: zopa thresholds deal --full'], 24)
     """
-    if (whole := text(with_verdict(report), width, colour)).count("\n") <= LINES:
-        return whole
-    whole = text(with_verdict(full), width, colour) if full else whole
-    said = report.summary
+    short = with_verdict(report)
+    said = short.summary
+    if (whole := text(short, width, colour)).count("\n") <= LINES:
+        return whole if explained is None else text(add_section(short, HOW_FOUND, explained), width, colour)
+    whole = text(with_verdict(replace(full, sentence=said)), width, colour) if full else whole
     page, end = Page(width, colour), Page(width, colour)
     end.paragraph(f"000,000 more lines: {command}", hang=2)
     room = LINES - len(end.lines) - 1
     page.heading(clean(report.title))
     _add_verdict(page, said)
-    key = blocks_of(report.key, "text") if report.key else report.blocks_for("text")
-    shown = [block for block in key if not _is_said(block, said)][:MOST_BLOCKS]
+    key = [block for block in blocks_of(report.key, "text") if not _is_said(block, said)][:MOST_BLOCKS]
+    shown = key or [block for block in short.blocks_for("text") if not _is_said(block, said)]
     for k, blocks in enumerate(_with_headings(shown)):
         if not k:
             blocks[0] = _apart(blocks[0])
-        if not _add_what_fits(page, blocks, room) and not report.key:
+        if not _add_what_fits(page, blocks, room) and not key:
             break
-    if report.note:
-        _add_what_fits(page, [Say(f"Note: {report.note}", hang=2)], room)
+    if key and report.note:
+        _add_what_fits(page, [_note(report)], room)
     left = count_of(whole.count("\n") - len(page.lines), "more line")
+    if explained is not None:
+        for block in add_section(Report("", ()), HOW_FOUND, explained).blocks_for("text"):
+            add_block(page, block)
     page.blank()
     page.paragraph(f"{left}: {command}", hang=2, style=DIM)
     return f"{page}\n"
 
 
 def with_verdict(report: Report) -> Report:
-    """Return a report with the verdict in plain words first, which is not said again, and with its note last."""
+    """Return a report with the verdict in plain words first, which is not said again, and with its note last. What the
+    report works out for its verdict and its blocks is worked out once."""
     said = report.summary
     rest = [block for block in report.blocks_for("text") if not _is_said(block, said)]
     if said and rest:
         rest[0] = _apart(rest[0])
-    note = (Say(f"Note: {report.note}", hang=2),) if report.note else ()
-    return replace(report, note="", blocks=(*([Say(said)] if said else []), *rest, *note))
+    note = [_note(report)] if report.note else []
+    return replace(report, note="", sentence=said, blocks=(*([Say(said)] if said else []), *rest, *note))
+
+
+def _note(report: Report) -> Say:
+    return Say(f"Note: {report.note}", hang=2)
 
 
 def _apart(block: Block) -> Block:
@@ -76,30 +89,17 @@ def _apart(block: Block) -> Block:
     return replace(block, close=False) if isinstance(block, Item | Facts | Grid) else block
 
 
-def add_explanation(found: str, lines: Callable[[], Iterable[str]], width: int, colour: bool) -> str:
-    """Return an answer with how it was found, above the line that says how to read the rest, if there is one."""
-    explained = explanation(lines, width, colour)
-    above, _, last = found.rstrip("\n").rpartition("\n\n")
-    if above and re.match(r"\S* ?\S+ more lines?: ", last):
-        return f"{above}\n\n{explained}\n{last}\n"
-    return f"{found}\n{explained}"
-
-
-def explanation(lines: Callable[[], Iterable[str]], width: int = 80, colour: bool = False) -> str:
-    """Return what stands below an answer of which it was asked how it was found."""
-    return text(add_section(Report("", ()), HOW_FOUND, lines), width, colour)
-
-
 def _add_verdict(page: Page, said: str) -> None:
     """Add the verdict, of a long one the sentences that it begins with; dots say that it goes on."""
     if not said:
         return
-    sentences = _SENTENCE.split(said)
-    while len(sentences) > 1 and len(_paragraph(page, sentences)) > SAID:
-        sentences = [*sentences[:-2], CUT] if sentences[-1] == CUT else [*sentences[:-1], CUT]
-    lines = _paragraph(page, sentences)
+    sentences: list[str] = _SENTENCE.split(said)
+    more: tuple[str, ...] = ()
+    while len(sentences) > 1 and len(_paragraph(page, [*sentences, *more])) > SAID:
+        sentences, more = sentences[:-1], (CUT,)
+    lines = _paragraph(page, [*sentences, *more])
     page.blank()
-    page.lines += lines if len(lines) <= SAID else [*lines[: SAID - 1], f"{lines[SAID - 1]} {CUT}"[-page.width :]]
+    page.lines += lines if len(lines) <= SAID else [*lines[: SAID - 1], CUT]
 
 
 def _paragraph(page: Page, sentences: Sequence[str]) -> list[str]:

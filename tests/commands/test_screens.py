@@ -17,7 +17,8 @@ from test_every_format import WORDS, asked
 import games
 from solver.commands.output import command_in_full
 from solver.regions.domain import domain
-from solver.report.screen import LINES
+from solver.report.blocks import Grid, Only, Report
+from solver.report.screen import LINES, screen
 
 ASKED_FOR = ("show", "games")  # what a file says, without a verdict
 MORE = re.compile(r"^(no|\S+) more lines?: zopa ((?:.|\n)*)\s--full$", re.MULTILINE)
@@ -194,3 +195,30 @@ def test_a_pager_that_is_not_there_does_not_swallow_the_answer(monkeypatch: pyte
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("PAGER", "no-such-pager --quietly")
     assert "Number 4 stands" in command.run(["solve", "thaad-deal", "--full"]).out
+
+
+def test_a_verdict_of_one_sentence_is_cut_at_a_line_and_keeps_its_words() -> None:
+    words = [f"word{k}" for k in range(400)]
+    rows = tuple((str(k), "no") for k in range(40))
+    lines = screen(Report("The deal", (Grid(("at", "stands"), rows),), sentence=" ".join(words) + "."), "zopa").split(
+        "\n"
+    )
+    assert lines[2].split() == words[: len(lines[2].split())] and lines[13] == "..." and len(lines) <= LINES + 1
+    shown = " ".join(lines[2:13]).split()
+    assert shown == words[: len(shown)]
+
+
+def test_what_a_report_works_out_is_worked_out_once() -> None:
+    asked: list[str] = []
+
+    def verdict() -> str:
+        asked.append("verdict")
+        return "It never stands."
+
+    def blocks() -> Iterator[Grid]:
+        asked.append("blocks")
+        yield Grid(("at", "stands"), tuple((str(k), "no") for k in range(40)))
+
+    report = Report("The deal", (Only(("text",), blocks),), sentence=verdict)
+    screen(report, "zopa")
+    assert sorted(asked) == ["blocks", "verdict"]

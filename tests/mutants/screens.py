@@ -7,15 +7,21 @@ from mutants import mutant
 SCREEN, LINES = "solver/report/screen.py", "solver/questions/key_lines.py"
 FITS = ("tests/commands/test_screens.py", "-m", "not slow", "-k", "fits or loses_nothing")
 LISTED = ("tests/commands/test_screens.py", "-k", "listed_and_marked")
+ONCE = ("tests/commands/test_screens.py", "-k", "once")
+SENTENCE = ("tests/commands/test_screens.py", "-k", "one_sentence")
 ASKED = ("tests/commands/test_screens.py", "-k", "files or json or colour")
 
 MUTANTS = (
+    mutant("a verdict that is worked out again and again", SCREEN,
+           'note="", sentence=said, blocks', 'note="", blocks', ONCE),
+    mutant("a long sentence without its beginning", SCREEN,
+           "[*lines[: SAID - 1], CUT]", "[*lines[1:SAID], CUT]", SENTENCE),
     mutant("a screen of one line too many", SCREEN, "room = LINES - len(end.lines) - 1", "room = LINES", FITS),
     mutant("rows that are cut without a count", SCREEN,
            "whole.count(\"\\n\") - len(page.lines)", "whole.count(\"\\n\")", FITS),
     mutant("a verdict that does not stand first", SCREEN, "    _add_verdict(page, said)\n", "", FITS),
     mutant("a whole answer without its verdict", "solver/commands/output.py",
-           "text(with_verdict(answer.document(*more)),", "text(answer.document(*more),", FITS),
+           "page = with_verdict(answer.document(*more))", "page = answer.document(*more)", FITS),
     mutant("what stands on a knife-edge left out", LINES, "if one in here or one.verdict.full is not False",
            "if one.verdict.full is not False", LISTED),
     mutant("knife-edges that are not counted", LINES,
