@@ -355,7 +355,7 @@ def told_by_branch(atlas: Atlas) -> bool:
 
 
 def remember(atlas: Atlas, key: object, find: Callable[[], T]) -> T:
-    """Return what `find` finds out about an atlas, which is then kept under a key."""
+    """Return what `find` makes of an atlas, from memory where that is kept under the key already."""
     memory: Memory = vars(atlas).setdefault("_memory", Memory())
     return memory.recall(key, find)
 

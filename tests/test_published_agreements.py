@@ -16,11 +16,11 @@ from polygon_cases import raiffa_steps
 from shelf import DISPUTES, taken
 from test_catalogue_disputes import drawn, value
 
-from solver.algebra.bounded_numbers import AgreementAtPoint
 from solver.atlas import Atlas
 from solver.concepts.bargaining import nash_solution
 from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements
 from solver.concepts.bargaining.cases import zone_of
+from solver.concepts.bargaining.problem import AgreementAtPoint
 from solver.concepts.piecewise import AgreedAt
 from solver.concepts.protocols.atlas import protocol_atlas, solve_at_point
 from solver.errors import UsageError

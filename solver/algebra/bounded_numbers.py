@@ -1,6 +1,6 @@
-"""Numbers that may be known between two fractions only, and what an agreement is made of.
+"""Numbers that may be known between two fractions only.
 
-What an agreement is made of is a fraction or a `Root`, the number itself, or where no closed form is known a `Between`:
+A `Value` is a fraction or a `Root`, the number itself, or where no closed form is known a `Between`:
 
     start + slope·t    is exact for an exact t, and between its values at both ends for a Between.
 """
@@ -46,16 +46,6 @@ Value: TypeAlias = Fraction | Root | Between
 Number: TypeAlias = Fraction | Algebraic | Between  # a Value that can be calculated with
 
 
-@dataclass(frozen=True, slots=True)
-class AgreementAtPoint:
-    """An agreement at a point: the weights on the points used, by position, and what it pays. `note`: how far it is
-    exact, where it is not, or what else a reader should know."""
-
-    mixture: tuple[tuple[int, Value], ...]
-    payoffs: tuple[Value, ...]
-    note: str = ""
-
-
 def number(value: Value) -> Number:
     """Return the number a record stands for.
 
@@ -78,7 +68,7 @@ def affine(t: Number, start: Fraction, slope: Fraction) -> Value:
 
 
 def same(one: Value, other: Value) -> bool | None:
-    """Whether two values are one number; None where they are only known to lie close.
+    """Return whether two values are one number; None where they are only known to lie close.
 
     >>> half = Fraction(1, 2)
     >>> same(half, half), same(half, Between(half, Fraction(1))), same(half, Between(Fraction(1), Fraction(2)))
@@ -91,7 +81,7 @@ def same(one: Value, other: Value) -> bool | None:
 
 
 def less(one: Value, other: Value) -> bool | None:
-    """Whether the first is smaller; None where that is not known.
+    """Return whether the first is smaller; None where that is not known.
 
     >>> half = Fraction(1, 2)
     >>> less(half, Fraction(1)), less(half, Between(Fraction(0), Fraction(1)))

@@ -1,4 +1,4 @@
-"""What commands that ask share: names as they are typed, and the way to an answer within the work that is allowed."""
+"""Helpers of the commands that ask: names as they are typed, and the way to an answer within the work allowed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def split_quantities(given: list[str] | None, asked: Asked) -> list[str] | None:
 
 
 def ask_in_strategies(run: Run, game: str) -> Asked:
-    """Return what `Run.ask_at_point` does; raise InvalidGame for a dispute before its agreements are worked out."""
+    """Return the game with its point; raise InvalidGame for a dispute before its agreements are worked out."""
     from solver.questions.subject import in_strategies
 
     asked = run.ask_at_point(game)

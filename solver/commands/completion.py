@@ -1,4 +1,4 @@
-"""What a shell offers while a command is typed: pairs of a text and its meaning; nothing slow is imported for it."""
+"""Completions that a shell offers while a command is typed: pairs of a text and its meaning, found quickly."""
 
 from __future__ import annotations
 

@@ -30,10 +30,9 @@ from bargaining_cases import (
 from problems import numbers
 from scipy.optimize import brentq, linprog
 
-from solver.algebra.bounded_numbers import AgreementAtPoint
 from solver.concepts.bargaining import atlas, egalitarian, nash_solution, utilitarian
 from solver.concepts.bargaining.frontier_at_point import chain, pareto
-from solver.concepts.bargaining.problem import NumericProblem
+from solver.concepts.bargaining.problem import AgreementAtPoint, NumericProblem
 from solver.regions.constraints import may_hold
 
 COUNT = how_many(40, 360)

@@ -17,10 +17,10 @@ from scipy.optimize import linprog, minimize
 
 from solver import bargain, dispute
 from solver.algebra.algebraic_numbers import Root
-from solver.algebra.bounded_numbers import AgreementAtPoint, Between, affine, bounds, number, same
+from solver.algebra.bounded_numbers import Between, affine, bounds, number, same
 from solver.algebra.linear_programs import maximise_mixture
 from solver.concepts.bargaining import many_parties, nash_many_parties
-from solver.concepts.bargaining.problem import NumericProblem
+from solver.concepts.bargaining.problem import AgreementAtPoint, NumericProblem
 
 Solution = Callable[[NumericProblem], tuple[AgreementAtPoint, ...]]
 SOLUTIONS: dict[str, Solution] = {

@@ -13,12 +13,12 @@ from polygon_cases import DEGENERATE, EIGHTEEN, TWENTY, F, Floats, Roof, bisecte
 from problems import numbers
 
 from solver.algebra import square_root_sums
-from solver.algebra.bounded_numbers import AgreementAtPoint, Between, Value, affine, bounds, number, same
+from solver.algebra.bounded_numbers import Between, Value, affine, bounds, number, same
 from solver.algebra.polynomials import to_fmpq
 from solver.concepts.bargaining import equal_area, perles_maschler, raiffa
 from solver.concepts.bargaining.equal_area import chains
 from solver.concepts.bargaining.frontier_at_point import chain as outline
-from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.bargaining.problem import AgreementAtPoint, NumericProblem, Problem
 
 SOLUTIONS = {
     "raiffa": raiffa.raiffa_at_point,

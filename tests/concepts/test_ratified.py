@@ -13,10 +13,10 @@ from shelf import taken
 from win_sets import win_set
 
 from solver import prove
-from solver.algebra.bounded_numbers import AgreementAtPoint
 from solver.claims import claim_region, parse_claim
 from solver.concepts.bargaining.atlas import SOLUTIONS, agreements, numeric_problem, pick_agreements
 from solver.concepts.bargaining.cases import zone_of
+from solver.concepts.bargaining.problem import AgreementAtPoint
 from solver.concepts.piecewise import AgreedAt
 from solver.errors import InvalidGame, UsageError
 from solver.expressions.conditions import holds, parse_condition

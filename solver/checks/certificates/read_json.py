@@ -36,7 +36,7 @@ MAX_POWER = 200
 
 
 class _Misread(Exception):
-    """What is wrong with a text, and where."""
+    """A fault of a text, and its place."""
 
 
 def from_json(text: str, where: str) -> Certified:

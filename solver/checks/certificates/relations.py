@@ -1,4 +1,4 @@
-"""What a refutation states of polynomials: a relation to 0 in the engine's terms, or as SMT-LIB text."""
+"""The statements of a refutation about polynomials: a relation to 0 in the engine's terms, or as SMT-LIB text."""
 
 from __future__ import annotations
 

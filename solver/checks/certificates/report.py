@@ -1,4 +1,4 @@
-"""What came of checking a certificate, on a page."""
+"""The page on a certificate that was checked."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Walk:
         self.smt: list[str] = []
 
     def fault(self) -> str:
-        """Return what is wrong with the tree, or nothing."""
+        """Return the fault of the tree, empty where it has none."""
         if -1 in self.own:
             return f"polynomial number {self.own.index(-1)} is none of the claim's"
         if len(set(self.own)) < len(self.own) or not self.tree.nodes:
@@ -101,7 +101,7 @@ class Walk:
         return f"refutation number {by}: {fault}" if fault else ""
 
     def check_refutation(self, conflict: Conflict) -> str:
-        """Return what is wrong with a refutation, or nothing."""
+        """Return the fault of a refutation, empty where it has none."""
         keys = [self.keys[n] for n, _ in conflict.stated]
         relations = [relation for _, relation in conflict.stated]
         if isinstance(conflict.refutation, Smt):

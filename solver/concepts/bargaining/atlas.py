@@ -14,7 +14,7 @@ from functools import partial, reduce
 from operator import add
 from typing import TypeAlias
 
-from solver.algebra.bounded_numbers import AgreementAtPoint, Value, affine, number
+from solver.algebra.bounded_numbers import Value, affine, number
 from solver.algebra.polynomials import Ratio, constant_of, to_fraction
 from solver.atlas import Group, Progress, no_progress
 from solver.concepts.bargaining import (
@@ -31,7 +31,7 @@ from solver.concepts.bargaining.kalai_smorodinsky import kalai_smorodinsky_at_po
 from solver.concepts.bargaining.nash_solution import nash_at_point, nash_pieces
 from solver.concepts.bargaining.perles_maschler import perles_maschler_at_point
 from solver.concepts.bargaining.pieces import SolutionPiece
-from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem
+from solver.concepts.bargaining.problem import AgreementAtPoint, Mixture, NumericProblem, Problem
 from solver.concepts.bargaining.raiffa import raiffa_at_point, raiffa_candidates, with_an_inside
 from solver.concepts.bargaining.ratified import possible
 from solver.concepts.bargaining.utilitarian import utilitarian_at_point, utilitarian_pieces

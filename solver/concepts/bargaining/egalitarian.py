@@ -19,12 +19,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from solver.algebra.bounded_numbers import AgreementAtPoint
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import Edge, best_for_both, corner_points, edges
 from solver.concepts.bargaining.pieces import SolutionPiece, merge_mixtures
-from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem
+from solver.concepts.bargaining.problem import AgreementAtPoint, Mixture, NumericProblem, Problem
 from solver.concepts.bargaining.weights import Weights, positive_weights
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold

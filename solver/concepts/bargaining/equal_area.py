@@ -34,12 +34,11 @@ from functools import reduce
 from itertools import pairwise
 from operator import add
 
-from solver.algebra.bounded_numbers import AgreementAtPoint
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import Edge, edges, undominated_points
 from solver.concepts.bargaining.pieces import SolutionPiece, merge_mixtures
-from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem
+from solver.concepts.bargaining.problem import AgreementAtPoint, Mixture, NumericProblem, Problem
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Constraint, Feasible, may_hold, normalize_cell
 

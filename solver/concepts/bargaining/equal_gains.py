@@ -53,7 +53,7 @@ def give_up_surplus(found: Sequence[T], threat: Sequence[Fraction], weights: Seq
     """Return agreements of which every player gives up what it gains beyond its part, given by the weights; a note says
     so where that is something.
 
-    >>> from solver.algebra.bounded_numbers import AgreementAtPoint
+    >>> from solver.concepts.bargaining.problem import AgreementAtPoint
     >>> (left,) = give_up_surplus([AgreementAtPoint((), (Fraction(3), Fraction(2)))], (Fraction(0),) * 2, (2, 1))
     >>> [str(u) for u in left.payoffs]
     ['3', '3/2']

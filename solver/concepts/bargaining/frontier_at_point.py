@@ -25,9 +25,9 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
-from solver.algebra.bounded_numbers import AgreementAtPoint, Number, Value, affine
+from solver.algebra.bounded_numbers import Number, Value, affine
 from solver.algebra.polygons import Pair, convex_chain
-from solver.concepts.bargaining.problem import NumericProblem
+from solver.concepts.bargaining.problem import AgreementAtPoint, NumericProblem
 
 Weights = tuple[tuple[int, Fraction], ...]
 

@@ -16,12 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from solver.algebra.bounded_numbers import AgreementAtPoint
 from solver.concepts.bargaining.egalitarian import egalitarian_at_point
 from solver.concepts.bargaining.frontier_at_point import chain
 from solver.concepts.bargaining.pareto_frontier import Edge, Ideal, best_for_both, edges, ideals
 from solver.concepts.bargaining.pieces import SolutionPiece, merge_mixtures
-from solver.concepts.bargaining.problem import Mixture, NumericProblem, Problem
+from solver.concepts.bargaining.problem import AgreementAtPoint, Mixture, NumericProblem, Problem
 from solver.concepts.piecewise import at_least
 from solver.regions.constraints import Cell, Feasible, conjunction_of, may_hold
 

@@ -21,9 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from solver.algebra.bounded_numbers import AgreementAtPoint
 from solver.algebra.linear_programs import Line, Vector, equality, maximise_mixture
-from solver.concepts.bargaining.problem import NumericProblem, dot
+from solver.concepts.bargaining.problem import AgreementAtPoint, NumericProblem, dot
 
 ZERO, ONE = Fraction(0), Fraction(1)
 

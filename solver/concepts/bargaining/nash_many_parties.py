@@ -34,12 +34,12 @@ from operator import add, mul
 from flint import fmpq_mat, fmpq_poly
 
 from solver.algebra.algebraic_numbers import real_roots
-from solver.algebra.bounded_numbers import AgreementAtPoint, Between, affine, square_root_bounds
+from solver.algebra.bounded_numbers import Between, affine, square_root_bounds
 from solver.algebra.linear_programs import mixture_weights
 from solver.algebra.number_fields import scalar, sign, value_at
 from solver.algebra.polynomials import to_fmpq, to_fraction
 from solver.concepts.bargaining.many_parties import all_gain
-from solver.concepts.bargaining.problem import NumericProblem, dot
+from solver.concepts.bargaining.problem import AgreementAtPoint, NumericProblem, dot
 from solver.concepts.nash.max_entropy import ascend
 
 MAX_ROUNDS = 4000  # of the ascent in floats

@@ -23,10 +23,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 from solver.algebra.algebraic_numbers import square_root
-from solver.algebra.bounded_numbers import AgreementAtPoint, Between, Number
+from solver.algebra.bounded_numbers import Between, Number
 from solver.algebra.square_root_sums import Signed, collect_roots, enclose_roots, product_of, sign_of_sum
 from solver.concepts.bargaining.frontier_at_point import chain, outcome_between
-from solver.concepts.bargaining.problem import NumericProblem
+from solver.concepts.bargaining.problem import AgreementAtPoint, NumericProblem
 
 MAX_RANK = 5  # independent square roots: a number of degree 32
 

@@ -23,6 +23,7 @@ from typing import TypeAlias, TypeVar
 
 from flint import fmpq
 
+from solver.algebra.bounded_numbers import Value
 from solver.algebra.polynomials import Ratio, Ring
 from solver.algebra.polynomials import at as value_at
 from solver.report.json_records import Written
@@ -86,6 +87,16 @@ class Problem:
                 if tuple(between) == tuple(payoffs) and 0 <= share.at(at) <= 1:
                     return ((j, one - share), (k, share))
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementAtPoint:
+    """An agreement at a point: the weights on the points used, by position, and what it pays. `note`: how far it is
+    exact, where it is not, or what else a reader should know."""
+
+    mixture: tuple[tuple[int, Value], ...]
+    payoffs: tuple[Value, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,13 +27,13 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import count, pairwise
 
-from solver.algebra.bounded_numbers import AgreementAtPoint, Between
+from solver.algebra.bounded_numbers import Between
 from solver.algebra.polygons import Pair
 from solver.algebra.polynomials import Ratio
 from solver.concepts.bargaining.frontier_at_point import Corner, chain, outcome_between
 from solver.concepts.bargaining.pareto_frontier import Edge, edges, undominated_points
 from solver.concepts.bargaining.pieces import feasible_cell, merge_pieces
-from solver.concepts.bargaining.problem import NumericProblem, Problem
+from solver.concepts.bargaining.problem import AgreementAtPoint, NumericProblem, Problem
 from solver.concepts.piecewise import Candidate, at_least
 from solver.regions.constraints import Cell, Feasible, constraint, is_thin, may_hold
 from solver.regions.decide.emptiness import SIGNS, is_empty

@@ -26,11 +26,11 @@ from itertools import islice, permutations, product
 from math import prod
 from typing import Generic
 
-from solver.algebra.bounded_numbers import AgreementAtPoint, affine, number
+from solver.algebra.bounded_numbers import affine, number
 from solver.algebra.polynomials import Ratio, Relation, in_ring, ratio, ring
 from solver.concepts.bargaining import many_parties
 from solver.concepts.bargaining.egalitarian import egalitarian_at_point
-from solver.concepts.bargaining.problem import N, NumericProblem, Problem
+from solver.concepts.bargaining.problem import AgreementAtPoint, N, NumericProblem, Problem
 from solver.concepts.piecewise import at_least
 from solver.errors import UsageError
 from solver.forms.dispute import Dispute
