@@ -48,13 +48,14 @@ def screen(
     page.heading(clean(report.title))
     _add_verdict(page, said)
     key = [block for block in blocks_of(report.key, "text") if not _is_said(block, said)][:MOST_BLOCKS]
-    shown = key or [block for block in short.blocks_for("text") if not _is_said(block, said)]
+    rest = [*short.blocks_for("text")][bool(said) : len(short.blocks) - bool(report.note)]
+    shown = key or rest
     for k, blocks in enumerate(_with_headings(shown)):
         if not k:
             blocks[0] = _apart(blocks[0])
         if not _add_what_fits(page, blocks, room) and not key:
             break
-    if key and report.note:
+    if report.note:
         _add_what_fits(page, [_note(report)], room)
     left = count_of(whole.count("\n") - len(page.lines), "more line")
     if explained is not None:
