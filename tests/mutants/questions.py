@@ -361,7 +361,7 @@ NEARNESS = (
     mutant("past one limit, the most moved", CHEAPEST,
            "key=self.count_moved, reverse=True", "key=self.count_moved", NOT_MOVED),
     mutant("at least, where what lies beyond does not do it", "solver/questions/concede/report.py",
-           'if end.by else "")', 'if False else "")', AT_LEAST),
+           'end = "" if after.by_range', 'end = "" if True', AT_LEAST),
     mutant("more conditions than need fail met first", ROBUSTNESS,
            "(had < {*walls} and not found.nearest.attained)", "False", MET_FIRST),
     mutant("a wall met by one parameter left out", "solver/questions/robust/alone.py",

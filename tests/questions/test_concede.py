@@ -219,7 +219,7 @@ def test_a_mixture_cannot_be_risk_dominant() -> None:
 @pytest.mark.parametrize(
     ("form", "printed"),
     [
-        ("text", "This costs 20 per cent of range; nothing cheaper does it (proved)."),
+        ("text", "This costs 20 per cent of the ranges; nothing cheaper does it (proved)."),
         ("markdown", "| breach_us | 2 | 3 | +1 |"),
         ("latex", "\\begin{tabular}"),
         ("csv", "buffer,6.0,6,5.0,5,-1.0,-1"),
@@ -231,8 +231,8 @@ def test_every_format_says_it(form: str, printed: str) -> None:
 
 
 def test_bounds_are_printed_outward_with_few_digits() -> None:
-    printed = concede(ATLAS, WANTED, by=BREACHES, make="risk-dominant").export()
-    assert "costs between 79.999 and 80.001 per cent of range (proved)" in printed
+    printed = concede(ATLAS, WANTED, by=BREACHES, make="risk-dominant").export(width=1000)
+    assert "costs between 79.999 and 80.001 per cent of the ranges (proved)" in printed
     changes = [line.split()[-2:] for line in printed.splitlines() if line.startswith("breach_") and "+" in line]
     assert len(changes) == 2
     us, cn = (Fraction(value) for value, _ in changes)
@@ -400,7 +400,7 @@ def test_the_offer_is_made_in_every_equilibrium_past_the_breach_cost_that_makes_
     assert some.joint.ways[0].to == always.joint.ways[0].to == {"breach_cn": Fraction(3)}
     assert some.joint.attained is True and always.joint.attained is False
     assert "the outcome of every subgame-perfect equilibrium if" in always.export()
-    assert "This costs more than 10 per cent of range, by as little as one likes." in always.export()
+    assert "This costs more than 10 per cent of the ranges, by as little as one likes." in always.export()
 
 
 @pytest.mark.parametrize(
@@ -700,10 +700,10 @@ def test_equalities_are_written_one_way() -> None:
 
 
 def test_the_unit_of_a_cost_is_told() -> None:
-    assert "This costs 20 per cent of range;" in str(concede(ATLAS, WANTED, by=BREACHES))
+    assert "This costs 20 per cent of the ranges;" in str(concede(ATLAS, WANTED, by=BREACHES))
     priced = str(concede(ATLAS, WANTED, by=BREACHES, cost={"breach_us": 2}))
     assert "This costs 3 at the costs given;" in priced
-    assert "Costs per unit, as given: breach_us 2, breach_cn 1." in priced
+    assert "Costs per unit, as given: breach_us 2 and breach_cn 1." in priced
 
 
 @pytest.mark.parametrize("named", [("withdraw", "sanction"), ["withdraw", "sanction"], "(withdraw, sanction)"])

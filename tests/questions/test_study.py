@@ -266,9 +266,9 @@ def test_the_weakest_by_error_and_by_likelihood() -> None:
 
 
 def test_each_alone_is_a_line_where_a_table_says_nothing() -> None:
-    assert "Alone only breach_us does it." in flat(summary()) and "Each alone" not in flat(summary())
+    assert "breach_us alone does it, and no other." in flat(summary()) and "Each alone" not in flat(summary())
     assert "None does it alone (proved)." in flat(plan(chain("x >= 2", "y >= 2")))
-    assert "Alone only x or y does it." in flat(plan(chain("2*x + y >= 4")))
+    assert "x or y alone does it, and no other." in flat(plan(chain("2*x + y >= 4")))
 
 
 def test_how_likely_it_is_and_how_that_is_known() -> None:

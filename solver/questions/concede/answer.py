@@ -20,6 +20,7 @@ from solver.claims import claim_region
 from solver.concepts.claim_atlas import claim_named, named_or_claimed
 from solver.errors import UsageError, asking, nearest, several
 from solver.forms.any_form import CLAIM, AnyForm
+from solver.questions.concede.aftermath import Aftermath, find_aftermath
 from solver.questions.concede.search import Blocked, Concession, ReachTask, used_in_proof
 from solver.questions.subject import ConceptAnswer, atlas_of, game_of, lies_in_a_wall, region_at
 from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget
@@ -40,7 +41,8 @@ class Concede(ConceptAnswer, schema="zopa.concede/2", explained=True):
     `make`: what the outcome is to be made, `region`: where it is that, without the margin; `costs`: per unit of each
     parameter, by default 100 over the width of its range, so that a cost is in per cent of ranges; `priced`: whether
     costs were given. `holds`: whether it is so at the point already, with the margin. `off_walls`: whether walls
-    are left out, on which less may do; of the changes those that lie on one are asked by themselves.
+    are left out, on which less may do; of the changes those that lie on one are asked by themselves. `after`: what
+    follows the first of the joint ways, where it ends on a closed wall.
     """
 
     abridged: ClassVar[bool] = True
@@ -57,6 +59,7 @@ class Concede(ConceptAnswer, schema="zopa.concede/2", explained=True):
     joint: Concession
     singles: tuple[Concession, ...]
     off_walls: bool = False
+    after: Aftermath | None = None
 
 
 class _Cheapest(NamedTuple):
@@ -124,7 +127,7 @@ def concede(
         singles = tuple(each)
     return Concede(
         game, atlas.concept, label, make, region, point, side, costs, cost is not None, slack, task.holds, joint,
-        singles, seen is not None,
+        singles, seen is not None, None if task.holds else find_aftermath(region, point, joint),
     )  # fmt: skip
 
 

@@ -8,22 +8,70 @@ from fractions import Fraction
 from solver.algebra.algebraic_numbers import Coordinate, real_of
 from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
+from solver.questions.concede.aftermath import Aftermath
 from solver.questions.concede.answer import Concede, controlled_by
 from solver.questions.concede.search import Concession, ValueRange, Way
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.words import APART, LEAD, game_report, lead_in, say_proved
-from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.domain import domain
-from solver.regions.lines import reach
-from solver.regions.nearest_outside import find_nearest
-from solver.regions.norms import Common
 from solver.regions.report import comparison, coordinate, where_cut
 from solver.regions.sentences import sentence
 from solver.report import blocks, words
+from solver.report.phrases import Phrases
 
-SEAM = (
-    "The margin is asked of the alternatives one by one: where two of them touch, a smaller change may have as much to"
-    " spare."
+SAY = Phrases(
+    "concede",
+    asked="The cheapest way to make {outcome} {goal}",
+    claim="the claim {claim}",
+    spare="each condition[ of {several?}one of the alternatives] by {margin} or more",
+    holds="{place}, {outcome} is {goal} already[, {spare}], so nothing has to change",
+    already="That holds already; nothing has to change.",
+    never="[{apart?}{boundaries}]no change of {levers:or} within the ranges makes {outcome} {goal}[, {spare}], which is"
+    " proved",
+    open="[{apart?}{boundaries}]it is undecided whether a change of {levers:or} can make {outcome} {goal}[, {spare}]",
+    way="[{apart?}{boundaries}][{exact?}the cheapest way|a way, perhaps not the very cheapest,] to make {outcome}"
+    " {goal}[, {spare},] is to {moves}[, apart from ways that hold on curved boundaries only{curved?}]",
+    move="{verb} {what} from {start} to {target}",
+    past="just [{below?}below|above] {target}",
+    from_on="at [{up?}least|most] {target}[ and {most} {end}]",
+    on_edge="{moves} (at [{value} exactly|exactly these values] {undone})",
+    undone="[{known?}any error can undo it|it is undecided whether any error can undo it]",
+    own="only what a player controls may change",
+    price="changes are counted in per cent of each range, added up",
+    others="other changes cost the same",
+    tied="what is assumed ties {lever} to {rest:and}; name them together",
+    numbers="The numbers are {place}.",
+    levers="What any player controls may change: {levers:and}.",
+    owned="{levers:and} ({owner})",
+    nowhere="[{apart?}{boundaries}]{outcome} is [{open?}not told to be anywhere|nowhere] {goal} within the ranges.",
+    stands="[{apart?}{boundaries}]{outcome} is {goal}[ if{somewhere?}]",
+    seam="The margin is asked of the alternatives one by one: where two of them touch, a smaller change may have as"
+    " much to spare.",
+    changing="Changing [{several?}any of ]{levers:or}",
+    each_alone="Each alone",
+    few_alone="[{able:or} alone [{sure?}does it|might do it], and no other.|None does it alone (proved).]",
+    unpriced="Costs are the changes in per cent of each range, added up. The other parameters stay where they are.",
+    priced="Costs per unit, as given: {prices:and}. The other parameters stay where they are.",
+    impossible="Impossible within the ranges, which is proved.",
+    undecided="Undecided: {spent}.",
+    at_least="A change costs at least {low} {unit} ({proved}).",
+    between="The cheapest change costs between {low} and {high} {unit} ({proved}).",
+    more_than="This costs more than {high} {unit}, by as little as one likes.",
+    costs="This costs {high} {unit}; nothing cheaper does it ({proved}).",
+    as_given="at the costs given",
+    of_range="per cent of the ranges",
+    aside="{aside:count alternative} that can hold on curved walls only left aside.",
+    also_cheapest="or, as cheaply,",
+    alone="[{one} alone does|Each of {several:and} alone does] it at the same cost.",
+    at_end="At the end of the range: {ends:and}.",
+    loose="Other changes cost the same, with {ranges:and}.",
+    loose_range="{name} from [{has_low?}|above ]{low} to [{has_high?}|below ]{high}",
+    example="For instance {moved:and}.",
+    empty="[{apart?}{boundaries}]it holds nowhere within the ranges, whatever is changed: every alternative was"
+    " proved empty",
+    blocked="{conditions} [{together?}cannot hold together|cannot be brought about]",
+    unmet="no values of what may change satisfy [{some?}the rest|it]",
+    proof="proof: {proof}",
 )
 GOALS = {
     "equilibrium": "an equilibrium", "unique": "the only equilibrium", "strict": "a strict equilibrium",
@@ -48,7 +96,7 @@ def _data(answer: Concede) -> blocks.Grid:
     unit, names = "as given" if answer.priced else "per cent of range", answer.game.space.names
     rows: list[blocks.Row] = []
     alone = answer.singles if len(answer.joint.names) > 1 and not answer.holds else ()
-    never = f"impossible{', walls apart' * answer.off_walls}"
+    never = "impossible, walls apart" if answer.off_walls else "impossible"
     for found in (answer.joint, *alone):
         verdict = "undecided" if found.high is None else "possible"
         verdict = "holds already" if answer.holds else never if found.verdict.kind == "empty" else verdict
@@ -73,7 +121,7 @@ def _table_moves(answer: Concede, found: Concession) -> Iterator[blocks.Row]:
 
 def report(answer: Concede, full: bool = False) -> blocks.Report:
     """Return the answer in blocks; the condition of the outcome, which may be long, last."""
-    asked = f"The cheapest way to make {answer.outcome} {_goal_text(answer)}"
+    asked = SAY("asked", outcome=answer.outcome, goal=_goal_text(answer))
     return game_report(asked, answer.game, _blocks(answer, full), lambda: _data(answer), lambda: plain_answer(answer))
 
 
@@ -85,54 +133,70 @@ def plain_answer(answer: Concede) -> str:
     (United States) and sanction (China) stable, which is proved. Stable means that no side gains by changing
     its own choice.
     """
-    outcome, found = plain_words.outcome_words(answer.game, answer.outcome), answer.joint
-    goal = _goal(answer, answer.game.traits.plain_goals, PLAIN_GOALS)
-    if answer.concept == CLAIM:
-        outcome, goal = f"the claim {words.clean(answer.outcome)}", "true"
-    spare = f", {_each_condition(answer)} by {words.amount(answer.margin)} or more" if answer.margin else ""
-    made = f"{outcome} {goal}{spare}"
-    wording = PlainWords(answer.game.space)
-    levers = words.join_words([wording.name(name) for name in found.names], "or")
-    place = plain_words.place_words(answer.game.space, answer.point)
+    found, wording = answer.joint, PlainWords(answer.game.space)
     if answer.holds:
-        whole = f"{place}, {outcome} is {goal} already{spare}, so nothing has to change"
-    elif found.verdict.kind == "empty":
-        whole = f"no change of {levers} within the ranges makes {made}, which is proved"
-    elif not found.ways:
-        whole = f"it is undecided whether a change of {levers} can make {made}"
-    else:
+        place = plain_words.place_words(answer.game.space, answer.point)
+        whole = SAY("holds", place=place, **_made(answer))
+    elif found.ways:
         moves = _plain_moves(answer, found.ways[0], found, wording)
-        kind = "the cheapest way" if found.exact else "a way, perhaps not the very cheapest,"
-        whole = f"{kind} to make {made}{',' * bool(spare)} is to {moves}"
-        if found.aside:
-            whole += ", apart from ways that hold on curved boundaries only"
-    whole = plain_words.APART * (answer.off_walls and not answer.holds) + whole
-    price = "changes are counted in per cent of each range, added up" if not answer.priced else ""
-    loose = any(not spread.is_point for way in found.ways for spread in way.spread.values())
-    also = "other changes cost the same" if len(found.ways) > 1 or loose else ""
-    some = _is_by_any_player(answer) and len(found.names) < len(answer.game.space)
-    limits = "only what a player controls may change" * some
-    tied = _say_tied(answer, wording.name) * (found.verdict.kind == "empty")
-    more = (limits, price, also) if found.ways and not answer.holds else (tied,)
-    return plain_words.with_stable_note(wording.briefly(plain_words.sentences(whole, *more)))
+        whole = SAY("way", exact=found.exact, moves=moves, curved=found.aside > 0, **_apart(answer), **_made(answer))
+    else:
+        levers = [wording.name(name) for name in found.names]
+        never = found.verdict.kind == "empty"
+        whole = SAY("never" if never else "open", levers=levers, **_apart(answer), **_made(answer))
+    said = plain_words.sentences(whole, *_plain_notes(answer, wording))
+    return plain_words.with_stable_note(wording.briefly(said))
+
+
+def _made(answer: Concede) -> dict[str, str]:
+    """Return the outcome in plain words, what it is to be made, and with how much to spare."""
+    spare = _spare(answer, words.amount(answer.margin)) if answer.margin else ""
+    if answer.concept == CLAIM:
+        return {"outcome": SAY("claim", claim=words.clean(answer.outcome)), "goal": "true", "spare": spare}
+    outcome = plain_words.outcome_words(answer.game, answer.outcome)
+    return {"outcome": outcome, "goal": _goal(answer, answer.game.traits.plain_goals, PLAIN_GOALS), "spare": spare}
+
+
+def _apart(answer: Concede) -> dict[str, str | bool]:
+    """Return whether walls are left out, and how a sentence in plain words says so."""
+    return {"apart": answer.off_walls, "boundaries": plain_words.APART}
+
+
+def _plain_notes(answer: Concede, wording: PlainWords) -> Iterator[str]:
+    """Yield what else a reader has to know: who may change what, how costs are counted, and that others cost as much;
+    of an impossible change what is tied."""
+    found = answer.joint
+    if answer.holds or not found.ways:
+        yield from _say_tied(answer, wording.name) if found.verdict.kind == "empty" else ()
+        return
+    if _is_by_any_player(answer) and len(found.names) < len(answer.game.space):
+        yield SAY("own")
+    if not answer.priced:
+        yield SAY("price")
+    if len(found.ways) > 1 or any(not spread.is_point for way in found.ways for spread in way.spread.values()):
+        yield SAY("others")
 
 
 def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWords) -> str:
     """Return what has to be done to each parameter that moves; on a closed wall, that any error can undo it."""
-    edge = found.exact and found.attained and not answer.margin and way.binding and _undoing(answer, way)
-    moves, bare = list[tuple[str, str, str]](), ""
-    for name, start, value, aim in _list_moves(answer, way, found):
+    moves, bare, after = list[str](), "", answer.after
+    moved = [*_list_moves(answer, way, found)]
+    edge = None if after is None or after.undone == "no" or answer.margin else after
+    for name, start, value, aim in moved:
         bare = words.brief_amount(value if found.exact else float(value))
         target = wording.number(value if found.exact else float(value), [name])
         if aim not in (None, value):
-            target = f"just {'below' if real_of(value) > aim else 'above'} {target}"
-        verb = "raise" if real_of(value) > start or (value == start and aim is not None and aim > start) else "lower"
-        moves.append((verb, f"{wording.name(name)} from {wording.number(start, [name])}", target))
-    at = f"{bare} exactly" if len(moves) == 1 else "exactly these values"
-    if edge and len(moves) == 1:
-        moves = [(*moves[0][:2], _as_well(answer, way, moves[0][2], wording))]
-    whole = words.join_words([f"{verb} {what} to {target}" for verb, what, target in moves])
-    return f"{whole} (at {at} {edge})" if edge else whole
+            target = SAY("past", below=real_of(value) > aim, target=target)
+        up = real_of(value) > start or (value == start and aim is not None and aim > start)
+        if edge and len(moved) == 1:
+            target = _from_there_on(name, up, target, edge, wording)
+        begun = wording.number(start, [name])
+        moves.append(SAY("move", verb="raise" if up else "lower", what=wording.name(name), start=begun, target=target))
+    whole = words.join_words(moves)
+    if edge is None:
+        return whole
+    undone = SAY("undone", known=edge.undone == "yes")
+    return SAY("on_edge", moves=whole, value=bare if len(moves) == 1 else "", undone=undone)
 
 
 def _list_moves(
@@ -146,28 +210,13 @@ def _list_moves(
             yield name, start, value, aim
 
 
-def _as_well(answer: Concede, way: Way, target: str, wording: PlainWords) -> str:
+def _from_there_on(name: str, up: bool, target: str, after: Aftermath, wording: PlainWords) -> str:
     """Return the values of the one parameter that moves, from the cheapest on, which all do it."""
-    name, to = next((n, x) for n, x in way.to.items() if x != answer.point[n])
-    if not isinstance(to, Fraction):
+    if after.until is None:
         return target
-    up, found = to > answer.point[name], reach(answer.region, {**answer.point, name: to}, name, across=True)
-    end = found.high if up else found.low
-    if end.at == to:
-        return target
-    least, most = ("at least", "at most" if end.closed else "below") if up else ("at most", "at least")
-    most = most if up or end.closed else "above"
-    return f"{least} {target}" + (f" and {most} {wording.number(end.at, [name])}" if end.by else "")
-
-
-def _undoing(answer: Concede, way: Way) -> str:
-    """Return that errors as small as one likes, which break no assumption, undo a change, or that this is open."""
-    over, moved = answer.region.domain, {name: x for name, x in way.to.items() if isinstance(x, Fraction)}
-    to, norm = over.order({**answer.point, **moved}), Common(dict.fromkeys(range(len(over.names)), Fraction(1)))
-    search = find_nearest(answer.region.cells, over, norm, to, None, QUICK_BUDGET, outside=True)
-    if len(moved) < len(way.to) or (search.low == 0 and search.high != 0):
-        return "it is undecided whether any error can undo it"
-    return "any error can undo it" if search.low == 0 else ""
+    end = "" if after.by_range else wording.number(after.until, [name])
+    most = ("at most" if after.included else "below") if up else ("at least" if after.included else "above")
+    return SAY("from_on", up=up, target=target, most=most, end=end)
 
 
 def _goal_text(answer: Concede) -> str:
@@ -183,55 +232,54 @@ def _goal(answer: Concede, own: Mapping[str, str], usual: Mapping[str, str]) -> 
 
 
 def _blocks(answer: Concede, full: bool) -> Iterator[blocks.Block]:
-    yield blocks.Say(f"The numbers are {words.point_text(answer.point, answer.game.space.baseline)}.", *_levers(answer))
+    place = words.point_text(answer.point, answer.game.space.baseline)
+    yield blocks.Say(SAY("numbers", place=place), *_levers(answer))
+    made: dict[str, str | bool] = {"outcome": answer.outcome, "goal": _goal_text(answer)}
+    made |= {"apart": answer.off_walls, "boundaries": LEAD}
     if answer.holds:
-        yield blocks.Say("That holds already; nothing has to change.")
-    apart = LEAD * answer.off_walls
-    lead = f"{apart}{answer.outcome} is {_goal_text(answer)}{'' if () in answer.region.cells else ' if'}"
+        yield blocks.Say(SAY("already"))
     if not answer.region.cells:
-        where = "not told to be anywhere" if answer.game.open else "nowhere"
-        yield blocks.Say(f"{apart}{answer.outcome} is {where} {_goal_text(answer)} within the ranges.")
+        yield blocks.Say(SAY("nowhere", open=answer.game.open, **made))
     if answer.off_walls:
         yield blocks.Say(APART)
     if not answer.holds:
         yield from change_blocks(answer)
-    lines = [*where_cut(answer.region, full)]
-    margin = (f", {_each_condition(answer)} by", blocks.Amount(answer.margin), "or more") if answer.margin else ()
+    lead, lines = SAY("stands", somewhere=() not in answer.region.cells, **made), [*where_cut(answer.region, full)]
     for k, line in enumerate(lines, 1):
-        end = (*margin, ".") if k == len(lines) else ()
-        yield blocks.Say(*((lead,) if k == 1 else ()), *line, *end, indent=2 * (k > 1))
+        margin = (",", *_spare_pieces(answer)) if answer.margin and k == len(lines) else ()
+        yield blocks.Say(
+            *((lead,) if k == 1 else ()), *line, *margin, *(("." if k == len(lines) else ""),), indent=2 * (k > 1)
+        )
     if answer.margin and len(answer.region.cells) > 1 and not answer.holds:
-        yield blocks.Say(SEAM)
+        yield blocks.Say(SAY("seam"))
 
 
-def _each_condition(answer: Concede) -> str:
-    return "each condition" + " of one of the alternatives" * (len(answer.region.cells) > 1)
+def _spare(answer: Concede, margin: str) -> str:
+    return SAY("spare", several=len(answer.region.cells) > 1, margin=margin)
+
+
+def _spare_pieces(answer: Concede) -> tuple[blocks.Inline, ...]:
+    return SAY.pieces("spare", several=len(answer.region.cells) > 1, margin=blocks.Amount(answer.margin))
 
 
 def change_blocks(answer: Concede, brief: bool = False) -> Iterator[blocks.Block]:
     """Yield what has to change: all parameters together, each alone, and what costs are; `brief`: no table of
     each alone where that says little."""
-    changed = words.join_words(list(answer.joint.names), "or")
-    yield blocks.Head(f"Changing {'any of ' * (len(answer.joint.names) > 1)}{changed}")
+    yield blocks.Head(SAY("changing", several=len(answer.joint.names) > 1, levers=answer.joint.names))
     yield from _concession(answer, answer.joint)
     moved = {n for way in answer.joint.ways for n, x in way.to.items() if x != answer.point[n]}
     able = [s.names[0] for s in answer.singles if s.verdict.kind != "empty"]
     if brief and (len(moved) == 1 or not able):
-        does = "might do it" if any(s.verdict.kind == "undecided" for s in answer.singles) else "does it"
-        yield blocks.Say(
-            f"Alone only {words.join_words(able, 'or')} {does}." if able else "None does it alone (proved)."
-        )
+        sure = all(s.verdict.kind != "undecided" for s in answer.singles)
+        yield blocks.Say(SAY("few_alone", able=able, sure=sure))
     elif len(answer.singles) > 1:
-        yield blocks.Head("Each alone")
+        yield blocks.Head(SAY("each_alone"))
         rows = tuple(_row(answer, single) for single in answer.singles)
         yield blocks.Grid(("parameter", "now", "has to be", "cost"), rows)
         if blocked := [(s.names[0], tuple(_reasons(answer, s))) for s in answer.singles if s.verdict.kind == "empty"]:
             yield blocks.Facts(tuple(blocked))
-    costs = "Costs are the changes in per cent of each range, added up."
-    if answer.priced:
-        prices = [f"{name} {words.amount(cost)}" for name, cost in answer.costs.items()]
-        costs = f"Costs per unit, as given: {', '.join(prices)}."
-    yield blocks.Say(f"{costs} The other parameters stay where they are.")
+    prices = [f"{name} {words.amount(cost)}" for name, cost in answer.costs.items()]
+    yield blocks.Say(SAY("priced", prices=prices) if answer.priced else SAY("unpriced"))
 
 
 def _levers(answer: Concede) -> Iterator[str]:
@@ -239,20 +287,18 @@ def _levers(answer: Concede) -> Iterator[str]:
     controlled = controlled_by(answer.game)
     if _is_by_any_player(answer):
         owners = {who: [name for name in controlled if controlled[name] == who] for who in controlled.values()}
-        each = [f"{words.join_words(names)} ({words.clean(who)})" for who, names in owners.items()]
-        yield f"What any player controls may change: {words.join_words(each)}."
-    if tied := _say_tied(answer):
-        yield f"{tied[0].upper()}{tied[1:]}."
+        each = [SAY("owned", levers=names, owner=words.clean(who)) for who, names in owners.items()]
+        yield SAY("levers", levers=each)
+    yield plain_words.sentences("; ".join(_say_tied(answer)))
 
 
-def _say_tied(answer: Concede, called: Callable[[str], str] = str) -> str:
-    """Return which parameters that may change are tied, by what is assumed, to others alone, which may not."""
-    may, told = {*answer.joint.names}, list[str]()
+def _say_tied(answer: Concede, called: Callable[[str], str] = str) -> Iterator[str]:
+    """Yield which parameters that may change are tied, by what is assumed, to others alone, which may not."""
+    may = {*answer.joint.names}
     for tie in ({name, *some} for name, some in domain(answer.game.space).origins.items()):
         if len(tie & may) == 1 < len(tie):
-            rest = words.join_words([called(name) for name in answer.game.space.names if name in tie - may])
-            told.append(f"what is assumed ties {called(*(tie & may))} to {rest}; name them together")
-    return "; ".join(told)
+            rest = [called(name) for name in answer.game.space.names if name in tie - may]
+            yield SAY("tied", lever=called(*(tie & may)), rest=rest)
 
 
 def _is_by_any_player(answer: Concede) -> bool:
@@ -261,32 +307,33 @@ def _is_by_any_player(answer: Concede) -> bool:
 
 
 def _unit(answer: Concede) -> str:
-    return "at the costs given" if answer.priced else "per cent of range"
+    return SAY("as_given") if answer.priced else SAY("of_range")
 
 
 def _concession(answer: Concede, found: Concession) -> Iterator[blocks.Block]:
+    lead = LEAD if answer.off_walls else ""
     if found.verdict.kind == "empty":
-        yield blocks.Say(*lead_in(LEAD * answer.off_walls, ("Impossible within the ranges, which is proved.",)))
+        yield blocks.Say(*lead_in(lead, SAY.pieces("impossible")))
         yield blocks.Facts((("because", tuple(_reasons(answer, found))),))
         return
     if found.high is None:
-        unit = f"{_unit(answer)} ({say_proved(found.trusted)})."
-        least = ("A change costs at least", blocks.Amount(found.low), unit) if found.low else ()
-        said = f"Undecided: {words.undecided_text(found.verdict.spent)}."
-        yield blocks.Say(said, *lead_in(LEAD * answer.off_walls, least))
+        unit, proved = _unit(answer), say_proved(found.trusted)
+        low = None if found.low is None else blocks.Amount(found.low)
+        least = SAY.pieces("at_least", low=low, unit=unit, proved=proved) if found.low else ()
+        spent = words.undecided_text(found.verdict.spent)
+        yield blocks.Say(SAY("undecided", spent=spent), *lead_in(lead, least))
         return
-    yield blocks.Say(*lead_in(LEAD * answer.off_walls, _cost(answer, found)))
+    yield blocks.Say(*lead_in(lead, _cost(answer, found)))
     if found.aside:
-        yield blocks.Say(f"{words.count_of(found.aside, 'alternative')} that can hold on curved walls only left aside.")
+        yield blocks.Say(SAY("aside", aside=found.aside))
     for k, way in enumerate(found.ways):
         if k:
-            yield blocks.Say("or, as cheaply,")
+            yield blocks.Say(SAY("also_cheapest"))
         to = "has to be" if found.exact else "for instance"
         yield blocks.Grid(("parameter", "now", to, "change"), tuple(_moves(answer, way, found)))
         yield from _remarks(answer, way, found)
     if also := _equally_cheap_singles(answer, found):
-        each = f"{also[0]} alone does" if len(also) == 1 else f"Each of {words.join_words(also)} alone does"
-        yield blocks.Say(f"{each} it at the same cost.")
+        yield blocks.Say(SAY("alone", one=also[0] if len(also) == 1 else "", several=also))
 
 
 def _equally_cheap_singles(answer: Concede, found: Concession) -> list[str]:
@@ -299,17 +346,15 @@ def _equally_cheap_singles(answer: Concede, found: Concession) -> list[str]:
     return [name for name in alike if {name} not in shown]
 
 
-def _cost(answer: Concede, found: Concession) -> Iterator[blocks.Inline]:
+def _cost(answer: Concede, found: Concession) -> tuple[blocks.Inline, ...]:
     assert found.high is not None and found.low is not None
-    unit = _unit(answer)
+    unit, proved = _unit(answer), say_proved(found.trusted)
     if not found.exact:
         low, high = words.outward(found.low, found.high)
-        yield f"The cheapest change costs between {low} and {high} {unit} ({say_proved(found.trusted)})."
-    elif found.attained is False:
-        yield from ("This costs more than", blocks.Amount(found.high), f"{unit}, by as little as one likes.")
-    else:
-        least = f"{unit}; nothing cheaper does it ({say_proved(found.trusted)})."
-        yield from ("This costs", blocks.Amount(found.high), least)
+        return SAY.pieces("between", low=low, high=high, unit=unit, proved=proved)
+    if found.attained is False:
+        return SAY.pieces("more_than", high=blocks.Amount(found.high), unit=unit)
+    return SAY.pieces("costs", high=blocks.Amount(found.high), unit=unit, proved=proved)
 
 
 def _moves(answer: Concede, way: Way, found: Concession) -> Iterator[tuple[blocks.Cell, ...]]:
@@ -343,18 +388,18 @@ def _remarks(answer: Concede, way: Way, found: Concession) -> Iterator[blocks.Bl
         strongest = [c for c in way.binding if not any(c != one and c.key in one.forms for one in way.binding)]
         yield blocks.Facts((("held by", tuple(comparison(c, over, plain=True) for c in strongest)),))
     if way.ends:
-        yield blocks.Say(f"At the end of the range: {words.join_words(list(way.ends))}.", indent=2)
+        yield blocks.Say(SAY("at_end", ends=way.ends), indent=2)
     loose = [_range(name, spread) for name, spread in way.spread.items() if not spread.is_point]
     if loose:
-        yield blocks.Say(f"Other changes cost the same, with {words.join_words(loose)}.", indent=2)
+        yield blocks.Say(SAY("loose", ranges=loose), indent=2)
     if way.example is not None and found.attained is False:
         moved = [f"{name} = {words.short(value)}" for name, value in way.example.items() if value != answer.point[name]]
-        yield blocks.Say(f"For instance {words.join_words(moved)}.", indent=2)
+        yield blocks.Say(SAY("example", moved=moved), indent=2)
 
 
 def _range(name: str, spread: ValueRange) -> str:
     low, high = (words.amount(end) for end in (spread.low, spread.high))
-    return f"{name} from {'' if spread.has_low else 'above '}{low} to {'' if spread.has_high else 'below '}{high}"
+    return SAY("loose_range", name=name, low=low, high=high, has_low=spread.has_low, has_high=spread.has_high)
 
 
 def _row(answer: Concede, single: Concession) -> tuple[blocks.Cell, ...]:
@@ -373,11 +418,10 @@ def _reasons(answer: Concede, found: Concession) -> Iterator[blocks.Cell]:
     """Yield for each alternative the conditions that cannot be brought about, then how that is proved."""
     over, named = domain(answer.game.space), [blocked for blocked in found.blocked if blocked.conditions]
     if not answer.region.cells and not named:
-        lead = LEAD.lower() * answer.off_walls
-        yield f"{lead}it holds nowhere within the ranges, whatever is changed: every alternative was proved empty"
+        yield SAY("empty", apart=answer.off_walls, boundaries=LEAD.lower())
     for blocked in named:
         conditions = [piece for c in blocked.conditions for piece in ("and", comparison(c, over, plain=True))][1:]
-        yield (*conditions, "cannot hold together" if blocked.together else "cannot be brought about")
+        yield SAY.pieces("blocked", conditions=conditions, together=blocked.together)
     if answer.region.cells and len(named) < len(found.blocked):
-        yield f"no values of what may change satisfy {'the rest' if named else 'it'}"
-    yield from dict.fromkeys(f"proof: {blocked.verdict.proof}" for blocked in found.blocked)
+        yield SAY("unmet", some=bool(named))
+    yield from dict.fromkeys(SAY("proof", proof=str(blocked.verdict.proof)) for blocked in found.blocked)

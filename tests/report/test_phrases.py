@@ -1,0 +1,131 @@
+"""Phrases: the marks they are written in, that each is used with the slots it has, and that none is worded twice."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from fractions import Fraction
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cli
+from games import load
+from solver.questions.concede.answer import concede
+from solver.questions.concede.report import SAY as CONCEDE
+from solver.report.blocks import Amount, Code
+from solver.report.phrases import HEARD, Phrases, read_phrase, slots_of
+
+ROOT = Path(cli.__file__).resolve().parent
+FILES = sorted((ROOT / "solver").rglob("*.py"))
+
+
+def tables_in(path: Path) -> dict[str, Phrases]:
+    """The tables that a module has or takes from another, by the names they have in it."""
+    if "Phrases" not in path.read_text("utf-8") and "import SAY" not in path.read_text("utf-8"):
+        return {}
+    module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    return {name: value for name, value in vars(module).items() if isinstance(value, Phrases)}
+
+
+def keys_of(node: ast.expr) -> list[str]:
+    """The keys that an argument may be: a text, or one of several by a condition."""
+    if isinstance(node, ast.IfExp):
+        return [*keys_of(node.body), *keys_of(node.orelse)]
+    assert isinstance(node, ast.Constant) and isinstance(node.value, str), f"no key in words: {ast.unparse(node)}"
+    return [node.value]
+
+
+def calls_in(path: Path, tables: dict[str, Phrases]) -> Iterator[tuple[Phrases, str, set[str], bool]]:
+    """Every use of a table: the key, the slots that are given, and whether more may be given by a mapping."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        what = node.func.value if isinstance(node.func, ast.Attribute) and node.func.attr == "pieces" else node.func
+        if isinstance(what, ast.Name) and what.id in tables:
+            given = {word.arg for word in node.keywords if word.arg}
+            for key in keys_of(node.args[0]):
+                yield tables[what.id], key, given, any(word.arg is None for word in node.keywords)
+
+
+USES = [(path, use) for path in FILES if (tables := tables_in(path)) for use in calls_in(path, tables)]
+TABLES = {id(one): one for path in FILES for one in tables_in(path).values()}
+
+
+def test_each_use_gives_the_slots_that_the_phrase_has() -> None:
+    wrong = []
+    for path, (table, key, given, more) in USES:
+        slots = slots_of(read_phrase(table.table[key]))
+        if given - slots or (slots - given and not more):
+            wrong.append(f"{path.relative_to(ROOT)}: {table.room}.{key}: {sorted(given ^ slots)}")
+    assert wrong == [] and len(USES) > 30
+
+
+def test_each_phrase_is_used() -> None:
+    used = {(id(table), key) for _, (table, key, *_) in USES}
+    assert [f"{t.room}.{key}" for t in TABLES.values() for key in t.table if (id(t), key) not in used] == []
+
+
+def test_each_room_has_one_table() -> None:
+    rooms = [one.room for one in TABLES.values()]
+    assert len(rooms) == len({*rooms})
+
+
+@pytest.mark.parametrize(
+    ("phrase", "slots", "said"),
+    [
+        ("{a}", {"a": "one"}, "one"),
+        ("a[, b {c}]d", {"c": ""}, "ad"),
+        ("a[, b {c}] d", {"c": "x"}, "a, b x d"),
+        ("[{a?}yes|no]", {"a": True}, "yes"),
+        ("[{a?}yes|no]", {"a": False}, "no"),
+        ("[{a}|{b}|neither]", {"a": "", "b": ()}, "neither"),
+        ("[a [b {c}] {d}]", {"c": "", "d": "x"}, "a x"),
+        ("{n:count wall}", {"n": ["x", "y"]}, "two walls"),
+        ("{n:count branch/branches} {n:number stands/stand}", {"n": 1}, "one branch stands"),
+        ("{n}", {"n": 3}, "3"),
+        ("{names:and}", {"names": []}, ""),
+        ("[[1, 2]] {{3}} 4 || 5 | 6", {}, "[1, 2] {3} 4 | 5 | 6"),
+        ("it holds if {c}.", {"c": Code("x > 1")}, "it holds if x > 1."),
+        ("costs {c}, or {d}", {"c": Amount(Fraction(3)), "d": Amount(Fraction(4))}, "costs 3, or 4"),
+        ("{both}.", {"both": (Code("x"), "and", Code("y"))}, "x and y."),
+        ("", {}, ""),
+    ],
+)
+def test_marks(phrase: str, slots: dict[str, Any], said: str) -> None:
+    assert Phrases("room", key=phrase)("key", **slots) == said
+
+
+@pytest.mark.parametrize("phrase", ["a [b", "a] b", "{a", "a}", "[a|b", "{a b}", "{}"])
+def test_a_mark_without_its_partner_is_refused(phrase: str) -> None:
+    with pytest.raises(ValueError, match="without its partner"):
+        read_phrase(phrase)
+
+
+def test_a_slot_too_many_or_too_few_is_an_error() -> None:
+    say = Phrases("room", key="{a}")
+    with pytest.raises(TypeError, match=r"room\.key has no slot b"):
+        say("key", a="x", b="y")
+    with pytest.raises(KeyError):
+        say("key")
+
+
+def test_what_is_said_can_be_listened_to() -> None:
+    heard: dict[tuple[str, str], str] = {}
+    token = HEARD.set(heard)
+    try:
+        concede(load("thaad-deal"), "withdraw, sanction").export("sentence")
+    finally:
+        HEARD.reset(token)
+    assert heard["concede", "move"].startswith("raise the cost to the US") and ("concede", "nowhere") not in heard
+
+
+def test_a_changed_phrase_is_found_in_every_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = concede(load("thaad-deal"), "withdraw, sanction")
+    monkeypatch.setitem(CONCEDE.table, "costs", "{high} {unit} is the PRICE ({proved}).")
+    monkeypatch.setitem(CONCEDE.table, "move", "MOVE-{verb} {what} from {start} to {target}")
+    for form in ("text", "markdown", "html", "latex"):
+        assert "is the PRICE" in answer.export(form), form
+    assert "MOVE-raise the cost" in answer.export("sentence")
