@@ -27,7 +27,7 @@ from typing import Literal, TypeVar
 
 from solver import outcomes
 from solver.algebra.polynomials import Ratio, at, depends_on, derivative, derivative_parts, elasticity, to_fraction
-from solver.atlas import Atlas, Branch, Named, OfAtlas, Progress, groups_of, no_progress
+from solver.atlas import Atlas, Branch, Named, OfAtlas, Progress, groups_of, no_progress, point_and_walls
 from solver.errors import UsageError, clip, nearest, several
 from solver.forms.any_form import AnyForm
 from solver.forms.players import outcome_parts
@@ -177,6 +177,11 @@ class Derivatives(
         """Whether no sign is undecided."""
         effects = (e for b in self.branches for q in b.quantities for e in q.effects)
         return all(effect.sign.word != "undecided" for effect in effects)
+
+    @property
+    def on_wall(self) -> bool:
+        """Whether the point lies on a wall, on which more outcomes may stand than branches tell."""
+        return bool(point_and_walls(self.atlas, None, self.point)[1])
 
 
 def derive(
