@@ -21,18 +21,89 @@ from solver.regions.region import Region
 from solver.regions.report import round_numbers, sentence_text, where_block
 from solver.report import words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, either
+from solver.report.phrases import Phrases
 
-ONCE = {  # what keeps a deal that is made once, by the device's name
-    "bond": "a bond of {}", "cost of breach": "a cost of breach of {}",
-    "linkage": "a second agreement worth {} to each", "side payment": "a payment of {}",
-    "penalty": "a penalty of {} for who is found out (chance {chance})", "tranches": "an exchange in {} tranches",
-}  # fmt: skip
-GRIM, WORST, KEPT = "grim trigger", "worst punishment", "it is self-enforcing"
+SAY = Phrases(
+    "sustain",
+    asked="What would make {outcome} stick",
+    holds="{place}, {deal} is self-enforcing: no side gains by breaking it alone",
+    fails="{place}, {deal} is not self-enforcing: {gains:and}",
+    gain="{player} gains {gain} by playing {strategy}",
+    repeated="repeated, with breaches answered for ever by a stable outcome, [it is self-enforcing {patience}|it still"
+    " is not][; answered by the hardest punishment that is credible, it is {worst}]",
+    once="made once, it is self-enforcing with {devices:or}",
+    lasting="with the future worth {share} of today it [{yes?}can|{no?}cannot|can, or cannot, which is undecided,] be"
+    " kept up for ever",
+    patience="if both care about the future {ends:and}",
+    any_patience="however little both care about the future",
+    care="at [{least?}least|most] {share} as much as about today ({condition})",
+    least="at least {value}",
+    most="at most {value}",
+    bond="a bond of {size}",
+    cost_of_breach="a cost of breach of {size}",
+    linkage="a second agreement worth {size} to each",
+    side_payment="a payment of {size} from {payer} to {payee}",
+    penalty="a penalty of {size} for who is found out (chance {chance})",
+    tranches="an exchange in {size} tranches",
+    numbers="The numbers are {place}.",
+    condition="Without any device it is an equilibrium if {where}.",
+    takes="What each device takes",
+    penalty_paid="The penalty is paid by who is found out, which has the chance {chance}.",
+    symbols="In symbols, as things are at the point",
+    sticks="It sticks exactly if",
+    models="What each device is, and how the numbers were checked",
+    delta="{parameter} is how much the next round counts beside this one, from 0 to 1.",
+    weight="The weight of the punishment is {measure}.",
+    moves="A move called X-first or X-last is X in that tranche, and the deal in the others.",
+    alarmed="repeated, with breaches [{seen?}|never ]seen[ {how_often}] and [{alarms}|no false alarms], [it is"
+    " self-enforcing {patience}|punishment for ever does not keep the deal: {reason}]",
+    false_alarm="a false alarm {how_often}",
+    asked_at="at {delta} it is [{holds?}|not ]self-enforcing",
+    turn="after an alarm, which names nobody, both turn to {threat}",
+    without_alarms="with punishment for ever and {parameter} at {delta} it pays {for_ever:and} a round, without false"
+    " alarms {promised:and}",
+    shortest="the shortest punishment that deters lasts {rounds:count round}: then it pays {paid:and}",
+    pays="{player} {payoff}",
+    always="every {what}",
+    rarely="with chance {chance} a {what}",
+    in_ten="{count} in {whole}",
+    threat="In repeated play a breach is punished by {threat}.",
+    threats="In repeated play {breaches:and} is punished.",
+    breach="{player}'s breach by {threat}",
+    held_down="The other side can hold down {players:and}.",
+    held="{player} to {payoff}[ ({lower} if the other side mixes)]",
+    undecided="undecided",
+    impossible="impossible",
+    enough="{ends} is enough",
+    exactly="exactly {value}",
+    between="{low} to {high}",
+    up_to="at most {value}",
+    any="any",
+    least_between="the least lies between {low} and {high}",
+    impossible_anywhere="impossible anywhere in the ranges, which is proved ({proof})",
+    possible_elsewhere="[{only?}not excluded|possible] elsewhere in the ranges",
+    open_elsewhere="undecided whether it is possible elsewhere in the ranges",
+    any_does="any {parameter} does",
+    alternatives="{alternatives:count alternative}",
+    spelt_out=", which --format json spells out",
+    only_if="only if {condition}",
+    nothing_tried="[{able?}there was nothing to try: every value of the range does|nothing was tried]",
+    tried="{how}: [it sticks at {works:and}[, not at {fails:and}]|it does not stick at {fails:and}]",
+    solved="the larger game solved[ and every single departure tried{departures?}]",
+    payoffs_found="the payoffs of all equilibria found",
+    folk="The game repeated, with delta = {delta}",
+    folk_verdict="[{yes?}It can|{no?}It cannot|It is undecided whether it can] be played for ever, breaches punished as"
+    " hard as pure moves make credible.",
+    folk_pays="Equilibria in pure moves with a public lottery pay [{exact?}exactly the points between these corners|all"
+    " points between the inner corners, and none outside the outer ones].",
+)
+GRIM, WORST = "grim trigger", "worst punishment"
+ONCE = ("bond", "cost of breach", "linkage", "side payment", "penalty", "tranches")  # what keeps a deal made once
 _number = partial(words.brief_amount, most=words.MAX_EXACT)
 
 
 def report(answer: Sustain) -> Report:
-    asked = f"What would make {answer.outcome} stick"
+    asked = SAY("asked", outcome=answer.outcome)
     lead = _plain_answer(answer)
     said = f"{lead} {_alarm_text(answer)}".strip()
     page = game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), said, lead, partial(_key, answer))
@@ -44,22 +115,20 @@ def _plain_answer(answer: Sustain) -> str:
     game, deal = answer.game, plain_words.outcome_words(answer.game, answer.outcome)
     at = plain_words.place_words(game.space, answer.point)
     if answer.holds:
-        return plain_words.sentences(f"{at}, {deal} is self-enforcing: no side gains by breaking it alone")
+        return plain_words.sentences(SAY("holds", place=at, deal=deal))
     gains = [
-        f"{plain_words.player_words(game, k)} gains {words.amount(gain)} by playing {strategy}"
+        SAY("gain", player=plain_words.player_words(game, k), gain=words.amount(gain), strategy=strategy)
         for k, (strategy, gain) in enumerate(answer.tempted)
         if gain > 0
     ]
     able = {row.name: row for row in answer.rows if row.able}
     once = [_dose(answer, able[name]) for name in ONCE if name in able]
-    even = f"{KEPT} {_patience(able[GRIM])}" if GRIM in able else "it still is not"
-    if GRIM not in able and WORST in able:
-        even += f"; answered by the hardest punishment that is credible, it is {_patience(able[WORST])}"
-    repeated = f"repeated, with breaches answered for ever by a stable outcome, {even}"
+    patience = _patience(able[GRIM]) if GRIM in able else ""
+    worst = _patience(able[WORST]) if GRIM not in able and WORST in able else ""
     return plain_words.sentences(
-        f"{at}, {deal} is not self-enforcing: {words.join_words(gains)}",
-        repeated if any(row.name == GRIM for row in answer.rows) else "",
-        f"made once, {KEPT} with {words.join_words(once, 'or')}" if once else "",
+        SAY("fails", place=at, deal=deal, gains=gains),
+        SAY("repeated", patience=patience, worst=worst) if any(row.name == GRIM for row in answer.rows) else "",
+        SAY("once", devices=once) if once else "",
         _lasting(answer),
     )
 
@@ -68,39 +137,48 @@ def _lasting(answer: Sustain) -> str:
     """Return whether a deal can be kept for ever at the discount that was asked about; nothing where none was."""
     if answer.folk is None or answer.alarm is not None:
         return ""
-    can = {True: "can", False: "cannot", None: "can, or cannot, which is undecided,"}[answer.sustained]
-    return f"with the future worth {words.percent(answer.folk.delta)} of today it {can} be kept up for ever"
+    share, can = words.percent(answer.folk.delta), answer.sustained
+    return SAY("lasting", share=share, yes=can is True, no=can is False)
 
 
 def _patience(row: Row) -> str:
     """Return for which patience a device in repeated play keeps the deal."""
     ends = [
-        f"at {most} {to_percent(end)} as much as about today ({row.parameter} {sign} {_number(end)})"
-        for sign, most, to_percent, end in (
-            (">=", "least", words.percent_above, row.low), ("<=", "most", words.percent_below, row.high)
-        )
+        SAY("care", least=sign == ">=", share=to_percent(end), condition=f"{row.parameter} {sign} {_number(end)}")
+        for sign, to_percent, end in ((">=", words.percent_above, row.low), ("<=", words.percent_below, row.high))
         if isinstance(end, Fraction)
-    ]  # fmt: skip
-    future = "both care about the future"
-    return f"if {future} {words.join_words(ends)}" if ends else f"however little {future}"
+    ]
+    return SAY("patience", ends=ends) if ends else SAY("any_patience")
 
 
 def _dose(answer: Sustain, row: Row) -> str:
     """Return a device that is enough when the deal is made once, and how much of it."""
     low, high, (payer, payee) = row.low, row.high, (plain_words.player_words(answer.game, k) for k in range(2))
-    whom = f" from {payer} to {payee}"
     if row.name == "side payment" and isinstance(high, Fraction) and high < 0:
-        low, high, whom = -high, -low if isinstance(low, Fraction) else None, f" from {payee} to {payer}"
-    ends = [f"at {how} {_number(end)}" for how, end in (("least", low), ("most", high)) if end is not None]
+        low, high, payer, payee = -high, -low if isinstance(low, Fraction) else None, payee, payer
+    ends = [SAY("least", value=_number(low))] if low is not None else []
+    ends += [SAY("most", value=_number(high))] if high is not None else []
     size = words.join_words(ends) if low is None or low != high else _number(low)
-    return ONCE[row.name].format(size, chance=_number(answer.detection)) + whom * (row.name == "side payment")
+    match row.name:
+        case "side payment":
+            return SAY("side_payment", size=size, payer=payer, payee=payee)
+        case "penalty":
+            return SAY("penalty", size=size, chance=_number(answer.detection))
+        case "bond":
+            return SAY("bond", size=size)
+        case "linkage":
+            return SAY("linkage", size=size)
+        case "tranches":
+            return SAY("tranches", size=size)
+    return SAY("cost_of_breach", size=size)
 
 
 def _blocks(answer: Sustain) -> Iterator[Block]:
     if answer.alarm is not None:
         yield Say(_alarm_text(answer))
-    yield Say(f"The numbers are {words.point_text(answer.point, answer.game.space.baseline)}.", names_note(answer.game))
-    yield Say("Without any device it is an equilibrium if", where_block(answer.region), ".")
+    place = words.point_text(answer.point, answer.game.space.baseline)
+    yield Say(SAY("numbers", place=place), names_note(answer.game))
+    yield Say(*SAY.pieces("condition", where=where_block(answer.region)))
     if answer.threats:
         yield Say(_threats(answer))
     yield from _dose_blocks(answer)
@@ -116,7 +194,7 @@ def _key(answer: Sustain) -> Iterator[Block]:
 
 def _dose_blocks(answer: Sustain) -> Iterator[Block]:
     """Yield how much of each device it takes, and why others are not able or not known."""
-    yield Head("What each device takes")
+    yield Head(SAY("takes"))
     rows = ((row.name, *map(_range, row.sides), _range(row)) for row in answer.rows)
     yield Grid(("device", *answer.game.seat_names, "both"), tuple(rows))
     yield Say(*(said for row in answer.rows for said in _words_used(row)))
@@ -125,96 +203,101 @@ def _dose_blocks(answer: Sustain) -> Iterator[Block]:
         none = tuple((name, (reason,)) for name, reason in answer.missing)
         yield Facts((*((row.name, tuple(_reasons(row))) for row in told), *none))
     if any(row.name == "penalty" for row in answer.rows):
-        yield Say(f"The penalty is paid by who is found out, which has the chance {words.amount(answer.detection)}.")
+        yield Say(SAY("penalty_paid", chance=words.amount(answer.detection)))
 
 
 def _detail_blocks(answer: Sustain) -> Iterator[Block]:
     """Yield the formulas of each device, where the deal sticks with it, and how its numbers were checked."""
-    yield Head("In symbols, as things are at the point")
+    yield Head(SAY("symbols"))
     able = [row for row in answer.rows if any(side.able for side in row.sides)]
     yield Facts(tuple((row.name, tuple(_formulas(answer, row))) for row in able))
-    yield Head("It sticks exactly if")
+    yield Head(SAY("sticks"))
     yield Facts(tuple((row.name, (_condition(row),)) for row in answer.rows))
-    yield Head("What each device is, and how the numbers were checked")
+    yield Head(SAY("models"))
     yield Facts(tuple((row.name, (f"{row.device.model}", _checks_text(row))) for row in answer.rows))
 
 
 def _words_used(row: Row) -> Iterator[str]:
     """Yield what the names in the answer about a device mean that are not the game's."""
     if row.name == GRIM:
-        yield f"{row.parameter} is how much the next round counts beside this one, from 0 to 1."
+        yield SAY("delta", parameter=row.parameter)
     elif row.name == "finite punishment":
-        yield f"The weight of the punishment is {_measure(row)}."
+        yield SAY("weight", measure=_measure(row))
     elif row.name == "tranches":
-        yield "A move called X-first or X-last is X in that tranche, and the deal in the others."
+        yield SAY("moves")
 
 
 def _alarm_text(answer: Sustain) -> str:
     """Return what it takes to keep the deal by alarms, and what they cost; nothing where none are asked about."""
     if (found := answer.alarm) is None:
         return ""
-    row, false = answer["grim on alarm"], found.false_alarm
-    players = [plain_words.player_words(answer.game, k) for k in range(len(answer.game.players))]
-    kept = f"{KEPT} {_patience(row)}" if row.able else f"punishment for ever does not keep the deal: {row.reason}"
-    seen = f" {_how_often(found.seen, 'time')}" if found.seen else ""
-    alarms = f"a false alarm {_how_often(false, 'round')}" if false else "no false alarms"
-    whole, for_ever, shortest = (
-        words.join_words([f"{who} {words.amount(pay)}" for who, pay in zip(players, paid, strict=False)] or [""])
-        for paid in (found.promised, found.for_ever, found.shortest)
+    row, alarms = answer["grim on alarm"], ""
+    if found.false_alarm:
+        alarms = SAY("false_alarm", how_often=_how_often(found.false_alarm, "round"))
+    often = _how_often(found.seen, "time") if found.seen else ""
+    patience = _patience(row) if row.able else ""
+    promised, for_ever, shortest = (
+        [
+            SAY("pays", player=plain_words.player_words(answer.game, k), payoff=words.amount(paid))
+            for k, paid in enumerate(each)
+        ]
+        for each in (found.promised, found.for_ever, found.shortest)
     )
-    at = f"with punishment for ever and {row.parameter} at {words.amount(found.delta)} it pays {for_ever} a round"
-    long = words.count_of(found.rounds or 0, "round")
+    delta, differs = words.amount(found.delta), found.for_ever not in ((), found.promised)
+    pays = SAY("without_alarms", parameter=row.parameter, delta=delta, for_ever=for_ever, promised=promised)
     return plain_words.sentences(
-        f"repeated, with breaches {'' if found.seen else 'never '}seen{seen} and {alarms}, {kept}",
-        f"at {found.delta} it is {'' if found.for_ever else 'not '}self-enforcing" if answer.folk else "",
-        f"after an alarm, which names nobody, both turn to {plain_words.outcome_words(answer.game, found.threat)}",
-        f"{at}, without false alarms {whole}" if found.for_ever not in ((), found.promised) else "",
-        f"the shortest punishment that deters lasts {long}: then it pays {shortest}" if found.rounds else "",
+        SAY("alarmed", seen=bool(found.seen), how_often=often, alarms=alarms, patience=patience, reason=row.reason),
+        SAY("asked_at", delta=str(found.delta), holds=bool(found.for_ever)) if answer.folk else "",
+        SAY("turn", threat=plain_words.outcome_words(answer.game, found.threat)),
+        pays if differs else "",
+        SAY("shortest", rounds=found.rounds, paid=shortest) if found.rounds else "",
     )
 
 
 def _how_often(chance: Fraction, what: str) -> str:
     """Return a chance above zero as `nine times in ten`."""
     if chance == 1:
-        return f"every {what}"
+        return SAY("always", what=what)
     if len(str(chance.denominator)) > words.MAX_EXACT:
-        return f"with chance {_number(chance)} a {what}"
+        return SAY("rarely", chance=_number(chance), what=what)
     whole = {20: "twenty", 100: "a hundred"}.get(chance.denominator)
-    return f"{words.count_of(chance.numerator, what)} in {whole or words.count_of(chance.denominator, 'x', 'x')[:-2]}"
+    whole = whole or words.count_of(chance.denominator, "x", "x")[:-2]
+    return SAY("in_ten", count=words.count_of(chance.numerator, what), whole=whole)
 
 
 def _threats(answer: Sustain) -> str:
     if len(set(answer.threats)) == 1:
-        return f"In repeated play a breach is punished by {answer.threats[0]}."
+        return SAY("threat", threat=answer.threats[0])
     pairs = zip(answer.game.players, answer.threats, strict=True)
-    each = [f"{player.name}'s breach by {label}" for player, label in pairs]
-    return f"In repeated play {words.join_words(each)} is punished."
+    return SAY("threats", breaches=[SAY("breach", player=player.name, threat=label) for player, label in pairs])
 
 
 def _minmax_text(answer: Sustain) -> str:
     text = []
     for player, (pure, mixed) in zip(answer.game.players, answer.held, strict=True):
-        lower = f" ({words.amount(mixed)} if the other side mixes)" if mixed is not None and mixed != pure else ""
-        text.append(f"{player.name} to {words.amount(pure)}{lower}")
-    return f"The other side can hold down {words.join_words(text)}."
+        lower = words.amount(mixed) if mixed is not None and mixed != pure else ""
+        text.append(SAY("held", player=player.name, payoff=words.amount(pure), lower=lower))
+    return SAY("held_down", players=text)
 
 
 def _range(side: KeepingRange | Row) -> Cell:
     low, high = side.low, side.high
     if not side.able:
-        return "undecided" if side.able is None else "impossible"
+        return SAY("undecided" if side.able is None else "impossible")
     ends = [Amount(end) for end in (low, high) if end is not None]
     if isinstance(side, Row) and side.between:
-        return (*ends, "is enough")
+        return SAY.pieces("enough", ends=ends)
     if len(ends) == 2:
-        return ("exactly", ends[0]) if low == high else (ends[0], "to", ends[1])
-    return "any" if not ends else ends[0] if high is None else ("at most", ends[0])
+        return SAY.pieces("exactly", value=ends[0]) if low == high else SAY.pieces("between", low=ends[0], high=ends[1])
+    return SAY("any") if not ends else ends[0] if high is None else SAY.pieces("up_to", value=ends[0])
 
 
 def _reason(row: Row) -> str:
     """Return why a device is not able, or how far what is enough may be from the least."""
     low, high = row.between or (None, None)
-    return row.reason if low is None or high is None else f"the least lies between {_number(low)} and {_number(high)}"
+    if low is None or high is None:
+        return row.reason
+    return SAY("least_between", low=_number(low), high=_number(high))
 
 
 def _reasons(row: Row) -> Iterator[Cell]:
@@ -224,19 +307,18 @@ def _reasons(row: Row) -> Iterator[Cell]:
         return
     kind = row.anywhere.kind
     if kind == "empty":
-        yield f"impossible anywhere in the ranges, which is proved ({row.anywhere.proof})"
+        yield SAY("impossible_anywhere", proof=str(row.anywhere.proof))
     elif kind == "nonempty":
-        only = row.name == WORST  # whose condition is needed and not always enough
-        yield "not excluded elsewhere in the ranges" if only else "possible elsewhere in the ranges"
+        yield SAY("possible_elsewhere", only=row.name == WORST)  # whose condition is needed and not always enough
     else:
-        yield "undecided whether it is possible elsewhere in the ranges"
+        yield SAY("open_elsewhere")
 
 
 def _formulas(answer: Sustain, row: Row) -> Iterator[Cell]:
     for k, player in enumerate(answer.game.players):
         if (piece := row.device.piece(k, answer.point)) is not None:
             text = _bounds_text(row, piece)
-            yield f"{player.name}:", Code(text) if text else f"any {row.parameter} does"
+            yield f"{player.name}:", Code(text) if text else SAY("any_does", parameter=row.parameter)
 
 
 def _bounds_text(row: Row, piece: IntervalPiece) -> str:
@@ -265,10 +347,10 @@ def _condition(row: Row) -> Cell:
         text = _all_of([*kept, sentence_text(device.credible)]) or "always"
     text = round_numbers(text)
     if len(text) > MAX_CONDITION:
-        return Advice(f"{words.count_of(len(each), 'alternative')}", ", which --format json spells out")
+        return Advice(SAY("alternatives", alternatives=len(each)), SAY("spelt_out"))
     if text in ("always", "never"):
         return text
-    return ("only if", Code(text)) if row.name == WORST else Code(text)
+    return SAY.pieces("only_if", condition=Code(text)) if row.name == WORST else Code(text)
 
 
 def _all_of(parts: Iterable[str]) -> str:
@@ -298,30 +380,21 @@ def _comparison(row: Row, condition: Constraint) -> str:
 
 def _checks_text(row: Row) -> str:
     if not row.checks:
-        return "there was nothing to try: every value of the range does" if row.able else "nothing was tried"
+        return SAY("nothing_tried", able=bool(row.able))
     yes = [_number(check.value) for check in row.checks if check.works]
     no = [_number(check.value) for check in row.checks if not check.works]
-    how = "the larger game solved"
-    if row.name == WORST:
-        how = "the payoffs of all equilibria found"
-    elif row.device.plan_at is not None:
-        how = "the larger game solved and every single departure tried"
-    parts = [f"it sticks at {words.join_words(yes)}"] if yes else []
-    parts += [f"not at {words.join_words(no)}" if yes else f"it does not stick at {words.join_words(no)}"] if no else []
-    return f"{how}: {', '.join(parts)}"
+    how = SAY("payoffs_found") if row.name == WORST else SAY("solved", departures=row.device.plan_at is not None)
+    return SAY("tried", how=how, works=yes, fails=no)
 
 
 def _folk(answer: Sustain) -> Iterator[Block]:
     if answer.folk is None:
         return
-    yield Head(f"The game repeated, with delta = {words.amount(answer.folk.delta)}")
-    verdict = {True: "It can", False: "It cannot", None: "It is undecided whether it can"}[answer.sustained]
-    yield Say(f"{verdict} be played for ever, breaches punished as hard as pure moves make credible.")
-    polygons = {"inner": answer.folk.inner, "outer": answer.folk.outer}
-    paid = "all points between the inner corners, and none outside the outer ones"
-    if answer.folk.exact:
-        polygons, paid = {"corner": answer.folk.outer}, "exactly the points between these corners"
-    yield Say(f"Equilibria in pure moves with a public lottery pay {paid}.")
+    yield Head(SAY("folk", delta=words.amount(answer.folk.delta)))
+    yield Say(SAY("folk_verdict", yes=answer.sustained is True, no=answer.sustained is False))
+    exact = answer.folk.exact
+    polygons = {"inner": answer.folk.inner, "outer": answer.folk.outer} if not exact else {"corner": answer.folk.outer}
+    yield Say(SAY("folk_pays", exact=exact))
     corners = ((name, corner) for name, polygon in polygons.items() for corner in polygon)
     rows = tuple((name, Amount(first), Amount(second)) for name, (first, second) in corners)
     yield Grid(("", *answer.game.seat_names), rows, data=False)
