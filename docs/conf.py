@@ -1,7 +1,7 @@
 """The documentation site: the pages of this folder, and a reference made from the program; `make docs` builds it.
 
-Two pages are written before each build: `generated/commands.md`, every command's own help, and `generated/api.rst`,
-every public name with its docstring. Nothing in them is edited by hand.
+Three pages are written before each build: `generated/commands.md`, every command's own help, `generated/api.rst`, every
+public name with its docstring, and `generated/phrases.md`, all that answers say. Nothing in them is edited by hand.
 """
 
 from __future__ import annotations
@@ -9,12 +9,16 @@ from __future__ import annotations
 import inspect
 import os
 import re
+import sys
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import games
 import solver
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import phrases
 
 WIDTH = 84  # characters of a help page
 HERE = Path(__file__).resolve().parent
@@ -114,7 +118,7 @@ def setup(app: Any) -> None:
 
     folder = HERE / "generated"
     folder.mkdir(exist_ok=True)
-    for name, text in (("commands.md", commands()), ("api.rst", api())):
+    for name, text in (("commands.md", commands()), ("api.rst", api()), ("phrases.md", phrases.page())):
         page = folder / name
         if not page.exists() or page.read_text(encoding="utf-8") != text:
             page.write_text(text, encoding="utf-8")
