@@ -72,8 +72,8 @@ def page() -> str:
         "# Phrases",
         "",
         "Every sentence of an answer is made from these phrases. `{…}` is a slot for what was found, `[…]` is said",
-        "only where its slots are filled, and `|` stands between two ways to say it. The example is what the phrase says of",
-        "a built-in game; a phrase without one is for a rarer case.",
+        "only where its slots are filled, and `|` stands between two ways to say it. The example is what the phrase",
+        "says of a built-in game; a phrase without one is for a rarer case.",
         "",
     ]
     for path, table in sorted(tables().items()):
