@@ -36,6 +36,7 @@ from solver.concepts.nash.point_solver import Solution
 from solver.errors import UsageError, optional_library
 from solver.forms.normal import NormalForm
 from solver.regions.parameters import ParameterSpace, Point, check_kind
+from solver.report.words import plural
 
 Strategy: TypeAlias = tuple[Fraction, ...]
 Matrix: TypeAlias = tuple[Strategy, ...]
@@ -110,7 +111,7 @@ class Verification:
         return not any(tally.unanswered for tally in self.tallies)
 
     def __str__(self) -> str:
-        points = f"{self.points} point{'s' * (self.points != 1)}"
+        points = f"{self.points} {plural(self.points, 'point')}"
         lines = [f"{self.tool} beside the closed forms, at {points} of {self.game} (seed {self.seed})"]
         for t in self.tallies:
             lines.append(f"  {t.method}: found {t.found} of our {t.found + t.lost} equilibria")

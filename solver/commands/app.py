@@ -148,7 +148,7 @@ def message_with_advice(error: typer.TyperException) -> str:
     if context is None or context.parent is None:
         typed, every = getattr(error, "option_name", ""), [one.__annotations__ for one in COMMANDS.values()]
         late = typed in option_names(how for one in every for how in one.values())
-        behind = f"; it stands behind the command and the game: zopa COMMAND GAME {typed} ..." * late
+        behind = f"; it stands behind the command and the game: zopa COMMAND GAME {typed} ..." if late else ""
         return f"{message}{behind}\n'zopa --help' shows what there is."
     lines = [message, f"'{context.command_path} --help' shows what it takes."]
     if extra := _EXTRA.search(message):

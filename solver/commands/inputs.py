@@ -40,7 +40,7 @@ def pairs(option: str, given: Sequence[str] | None, wanted: str = "name=value, s
     for text in given or ():
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals and value):
-            joined = f"; write {option} {clip(name)}=..., without blanks" * (not equals)
+            joined = f"; write {option} {clip(name)}=..., without blanks" if not equals else ""
             raise UsageError(f"{option} takes {wanted}; {clip(repr(text))} is not that{joined}")
         if "=" in value and len(several := [part.strip() for part in text.split(",")]) > 1:
             each = " ".join(f"{option} {part}" for part in several)

@@ -247,7 +247,7 @@ class Run:
         refuse_existing(self.output, self.force)
         where, files = at or self.at, self.params or []
         if len(files) > 1:
-            also = ", or --compare" * has_options("--compare")
+            also = ", or --compare" if has_options("--compare") else ""
             raise UsageError(f"--params moves one point, not {len(files)}; zopa compare takes several{also}")
         if files and "=" in files[0] and not Path(files[0][:255]).exists():
             raise UsageError(f"--params reads a file here, not {clip(repr(files[0]))}; --set moves numbers")

@@ -102,6 +102,6 @@ def command_in_full(arguments: Sequence[str]) -> str:
             words.append(word)
         last = word
     words.insert(words.index("--") if "--" in words else len(words), "--full")
-    command = shlex.join(("zopa", *words)) + " < FILE" * ("-" in words[:2])
+    command = shlex.join(("zopa", *words)) + (" < FILE" if "-" in words[:2] else "")
     whole = len(command) <= MAX_COMMAND and command.isprintable() and not re.search(r"\s{2}|[^\S ]", command)
     return command if whole else "the same command with --full"

@@ -129,7 +129,7 @@ class AgreedAt(PointAnswer):
     outcomes: tuple[Agreed, ...]
 
     def __repr__(self) -> str:
-        said = (one.label + " pays " * bool(one.payoffs) + ", ".join(map(str, one.payoffs)) for one in self.outcomes)
+        said = (" pays ".join(filter(None, (one.label, ", ".join(map(str, one.payoffs))))) for one in self.outcomes)
         return f"<{type(self).__name__}: {'; '.join(said) or 'no outcome'}>"
 
 

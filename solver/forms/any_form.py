@@ -10,7 +10,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.study import Study
 from solver.forms.tree import Tree
 from solver.regions.parameters import ParameterSpace
-from solver.report.words import clean, count_of, exactly, join_words
+from solver.report.words import clean, count_of, exactly, join_words, plural
 
 AnyForm: TypeAlias = NormalForm | Dispute | Tree | CoalitionGame | Study
 CLAIM = "claim"  # the concept of an atlas that is made of a claim
@@ -54,7 +54,7 @@ def outcome(game: AnyForm, count: int = 2, concept: str = "") -> str:
         return "claim" if count == 1 else "claims"
     if game.form != "normal":
         word = "step" if game.form == "study" else "told outcome" if game.open else "outcome"
-        return word + "s" * (count != 1)
+        return plural(count, word)
     return ("pure " if concept.endswith("pure strategies") else "") + ("equilibrium" if count == 1 else "equilibria")
 
 

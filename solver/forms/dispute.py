@@ -33,6 +33,7 @@ from solver.forms.published import PublishedAgreement, Source, check_agreed
 from solver.forms.traits import Traits
 from solver.regions.parameters import Parameter, ParameterSpace, no_such, quote
 from solver.regions.poles import refuse_poles
+from solver.report.words import plural
 
 __all__ = ["Agreement", "Dispute", "Issue", "Party", "PublishedAgreement", "dispute"]
 MAX_CORNER_ISSUES = 12  # 4,096 corners
@@ -160,7 +161,7 @@ class Dispute(Form):
         if self.bending > Bending.MULTIAFFINE:
             bends = "only a single issue may bend, between two parties, and as a polynomial"
             raise UsageError(
-                f"the utilities bend in the issue{'s' * (len(self.issues) > 1)}, so the payoffs at the corners do not"
+                f"the utilities bend in the {plural(len(self.issues), 'issue')}, so the payoffs at the corners do not"
                 f" span what can be agreed on; {'zopa bargain answers at a point' if self.curve else bends}. Else list"
                 " agreements in [agreements]"
             )
@@ -198,7 +199,7 @@ class Dispute(Form):
     @property
     def shape_text(self) -> str:
         count, kind = len(self.agenda), "issue" if self.issues else "agreement"
-        return f"{count} {kind}{'s' * (count != 1)}"
+        return f"{count} {plural(count, kind)}"
 
     def paid_outcomes(self) -> Iterable[tuple[tuple[str, ...], Sequence[Expression]]]:
         return (*(((one.name,), one.payoffs) for one in self.agreements), (("disagreement",), self.disagreement))

@@ -8,7 +8,7 @@ from solver.expressions.nodes import names
 from solver.forms.any_form import AnyForm
 from solver.forms.bending import Bending, bending
 from solver.forms.dispute import Dispute
-from solver.report.words import join_words
+from solver.report.words import join_words, plural
 
 
 def warnings(game: AnyForm) -> tuple[str, ...]:
@@ -22,7 +22,7 @@ def warnings(game: AnyForm) -> tuple[str, ...]:
     used = {name for _, entry in game.places() for name in names(game.write_out(entry))}
     used.update(name for assumption in game.space.assumptions for name in assumption.names)
     if unused := [name for name in game.space.names if name not in used]:
-        found.append(f"no payoff and no assumption uses the parameter{'s' * (len(unused) > 1)} {join_words(unused)}")
+        found.append(f"no payoff and no assumption uses the {plural(len(unused), 'parameter')} {join_words(unused)}")
     if game.form == "study" and (left := {one.name for one in game.games} - {one.game for one in game.steps}):
         found.append(f"no step is about {join_words(sorted(left))}")
     if game.form == "dispute":

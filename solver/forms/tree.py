@@ -26,6 +26,7 @@ from solver.forms.predicates import PREDICATES
 from solver.forms.published import PublishedAnswer, Source
 from solver.forms.traits import Traits
 from solver.regions.parameters import Parameter, quote
+from solver.report.words import plural
 
 TREE_PREDICATES = ("played", "always_played")  # in some equilibrium, in every one
 MAX_SEATS = 6
@@ -198,7 +199,7 @@ class Tree(Form):
     @property
     def shape_text(self) -> str:
         sets, ends = len(self.sets), len(self.payoffs)
-        return f"{sets} information set{'s' * (sets != 1)}, {ends} end{'s' * (ends != 1)}"
+        return f"{sets} information {plural(sets, 'set')}, {ends} {plural(ends, 'end')}"
 
     def paid_outcomes(self) -> Iterable[tuple[tuple[str, ...], Sequence[Expression]]]:
         return (((history,), cell) for history, cell in self.payoffs)

@@ -260,7 +260,7 @@ class PictureRequest:
         space = game_of(self.subject).space
         follow = [name for name, sources in domain(space).origins.items() if {*sources} & {*moving}]
         still = {name: value for name, value in point.items() if name not in (*moving, *follow)}
-        place = f"{'the others ' * bool(moving)}at {words.point_text(still, space.baseline)}" if still else ""
+        place = f"{'the others ' if moving else ''}at {words.point_text(still, space.baseline)}" if still else ""
         return ", ".join(filter(None, (place, f"{words.join_words(follow)} as is assumed" if follow else "")))
 
 

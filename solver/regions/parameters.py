@@ -201,7 +201,7 @@ class Parameter:
         if self.low >= self.high:
             raise InvalidGame(
                 f"the range of {self.name} runs from {self.low} to {self.high}; the first must be the lower"
-                + ", so write a value that does not move as a number" * (self.low == self.high)
+                + (", so write a value that does not move as a number" if self.low == self.high else "")
             )
         mode = self.distribution.mode if self.distribution else None
         for what, value in (("baseline", self.baseline), ("mode", mode)):

@@ -44,6 +44,7 @@ from solver.regions.volume import Share, share
 from solver.report.answer import Describable
 from solver.report.blocks import Chain, either
 from solver.report.json_records import NO_NAMES, Names, plain
+from solver.report.words import plural
 
 MAX_CELLS = 2_000
 MAX_OPEN = 4  # cells that stay open, so that their union is not proved empty: only points are worth more work
@@ -242,7 +243,7 @@ class Region(Describable):
         conditions = sum(map(len, self.cells))
         if conditions <= MAX_SHOWN and all(c.is_affine for cell in self.cells for c in cell):
             return f"<Region: {self}>"
-        size = f"{len(self.cells)} alternative{'s' * (len(self.cells) != 1)}, {conditions} conditions"
+        size = f"{len(self.cells)} {plural(len(self.cells), 'alternative')}, {conditions} conditions"
         return f"<Region: {size}, over {len(self.space)} parameters>"
 
     def __str__(self) -> str:

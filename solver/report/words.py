@@ -331,3 +331,12 @@ def count_of(count: int, one: str, many: str = "") -> str:
     """
     number = NUMBERS[count] if count < len(NUMBERS) else str(count)
     return f"{number} {one if count == 1 else many or one + 's'}"
+
+
+def plural(count: int, noun: str) -> str:
+    """Return a noun in the number that goes with a count.
+
+    >>> plural(1, "step"), plural(0, "step")
+    ('step', 'steps')
+    """
+    return noun if count == 1 else f"{noun}s"

@@ -46,6 +46,7 @@ from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget, is_th
 from solver.regions.domain import domain
 from solver.regions.parameters import check_kind, exact, no_such, quote
 from solver.regions.region import Region
+from solver.report.words import plural
 
 Weights: TypeAlias = tuple[Fraction, Fraction]
 
@@ -267,7 +268,7 @@ def _raiffa_steps(dispute: Dispute, number: int, budget: Budget, progress: Progr
 
 def _title_of_step(number: int) -> str:
     """Return the title of the atlas after so many of Raiffa's steps."""
-    return f"Raiffa solution after {number} step{'s' * (number > 1)}"
+    return f"Raiffa solution after {number} {plural(number, 'step')}"
 
 
 def numeric_problem(dispute: Dispute, point: Mapping[str, Fraction]) -> NumericProblem:

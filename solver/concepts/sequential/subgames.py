@@ -216,7 +216,8 @@ def corners_count(game: Tree) -> str:
     """
     roots = [stage.root for stage in stages(game) if len(movers(game, stage)) == 2]
     corners = "Of infinitely many equilibria of two who move at once the corners count, not what lies between"
-    also = ", nor what earlier moves lead to because of that alone" * (len(game.players) > 2 and any(roots))
+    earlier = len(game.players) > 2 and any(roots)
+    also = ", nor what earlier moves lead to because of that alone" if earlier else ""
     return f"{corners}{also}." if roots else ""
 
 

@@ -221,7 +221,7 @@ def _refuse_no_tables(data: Mapping[str, Any], names: Sequence[str]) -> None:
     for part, value in (*parts.items(), *below):
         many = isinstance(value, list) and dict in map(type, value)
         if many or (part in parts and not isinstance(value, dict)):
-            each = f" or, for each by name, [{part}.NAME]" * (part in parts)
+            each = f" or, for each by name, [{part}.NAME]" if part in parts else ""
             found = f"[[{part}]]; head it [{part}]{each}" if many else quote(value)
             raise InvalidGame(f"{part}: expected a table [{part}], found {found}")
     for part in LISTS:

@@ -162,7 +162,9 @@ def legend_of(data: BestAnswers) -> tuple[list[Any], list[str]]:
             handles.append(patches.Patch(facecolor="none", edgecolor=colour, hatch=hatch * 4, linewidth=0))
         else:
             handles.append(lines.Line2D([], [], color=colour, linewidth=width, linestyle=dashes))
-        names.append(f"best answers of {figure_style.shorten(answers.player, 24)}{': anything' * answers.always}")
+        names.append(
+            f"best answers of {figure_style.shorten(answers.player, 24)}{': anything' if answers.always else ''}"
+        )
     for corners in dict.fromkeys(data.names):
         handles.append(lines.Line2D([], [], **_dot(data.looks[corners[0]])))
         names.append(figure_style.wrap_text("equilibrium " + " – ".join(corners), LEGEND_WIDTH, "    "))

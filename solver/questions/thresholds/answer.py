@@ -94,7 +94,7 @@ def thresholds(
     if claim is not None:
         whole.claim(claim).refuse_open()
         whole = claim_atlas(whole, claim)
-    told += "; at irrational numbers, of the outcomes that are told" * bool(asked_walls(whole))
+    told += "; at irrational numbers, of the outcomes that are told" if asked_walls(whole) else ""
     point = game.space.point(at)
     if start is not None or end is not None:
         if along is not None:

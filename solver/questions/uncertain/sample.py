@@ -196,8 +196,7 @@ def sample(asked: Inquiry, given: ClaimsAtPoints, count: int, seed: int) -> Samp
         raise UsageError(
             f"of {start} points drawn, {kept} satisfy what is assumed and given: too few to say how likely anything is;"
             " narrow the ranges to where it holds, or assume less"
-            + "; an equality is solved where the game's own assumptions state it"
-            * (not kept)
+            + ("" if kept else "; an equality is solved where the game's own assumptions state it")
         )
     each = list(zip(*runs, strict=True))
     places, points = np.concatenate(each[0])[:count], np.concatenate(each[1], axis=1)[:, :count]

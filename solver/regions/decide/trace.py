@@ -19,7 +19,7 @@ from solver.regions.constraints import Cell
 from solver.regions.decide.work import Purse, allowing, work_left
 from solver.regions.proofs.certificates import Decision, Verdict
 from solver.regions.sentences import sentence
-from solver.report.words import WORK
+from solver.report.words import WORK, plural
 
 STATED = "what is stated alone"  # what decides a verdict that no attempt was needed for
 MAX_LINES = 30  # of what is told; the others are counted
@@ -188,7 +188,7 @@ def _by(decision: Decision) -> str:
 
 
 def _after(made: int, most: str = "") -> str:
-    return f" after {most}{made} attempt{'s' * (made != 1)}" if made else ""
+    return f" after {most}{made} {plural(made, 'attempt')}" if made else ""
 
 
 def _spent_text(spent: str) -> str:

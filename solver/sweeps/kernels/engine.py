@@ -31,6 +31,7 @@ from solver.forms.form import Form
 from solver.forms.normal import NormalForm
 from solver.forms.reductions import to
 from solver.regions.parameters import check_kind
+from solver.report.words import plural
 from solver.sweeps.kernels import point_table
 from solver.sweeps.kernels.closed_forms import ClosedForms
 from solver.sweeps.kernels.exact_points import name_branches, outcomes_on_pieces, solve_exactly, splice_exact
@@ -141,7 +142,7 @@ def _reason(game: NormalForm, want: Name | None) -> tuple[Name, str]:
         return want, "asked for"
     cells = game.shape[0] * game.shape[1]
     if cells <= CELLS:
-        return "closed forms", f"the payoffs have {cells} cell{'s' * (cells > 1)}: short formulas"
+        return "closed forms", f"the payoffs have {cells} {plural(cells, 'cell')}: short formulas"
     return "label pairing", f"the payoffs have {cells} cells: minors at each point cost less than formulas"
 
 
