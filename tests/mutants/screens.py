@@ -10,6 +10,8 @@ LISTED = ("tests/commands/test_screens.py", "-k", "listed_and_marked")
 ONCE = ("tests/commands/test_screens.py", "-k", "once")
 SENTENCE = ("tests/commands/test_screens.py", "-k", "one_sentence")
 ASKED = ("tests/commands/test_screens.py", "-k", "files or json or colour")
+PHRASES, SAID = "solver/report/phrases.py", ("tests/report/test_phrases.py",)
+AFTER = ("tests/questions/test_concede.py", "-k", "at_least_is_said or any_error")
 
 MUTANTS = (
     mutant("a verdict that is worked out again and again", SCREEN,
@@ -34,4 +36,14 @@ MUTANTS = (
            'colour == "always"', 'colour != "auto"', ASKED),
     mutant("two formats at once", "solver/commands/options.py", 'if self.json and self.form not in (None, "json"):',
            "if False:", ASKED),
+    mutant("a part of a phrase said though a slot of it is empty", PHRASES,
+           "if all(slots[h.name] for h in one if isinstance(h, Hole))", "if True", SAID),
+    mutant("a slot too many let pass", PHRASES, "if spare := slots.keys() - slots_of(read):", "if spare := (): ", SAID),
+    mutant("a noun that does not follow its count", PHRASES, "one if count == 1 else many", "one", SAID),
+    mutant("a formula that becomes text", PHRASES,
+           "        yield piece\n        text", "        yield as_text(piece)\n        text", SAID),
+    mutant("what errors undo said to last", "solver/questions/concede/aftermath.py",
+           'return "yes" if search.low == 0', 'return "yes" if search.low != 0', AFTER),
+    mutant("an end of the range told as a limit", "solver/questions/concede/aftermath.py", "end.closed, not end.by",
+           "end.closed, False", AFTER),
 )  # fmt: skip

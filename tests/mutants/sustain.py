@@ -36,7 +36,7 @@ CONFIRMED = ("tests/concepts/test_devices.py", "-k", "checked")
 
 ONE_SHOT = (
     mutant("a payment told the wrong way round", "solver/questions/sustain/report.py",
-           "None, f\" from {payee} to {payer}\"", "None, whom", SAID),
+           "None, payee, payer", "None, payer, payee", SAID),
     mutant("a payment called so much less than nothing", "solver/questions/sustain/report.py",
            "isinstance(high, Fraction) and high < 0", "False", SAID),
     mutant("a patience rounded to what is too little", "solver/questions/sustain/report.py",

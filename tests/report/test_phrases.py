@@ -85,6 +85,7 @@ def test_each_room_has_one_table() -> None:
         ("[a [b {c}] {d}]", {"c": "", "d": "x"}, "a x"),
         ("{n:count wall}", {"n": ["x", "y"]}, "two walls"),
         ("{n:count branch/branches} {n:number stands/stand}", {"n": 1}, "one branch stands"),
+        ("{n:number stands/stand}, {n:number stands/stand}", {"n": 2}, "stand, stand"),
         ("{n}", {"n": 3}, "3"),
         ("{names:and}", {"names": []}, ""),
         ("[[1, 2]] {{3}} 4 || 5 | 6", {}, "[1, 2] {3} 4 | 5 | 6"),
@@ -110,6 +111,11 @@ def test_a_slot_too_many_or_too_few_is_an_error() -> None:
         say("key", a="x", b="y")
     with pytest.raises(KeyError):
         say("key")
+
+
+def test_formulas_and_numbers_stay_what_they_are() -> None:
+    found = Phrases("room", key="if {c} costs {d}.").pieces("key", c=Code("x > 1"), d=Amount(Fraction(3)))
+    assert found == ("if", Code("x > 1"), "costs", Amount(Fraction(3)), ".")
 
 
 def test_what_is_said_can_be_listened_to() -> None:
