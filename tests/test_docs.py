@@ -14,6 +14,7 @@ from __future__ import annotations
 import doctest
 import io
 import re
+import runpy
 import shlex
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -24,6 +25,8 @@ import command
 import pytest
 
 import cli
+import games
+import solver
 from solver.forms.files.toml_schemas import game_schema
 from solver.forms.protocol import KINDS
 
@@ -165,6 +168,16 @@ def test_the_reference_of_game_files_has_every_key() -> None:
     assert [key for key in sorted(keys) if not re.search(rf"[`\[.{{ ]{key}\b[`\].= ]", page)] == []
     guide = (ROOT / "docs" / "bargaining.md").read_text(encoding="utf-8")
     assert [term for term in sorted(terms) if f"`{term}`" not in guide] == []
+
+
+def test_every_public_name_is_on_the_page_of_its_module() -> None:
+    """The pages that `make docs` makes: one a module, and none without a line on the page that lists them."""
+    pages = runpy.run_path(str(ROOT / "docs" / "conf.py"))["api"]()
+    index = pages.pop("api")
+    named = [name for page in pages.values() for name in re.findall(r"^\.\. auto\w+:: \w+\.(\w+)$", page, re.MULTILINE)]
+    assert sorted(named) == sorted({*solver.__all__, *games.__all__})
+    assert [name for name in pages if f"<{name}>`: " not in index or f"\n   {name}\n" not in index] == []
+    assert "Information sets say who moves where" in pages["api/forms.tree"]
 
 
 GAME = """```toml
