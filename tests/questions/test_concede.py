@@ -219,7 +219,7 @@ def test_a_mixture_cannot_be_risk_dominant() -> None:
 @pytest.mark.parametrize(
     ("form", "printed"),
     [
-        ("text", "This costs 20 per cent of range; nothing cheaper does it (proved)."),
+        ("text", "This costs 20 per cent of the ranges; nothing cheaper does it (proved)."),
         ("markdown", "| breach_us | 2 | 3 | +1 |"),
         ("latex", "\\begin{tabular}"),
         ("csv", "buffer,6.0,6,5.0,5,-1.0,-1"),
@@ -232,7 +232,7 @@ def test_every_format_says_it(form: str, printed: str) -> None:
 
 def test_bounds_are_printed_outward_with_few_digits() -> None:
     printed = concede(ATLAS, WANTED, by=BREACHES, make="risk-dominant").export()
-    assert "costs between 79.999 and 80.001 per cent of range (proved)" in printed
+    assert "costs between 79.999 and 80.001 per cent of the ranges (proved)" in " ".join(printed.split())
     changes = [line.split()[-2:] for line in printed.splitlines() if line.startswith("breach_") and "+" in line]
     assert len(changes) == 2
     us, cn = (Fraction(value) for value, _ in changes)
@@ -400,7 +400,7 @@ def test_the_offer_is_made_in_every_equilibrium_past_the_breach_cost_that_makes_
     assert some.joint.ways[0].to == always.joint.ways[0].to == {"breach_cn": Fraction(3)}
     assert some.joint.attained is True and always.joint.attained is False
     assert "the outcome of every subgame-perfect equilibrium if" in always.export()
-    assert "This costs more than 10 per cent of range, by as little as one likes." in always.export()
+    assert "This costs more than 10 per cent of the ranges, by as little as one likes." in always.export()
 
 
 @pytest.mark.parametrize(
@@ -542,7 +542,7 @@ def test_it_is_said_that_a_margin_is_asked_of_each_alternative_by_itself() -> No
     seam = "where two of them touch, a smaller change may have as much to spare"
     said, told = (" ".join(two.export(form).split()) for form in ("text", "sentence"))
     assert seam in said and ", each condition of one of the alternatives by 1/2 (0.5) or more" in said
-    assert "true, each condition of one of the alternatives by 1/2 (0.5) or more, is to" in told
+    assert "true, with 1/2 (0.5) or more to spare in each condition of one of the alternatives, is to" in told
     one = " ".join(concede(made, "y >= 2", **asked).export().split())
     assert seam not in one and "y >= 2, each condition by 1/2 (0.5) or more" in one
 
@@ -700,7 +700,7 @@ def test_equalities_are_written_one_way() -> None:
 
 
 def test_the_unit_of_a_cost_is_told() -> None:
-    assert "This costs 20 per cent of range;" in str(concede(ATLAS, WANTED, by=BREACHES))
+    assert "This costs 20 per cent of the ranges;" in str(concede(ATLAS, WANTED, by=BREACHES))
     priced = str(concede(ATLAS, WANTED, by=BREACHES, cost={"breach_us": 2}))
     assert "This costs 3 at the costs given;" in priced
     assert "Costs per unit, as given: breach_us 2, breach_cn 1." in priced

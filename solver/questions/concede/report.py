@@ -89,13 +89,14 @@ def plain_answer(answer: Concede) -> str:
     goal = _goal(answer, answer.game.traits.plain_goals, PLAIN_GOALS)
     if answer.concept == CLAIM:
         outcome, goal = f"the claim {words.clean(answer.outcome)}", "true"
-    spare = f", {_each_condition(answer)} by {words.amount(answer.margin)} or more" if answer.margin else ""
+    amount = f"{words.amount(answer.margin)} or more to spare"
+    spare = f", with {amount} in {_each_condition(answer)}" if answer.margin else ""
     made = f"{outcome} {goal}{spare}"
     wording = PlainWords(answer.game.space)
     levers = words.join_words([wording.name(name) for name in found.names], "or")
     place = plain_words.place_words(answer.game.space, answer.point)
     if answer.holds:
-        whole = f"{place}, {outcome} is {goal} already{spare}, so nothing has to change"
+        whole = f"{place}, {outcome} is already {goal}{spare}, so nothing has to change"
     elif found.verdict.kind == "empty":
         whole = f"no change of {levers} within the ranges makes {made}, which is proved"
     elif not found.ways:
@@ -261,7 +262,7 @@ def _is_by_any_player(answer: Concede) -> bool:
 
 
 def _unit(answer: Concede) -> str:
-    return "at the costs given" if answer.priced else "per cent of range"
+    return "at the costs given" if answer.priced else "per cent of the ranges"
 
 
 def _concession(answer: Concede, found: Concession) -> Iterator[blocks.Block]:
