@@ -1,7 +1,8 @@
 """The documentation site: the pages of this folder, and a reference made from the program; `make docs` builds it.
 
-Three pages are written before each build: `generated/commands.md`, every command's own help, `generated/api.rst`, every
-public name with its docstring, and `generated/phrases.md`, all that answers say. Nothing in them is edited by hand.
+Pages are written before each build: `generated/commands.md`, every command's own help, `generated/api.rst`, the modules
+with public names, in `generated/api` one for each of them, and `generated/phrases.md`, all that answers say. Nothing in
+them is edited by hand.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import inspect
 import os
 import re
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import games
 import solver
@@ -52,6 +55,7 @@ ROOMS = {  # the first part of a public name's home, and the heading that it sta
     "checks": "Checks",
     "errors": "Errors",
     "plots": "Pictures",
+    "report": "Checks",
 }
 
 
@@ -71,25 +75,63 @@ def commands() -> str:
     return "\n".join(page)
 
 
-def api() -> str:
-    """Return the page of public names, by the room that each lives in."""
-    names = [("Games", f"games.{name}") for name in games.__all__]
-    names += [(ROOMS[solver._HOMES[name].split(".")[1]], f"solver.{name}") for name in solver.__all__]
-    page = ["The library, name by name", "=========================", ""]
-    page += ["The examples know every name on this page, as after ``from zopa import *``.", ""]
-    order = list(dict.fromkeys(ROOMS.values()))
-    for room, members in groupby(sorted(names, key=lambda one: order.index(one[0])), key=lambda one: one[0]):
-        page += ["", room, "-" * len(room), ""]
-        for _, name in members:
-            package, _, attribute = name.rpartition(".")
-            value = getattr(__import__(package, fromlist=[attribute]), attribute)
-            kind = "class" if inspect.isclass(value) else "function"
-            page += [f".. auto{kind}:: {name}", *(["   :members:"] if kind == "class" else []), ""]
-    return "\n".join(page)
+class Module(NamedTuple):
+    """A module with public names: the heading it stands under, what its page is called, its opening, its names."""
+
+    room: str
+    name: str
+    opening: str
+    members: tuple[str, ...]
+
+
+def modules() -> list[Module]:
+    """Return the modules that have public names, by the room that each lives in."""
+    homes = {f"solver.{name}": home for name, home in solver._HOMES.items()}
+    homes |= {f"games.{name}": "games" for name in games.__all__}
+    order, found = list(dict.fromkeys(ROOMS.values())), []
+    for home in sorted(set(homes.values())):
+        _, *parts = home.split(".")
+        room = ROOMS[parts[0]] if parts else "Games"
+        name = ".".join(part for part in parts if part not in ("answer", "questions")) or home
+        members = tuple(one for one, its in homes.items() if its == home)
+        found.append(Module(room, name, import_module(home).__doc__ or "", members))
+    return sorted(found, key=lambda one: (order.index(one.room), one.name))
+
+
+def api() -> dict[str, str]:
+    """Return the pages of the library by their names: one a module, and `api`, which lists them with what they have."""
+    index = ["The library, name by name", "=========================", ""]
+    index += ["The examples know every name on these pages, as after ``from zopa import *``.", ""]
+    index += [".. toctree::", "   :hidden:", "", *(f"   api/{one.name}" for one in modules()), ""]
+    pages = {}
+    for room, inside in groupby(modules(), key=lambda one: one.room):
+        index += ["", room, "-" * len(room), ""]
+        for one in inside:
+            first = " ".join(one.opening.split("\n\n")[0].split())
+            index += [f"* :doc:`{one.name} <api/{one.name}>`: {_prose(first)}", ""]
+            index += ["  " + ", ".join(f"``{name.partition('.')[2]}``" for name in one.members), ""]
+            pages[f"api/{one.name}"] = "\n".join(_module_page(one))
+    return {"api": "\n".join(index), **pages}
+
+
+def _module_page(module: Module) -> Iterator[str]:
+    """Yield the lines of a module's page: how it opens, and every public name with its docstring."""
+    yield from (module.name, "=" * len(module.name), "")
+    yield from restructured(inspect.cleandoc(module.opening).split("\n"))
+    for name in module.members:
+        package, _, attribute = name.rpartition(".")
+        kind = "class" if inspect.isclass(getattr(import_module(package), attribute)) else "function"
+        yield from (f".. auto{kind}:: {name}", *(["   :members:"] if kind == "class" else []), "")
 
 
 _CODE = re.compile(r"(`[^`]+`)")
 _ACTIVE = re.compile(r"([*|\\])|(?<=\w)(_)(?!\w)")
+
+
+def _prose(text: str) -> str:
+    """Return a text as reStructuredText in which nothing but code in backticks is marked."""
+    pieces = _CODE.split(text)
+    return "".join(one if k % 2 else _ACTIVE.sub(r"\\\g<0>", one) for k, one in enumerate(pieces))
 
 
 def restructured(lines: list[str]) -> list[str]:
@@ -102,8 +144,7 @@ def restructured(lines: list[str]) -> list[str]:
         elif all(row.startswith("    ") for row in rows):
             found += ["::", "", *rows, ""]
         else:
-            pieces = _CODE.split("\n".join(row.strip() for row in rows))
-            found += ["".join(one if k % 2 else _ACTIVE.sub(r"\\\g<0>", one) for k, one in enumerate(pieces)), ""]
+            found += [_prose("\n".join(row.strip() for row in rows)), ""]
     return "\n".join(found).split("\n")
 
 
@@ -117,9 +158,12 @@ def setup(app: Any) -> None:
         return (signature.replace("<factory>", "..."), gives) if signature else None
 
     folder = HERE / "generated"
-    folder.mkdir(exist_ok=True)
-    for name, text in (("commands.md", commands()), ("api.rst", api()), ("phrases.md", phrases.page())):
-        page = folder / name
+    pages = {folder / "commands.md": commands(), **{folder / f"{name}.rst": text for name, text in api().items()}}
+    pages[folder / "phrases.md"] = phrases.page()
+    (folder / "api").mkdir(parents=True, exist_ok=True)
+    for page in {*folder.rglob("*.*")} - {*pages}:
+        page.unlink()  # of a module that is gone
+    for page, text in pages.items():
         if not page.exists() or page.read_text(encoding="utf-8") != text:
             page.write_text(text, encoding="utf-8")
     app.connect("autodoc-process-signature", sign)

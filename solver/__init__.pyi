@@ -32,6 +32,7 @@ from solver.forms.coalition import coalition as coalition
 from solver.forms.dispute import Dispute as Dispute
 from solver.forms.dispute import dispute as dispute
 from solver.forms.files.toml_read import write as write
+from solver.forms.files.toml_schemas import game_schema as game_schema
 from solver.forms.files.toml_write import writes as writes
 from solver.forms.lotteries import from_normal as from_normal
 from solver.forms.normal import NormalForm as NormalForm
@@ -85,6 +86,7 @@ from solver.regions.parameters import ParameterSpace as ParameterSpace
 from solver.regions.proofs.certificates import Verdict as Verdict
 from solver.regions.region import Region as Region
 from solver.regions.region import where as where
+from solver.report.json_schemas import schema_of as schema_of
 from solver.sweeps.design import Design as Design
 from solver.sweeps.design import drawn as drawn
 from solver.sweeps.design import grid as grid

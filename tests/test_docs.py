@@ -11,13 +11,12 @@ A page is run from top to bottom in an empty folder.
 
 from __future__ import annotations
 
-import ast
 import doctest
 import io
 import re
+import runpy
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -26,9 +25,10 @@ import command
 import pytest
 
 import cli
-from solver.forms.files import FORMS, form_class
+import games
+import solver
+from solver.forms.files.toml_schemas import game_schema
 from solver.forms.protocol import KINDS
-from solver.forms.published import PublishedAgreement, PublishedAnswer
 
 ROOT = Path(cli.__file__).resolve().parent
 NOT_RUN = {"benchmarks.md", "index.md"}  # a table that `make bench` writes; the contents of the site
@@ -151,34 +151,33 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
-def keys_read() -> set[str]:
-    """The keys that the readers of game files know, from forms' traits, calls of `table` and lists of keys."""
-    found = {part for form in FORMS for part in form_class(form).traits.tables}
-    for source in (ROOT / "solver" / "forms").rglob("*.py"):
-        tree = ast.parse(source.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "table":
-                keys = node.args[1:]
-            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in (
-                "_SHARED",
-                "_PARAMETER",
-            ):
-                keys = [node.value]
-            else:
-                continue
-            constants = (inner.value for key in keys for inner in ast.walk(key) if isinstance(inner, ast.Constant))
-            found |= {value for value in constants if isinstance(value, str)}
-    return found
+def keys_of(schema: object) -> Iterator[str]:
+    """Every key that a schema knows by name."""
+    for name, inner in schema.items() if isinstance(schema, dict) else ():
+        yield from inner if name == "properties" else ()
+        yield from keys_of(inner)
+    for inner in schema if isinstance(schema, list) else ():
+        yield from keys_of(inner)
 
 
 def test_the_reference_of_game_files_has_every_key() -> None:
     page = (ROOT / "docs" / "game-files.md").read_text(encoding="utf-8")
-    keys = {*keys_read(), *(part.name for kind in (PublishedAnswer, PublishedAgreement) for part in fields(kind))}
+    terms = {*KINDS, *(key for kind in KINDS.values() for key in kind.keys)}
+    keys = set(keys_of(game_schema())) - terms
     assert {"where", "baseline", "probabilities", "agreements", "components", "url"} <= keys
     assert [key for key in sorted(keys) if not re.search(rf"[`\[.{{ ]{key}\b[`\].= ]", page)] == []
     guide = (ROOT / "docs" / "bargaining.md").read_text(encoding="utf-8")
-    terms = {*KINDS, *(key for kind in KINDS.values() for key in kind.keys)}
     assert [term for term in sorted(terms) if f"`{term}`" not in guide] == []
+
+
+def test_every_public_name_is_on_the_page_of_its_module() -> None:
+    """The pages that `make docs` makes: one a module, and none without a line on the page that lists them."""
+    pages = runpy.run_path(str(ROOT / "docs" / "conf.py"))["api"]()
+    index = pages.pop("api")
+    named = [name for page in pages.values() for name in re.findall(r"^\.\. auto\w+:: \w+\.(\w+)$", page, re.MULTILINE)]
+    assert sorted(named) == sorted({*solver.__all__, *games.__all__})
+    assert [name for name in pages if f"<{name}>`: " not in index or f"\n   {name}\n" not in index] == []
+    assert "Information sets say who moves where" in pages["api/forms.tree"]
 
 
 GAME = """```toml

@@ -485,6 +485,18 @@ def test_bars_have_the_lengths_of_the_tornado() -> None:
     assert rows[0] == "relief\n0 ← 5 → 10"
 
 
+def test_rows_say_what_their_parameter_means() -> None:
+    """In two lines at most; what follows a colon is left out, and what is too long is cut behind a word."""
+    long = "the price of a very long pipeline through three countries that do not speak to each other: an estimate"
+    space = {"x": {**RANGE, "meaning": long}, "y": {**RANGE, "meaning": "haste; per year"}, "z": RANGE}
+    made = game({"one": ["a", "b"]}, {"a": ["x - y + z"], "b": [0]}, space)
+    said = "the price of a very long\npipeline through three…"
+    for kind, about, ends in (("thresholds", (), ("x", "y", "z")), ("tornado", ("a",), ("x: ", "y: ", "z\n"))):
+        rows = [text.get_text() for text in picture(kind, made, *about, at={"z": 1}).axes[0].get_yticklabels()]
+        assert any(row.startswith(f"{said}\n{ends[0]}") for row in rows), rows
+        assert any(row.startswith(f"haste\n{ends[1]}") for row in rows) and any(row.startswith(ends[2]) for row in rows)
+
+
 @pytest.mark.slow
 def test_solid_bars_have_the_two_colours_of_their_legend() -> None:
     """What an agreement is followed into differs from bar to bar: none alone has the colour of one agreement."""

@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from solver.commands import comparisons, games, pages, questions, sweeps  # noqa: F401 - they fill COMMANDS
+from solver.commands import comparisons, games, pages, questions, schemas, sweeps  # noqa: F401 - they fill COMMANDS
 from solver.commands.options import COMMANDS, Debug, Version, option_names
 from solver.commands.output import CALL, say
 from solver.errors import ZopaError, clip, lacks_memory
@@ -20,7 +20,7 @@ from solver.report.streams import put, width
 from solver.report.words import OPTIONS, QUESTIONS, has_options
 
 GROUPS = {
-    "Look at a game": "games show check new",
+    "Look at a game": "games show check new schema",
     **QUESTIONS,
     "Studies, pictures and files": "report explore plot sweep merge verify-certificate",
 }  # each command once, in the order in which help lists them

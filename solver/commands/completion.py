@@ -58,6 +58,18 @@ def complete_chapter(incomplete: str) -> list[Offer]:
     return [(f"{before}{comma}{name}", "chapter") for name in CHAPTERS if name.startswith(begun)]
 
 
+def complete_schema(incomplete: str) -> list[Offer]:
+    """Return what there is a schema of: game files, and what commands print.
+
+    >>> complete_schema("ga")
+    [('game', 'game files'), ('games', 'what it prints')]
+    """
+    from solver.commands.answer_classes import ANSWERING
+
+    known = {"game": "game files", **dict.fromkeys(ANSWERING, "what it prints")}
+    return [(name, of) for name, of in known.items() if name.startswith(incomplete)]
+
+
 def _game_typed(ctx: typer.Context) -> AnyForm | None:
     """Return the game that is being typed; None where there is none, and for one from standard input."""
     from solver.commands import inputs

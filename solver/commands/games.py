@@ -129,7 +129,7 @@ def new(
 
 def _made_of(source: str, file: str) -> tuple[str, list[str]]:
     """Return the text of the game in a table or in another game file, for a file, and what is to be done there."""
-    from solver.forms.files import ENDINGS
+    from solver.forms.files import ENDINGS, FORMATS, schema_line
     from solver.forms.files.payoff_table import read as read_table
     from solver.forms.files.toml_read import text_for
     from solver.questions.reading import read, reads
@@ -138,6 +138,8 @@ def _made_of(source: str, file: str) -> tuple[str, list[str]]:
     is_game = Path(source).suffix.lower() in ENDINGS
     game = read(source) if is_game else read_table(source)
     text, remarks = text_for(game, file), []
+    if Path(file).suffix.lower() not in FORMATS:
+        text = schema_line(game.form) + text
     if not is_game and (names := game.space.names):
         said = clip(join_words(names), 200)
         remarks.append(f"what the table does not say: meaning, baseline and range of {said}; fill them in")

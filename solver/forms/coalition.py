@@ -55,6 +55,7 @@ class CoalitionGame(Form):
         tables=("worth",),
         made="solver.forms.files.toml_forms:coalition_of", written="solver.forms.files.toml_blocks:coalition_blocks",
         shown="solver.forms.pages.coalition:coalition_page",
+        described="solver.forms.files.toml_schemas:coalition_schema",
         goals={"core": "nonempty", "": "what there is by the {concept}"},
         plain_goals={"core": "nonempty", "": "what there is by the {concept}"},
         lacks={

@@ -64,6 +64,7 @@ class Dispute(Form):
         tables=("issues", "utilities", "agreements", "disagreement", "ratifiers", "protocol"),
         made="solver.forms.files.toml_forms:dispute_of", written="solver.forms.files.toml_blocks:dispute_blocks",
         shown="solver.forms.pages.dispute:dispute_page",
+        described="solver.forms.files.toml_schemas:dispute_schema",
         stands="reached", tips="kind of outcome there is", goals={"": "what there is by the {concept}"},
         plain_goals={"": "the one that is reached"}, skips=("sustain",), draws=("now",), at_once=True,
         quick_phases=False, page="bargain",

@@ -17,6 +17,7 @@ from solver.forms.formulas import (
     locate_errors,
     table,
 )
+from solver.forms.key_tables import ISSUE, RATIFIER
 from solver.forms.parties import Agreement, Issue, Party, Ratifier, check_agreement
 from solver.forms.tables import read_cell, read_range, read_records
 from solver.regions.parameters import check_text, exact, quote
@@ -38,7 +39,7 @@ def _issue(name: str, value: object) -> Issue:
     place = f"issues.{key(name)}"
     with locate_errors(place):
         given = {"range": value} if entries(value) is not None else value
-        given = table(given, ("range", "meaning", "symbol"))
+        given = table(given, tuple(ISSUE.shapes))
         if "range" not in given:
             raise InvalidGame("range is missing; an issue has two ends, such as [0, 1]")
     low, high = read_range(f"{place}.range", given["range"], "[0, 1]", _finite)
@@ -118,7 +119,7 @@ def read_ratifiers(ratifiers: Mapping[str, object] | Sequence[object], formulas:
 def _ratifier(formulas: Formulas, name: str, value: object) -> Ratifier:
     place = f"ratifiers.{key(name)}"
     with locate_errors(place):
-        given = table(value, ("of", "accepts", "name"), ("of", "accepts"))
+        given = RATIFIER.check(value)
         text = given["accepts"]
         left, relation, right, *more = [*_COMPARED.split(text), "", ""] if isinstance(text, str) else ("", "", "")
         if relation not in (">=", "≥", "<=", "≤") or any(more):

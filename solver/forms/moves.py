@@ -9,6 +9,7 @@ from solver.errors import InvalidGame, InvalidText
 from solver.forms import histories
 from solver.forms.formulas import Formulas, entries, key, locate_errors, refuse_many, sequence, table
 from solver.forms.histories import CHANCE, MAX_HISTORIES, Move
+from solver.forms.key_tables import MOVE
 from solver.regions.parameters import quote
 
 
@@ -20,7 +21,7 @@ def read_move(place: str, value: object, formulas: Formulas) -> Move:
         choices = "probabilities" if value[1] == CHANCE else "actions"
         value = {"at": value[0], "player": value[1], choices: value[2]}
     with locate_errors(place):
-        step = table(value, ("at", "player", "actions", "probabilities"), ("at", "player"))
+        step = MOVE.check(value)
         who, of_chance = step["player"], step["player"] == CHANCE
         if not isinstance(who, str):
             raise InvalidGame(f"player is {quote(who)}; write a player's name in quotes, or {CHANCE}")

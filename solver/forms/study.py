@@ -17,7 +17,7 @@ from solver.expressions.conditions import Condition, holds, predicates
 from solver.expressions.expression import Expression
 from solver.expressions.nodes import Name, Node, Number, render
 from solver.expressions.tokens import check_label
-from solver.forms import formulas, tables
+from solver.forms import formulas, key_tables, tables
 from solver.forms.form import Form
 from solver.forms.form_checks import check_claims, check_shared, refuse_many_alternatives
 from solver.forms.formulas import key, locate_errors
@@ -75,6 +75,7 @@ class Study(Form):
         in_studies=False,
         made="solver.forms.files.toml_forms:study_of", written="solver.forms.files.toml_blocks:study_blocks",
         shown="solver.forms.pages.study:study_page",
+        described="solver.forms.files.toml_schemas:study_schema",
         reads="solver.concepts.catalogue:read_steps",
         goals={"": "true"}, plain_goals={"": "true"},
         lacks={
@@ -258,5 +259,4 @@ def _step(index: int, given: object) -> Step:
     with locate_errors(f"steps[{index}]"):
         if isinstance(given, Step):
             return given
-        needed = ("name", "game", "claim")
-        return Step(**formulas.table(given, (*needed, "says", "solution"), needed))
+        return Step(**key_tables.STEP.check(given))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -22,9 +22,9 @@ from solver.forms.formulas import (
     refuse_repeated,
     sequence,
     substituted_condition,
-    table,
     write_out_terms,
 )
+from solver.forms.key_tables import AGREED, ANSWER, DISTRIBUTION, PARAMETER, PARTY, PLAYER, SOURCE
 from solver.forms.parties import Issue, Party
 from solver.forms.players import Player, Seat, player_names
 from solver.forms.published import PublishedAgreement, PublishedAnswer, Source
@@ -63,7 +63,7 @@ def _player(name: str, value: object) -> Player:
     with locate_errors(f"players.{key(name)}"):
         if not isinstance(value, Mapping):
             return Player(name, value)  # type: ignore[arg-type]  # checked there
-        value = table(value, ("name", "strategies"), ("strategies",))
+        value = PLAYER.check(value)
         return Player(name, value["strategies"], title=value.get("name", ""))
 
 
@@ -91,7 +91,7 @@ def _party(name: str, value: object) -> Party:
             raise InvalidGame(f"only players of the normal form have strategies; {advice}")
         if not isinstance(value, Mapping):
             raise InvalidGame(f"expected a table such as {{ name = ... }}, which may be empty; found {quote(value)}")
-        return Party(name, table(value, ("name",)).get("name", ""))
+        return Party(name, PARTY.check(value).get("name", ""))
 
 
 def read_parameters(parameters: Mapping[str, object] | Sequence[Parameter]) -> tuple[Parameter, ...]:
@@ -105,8 +105,7 @@ def read_parameters(parameters: Mapping[str, object] | Sequence[Parameter]) -> t
     return found
 
 
-_PARAMETER = ("meaning", "symbol", "unit", "baseline", "range", "control", "distribution", "source", "note")
-_PARAMETER_TEXTS = ("meaning", "symbol", "unit", "control", "source", "note")
+_PARAMETER_TEXTS = tuple(name for name, shape in PARAMETER.shapes.items() if shape["type"] == "string")
 
 
 def _parameter(name: str, value: object) -> Parameter:
@@ -117,7 +116,7 @@ def _parameter(name: str, value: object) -> Parameter:
         low, high = read_range(place, value, "(0, 10)")
         return Parameter(name, (low + high) / 2, low, high)
     with locate_errors(place):
-        value = table(value, _PARAMETER, ("baseline", "range"))
+        value = PARAMETER.check(value)
     with locate_errors(f"{place}.baseline"):
         baseline = exact(value["baseline"])
     low, high = read_range(f"{place}.range", value["range"], "[0, 10]")
@@ -152,7 +151,7 @@ def read_distribution(value: object) -> Distribution:
         return value
     if isinstance(value, str):
         return Distribution.of(value)
-    value = table(value, ("kind", "mode", "mean", "sd"), ("kind",))
+    value = DISTRIBUTION.check(value)
     return Distribution(value["kind"], **{name: exact(value[name]) for name in ("mode", "mean", "sd") if name in value})
 
 
@@ -236,7 +235,7 @@ def _source(name: str, value: object) -> Source:
     with locate_errors(f"sources.{key(name)}"):
         if isinstance(value, Source):
             return replace(value, key=name)
-        return Source(name, **table(value, ("title", "author", "year", "note", "url"), ("title",)))
+        return Source(name, **SOURCE.check(value))
 
 
 def read_answers(answers: Sequence[object], kind: type[_A], formulas: Formulas) -> tuple[_A, ...]:
@@ -246,7 +245,7 @@ def read_answers(answers: Sequence[object], kind: type[_A], formulas: Formulas) 
     >>> read_answers(given, PublishedAnswer, Formulas(()))[0].equilibria
     (('keep', 'sanction'),)
     """
-    known = tuple(part.name for part in fields(kind))
+    keys = AGREED if kind is PublishedAgreement else ANSWER
     found = []
     for index, value in enumerate(sequence(answers, "answers", "answers")):
         with locate_errors(f"answers[{index}]"):
@@ -254,8 +253,7 @@ def read_answers(answers: Sequence[object], kind: type[_A], formulas: Formulas) 
                 isinstance(value, PublishedAnswer) or (isinstance(value, Mapping) and "claim" in value)
             ):
                 raise InvalidGame("an answer about a dispute names its solution; write solution instead of claim")
-            needed = ("solution",) if kind is PublishedAgreement else ()
-            answer = value if isinstance(value, kind) else kind(**table(value, known, needed))
+            answer = value if isinstance(value, kind) else kind(**keys.check(value))
             for text in answer.formulas():
                 formulas.spend(text)
             found.append(answer)

@@ -19,7 +19,8 @@ class Traits:
 
     `tables`: the tables of a file that it alone has; `needs`: those that it always has, `without`: those of all forms
     that it has none of; `in_studies`: whether a study may name such a game. `made`: the function that makes a game of
-    its tables, `written`: that which writes them, `shown`: that which makes a page of them.
+    its tables, `written`: that which writes them, `shown`: that which makes a page of them, and `described`: that which
+    returns their JSON Schema.
     `kind`: what a game of it is called, and `noun` in short; `asks`: the command that answers for it at a point, which
     `has` something; `stands`: what an outcome is that an answer lists, and `tips`: what it does where a number tips it;
     `outcome`: what is counted; `stands_in_some`: what one is that an equilibrium leads to, and `equilibrium`: what pays
@@ -46,6 +47,7 @@ class Traits:
     made: str
     written: str
     shown: str
+    described: str
     needs: tuple[str, ...] = ("players",)
     without: tuple[str, ...] = ()
     in_studies: bool = True

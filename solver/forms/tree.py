@@ -55,6 +55,7 @@ class Tree(Form):
         tables=("moves", "payoffs"),
         made="solver.forms.files.toml_forms:tree_of", written="solver.forms.files.toml_blocks:tree_blocks",
         shown="solver.forms.pages.tree:tree_page",
+        described="solver.forms.files.toml_schemas:tree_schema",
         stands_in_some="played in an equilibrium", equilibrium="equilibrium", skips=("sustain",), draws=("model",),
         page="tree",
         goals={"always": "the outcome of every {concept}", "": "an outcome of some {concept}"},

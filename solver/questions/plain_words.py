@@ -23,7 +23,7 @@ MAX_TITLE, MAX_MOVED, MAX_MOVERS = 60, 3, 2  # characters of a player's name; pa
 MAX_LISTED = 4  # outcomes that are named
 UNNAMED = "at the values chosen"
 MEANT = {  # words of sentences, and what they mean
-    "stable": "Stable means that no side gains by changing its own choice.",
+    r"stable(?! against)": "Stable means that no side gains by changing its own choice.",
     r"equilibrium(?!\()": "In an equilibrium every move is best for the one who makes it, given what follows.",
 }
 APART = "apart from boundaries, where payoffs tie exactly, "
@@ -36,9 +36,11 @@ _CLAIM = re.compile(r"\s*(\w+)\s*\(([^()]*)\)\s*")
 _VALUE = re.compile(r"\s*(?:in\s*\(([^()]*)\)\s*:)?\s*(\w+(?:\([^()]*\))?)\s*([<>]=?|[≥≤])\s*(-?[\d./]+)\s*")
 STABLE_AS = {  # how an outcome is stable; by three, as the graph model has it
     "strict": "strictly stable (whoever left it alone would lose)",
-    "gmr": "such that whoever left it could be answered and left no better off (gmr)",
-    "smr": "such that whoever left it could be answered and left no better off, even by moving again (smr)",
-    "seq": "such that whoever left it would meet answers that pay those who give them, and be no better off (seq)",
+    "gmr": "stable against answers (gmr: whoever left it could be answered, and be left no better off)",
+    "smr": "stable against answers (smr: whoever left it could be answered, and be left no better off even by moving"
+    " again)",
+    "seq": "stable against answers that pay (seq: whoever left it would meet answers that pay those who give them, and"
+    " be left no better off)",
 }
 _SAID = {
     "equilibrium": "{0} is stable",

@@ -9,6 +9,7 @@ A picture is asked for by a `PictureRequest`, of which the module that `solver.p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -184,6 +185,26 @@ def axis_name(parameter: Parameter) -> str:
     'value: worth of the resource'
     """
     return f"{parameter.name}: {parameter.meaning}" if parameter.meaning else parameter.name
+
+
+ROW_WIDTH, ROW_LINES = 32, 2  # characters of a line of a row's name, and its lines at most
+ROW_PART = 5.2  # characters of such a line that an inch of a narrow figure's width allows
+
+
+def row_meaning(parameter: Parameter, inches: float = figure_style.WIDTH) -> str:
+    """Return what a row of a picture says of a parameter above its name: the meaning up to the first colon or
+    semicolon, in two lines at most, what is too long cut behind a word; nothing where the file gives none. `inches`:
+    the width of the picture.
+
+    >>> print(row_meaning(load("thaad-deal").space["embargo"]))
+    value to the US of China ending
+    all trade with the North
+    """
+    meaning, line = re.split("[:;]", parameter.meaning)[0].strip(), min(ROW_WIDTH, int(ROW_PART * inches))
+    width = min(len(meaning), line * ROW_LINES)
+    while (wrapped := figure_style.wrap_text(figure_style.shorten(meaning, width), line)).count("\n") >= ROW_LINES:
+        width -= 1
+    return wrapped
 
 
 @dataclass(frozen=True)

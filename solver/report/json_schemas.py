@@ -34,17 +34,16 @@ WRITTEN_AS: Mapping[type, Any] = {
 By = str | tuple[str, ...] | None
 
 
-def schema_of(kind: Any) -> Record:
-    """Return the JSON Schema of what a command prints for an answer of a class.
+def schema_of(kind: Any, *others: Any) -> Record:
+    """Return the JSON Schema of what a command prints for an answer of a class, or of one of several classes.
 
     >>> schema_of(When)["properties"]["holds"]
     {'anyOf': [{'type': 'boolean'}, {'type': 'null'}]}
+    >>> [one["properties"]["schema"] for one in schema_of(When, Robust)["anyOf"]]
+    [{'const': 'zopa.when/2'}, {'const': 'zopa.robust/2'}]
     """
     schemas = _Schemas()
-    found = schemas.typed_dict(kind) if is_typeddict(kind) else schemas.record(kind)
-    found["properties"]["provenance"] = {"type": "object"}
-    if layout_of(kind).explained:
-        found["properties"]["explained"] = {"type": "array", "items": {"type": "string"}}
+    found = _any_of([schemas.answer(one) for one in (kind, *others)])
     return {"$schema": DIALECT, **found, "$defs": schemas.named}
 
 
@@ -53,6 +52,14 @@ class _Schemas:
 
     def __init__(self) -> None:
         self.named: dict[str, Record] = {}
+
+    def answer(self, kind: Any) -> Record:
+        """Return the schema of an answer, with what a command adds to its record."""
+        found = self.typed_dict(kind) if is_typeddict(kind) else self.record(kind)
+        found["properties"]["provenance"] = {"type": "object"}
+        if layout_of(kind).explained:
+            found["properties"]["explained"] = {"type": "array", "items": {"type": "string"}}
+        return found
 
     def of(self, hint: Any, by: By = None) -> Record:
         """Return the schema of a type, its entries called or shortened as `by` says."""

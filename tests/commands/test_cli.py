@@ -35,7 +35,7 @@ QUESTIONS = (
 )  # fmt: skip
 BARGAINING = ("bargain",)
 MANY_POINTS = ("uncertain", "sweep", "merge", "tornado", "report", "plot", "explore")
-COMMANDS = ("games", "show", "solve", "study", *QUESTIONS, *BARGAINING, *MANY_POINTS, "check", "new")
+COMMANDS = ("games", "show", "solve", "study", *QUESTIONS, *BARGAINING, *MANY_POINTS, "check", "new", "schema")
 FORMATS = ("text", "json", "csv", "latex", "markdown")
 PATIENCE = 600  # seconds that a process may take: far more than it needs, however busy the machine is
 CURVED = """

@@ -261,13 +261,13 @@ def test_concede() -> None:
     assert words_of(concede(deal, "withdraw, sanction", by=["breach_us"])).startswith(
         f"No change of {US} within the ranges"
     )
-    assert "is stable already, so nothing has to change." in words_of(concede(deal, "keep, tolerate"))
+    assert "is already stable, so nothing has to change." in words_of(concede(deal, "keep, tolerate"))
 
 
 @pytest.mark.parametrize(("outcome", "margin", "said"), [
-    ("withdraw, sanction", "1/2", f"{DEAL} stable, each condition by 1/2 (0.5) or more, is to raise"),
-    ("withdraw, sanction", 20, f"makes {DEAL} stable, each condition by 20 or more, which is proved"),
-    ("keep, tolerate", 1, "is stable already, each condition by 1 or more, so nothing has to change"),
+    ("withdraw, sanction", "1/2", f"{DEAL} stable, with 1/2 (0.5) or more to spare in each condition, is to raise"),
+    ("withdraw, sanction", 20, f"makes {DEAL} stable, with 20 or more to spare in each condition, which is proved"),
+    ("keep, tolerate", 1, "is already stable, with 1 or more to spare in each condition, so nothing has to change"),
 ])  # fmt: skip
 def test_the_sentence_of_concede_says_what_is_to_be_spared(outcome: str, margin: Any, said: str) -> None:
     assert said in words_of(concede(load("thaad-deal"), outcome, margin=margin))
@@ -913,8 +913,8 @@ def test_each_kind_of_stability_has_words_of_its_own() -> None:
     for kind in ("gmr", "smr", "seq"):
         said[kind] = claim_words(game, f"{kind}(withdraw, sanction)")
         assert said[kind].partition(" is ")[2] in words_of(concede(game, "withdraw, tolerate", make=kind))
-    assert len({text.removesuffix(f" ({kind})") for kind, text in said.items()}) == 3
-    assert "moving again (smr)" in said["smr"] and "pay those who give them" in said["seq"]
+    assert len({text.replace(f"({kind}: ", "(") for kind, text in said.items()}) == 3
+    assert "(smr: " in said["smr"] and "by moving again" in said["smr"] and "pay those who give them" in said["seq"]
 
 
 def test_a_mixture_within_a_continuum_is_not_denied() -> None:

@@ -51,7 +51,7 @@ def test_the_built_in_deal(deal: Sustain) -> None:
     assert ends(deal, "tranches") == [(2, None), (2, None)]
     assert ends(deal, "side payment") == [(None, -1), (1, None)]
     assert deal["side payment"].able is False
-    assert deal["side payment"].reason == "China needs payment to be at least 1, and US at most -1"
+    assert deal["side payment"].reason == "each has to be paid: China at least 1, US at least 1"
     weeks = deal["finite punishment"].low
     assert isinstance(weeks, Root) and weeks.coefficients == (-1, 2, 2)
     assert deal.folk is not None and deal.folk.exact and deal.sustained is True
@@ -306,7 +306,7 @@ def test_any_patience_is_said_alike_by_every_device() -> None:
 def test_reasons_name_what_binds() -> None:
     game = made(None, [[[3, 0, 0], [5, 1, 0], [6, 0, 0]], [[3, 5, 4], [0, 1, 0], [0, 0, 0]]])
     reason = sustain(game, "r1, c1")["side payment"].reason
-    assert reason == "column needs payment to be at least 2, and row at most -3"
+    assert reason == "each has to be paid: column at least 2, row at least 3"
 
 
 # --- as it is written -----------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from games import load, path
 from solver.algebra.algebraic_numbers import Root
 from solver.algebra.bounded_numbers import Between
 from solver.checks.certificates.verify import Checked
+from solver.commands.answer_classes import ANSWERING, answer_classes
 from solver.concepts.coalition_point import SharedAt
 from solver.concepts.nash.atlas import NashAtPoint
 from solver.concepts.nash.many_players import ManyAtPoint
@@ -132,6 +133,24 @@ def refused(text: str) -> Any:
 def read(text: str) -> Any:
     """Strictly: NaN and Infinity are refused."""
     return json.loads(text, parse_constant=refused)
+
+
+def test_the_command_prints_the_schema_of_each_answer() -> None:
+    """`zopa schema` knows, of every command that answers, the classes that stand here beside calls of it."""
+    printed: dict[str, set[Any]] = {"merge": {Sweep}, "verify-certificate": {Checked}}
+    for kind, call in CALLS:
+        printed.setdefault(call[0], set()).add(kind)
+    assert {name: set(answer_classes(name)) for name in ANSWERING} == printed
+    for name in ANSWERING:
+        Draft202012Validator.check_schema(read(command.run(["schema", name]).out))
+
+
+def test_a_schema_of_several_classes_takes_the_records_of_each(validators: dict[Any, Draft202012Validator]) -> None:
+    solved = Draft202012Validator(read(command.run(["schema", "solve"]).out))
+    for call in ("hawk-dove", "gloves --at baseline", "wedge --at baseline"):
+        record = read(command.run(["solve", *call.split(), "--format", "json"]).out)
+        assert solved.is_valid(record) and not validators[When].is_valid(record)
+        assert not solved.is_valid({**record, "schema": "zopa.when/2"})
 
 
 @pytest.fixture(scope="module")

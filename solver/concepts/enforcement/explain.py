@@ -31,7 +31,7 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
 
     >>> deal = Deal(load("thaad-deal"), ("withdraw", "sanction"))
     >>> why_not(transfer("side payment", deal), deal.game.space.baseline)
-    'China needs payment to be at least 1, and US at most -1'
+    'each has to be paid: China at least 1, US at least 1'
     """
     if device.credible is not None and not device.credible.contains(device.point(point)):
         return "the threat is no equilibrium there, so nobody would believe it"
@@ -47,6 +47,9 @@ def why_not(device: Device, point: Mapping[str, Fraction]) -> str:
     if out_of_range := _say_out_of_range(device, name, device.span(own, point), low, high):
         return out_of_range
     if low is not None and high is not None and low[0] > high[0]:
+        if low[0] > 0 > high[0] and own.low < 0:  # below 0 it is paid the other way round
+            back = brief_amount(-high[0], MAX_EXACT)
+            return f"each has to be paid: {low[1]} at least {least}, {high[1]} at least {back}"
         return f"{low[1]} needs {name} to be at least {least}, and {high[1]} at most {most}"
     return f"no whole number lies between {least} and {most}" if device.whole else ""
 

@@ -60,4 +60,13 @@ def template(form: str) -> str:
     """
     from pkgutil import get_data  # from a zip file, too; nothing else needs it
 
-    return (get_data(__name__, f"{form}.toml") or b"").decode()
+    return schema_line(form) + (get_data(__name__, f"{form}.toml") or b"").decode()
+
+
+def schema_line(form: str) -> str:
+    """Return the first line of a file of a form: by it an editor finds the schema that `zopa schema` writes.
+
+    >>> schema_line("tree")
+    '#:schema ./tree.schema.json\\n'
+    """
+    return f"#:schema ./{form}.schema.json\n"

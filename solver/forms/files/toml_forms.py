@@ -14,8 +14,9 @@ from solver.forms.coalition import CoalitionGame, coalition
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.files.origin import Origin
 from solver.forms.files.toml_write import game_hash
-from solver.forms.formulas import key, locate_errors, refuse_many, table
+from solver.forms.formulas import key, locate_errors, refuse_many
 from solver.forms.joint_parameters import Member
+from solver.forms.key_tables import MEMBER
 from solver.forms.normal import NormalForm, game
 from solver.forms.payoff_cells import ByPlayer
 from solver.forms.rankings import rankings
@@ -61,7 +62,7 @@ def study_of(own: Tables, shared: Shared, origin: Origin) -> Study:
     games, rename = {}, {}
     for name, given in own["games"].items():
         with locate_errors(f"games.{key(name)}"):
-            one = table({"game": given} if isinstance(given, str) else given, ("game", "rename", "hash"), ("game",))
+            one = MEMBER.check({"game": given} if isinstance(given, str) else given)
             games[name] = Member(name, origin.read_named(one["game"], origin), file=one["game"])
             rename[name] = one.get("rename", {})
             if one.get("hash", found := game_hash(games[name].game)) != found:

@@ -28,7 +28,8 @@ from solver.forms.files.toml_guard import LISTS, fault, look_over
 from solver.forms.files.toml_write import SCHEMA, canonical, writes
 from solver.forms.form import Form
 from solver.forms.formulas import key, locate_errors, table
-from solver.forms.traits import function_named
+from solver.forms.key_tables import ASSUMPTION
+from solver.forms.traits import Traits, function_named
 from solver.regions.parameters import check_kind, quote
 from solver.report.files import reading, save, usable
 from solver.report.words import join_words
@@ -201,11 +202,20 @@ def _decimal(text: str) -> Decimal:
 _SHARED = ("schema", "form", "title", "note", "players", "parameters", "terms", "assumptions", "sources", "answers")
 
 
+def keys_of(traits: Traits) -> tuple[str, ...]:
+    """Return the keys that a file of a form may have on top.
+
+    >>> "terms" in keys_of(form_class("tree").traits), "terms" in keys_of(form_class("study").traits)
+    (True, False)
+    """
+    return tuple(part for part in (*_SHARED, *traits.tables) if part not in traits.without)
+
+
 def _build_game(data: Mapping[str, Any], origin: Origin, alone: bool) -> AnyForm:
     traits = form_class(_form(data)).traits
     if alone and not traits.in_studies:
         raise InvalidGame(f"it is a {traits.noun} itself, and a study names games; name its games instead")
-    table(data, [part for part in (*_SHARED, *traits.tables) if part not in traits.without], traits.needs)
+    table(data, keys_of(traits), traits.needs)
     names = ("players", "parameters", "terms", "sources", *traits.tables)
     _refuse_no_tables(data, [part for part in names if part not in LISTS])
     own = {part: data[part] for part in traits.tables if part in data}
@@ -269,7 +279,7 @@ def _read_shared(data: Mapping[str, Any]) -> dict[str, Any]:
     assumed = []
     for index, entry in enumerate(data.get("assumptions", [])):
         with locate_errors(f"assumptions[{index}]"):
-            where = table(entry, ("where",), ("where",))["where"]
+            where = ASSUMPTION.check(entry)["where"]
             if not isinstance(where, str):
                 raise InvalidGame(f"where is a condition in quotes, found {quote(where)}")
         assumed.append(where)

@@ -34,34 +34,41 @@ def _plain_answer(answer: Comparison) -> str:
     for one in answer.between:
         for gained, whats, reasons in _group_changes(one.changes):
             sides = (one.to, first) if gained else (first, one.to)
-            named = dict.fromkeys(_name_asked(answer, what) for what in whats)
+            others = [what for what in whats if what != answer.asked] or whats  # where the claim holds is said
+            named = dict.fromkeys(_name_asked(answer, what) for what in others)
             why = "; and ".join(wording.clause(each.gap.sentence.chain) for each in reasons)
             since = f", since there {why}" if why else ""
             do, hold = ("does", "holds") if len(named) == 1 else ("do", "hold")
-            lead = f"so {do}" if sides == told else f"at {sides[0]} and not at {sides[1]} {hold}"
+            listed = ", and also ".join(named)
+            stands = f"at {sides[0]}, but not at {sides[1]}, {listed}{',' * (len(named) > 1)} {hold}{since}"
             if whats == [answer.asked]:  # where it holds is said
                 said += [f"at {sides[0]} it holds{since}"] * bool(why)
             else:
-                said, told = [*said, f"{lead} {'; '.join(named)}{since}"], sides
+                said, told = [*said, f"so {do} {listed}{since}" if sides == told else stands], sides
         if not one.changes:
             said.append(f"the same{' outcomes stand' if answer.asked else ' holds'} at {first} and at {one.to}")
     why_all = [each.gap.sentence.chain for one in answer.between for change in one.changes for each in change.reasons]
     said[-1:] = [one + wording.explain_names(why_all) for one in said[-1:]]
-    return wording.briefly(plain_words.sentences(*_beforehand(answer), *said))
+    before = [*_beforehand(answer)]
+    if said and before and all(one.holds is None for one in answer.scenarios):
+        said[0] = f"{before.pop()}, {said[0]}"
+    return wording.briefly(plain_words.sentences(*before, *said))
 
 
 def _beforehand(answer: Comparison) -> Iterator[str]:
     """Yield what moved all scenarios alike, and where what was asked holds; what is missing if it does nowhere."""
     shown, start = answer.scenarios, answer.game.space.baseline
     alike = [n for n in start if len({one.point[n] for one in shown}) == 1 and shown[0].point[n] != start[n]]
-    if alike:
-        yield f"with {words.join_words([f'{n} = {words.exactly(shown[0].point[n])}' for n in alike])} throughout"
+    moved = words.join_words([f"{n} = {words.exactly(shown[0].point[n])}" for n in alike]) if alike else ""
     where = {so: [one.name for one in shown if one.holds is so] for so in (True, False)}
     both = "both " if len(shown) == 2 and not all(where.values()) else ""
     parts = [f"{'holds' if so else 'fails'} at {both}{words.join_words(names)}" for so, names in where.items() if names]
     lacks = _shortfalls(answer) if both else ""
     if parts:
-        yield f"{_name_asked(answer, answer.asked)} {' and '.join(parts)}{': ' * bool(lacks)}{lacks}"
+        lead = f"with {moved} throughout, " if moved else ""
+        yield f"{lead}{_name_asked(answer, answer.asked)} {' and '.join(parts)}{f': {lacks}' if lacks else ''}"
+    elif moved:
+        yield f"with {moved} throughout"
 
 
 def _shortfalls(answer: Comparison) -> str:

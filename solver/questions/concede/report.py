@@ -23,8 +23,8 @@ SAY = Phrases(
     "concede",
     asked="The cheapest way to make {outcome} {goal}",
     claim="the claim {claim}",
-    spare="each condition[ of {several?}one of the alternatives] by {margin} or more",
-    holds="{place}, {outcome} is {goal} already[, {spare}], so nothing has to change",
+    spare="with {margin} or more to spare in each condition[ of {several?}one of the alternatives]",
+    holds="{place}, {outcome} is already {goal}[, {spare}], so nothing has to change",
     already="That holds already; nothing has to change.",
     never="[{apart?}{boundaries}]no change of {levers:or} within the ranges makes {outcome} {goal}[, {spare}], which is"
     " proved",

@@ -25,7 +25,7 @@ from solver.concepts.line_search import Along, search_parameter
 from solver.forms.any_form import AnyForm
 from solver.forms.normal import NormalForm
 from solver.forms.reductions import to
-from solver.questions.subject import Looks, PictureRequest, atlas_of, axis_name, game_of
+from solver.questions.subject import Looks, PictureRequest, atlas_of, axis_name, game_of, row_meaning
 from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.tornado.answer import QuantityCurve, gaps
 from solver.regions.domain import free_names
@@ -45,9 +45,11 @@ BAND_HEIGHT, ROW_WIDTH = 0.74, 26  # of a band; a row is 1 high; characters of a
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One row; places are parts of the range from 0 to 1. `parts`: start, end and list; `tips`: place and number."""
+    """One row; places are parts of the range from 0 to 1. `parts`: start, end and list; `tips`: place and number;
+    `meaning`: what stands above the name."""
 
     name: str
+    meaning: str
     low: str
     high: str
     here: float
@@ -66,8 +68,8 @@ class Strips:
     looks: tuple[tuple[figure_style.Look, ...], ...]
 
 
-def strips(answer: Thresholds) -> Strips:
-    """Return what is to be drawn of the tipping points.
+def strips(answer: Thresholds, inches: float = figure_style.WIDTH) -> Strips:
+    """Return what is to be drawn of the tipping points, in a figure so many inches wide.
 
     >>> row = strips(thresholds(load("thaad-deal"), ["buffer", "calm"])).rows[0]
     >>> row.name, row.parts, row.tips
@@ -75,13 +77,14 @@ def strips(answer: Thresholds) -> Strips:
     """
     shown = [one for one in answer.lists if one.lasts]
     names = tuple(one.name for one in shown)
-    rows = []
+    rows, game = [], game_of(answer.subject)
     for line in answer.lines:
         named = ((one.low, one.high, names.index(answer.name(one.standing))) for one in line.intervals)
         parts = [(_place(start, line), _place(end, line), which) for start, end, which in named]
         tips = tuple((_place(tip.value, line), figure_style.digits(tip.value)) for tip in line.thresholds)
         low, high = map(figure_style.digits, (line.low, line.high))
-        rows.append(Strip(line.name or "t", low, high, _place(line.here, line), tuple(parts), tips))
+        meaning = row_meaning(game.space[line.name], inches) if line.name in game.space else ""
+        rows.append(Strip(line.name or "t", meaning, low, high, _place(line.here, line), tuple(parts), tips))
     each = ((" – ".join(dict.fromkeys(corners)) for corners in one.continua) for one in shown)
     lists = ("; ".join(words.each_once(names)) for names in each)
     known = Looks.of(atlas_of(answer.subject))
@@ -97,11 +100,11 @@ def _place(value: Coordinate, line: Along) -> float:
 def draw_thresholds(ax: Axes, answer: Thresholds) -> Strips:
     """Draw the strips on an Axes; what was drawn."""
     with figure_style.picture_style():
-        drawn = strips(answer)
+        drawn = strips(answer, figure_style.figure_of(ax).get_figwidth())
         ax.set_xlim(-0.02, 1.02)
         ax.set_ylim(len(drawn.rows) - 0.45, -0.6)
         ax.set_xticks([])
-        names = [figure_style.shorten(row.name, 24) for row in drawn.rows]
+        names = [f"{row.meaning}\n{figure_style.shorten(row.name, 24)}".strip() for row in drawn.rows]
         ax.set_yticks(range(len(names)), names, parse_math=False)
         ax.tick_params(axis="y", length=0, pad=9 + 5 * max((len(row.low) for row in drawn.rows), default=1))
         ax.spines[:].set_visible(False)
@@ -295,10 +298,11 @@ def _places(part: ChanceStretch) -> list[Coordinate]:
 
 def thresholds_figure(asked: PictureRequest) -> Figure:
     answer = thresholds(asked.atlas, list(asked.about) or None, asked.at)
-    drawn = strips(answer)
+    drawn = strips(answer, asked.size[0])
     lines = sum(1 + text.count("\n") for text in legend_of(drawn, asked.size[0])[1])
     about = f"What tips it: one parameter at a time over its range, {asked.others(answer.point, '')}."
-    figure, (ax,) = asked.frame(0.55 * len(drawn.rows) + 0.19 * lines + 0.45, about)
+    most = max((row.meaning.count("\n") for row in drawn.rows), default=0)
+    figure, (ax,) = asked.frame((0.55 + 0.07 * most) * len(drawn.rows) + 0.19 * lines + 0.45, about)
     draw_thresholds(ax, answer)
     return figure
 

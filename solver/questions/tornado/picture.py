@@ -12,7 +12,7 @@ of several equilibria, and open circles mark the two ends of a jump. What moves 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -20,19 +20,20 @@ from typing import Any, NamedTuple
 from solver.algebra.algebraic_numbers import Coordinate, between, real_of
 from solver.atlas import branches_at
 from solver.errors import UsageError
-from solver.questions.subject import Looks, PictureRequest
+from solver.questions.subject import Looks, PictureRequest, row_meaning
 from solver.questions.tornado.answer import Bar, Measured, QuantityCurve, RangePiece, Span, Tornado, tornado
 from solver.report import figure_labels, figure_style, words
 from solver.report.figure_style import Axes, Figure, lines, patches
 
 BAR_HEIGHT = 0.34  # of a bar; a row is 1 high
-JUMP_WORDS = 0.8  # inches that the words at a jump take
+JUMP_WORDS = 0.65  # inches that the words at a jump take
 BEYOND_HEIGHT = 0.2  # of a bar past a jump
 BARS_APART = 0.19  # of a bar's middle from the row's
 POINTS_OF_A_CURVE = 40  # of a curved piece
 NEARNESS = Fraction(1, 10**6)  # of a rational number to an irrational end
 MIN_APART = 0.2  # part of a panel's width between two numbers below it
 PANEL = (1.5, 1.5)  # inches that the panel of a spider takes, at least
+NO_MEANINGS: Mapping[str, str] = {}
 NOW: dict[str, Any] = {"marker": "o", "markersize": 6, "mec": "white", "mew": 1, "linestyle": ""}
 
 
@@ -73,17 +74,25 @@ def _ends(span: Span) -> tuple[float, float]:
 
 
 def draw_tornado(
-    ax: Axes, measured: Measured, legend: bool = True, looks: Looks | None = None, followed: tuple[str, ...] = ()
+    ax: Axes,
+    measured: Measured,
+    legend: bool = True,
+    looks: Looks | None = None,
+    followed: tuple[str, ...] = (),
+    meanings: Mapping[str, str] = NO_MEANINGS,
 ) -> tuple[Half, ...]:
     """Draw one quantity's bars on an Axes; what was drawn. Parameters that do not move it are named below. `looks`: of
     the equilibria, as in other pictures of the game; without them, those of the order in which they are met.
-    `followed`: those that solid bars follow, here or in a picture beside this one."""
+    `followed`: those that solid bars follow, here or in a picture beside this one. `meanings`: what stands above the
+    names of parameters."""
     with figure_style.picture_style():
         drawn = tuple(_halves(measured, followed or _list_followed([measured])))
         moving = [bar for bar in measured.bars if bar.swing]
         looks = looks or _looks_of(measured)
         ax.set_ylim(max(len(moving), 1) - 0.45, -0.55)
-        ax.set_yticks(range(len(moving)), [_row(bar) for bar in moving], parse_math=False)
+        ax.set_yticks(
+            range(len(moving)), [_row(bar, meanings.get(bar.parameter, "")) for bar in moving], parse_math=False
+        )
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         figure_labels.name_axes(ax, x=_quantity_name(measured))
@@ -98,16 +107,23 @@ def draw_tornado(
             ax.axvspan(low, high, color=figure_style.FAINT, alpha=0.3, zorder=0, linewidth=0)
         for value in {low, high}:
             ax.axvline(value, color=figure_style.INK, linewidth=1, zorder=3).set_gid("here")
-        values = [low, high, *(value for half in drawn for value in (*half.own, *(half.beyond or ())))]
-        inches = ax.get_window_extent().width / figure_style.figure_of(ax).dpi
-        room = JUMP_WORDS / inches * ((max(values) - min(values)) or 1.0)
-        room = max(room, 1e-9 * max(map(abs, values)))  # so that floats tell the two ends apart
-        ax.set_xlim(min(values) - room, max(values) + room)
-        if measured.kind == "probability":
-            _limit_chances(ax.set_xlim, ax.set_xticks, room)
+        _leave_room(ax, measured, drawn)
         if legend and drawn:
             figure_style.legend_below(ax, *legend_of(drawn, looks), points=50, ncols=2, handlelength=1.8)
         return drawn
+
+
+def _leave_room(ax: Axes, measured: Measured, drawn: tuple[Half, ...]) -> None:
+    """Set the ends of the axis so far apart that words at a jump have room, now that the names of rows have theirs."""
+    here = (float(measured.at_here.low), float(measured.at_here.high))
+    values = [*here, *(value for half in drawn for value in (*half.own, *(half.beyond or ())))]
+    figure_labels.lay_out(ax)
+    inches = ax.get_window_extent().width / figure_style.figure_of(ax).dpi
+    room = JUMP_WORDS / max(inches - 2 * JUMP_WORDS, JUMP_WORDS) * ((max(values) - min(values)) or 1.0)
+    room = max(room, 1e-9 * max(map(abs, values)))  # so that floats tell the two ends apart
+    ax.set_xlim(min(values) - room, max(values) + room)
+    if measured.kind == "probability":
+        _limit_chances(ax.set_xlim, ax.set_xticks, room)
 
 
 def _looks_of(measured: Measured) -> Looks:
@@ -134,9 +150,10 @@ def _note(measured: Measured, width: float) -> str:
     return figure_style.wrap_text(_name_still(measured), int(11 * width))
 
 
-def _row(bar: Bar) -> str:
+def _row(bar: Bar, meaning: str) -> str:
     low, here, high = (figure_style.digits(value) for value in (bar.falls.end, bar.here, bar.rises.end))
-    return f"{figure_style.shorten(bar.parameter, 24)}\n{low} ← {here} → {high}"
+    name, values = figure_style.shorten(bar.parameter, 24), f"{low} ← {here} → {high}"
+    return f"{meaning}\n{name}: {values}" if meaning else f"{name}\n{values}"
 
 
 def _quantity_name(measured: Measured) -> str:
@@ -299,13 +316,17 @@ def tornado_figure(asked: PictureRequest) -> Figure:
     followed = _list_followed(answer.measured)
     key = legend_of(tuple(half for measured in answer.measured for half in _halves(measured, followed)), looks)
     notes = 0.15 * sum(1 + _note(measured, asked.size[0]).count("\n") for measured in answer.measured)
-    height = sum(0.42 * n + 0.55 for n in rows) + notes + figure_style.legend_height(key[1], asked.size[0]) + 0.17
+    meanings = {one.name: row_meaning(one, asked.size[0]) for one in answer.game.space.parameters}
+    each = 0.42 + 0.12 * max((text.count("\n") for text in meanings.values()), default=0)  # inches of a row
+    height = sum(each * n + 0.55 for n in rows) + notes + figure_style.legend_height(key[1], asked.size[0]) + 0.17
     figure, axes = asked.frame(height, about, len(rows))
-    axes[0].get_subplotspec().get_gridspec().set_height_ratios([0.42 * n + 0.3 for n in rows])
+    axes[0].get_subplotspec().get_gridspec().set_height_ratios([each * n + 0.3 for n in rows])
     for ax, measured in zip(axes, answer.measured, strict=True):
-        draw_tornado(ax, measured, legend=False, looks=looks, followed=followed)
+        draw_tornado(ax, measured, legend=False, looks=looks, followed=followed, meanings=meanings)
     if key[1]:
         figure_style.legend(figure, *key, loc="outside lower center", ncols=2, handlelength=1.8)
+    for ax, measured in zip(axes, answer.measured, strict=True):  # whose rows' names have left less room to the others
+        _leave_room(ax, measured, tuple(_halves(measured, followed)))
     return figure
 
 
