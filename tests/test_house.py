@@ -121,6 +121,31 @@ def test_every_room_is_in_a_contract() -> None:
     assert len(guarded) > 20 and all(exhaustive for inside, _, exhaustive in contracts if inside)
 
 
+WORDS_REMEDIES = "solver/report/remedies.py"
+OPTION = re.compile(r"(?<![\w-])--[a-z]")
+
+
+def strings(tree: ast.Module) -> Iterator[ast.Constant]:
+    """Yield the texts in code, parts of f-strings among them, without docstrings."""
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+            yield node
+
+
+def test_options_are_named_at_the_door() -> None:
+    """Below the command line an error or an answer carries a remedy, which the door words."""
+    assert any(OPTION.search(text.value) for text in strings(ast.parse((ROOT / WORDS_REMEDIES).read_text("utf-8"))))
+    named = [
+        f"{name}:{text.lineno}: {text.value[:60]}"
+        for name, tree in trees()
+        if not name.startswith("solver/commands/") and name != WORDS_REMEDIES
+        for text in strings(tree)
+        if OPTION.search(text.value)
+    ]
+    assert named == []
+
+
 def test_an_atlas_has_few_members() -> None:
     """What else can be asked of one is a function of it, or an extent."""
     public = {name for name in dir(Atlas) if not name.startswith("_")} | {*Atlas.__dataclass_fields__}

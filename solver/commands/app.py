@@ -16,8 +16,9 @@ from solver.commands import comparisons, games, pages, questions, sweeps  # noqa
 from solver.commands.options import COMMANDS, Debug, Version, option_names
 from solver.commands.output import CALL, say
 from solver.errors import ZopaError, clip, lacks_memory
+from solver.report.remedies import DOOR, Door
 from solver.report.streams import put, width
-from solver.report.words import OPTIONS, QUESTIONS, has_options
+from solver.report.words import QUESTIONS
 
 GROUPS = {
     "Look at a game": "games show check new",
@@ -77,6 +78,7 @@ _NEGATIVE_CLAIM = re.compile(r"-[^-].*([<>≤≥≠]|[=!]=|\s=)", re.DOTALL)  # 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; every failure but an interrupt becomes one message."""
     CALL.arguments, CALL.debug = tuple(arguments), False
+    token = DOOR.set(Door("command line"))
     try:
         words = [f" {word}" if _NEGATIVE_CLAIM.match(word) else word for word in arguments]
         only = words[0] if words and words[0] in COMMANDS else ""  # what the others take is not looked at
@@ -93,7 +95,7 @@ def run(arguments: Sequence[str]) -> int:
         message = f"unexpected: {type(error).__name__}: {error}\nThis is a fault in zopa; --debug shows where."
         return _report_failure(error, message, 1)
     finally:
-        OPTIONS.set(None)
+        DOOR.reset(token)
     if code == 130:  # how typer says that the command was interrupted
         raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
@@ -126,11 +128,10 @@ def _report_failure(error: Exception, message: str, code: int) -> int:
         import traceback
 
         say("".join(traceback.format_exception(error)).rstrip())
-    say(f"error: {_ADVICE.sub(lambda found: found[0] if has_options(found[0]) else '', message)}")
+    say(f"error: {message}")
     return code
 
 
-_ADVICE = re.compile(r" \((?=[^()]*--)[^()]*\)")  # what to type, in parentheses
 _EXTRA = re.compile(r"unexpected extra argument\(s\) \((.*)\)$", re.DOTALL)
 _LONG = re.compile(r"\S{101,}")
 MAX_REPEATED_WORD = 100  # characters of a word that is repeated

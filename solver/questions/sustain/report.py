@@ -21,6 +21,7 @@ from solver.regions.region import Region
 from solver.regions.report import round_numbers, sentence_text, where_block
 from solver.report import words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, either
+from solver.report.remedies import SPELT_OUT
 
 ONCE = {  # what keeps a deal that is made once, by the device's name
     "bond": "a bond of {}", "cost of breach": "a cost of breach of {}",
@@ -265,7 +266,7 @@ def _condition(row: Row) -> Cell:
         text = _all_of([*kept, sentence_text(device.credible)]) or "always"
     text = round_numbers(text)
     if len(text) > MAX_CONDITION:
-        return Advice(f"{words.count_of(len(each), 'alternative')}", ", which --format json spells out")
+        return Advice(f"{words.count_of(len(each), 'alternative')}", SPELT_OUT)
     if text in ("always", "never"):
         return text
     return ("only if", Code(text)) if row.name == WORST else Code(text)
