@@ -150,7 +150,7 @@ def message_with_advice(error: typer.TyperException) -> str:
         typed, every = getattr(error, "option_name", ""), [one.__annotations__ for one in COMMANDS.values()]
         late = typed in option_names(how for one in every for how in one.values())
         behind = f"; it stands behind the command and the game: zopa COMMAND GAME {typed} ..." * late
-        return f"{message}{behind}\n'zopa --help' shows what there is."
+        return f"{message}{behind}{_instead_of(message)}\n'zopa --help' shows what there is."
     lines = [message, f"'{context.command_path} --help' shows what it takes."]
     if extra := _EXTRA.search(message):
         bare = next((one for one in context.params.get("setting") or () if "=" not in one), "")
@@ -162,6 +162,16 @@ def message_with_advice(error: typer.TyperException) -> str:
         elif begun := _last(context):
             lines.insert(1, f'an argument with blanks in it needs quotes: "{begun} {extra[1]}"')
     return "\n".join(lines)
+
+
+def _instead_of(message: str) -> str:
+    """Return what there is instead of a command that names a concept, on a line of its own; nothing of any other."""
+    from solver.forms.absent_concepts import explain_absent
+
+    if not (unknown := re.match("No such command '([^']*)'", message)):
+        return ""
+    said = explain_absent(unknown[1])
+    return f"\n{said}" if said else ""
 
 
 def _last(context: typer.Context) -> str:

@@ -171,6 +171,11 @@ WRITE_CERTIFICATE = Remedy("", "write one with zopa prove --certificate")
 
 # Give other arguments.
 NAME_OUTCOME = _by("name one", "--outcome", "outcome=")
+ASK_EQUILIBRIA = Remedy(
+    "name none for the equilibria",
+    "zopa bargain takes these, and without --solution there are the equilibria",
+    "bargain takes these, and without a solution there are the equilibria",
+)
 LEAVE_OUT_MAKE = Remedy("leave it out", "leave --make out", "leave make= out")
 LEAVE_OUT_SELECT = Remedy("leave it out", "leave --select out", "leave select= out")
 LEAVE_OUT_SHADE = Remedy("leave it out", "leave --shade out", "leave shade= out")
@@ -218,6 +223,13 @@ SMALLER_SWEEP = (
 )
 HOW_MUCH = Remedy("", "; --dry-run says how much it would be")
 SETTLE = Remedy("", "; --settle solves them exactly", "; settle=True solves them exactly")
+
+
+def ask_question(question: str, about: str = "", solution: str = "") -> Remedy:
+    """Return a question as it is asked of any game: its claim or outcome, and the concept it is about."""
+    typed = f' "{about}"' * bool(about) + f" --solution {solution}" * bool(solution)
+    given = f", {about!r}" * bool(about) + f", {solution!r}" * bool(solution)
+    return Remedy(f"ask {question}", f"zopa {question} GAME{typed}", f"{question}(game{given})")
 
 
 def ask_when(claim: str) -> Remedy:

@@ -38,6 +38,7 @@ from solver.concepts.bargaining.utilitarian import utilitarian_at_point, utilita
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
+from solver.forms.absent_concepts import refuse_concept
 from solver.forms.dispute import Dispute
 from solver.forms.parties import Issue
 from solver.regions.cells import subtract_cells
@@ -101,7 +102,7 @@ def solution_named(solution: str) -> BargainingSolution:
         said = f"{solution} is what both are sure of on the way to Raiffa's agreement, itself none"
         raise UsageError(said, remedies=[ASK_ABOUT_STEP])
     if solution not in SOLUTIONS:
-        raise UsageError(no_such("solution", solution, SOLUTIONS))
+        raise refuse_concept("solution", solution, SOLUTIONS)
     return SOLUTIONS[solution]
 
 
