@@ -122,7 +122,7 @@ def test_every_room_is_in_a_contract() -> None:
 
 
 WORDS_REMEDIES = "solver/report/remedies.py"
-OPTION = re.compile(r"(?<![\w-])--[a-z]")
+OPTION = re.compile(r"(?<![\w-])--([a-z]|$)")
 
 
 def strings(tree: ast.Module) -> Iterator[ast.Constant]:

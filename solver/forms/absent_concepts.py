@@ -36,6 +36,7 @@ class Absent:
     about: str = ""
     setting: str = ""  # of the question: a solution
     game: str = "thaad-deal"
+    called: str = ""  # in Python, where that is another name
 
     def __str__(self) -> str:
         lacks = f"zopa has no {self.title}; " * bool(self.title)
@@ -44,7 +45,7 @@ class Absent:
     @property
     def remedy(self) -> Remedy:
         """The question as the door words it."""
-        return ask_question(self.question, self.about, self.setting)
+        return ask_question(self.question, self.about, self.setting, self.called)
 
 
 ABSENT = (
@@ -79,11 +80,11 @@ ABSENT = (
     ),
     Absent(
         "sequential equilibrium", "sequential pbe perfect-bayesian", "a tree has subgame perfection", "solve",
-        setting="subgame", game="thaad-offer",
+        setting="subgame", game="thaad-offer", called="subgame_perfect(game)",
     ),
     Absent(
         "Bayesian equilibrium", "bayesian bayes bayes-nash incomplete", "a tree has moves of chance", "solve",
-        setting="subgame", game="thaad-offer",
+        setting="subgame", game="thaad-offer", called="subgame_perfect(game)",
     ),
     Absent("", "stackelberg leader-follower", "Stackelberg's leader moves first; ask what that is worth", "order"),
     Absent(
@@ -95,9 +96,12 @@ ABSENT = (
     ),
     Absent(
         "", "shapley shapley-value", "the Shapley value is that of coalitions (form = \"coalition\")", "solve",
-        game="gloves",
+        game="gloves", called="shapley_value(game)",
     ),
-    Absent("nucleolus", "nucleolus kernel", "coalitions have the Shapley value and the core", "solve", game="gloves"),
+    Absent(
+        "nucleolus", "nucleolus kernel", "coalitions have the Shapley value and the core", "solve", game="gloves",
+        called="shapley_value(game)",
+    ),
     Absent(
         "", "rubinstein alternating-offers", "Rubinstein's offers are a protocol of a dispute, \"alternating-offers\"",
         "bargain", game="divide-the-dollar",

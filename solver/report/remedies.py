@@ -86,6 +86,10 @@ def _by(act: str, option: str, argument: str) -> Remedy:
     return Remedy(act, f"{act} ({option})", f"{act} ({argument})")
 
 
+def _with(act: str, option: str, argument: str) -> Remedy:
+    return Remedy(act, f"{act} with {option}", f"{act} with {argument}")
+
+
 # Ask an easier question, or allow more work for it.
 FIX = _by("fix parameters", "--fix", "game.fix")
 ASSUME_MORE, ASK_FEWER = Remedy("assume more"), Remedy("ask fewer things at once")
@@ -197,9 +201,10 @@ START_POINT, END_POINT = (
 
 # Go on with files that are there.
 OVERWRITE = Remedy("", "overwrite it with --force", "overwrite it with force=True")
-OTHER_NAME, OTHER_FILE, MOVE_AWAY = Remedy("choose another name"), Remedy("choose another FILE"), Remedy("move it away")
-START_ANEW = _by("start anew", "--force", "force=True")
-GO_ON = _by("go on", "--resume", "resume=True")
+OTHER_NAME, OTHER_FILE = Remedy("choose another name"), Remedy("choose another FILE")
+MOVE_AWAY = _with("move it away, and go on", "--resume", "resume=True")
+START_ANEW = _with("start anew", "--force", "force=True")
+GO_ON = _with("go on", "--resume", "resume=True")
 KEPT = Remedy(
     "what is done is kept",
     "what is done is kept, and --resume goes on",
@@ -214,7 +219,7 @@ REPLACE_MANIFEST = Remedy(
     "sweep again", "sweep again, with --resume if you move it away first", "sweep again, with resume=True if it is gone"
 )
 NAME_ALL_SHARDS = Remedy("name the folders of all shards")
-FINISH_SHARDS = _by("finish them", "--resume", "resume=True")
+FINISH_SHARDS = _with("finish them", "--resume", "resume=True")
 LEAVE_OUT_RESUME = Remedy("leave it out", "leave --resume out", "leave resume= out")
 SMALLER_SWEEP = (
     Remedy("take smaller counts"),
@@ -225,16 +230,26 @@ HOW_MUCH = Remedy("", "; --dry-run says how much it would be")
 SETTLE = Remedy("", "; --settle solves them exactly", "; settle=True solves them exactly")
 
 
-def ask_question(question: str, about: str = "", solution: str = "") -> Remedy:
-    """Return a question as it is asked of any game: its claim or outcome, and the concept it is about."""
+def ask_question(question: str, about: str = "", solution: str = "", called: str = "") -> Remedy:
+    """Return a question as it is asked of any game: its claim or outcome, and the concept it is about; `called`: what
+    Python has for it, if that is not the function of this name."""
     typed = f' "{about}"' * bool(about) + f" --solution {solution}" * bool(solution)
-    given = f", {about!r}" * bool(about) + f", {solution!r}" * bool(solution)
-    return Remedy(f"ask {question}", f"zopa {question} GAME{typed}", f"{question}(game{given})")
+    given = f", {about!r}" if about else ""
+    return Remedy(f"ask {question}", f"zopa {question} GAME{typed}", called or f"{question}(game{given})")
 
 
 def ask_when(claim: str) -> Remedy:
     """Return the advice to ask about a claim alone."""
     return Remedy("", f'(zopa when asks it alone: "{claim}")', f"(when(game, {claim!r}) asks it alone)")
+
+
+def given_as(name: str) -> Remedy:
+    """Return how an argument is given: as an option, or by its name.
+
+    >>> f"{given_as('shade')} is for phase"
+    'shade= is for phase'
+    """
+    return Remedy(name, f"--{name}", f"{name}=")
 
 
 def fix_player(player: str, strategy: str) -> Remedy:
@@ -270,7 +285,9 @@ def name_file(name: str) -> Remedy:
 def make_game_file(name: str, table: str) -> Remedy:
     """Return how a game file is made of a table of payoffs."""
     made = f"zopa new {name}.toml --from {table}"
-    return Remedy("", f"one with its payoffs is made by {made}", "reads takes the text of a table, too")
+    return Remedy(
+        "", f"one with its payoffs is made by {made}", "solver.forms.files.payoff_table.read makes a game of it"
+    )
 
 
 def ask_at_point(asks: str, fixed: Sequence[tuple[str, object]], options: Sequence[str] = ()) -> Remedy:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from command import run
 
+import solver
 from games import load
 from solver import UsageError, bargain, when
 from solver.concepts.catalogue import atlas_for
@@ -33,7 +34,9 @@ def test_what_is_suggested_can_be_asked(row: Absent) -> None:
         [row.question, row.game, *([about] if about else []), *few, *(["--solution", row.setting] * bool(row.setting))]
     )
     assert done.code == 0, done.err
-    assert row.question in str(row) and len(str(row)) < 200 and "--" not in str(row)
+    assert (row.called or row.question) in str(row) and len(str(row)) < 200 and "--" not in str(row)
+    if row.called:
+        assert callable(getattr(solver, row.called.partition("(")[0]))
 
 
 def test_well_known_names_are_known_and_no_row_hides_another() -> None:

@@ -122,12 +122,12 @@ def test_free_text_begins_no_formula_in_a_notebook() -> None:
 def test_a_notebook_is_told_of_no_option() -> None:
     more = Remedy("", "; --more shows all", "; more=True shows all")
 
-    def said() -> tuple[Say]:
+    def say_more() -> tuple[Say]:
         return (Say(Advice("an answer", more), undecided_text("20 steps")),)
 
-    made = notebook_cell(Report("", said()))
+    made = notebook_cell(Report("", say_more()))
     assert "--" not in made and "an answer; more=True shows all" in made and "budget=Budget()" in made
     with at_door(Door("command line")):
-        assert "an answer; --more shows all" in html(Report("", said()))
+        assert "an answer; --more shows all" in html(Report("", say_more()))
     with at_door(PAGE):
-        assert plain_line(said()[0].pieces[0]) == "an answer"
+        assert plain_line(say_more()[0].pieces[0]) == "an answer"
