@@ -1,5 +1,6 @@
 """One error family: every failure that is the input's and not the program's. A message states what was asked, what was
-found, what to do. Each class carries the command line's exit code."""
+found, what to do. What to do by an option or an argument is data (`solver.report.remedies`), which the door words where
+the error is printed. Each class carries the command line's exit code."""
 
 from __future__ import annotations
 
@@ -25,6 +26,29 @@ class ZopaError(Exception):
     """
 
     exit_code: ClassVar[int] = 1
+
+    def __init__(self, *said: object, remedies: Iterable[object] = ()) -> None:
+        super().__init__(*said)
+        self.remedies = tuple(remedies)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, without the remedies."""
+        return super().__str__()
+
+    def __str__(self) -> str:
+        return with_remedies(self.message, self.remedies)
+
+
+def with_remedies(message: str, remedies: Iterable[object]) -> str:
+    """Return a message with what would help; remedies that have no words here are left out.
+
+    >>> with_remedies("there are 900 edges", ["drop some", "", "ask later"])
+    'there are 900 edges; drop some, or ask later'
+    """
+    worded = [text for text in map(str, remedies) if text]
+    last = worded[-1:] if len(worded) < 2 else [f"{', '.join(worded[:-1])}, or {worded[-1]}"]
+    return "; ".join((message, *last))
 
 
 class UsageError(ZopaError):
@@ -69,7 +93,8 @@ class InvalidText(InvalidGame):
         super().__init__(reason, text, column)  # the three arguments make it picklable
         self.reason, self.text, self.column = reason, text, column
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> str:
         return "\n".join([self.reason, *("    " + line for line in _point_at(self.text, self.column))])
 
 
@@ -112,7 +137,7 @@ def asking() -> Iterator[None]:
     except InvalidText as fault:
         raise UnreadableQuestion(fault.reason, fault.text, fault.column) from None
     except InvalidGame as fault:
-        raise InvalidQuestion(str(fault)) from None
+        raise InvalidQuestion(fault.message, remedies=fault.remedies) from None
 
 
 class Undecided(ZopaError):

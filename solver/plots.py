@@ -12,67 +12,35 @@
     scenarios POINT …    what stands at several points and what it pays, side by side
     tree                 a game with moves in time, and what is played at the point
 
-Each `PictureKind` names the module of a question that draws the figure; that module and matplotlib, the extra `plot`,
-are loaded when something is drawn, so that the command line can print the list at once.
+A question declares its pictures in `PICTURES` of its `__init__.py`. The module that draws one and matplotlib, the extra
+`plot`, are loaded when something is drawn, so that the command line can print the list at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from solver.errors import UsageError, in_floats
+from solver.report.picture_kind import PictureKind
+from solver.report.remedies import given_as
+from solver.report.words import SENTENCES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from solver.atlas import Atlas
     from solver.forms.any_form import AnyForm
-    from solver.questions.subject import PictureRequest
 
 
-@dataclass(frozen=True, slots=True)
-class PictureKind:
-    """A picture by its name: what follows it on the command line, its function, and how many names it takes.
-
-    `module`: that in `solver.questions` which has its function, called as it is and `_figure`;
-    `takes`: the names in words; `options`: which of `of`, `shade` and `scenarios` are for it.
-    """
-
-    name: str
-    usage: str
-    module: str
-    least: int
-    most: int
-    takes: str
-    options: tuple[str, ...] = ()
-
-    def draw(self, request: PictureRequest) -> Figure:
-        """Return the whole figure."""
-        home = import_module(f"solver.questions.{self.module}")
-        figure: Figure = getattr(home, f"{self.name.replace('-', '_')}_figure")(request)
-        return figure
+def declared_pictures() -> Iterator[PictureKind]:
+    """Yield the pictures that each question declares, in the order of help."""
+    for name in SENTENCES.split():
+        yield from getattr(import_module(f"solver.questions.{name}"), "PICTURES", ())
 
 
-ANY = 10**6
-_OUTCOME = "one outcome in quotes, such as 'keep, tolerate'"
-_POINTS = "points, as scenarios={name: {parameter: number}}"
-_LIST = (
-    PictureKind("phase", "X Y", "phases.picture", 2, 2, "the names of two parameters", ("shade",)),
-    PictureKind("thresholds", "[NAMES]", "thresholds.picture", 0, ANY, "names of parameters, or none for all"),
-    PictureKind("tornado", "[OUTCOME]", "tornado.picture", 0, 1, _OUTCOME, ("of",)),
-    PictureKind("spider", "[OUTCOME]", "tornado.picture", 0, 1, _OUTCOME, ("of",)),
-    PictureKind("probabilities", "NAME", "thresholds.picture", 1, 1, "the name of one parameter"),
-    PictureKind("best-response", "", "solve.best_response_picture", 0, 0, "no further name"),
-    PictureKind("frontier", "[SOLUTIONS]", "bargain.picture", 0, ANY, "names of bargaining solutions, or none for all"),
-    PictureKind("likelihood", "[CLAIMS]", "uncertain.picture", 0, ANY, "claims in quotes, or none"),
-    PictureKind("sweep", "X [Y]", "uncertain.shares_picture", 1, 2, "the names of one or two parameters"),
-    PictureKind("scenarios", "POINTS", "solve.scenarios_picture", 0, 0, _POINTS, ("scenarios",)),
-    PictureKind("tree", "", "solve.tree_picture", 0, 0, "no further name"),
-)
-PICTURES: Mapping[str, PictureKind] = {one.name: one for one in _LIST}
+PICTURES: Mapping[str, PictureKind] = {one.name: one for one in declared_pictures()}
 
 
 @in_floats()
@@ -107,7 +75,7 @@ def picture(
     if kind not in PICTURES:
         raise UsageError(no_such("picture", kind, PICTURES))
     one = PICTURES[kind]
-    if not one.least <= len(about) <= one.most:
+    if not one.fits(about):
         have = f"; {there_are(game_of(subject).space.names)}" * ("parameter" in one.takes)
         raise UsageError(
             f"{kind} takes {one.takes}; found {words.join_words(list(about)) if about else 'nothing'}{have}"
@@ -115,7 +83,7 @@ def picture(
     for option, given in (("of", of), ("shade", shade), ("scenarios", scenarios)):
         if given is not None and option not in one.options:
             kinds = [other.name for other in PICTURES.values() if option in other.options]
-            raise UsageError(f"--{option} is for {words.join_words(kinds)}, not for {kind}; leave it out")
+            raise UsageError(f"{given_as(option)} is for {words.join_words(kinds)}, not for {kind}; leave it out")
     measures = figure_style.parse_size(size) if size is not None else (figure_style.WIDTH, None)
     with figure_style.picture_style(font, palette):
         figure = one.draw(PictureRequest(subject, about, at, of, shade, scenarios, title, measures))

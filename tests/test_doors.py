@@ -372,9 +372,9 @@ def test_a_question_may_be_asked_of_an_atlas_from_another_process() -> None:
 @pytest.mark.parametrize(
     ("name", "solution", "said"),
     [
-        ("four-party", "nash", "a game of coalitions has no concept 'nash'; there is shapley"),
+        ("four-party", "nash", "no concept of coalitions is called 'nash'; there is only shapley"),
         ("plan", "nash", "a study has no concept 'nash'; a step names its own"),
-        ("thaad-offer", "shapley", "no concept of a tree is called 'shapley'; there are subgame, nash"),
+        ("thaad-offer", "shapley", "the Shapley value is that of coalitions .form = .coalition..: shapley_value.game."),
     ],
 )
 def test_an_atlas_of_another_form_is_refused(name: str, solution: str, said: str) -> None:

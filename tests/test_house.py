@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import tokenize
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,6 +93,57 @@ def test_nobody_above_the_catalogue_asks_which_form_a_game_has() -> None:
     assert len(above) > 80
     lines = ((p.relative_to(ROOT), line.strip()) for p in above for line in p.read_text("utf-8").splitlines())
     assert [f"{name}: {line}" for name, line in lines if re.search(ASKS_WHICH_FORM, line)] == []
+
+
+def layer_contracts() -> Iterator[tuple[set[str], set[str], bool]]:
+    """Of each contract of layers the packages inside which it holds, the modules that it names, and whether these have
+    to be all that there are."""
+    for one in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]:
+        if one["type"] == "layers":
+            named = {name for layer in one["layers"] for name in re.findall(r"[\w.]+", layer)}
+            yield {*one.get("containers", ())}, named, one.get("exhaustive", False)
+
+
+def test_every_room_is_in_a_contract() -> None:
+    """The floors name all that stands in solver/; within concepts and questions each package has a contract, which
+    names all that it holds."""
+    contracts = [*layer_contracts()]
+    rooms = {p.stem for p in (ROOT / "solver").iterdir() if p.is_dir() or p.suffix == ".py"} - {
+        "__init__",
+        "__pycache__",
+    }
+    assert {f"solver.{room}" for room in rooms} | {"games"} == next(
+        named for inside, named, _ in contracts if not inside
+    )
+    guarded = set[str]().union(*(inside for inside, _, exhaustive in contracts if exhaustive))
+    packages = {p.parent for p in FILES if p.parent.parent in (ROOT / "solver/concepts", ROOT / "solver/questions")}
+    assert {".".join(p.relative_to(ROOT).parts) for p in packages} | {"solver.concepts", "solver.questions"} <= guarded
+    assert len(guarded) > 20 and all(exhaustive for inside, _, exhaustive in contracts if inside)
+
+
+WORDS_REMEDIES = "solver/report/remedies.py"
+OPTION = re.compile(r"(?<![\w-])--([a-z]|$)")
+
+
+def strings(tree: ast.Module) -> Iterator[ast.Constant]:
+    """Yield the texts in code, parts of f-strings among them, without docstrings."""
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+            yield node
+
+
+def test_options_are_named_at_the_door() -> None:
+    """Below the command line an error or an answer carries a remedy, which the door words."""
+    assert any(OPTION.search(text.value) for text in strings(ast.parse((ROOT / WORDS_REMEDIES).read_text("utf-8"))))
+    named = [
+        f"{name}:{text.lineno}: {text.value[:60]}"
+        for name, tree in trees()
+        if not name.startswith("solver/commands/") and name != WORDS_REMEDIES
+        for text in strings(tree)
+        if OPTION.search(text.value)
+    ]
+    assert named == []
 
 
 def test_an_atlas_has_few_members() -> None:

@@ -16,8 +16,9 @@ from solver.commands import comparisons, games, pages, questions, schemas, sweep
 from solver.commands.options import COMMANDS, Debug, Version, option_names
 from solver.commands.output import CALL, say
 from solver.errors import ZopaError, clip, lacks_memory
+from solver.report.remedies import DOOR, Door
 from solver.report.streams import put, width
-from solver.report.words import OPTIONS, QUESTIONS, has_options
+from solver.report.words import QUESTIONS
 
 GROUPS = {
     "Look at a game": "games show check new schema",
@@ -77,6 +78,7 @@ _NEGATIVE_CLAIM = re.compile(r"-[^-].*([<>≤≥≠]|[=!]=|\s=)", re.DOTALL)  # 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; every failure but an interrupt becomes one message."""
     CALL.arguments, CALL.debug = tuple(arguments), False
+    token = DOOR.set(Door("command line"))
     try:
         words = [f" {word}" if _NEGATIVE_CLAIM.match(word) else word for word in arguments]
         only = words[0] if words and words[0] in COMMANDS else ""  # what the others take is not looked at
@@ -93,7 +95,7 @@ def run(arguments: Sequence[str]) -> int:
         message = f"unexpected: {type(error).__name__}: {error}\nThis is a fault in zopa; --debug shows where."
         return _report_failure(error, message, 1)
     finally:
-        OPTIONS.set(None)
+        DOOR.reset(token)
     if code == 130:  # how typer says that the command was interrupted
         raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
@@ -126,11 +128,10 @@ def _report_failure(error: Exception, message: str, code: int) -> int:
         import traceback
 
         say("".join(traceback.format_exception(error)).rstrip())
-    say(f"error: {_ADVICE.sub(lambda found: found[0] if has_options(found[0]) else '', message)}")
+    say(f"error: {message}")
     return code
 
 
-_ADVICE = re.compile(r" \((?=[^()]*--)[^()]*\)")  # what to type, in parentheses
 _EXTRA = re.compile(r"unexpected extra argument\(s\) \((.*)\)$", re.DOTALL)
 _LONG = re.compile(r"\S{101,}")
 MAX_REPEATED_WORD = 100  # characters of a word that is repeated
@@ -149,7 +150,7 @@ def message_with_advice(error: typer.TyperException) -> str:
         typed, every = getattr(error, "option_name", ""), [one.__annotations__ for one in COMMANDS.values()]
         late = typed in option_names(how for one in every for how in one.values())
         behind = f"; it stands behind the command and the game: zopa COMMAND GAME {typed} ..." if late else ""
-        return f"{message}{behind}\n'zopa --help' shows what there is."
+        return f"{message}{behind}{_instead_of(message)}\n'zopa --help' shows what there is."
     lines = [message, f"'{context.command_path} --help' shows what it takes."]
     if extra := _EXTRA.search(message):
         bare = next((one for one in context.params.get("setting") or () if "=" not in one), "")
@@ -161,6 +162,16 @@ def message_with_advice(error: typer.TyperException) -> str:
         elif begun := _last(context):
             lines.insert(1, f'an argument with blanks in it needs quotes: "{begun} {extra[1]}"')
     return "\n".join(lines)
+
+
+def _instead_of(message: str) -> str:
+    """Return what there is instead of a command that names a concept, on a line of its own; nothing of any other."""
+    from solver.forms.absent_concepts import explain_absent
+
+    if not (unknown := re.match("No such command '([^']*)'", message)):
+        return ""
+    said = explain_absent(unknown[1])
+    return f"\n{said}" if said else ""
 
 
 def _last(context: typer.Context) -> str:

@@ -45,8 +45,9 @@ from solver.errors import Undecided, UsageError, clip, path_text
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
 from solver.report.files import refuse_existing
 from solver.report.progress import progress
+from solver.report.remedies import DOOR, Door, has_option
 from solver.report.streams import put, show_pages
-from solver.report.words import NO_SENTENCE, OPTIONS, SENTENCES, has_options
+from solver.report.words import NO_SENTENCE, SENTENCES
 
 if TYPE_CHECKING:
     from solver.commands.inputs import Asked
@@ -247,7 +248,7 @@ class Run:
         refuse_existing(self.output, self.force)
         where, files = at or self.at, self.params or []
         if len(files) > 1:
-            also = ", or --compare" if has_options("--compare") else ""
+            also = ", or --compare" if has_option("--compare") else ""
             raise UsageError(f"--params moves one point, not {len(files)}; zopa compare takes several{also}")
         if files and "=" in files[0] and not Path(files[0][:255]).exists():
             raise UsageError(f"--params reads a file here, not {clip(repr(files[0]))}; --set moves numbers")
@@ -344,7 +345,7 @@ def command(*shared: str) -> Callable[[Callable[..., None]], Callable[..., None]
         def with_records(**typed: Any) -> None:
             from solver.regions.decide.work import ALLOWED, allowing
 
-            OPTIONS.set(option_names(one.annotation for one in options))
+            DOOR.set(Door("command line", option_names(one.annotation for one in options)))
             says = own.__name__ in SENTENCES.split() or typed.get("side_by_side")
             if typed.get("form") == "sentence" and not says:
                 raise UsageError(NO_SENTENCE)  # before the work

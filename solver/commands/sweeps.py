@@ -62,12 +62,12 @@ def merge(
 @contextmanager
 def _progress_with_advice(output: Path | None) -> Iterator[Any]:
     """Show that the body runs; an interrupted sweep prints how to go on."""
-    from solver.sweeps.executors import RESUME_HINT
+    from solver.report.remedies import KEPT
 
     try:
         with progress("sweeping") as step:
             yield step
     except KeyboardInterrupt:
         if output is not None:
-            say(f"stopped; {RESUME_HINT}")
+            say(f"stopped; {KEPT}")
         raise

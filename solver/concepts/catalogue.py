@@ -14,7 +14,8 @@ from solver.concepts.nash.atlas import PURE, NashAtPoint
 from solver.concepts.nash.branches import claims_only, nash
 from solver.concepts.nash.point_solver import solve
 from solver.errors import InvalidGame, UsageError, asking
-from solver.forms import TREE_CONCEPTS
+from solver.forms import COALITION_CONCEPTS, SOLUTIONS, TREE_CONCEPTS
+from solver.forms.absent_concepts import refuse_concept
 from solver.forms.any_form import AnyForm
 from solver.forms.coalition import CoalitionGame
 from solver.forms.formulas import locate_errors
@@ -23,8 +24,9 @@ from solver.forms.reductions import to, to_asked, to_solved
 from solver.forms.study import Step, Study, step_place
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget
-from solver.regions.parameters import no_such, quote
+from solver.regions.parameters import quote
 from solver.report.progress import progress as sign_of_life
+from solver.report.remedies import ASK_EQUILIBRIA
 
 if TYPE_CHECKING:
     from solver.concepts.phases import Phases
@@ -93,9 +95,9 @@ def atlas_for(
 def _refuse_unknown(form: AnyForm, concept: str | None) -> None:
     """Raise UsageError for a concept that a tree, coalitions or a study do not have."""
     if isinstance(form, Tree) and concept not in (None, *TREE_CONCEPTS):
-        raise UsageError(no_such("concept of a tree", concept, TREE_CONCEPTS))
-    if isinstance(form, CoalitionGame) and concept not in (None, "shapley"):
-        raise UsageError(f"a game of coalitions has no concept {quote(concept)}; there is shapley")
+        raise refuse_concept("concept of a tree", concept, TREE_CONCEPTS)
+    if isinstance(form, CoalitionGame) and concept not in (None, *COALITION_CONCEPTS):
+        raise refuse_concept("concept of coalitions", concept, COALITION_CONCEPTS)
     if isinstance(form, Study) and concept is not None:
         raise UsageError(f"a study has no concept {quote(concept)}; a step names its own: solution = ...")
 
@@ -104,6 +106,8 @@ def _solved_form(game: AnyForm, concept: str | None) -> AnyForm:
     """Return the game as it is solved; raise UsageError for a dispute without one, and for a concept that it lacks."""
     form: AnyForm = to_solved(game).game
     if isinstance(form, NormalForm) and concept is not None:
+        if concept not in SOLUTIONS:
+            raise refuse_concept("solution", concept, SOLUTIONS, [ASK_EQUILIBRIA])
         advice = f"zopa bargain has what {quote(concept)} picks"
         raise UsageError(f"players who choose at once are solved for their equilibria; {advice}")
     _refuse_unknown(form, concept)

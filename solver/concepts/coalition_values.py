@@ -33,6 +33,7 @@ from flint import fmpz_mat
 from solver.algebra.double_description import bits, cut_cone, extreme_rays, primitive
 from solver.algebra.linear_programs import equality, maximise_fractions
 from solver.errors import UsageError
+from solver.report.remedies import AT_POINT
 
 Worths: TypeAlias = Sequence[Fraction]
 Shares: TypeAlias = tuple[Fraction, ...]
@@ -52,8 +53,8 @@ def balanced_collections(count: int) -> tuple[Weighted, ...]:
     over of a player is the weight of its own singleton. Raises UsageError beyond MAX_BALANCED players.
     """
     if count > MAX_BALANCED:
-        most = f"200,213 of six, 1,291 of {MAX_BALANCED}, which is the most; ask at a point (--at baseline)"
-        raise UsageError(f"the core of {count} players in symbols has too many conditions: {most}")
+        most = f"200,213 of six, 1,291 of {MAX_BALANCED}, which is the most"
+        raise UsageError(f"the core of {count} players in symbols has too many conditions: {most}", remedies=[AT_POINT])
     groups = [group for group in range(1, (1 << count) - 1) if group.bit_count() > 1]
     members = [[group >> k & 1 for group in groups] for k in range(count)]
     found = []

@@ -28,6 +28,7 @@ from solver.regions.decide.emptiness import SIGNS, is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import Decisions, cases, lower
 from solver.regions.parameters import no_such
+from solver.report.remedies import fix_player
 
 T = TypeVar("T")
 Table: TypeAlias = Sequence[Sequence[T]]
@@ -116,8 +117,8 @@ def leader(game: AnyForm, name: str) -> Leader:
     names = normal.seat_names
     if len(names) != 2:
         last, play = normal.players[-1], player_names(normal.players)
-        fix = f"; fix what others do, as by --fix-player {last.name}={last.strategies[0]} (fix_player)"
-        raise UsageError(f"one leads and one follows, and here play {play}{fix * bool(names[2:])}")
+        fix = [fix_player(last.name, last.strategies[0])] if names[2:] else []
+        raise UsageError(f"one leads and one follows, and here play {play}", remedies=fix)
     if name not in names:
         raise UsageError(no_such("player", name, names))
     return Leader(normal, names.index(name))

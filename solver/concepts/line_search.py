@@ -37,13 +37,14 @@ from solver.regions.lines import Line, Segment, Stretch, holds_at, line_along, r
 from solver.regions.parameters import Parameter, ParameterSpace
 from solver.regions.sentences import wall_text
 from solver.report.records import Record
+from solver.report.remedies import SOLVE_IN_WALLS
 
 Kind: TypeAlias = Literal["change", "touch", "end"]
 Pattern: TypeAlias = frozenset[tuple[bool, frozenset[str]]]
 OnLine: TypeAlias = list[list[tuple[fmpq_poly, Relation]]]  # alternatives of conditions in t
 WITHIN_A_WALL = (
     "the line lies in a wall, where payoffs tie all along, and what stands on walls alone takes too long to look"
-    " through; zopa solve --at tells what is so at a point of it"
+    " through"
 )
 
 
@@ -289,7 +290,7 @@ class PiecewiseLineSearch(LineSearch):
     def asked(self) -> list[fmpq_poly]:
         """The walls on the line at which the pieces do not tell all; Undecided where one holds the whole line."""
         if lies_within(self.line, asked_walls(self.whole)):
-            raise Undecided(WITHIN_A_WALL)
+            raise Undecided(WITHIN_A_WALL, remedies=[SOLVE_IN_WALLS])
         return [self.line.restrict(wall) for wall in asked_walls(self.whole)]
 
     def branches(self, t: Fraction) -> tuple[Branch, ...]:

@@ -11,6 +11,7 @@ from solver.atlas import Branch, Named
 from solver.errors import InvalidGame, InvalidText, Undeclared, asking, clip, nearest
 from solver.expressions.conditions import Condition, Predicate, predicates
 from solver.expressions.nodes import Node
+from solver.forms.absent_concepts import explain_claim
 from solver.forms.any_form import AnyForm
 from solver.forms.players import outcome_parts
 from solver.forms.predicates import PREDICATES
@@ -78,7 +79,7 @@ def read_claim(atlas: Subject, text: str) -> Condition:
             if whole := [f"{kind}({name})" for kind, each in known.items() if name in each]:
                 what = f"{name!r} is not declared; write {words.join_words(whole, 'or')}"
                 raise InvalidText(what, text, unread.column) from unread
-            raise
+            raise explain_claim(unread) from None
         for predicate in predicates(claim.tree):
             _check_predicate(atlas, predicate)
     return claim

@@ -18,6 +18,7 @@ from solver.expressions.conditions import Condition, predicates
 from solver.expressions.expression import Expression, evaluate
 from solver.expressions.nodes import ZERO, Name, Node
 from solver.forms import tables
+from solver.forms.absent_concepts import explain_claim
 from solver.forms.form import Form
 from solver.forms.form_checks import check_claims, check_expressions, check_names, check_ranges, check_shared
 from solver.forms.formulas import Formulas, key, locate_errors, refuse_many
@@ -113,6 +114,8 @@ class CoalitionGame(Form):
             read = self.condition(text, {*CLAIMS, *PREDICATES}, lookups)
         except Undeclared as fault:
             raise _complete_fault(fault) from None
+        except InvalidText as fault:
+            raise explain_claim(fault) from None
         for asked in predicates(read.tree):
             known = CLAIMS.get(asked.name)
             if known is None:
@@ -149,7 +152,7 @@ def _complete_fault(fault: Undeclared) -> InvalidText:
     half = fault.name
     whole = [f"{name}({word})" for name, words in CLAIMS.items() for word in words if half in (name, word)]
     if not whole:
-        return fault
+        return explain_claim(fault)
     return InvalidText(f"{half} claims nothing by itself; write {' or '.join(whole)}", fault.text, fault.column)
 
 

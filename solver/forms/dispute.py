@@ -71,7 +71,7 @@ class Dispute(Form):
         never={
             "normal": "{game} is a dispute, which has agreements and no equilibria; ask zopa bargain",
             "plans": "{game} is a dispute, which has agreements and no equilibria; ask zopa bargain",
-            "dispute": "a dispute has a disagreement point of its own; leave --disagreement (disagreement=) out",
+            "dispute": "a dispute has a disagreement point of its own; give no other",
         },
     )  # fmt: skip
 

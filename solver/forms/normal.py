@@ -20,6 +20,7 @@ from solver.expressions.expression import Expression
 from solver.expressions.nodes import Node, names
 from solver.expressions.tree_sizes import Size
 from solver.forms import tables
+from solver.forms.absent_concepts import explain_claim
 from solver.forms.claim_advice import explain_fault
 from solver.forms.equilibrium_values import by_predicates, value_lookups
 from solver.forms.form import Form
@@ -169,7 +170,7 @@ class NormalForm(Form):
             claim = self.condition(text, PREDICATES, value_lookups(self.players, list_payoffs))
             return Condition(by_predicates(claim.tree, self.players, list_payoffs), text)
         except InvalidText as fault:
-            raise explain_fault(fault, self.players) from None
+            raise explain_fault(explain_claim(fault), self.players) from None
 
     @property
     def shape_text(self) -> str:

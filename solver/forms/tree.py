@@ -15,6 +15,7 @@ from solver.errors import InvalidGame, InvalidText
 from solver.expressions.conditions import IN, Condition, predicates
 from solver.expressions.expression import Expression
 from solver.forms import histories, tables
+from solver.forms.absent_concepts import explain_claim
 from solver.forms.equilibrium_values import by_predicates, value_lookups
 from solver.forms.form import Form
 from solver.forms.form_checks import check_claims, check_expressions, check_names, check_ranges, check_shared
@@ -121,7 +122,7 @@ class Tree(Form):
             if "/" in text and "(" not in text and self.find_histories(text):
                 what = f"this names a way to play and claims nothing; write played({text})"
                 raise InvalidText(what, text, 1) from fault
-            raise
+            raise explain_claim(fault) from None
         for predicate in predicates(read.tree):
             if predicate.name in PREDICATES and predicate.name != IN:
                 say = "played(history), in some subgame-perfect equilibrium, or always_played(history), in every one"

@@ -27,12 +27,13 @@ from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.forms.reductions import to
 from solver.questions.bargain.answer import SHOWN
-from solver.questions.page_data import PageWriter, advice_about
+from solver.questions.page_data import PageWriter
 from solver.questions.subject import atlas_of
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget, check_budget
 from solver.report import words
 from solver.report.answer import Describable
 from solver.report.files import save
+from solver.report.remedies import command_at_baseline
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 POLICY = (
@@ -55,7 +56,7 @@ class Explore(Describable):
     @cached_property
     def data(self) -> Mapping[str, Any]:
         """What the page knows of the game, as plain data."""
-        advice = advice_about(self.game, self.options)
+        advice = command_at_baseline(self.game.traits.asks, self.game.fixed, self.options)
         return PageWriter(self.game).page(self.atlas, self.others, self.point) | {"advice": advice}
 
     def export(self, form: str = "html", *more: Any, **how: Any) -> str:

@@ -11,7 +11,6 @@ coefficients are registers, too: their roots are the tipping points.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from math import isinf
 from typing import Any, TypeAlias
@@ -40,6 +39,7 @@ from solver.regions.parameters import NOBODY, Parameter
 from solver.regions.sentences import Sentence, wall_text
 from solver.report import figure_style, words
 from solver.report.blocks import condition_text, plain
+from solver.report.remedies import FIX, ask_at_point
 from solver.sweeps.kernels.closed_forms import live_walls
 from solver.sweeps.kernels.polynomial_signs import SignedPolynomials
 from solver.sweeps.kernels.tape import Instruction, Register, Tape
@@ -47,16 +47,6 @@ from solver.sweeps.kernels.tape import Instruction, Register, Tape
 Data: TypeAlias = dict[str, Any]
 MAX_STEPS = 60_000  # operations of the whole program: some megabytes of page, tens of milliseconds a redraw
 CODES = {"in": "i", "const": "c", "min": "<", "max": ">", "root": "r"}  # a letter each; the others are their own
-
-
-def advice_about(game: AnyForm, options: Sequence[str] = ()) -> str:
-    """Return the command that answers about the game at a point.
-
-    >>> advice_about(load("thaad-deal").fix({"shield": 5}))
-    'zopa solve GAME --at baseline --fix shield=5'
-    """
-    fixed = (part for name, value in game.fixed for part in ("--fix", f"{name}={value}"))
-    return shlex.join(["zopa", game.traits.asks, "GAME", "--at", "baseline", *fixed, *options])
 
 
 def colour(position: int) -> str:
@@ -133,8 +123,8 @@ class PageWriter:
         steps = self.signs.tape.steps
         if len(steps) > MAX_STEPS:
             raise UsageError(
-                f"the closed forms take {len(steps)} operations, and a page runs at most {MAX_STEPS}; put numbers in"
-                f" place of some parameters (--fix), or ask at one point ({advice_about(self.game)})"
+                f"the closed forms take {len(steps)} operations, and a page runs at most {MAX_STEPS}",
+                remedies=[FIX, ask_at_point(self.game.traits.asks, self.game.fixed)],
             )
         return {
             "steps": "".join(CODES.get(step.what, step.what) for step in steps),

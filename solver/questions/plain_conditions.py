@@ -26,6 +26,7 @@ from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import ParameterSpace
 from solver.regions.sentences import unions
 from solver.report.blocks import Chain, condition_text
+from solver.report.remedies import LONGER_CONDITION
 from solver.report.words import brief_amount, clean, join_words
 
 MAX_PHRASE, MAX_UNIT, MAX_FORMULA = 110, 40, 200  # characters that can stand in a sentence
@@ -193,7 +194,7 @@ class PlainWords:
         sides = self._sides(chain)
         if sides is None:
             written = condition_text(chain)
-            return written if len(written) <= MAX_FORMULA else "a longer condition holds, which --format text has"
+            return written if len(written) <= MAX_FORMULA else f"a longer condition holds{LONGER_CONDITION}"
         left, relation, right = sides
         beside = {*left, *right}
         said, value = COMPARED[relation], self._sum(right, beside)

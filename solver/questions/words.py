@@ -20,13 +20,11 @@ from solver.regions.proofs.certificates import Verdict, is_checkable
 from solver.regions.report import legend, symbols
 from solver.report import blocks
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Only, Place, Report, Say
+from solver.report.remedies import AS_JSON, SOLVE_ON_WALLS
 from solver.report.words import amount, clean, count_of, exactly, join_words, point_text
 
 LEAD = "Walls apart, "
-APART = (
-    "On walls, where a comparison of payoffs is an equality (share 0), it may be otherwise; zopa solve --at tells what"
-    " stands at a point."
-)
+APART = Advice("On walls, where a comparison of payoffs is an equality (share 0), it may be otherwise;", SOLVE_ON_WALLS)
 ALMOST = {  # what `prove` and `when` say of a claim that fails, or holds, on a set of measure zero
     "almost true": "Almost true: it holds everywhere%s but on a wall (share 0), where some equality holds exactly.",
     "almost false": "Almost false: it holds nowhere%s but on a wall (share 0), where some equality holds exactly.",
@@ -187,7 +185,7 @@ def formula_code(value: Ratio, write: Callable[[Ratio], str]) -> Code | Advice:
     over, under = sum(len(part.coeffs()) for part in value.radical or [value.over]), len(value.under.coeffs())
     if over + under <= MAX_FORMULA and len(written := write(value)) <= MAX_FORMULA:
         return Code(written)
-    return Advice(f"a quotient of {over} terms by {under}", "(in full with --format json)")
+    return Advice(f"a quotient of {over} terms by {under}", AS_JSON)
 
 
 def say_payoffs(game: AnyForm, payoffs: Sequence[SupportsFloat]) -> str:

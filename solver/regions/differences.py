@@ -78,7 +78,7 @@ class Difference:
         try:
             left = unions.subtract_cells(self.base.cells, self.taken.cells, over)
         except Undecided as stopped:
-            return Verdict("undecided", spent=str(stopped))
+            return Verdict("undecided", spent=stopped.message)
         return Region(self.space, left).verdict(budget)
 
     def sample_off_walls(self) -> Iterator[tuple[Fraction, ...]]:

@@ -19,6 +19,7 @@ from solver.regions.region import Region
 from solver.regions.sentences import equality_at_end, join_unequal, sentence
 from solver.regions.simplification import reduce_factors
 from solver.report import blocks
+from solver.report.remedies import CUT
 from solver.report.words import brief_amount, count_of, join_words, name_symbol
 
 
@@ -136,26 +137,25 @@ def cut_formula(written: str, full: bool = False, most: int = MAX_WALL) -> block
     """Return a formula as `equation` does, cut between its terms if it is long, unless it is wanted in full.
 
     >>> blocks.plain(cut_formula(" + ".join(["shield*breach"] * 9) + " >= 0", most=50))
-    'shield*breach + shield*breach + ... (--full)'
+    'shield*breach + shield*breach + ...'
     """
     shown = equation(written)
     if full or len(round_numbers(written)) <= most:
         return shown
-    return blocks.Advice(shorten(blocks.plain(shown), most - len(CUT), placeholder=" ..."), CUT)
+    return blocks.Advice(shorten(blocks.plain(shown), most - len(CUT.typed), placeholder=" ..."), CUT)
 
 
 def wall_inline(written: str, full: bool = False) -> blocks.Inline:
     """Return the equation of a wall; a long one as a curve, unless its polynomial is wanted in full.
 
     >>> wall_inline("shield = breach"), blocks.plain(wall_inline(" + ".join(["shield*calm"] * 9) + " = 0"))
-    (Code(text='shield = breach'), 'a curve in shield and calm (--full)')
+    (Code(text='shield = breach'), 'a curve in shield and calm')
     """
     if full or len(round_numbers(written)) <= MAX_WALL:
         return equation(written)
     return blocks.Advice(f"a curve in {join_words(list(dict.fromkeys(_NAME.findall(written))))}", CUT)
 
 
-CUT = "(--full)"
 MAX_ALTERNATIVES, MAX_CONDITION = 8, 160  # of one region that are written out; characters of one condition
 _NAME = re.compile(r"[^\W\d]\w*")
 

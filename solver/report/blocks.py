@@ -29,8 +29,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, SupportsFloat, TypeAlias
 
+from solver.report.remedies import Remedy
 from solver.report.text_page import BOLD
-from solver.report.words import amount, clean, has_options
+from solver.report.words import amount, clean
 
 Chain: TypeAlias = tuple[str, ...]  # expression, relation, expression, or two relations round a middle
 
@@ -74,10 +75,10 @@ class DrawnLine(Text):
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Text, and after it what to type on the command line for more, which a notebook leaves out."""
+    """Text, and after it what to do for more, as the door words it."""
 
     text: str
-    command: str
+    remedy: Remedy
 
 
 Inline: TypeAlias = str | Code | Where | Amount | Strong | Place | DrawnLine | Advice
@@ -252,8 +253,8 @@ def plain_piece(piece: Inline) -> str:
             return amount(value)
         case DrawnLine():
             return piece.text
-        case Advice(said, command):
-            return row((clean(said), command if has_options(command) else ""))
+        case Advice(said, remedy):
+            return row((clean(said), str(remedy)))
         case _:
             return clean(piece.text)
 

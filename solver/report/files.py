@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from solver.errors import UsageError, nearest, path_text
+from solver.report.remedies import OTHER_NAME, OVERWRITE
 
 MAX_COMPARED = 2_000  # files of a directory whose names are compared with one that is missing
 
@@ -166,7 +167,7 @@ def usable(path: Path, verb: str) -> Iterator[None]:
     try:
         yield
     except FileExistsError:
-        raise UsageError(f"{shown_path} exists; choose another name, or overwrite it with --force") from None
+        raise UsageError(f"{shown_path} exists", remedies=[OTHER_NAME, OVERWRITE]) from None
     except FileNotFoundError:
         raise UsageError(_missing(path, verb)) from None
     except NotADirectoryError:

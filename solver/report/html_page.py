@@ -133,16 +133,13 @@ def _piece(piece: blocks.Inline, typeset: bool) -> str:
             return f"<code>{words.escape_html(blocks.plain(piece))}</code>"
         case blocks.Strong(text=strong):
             return f"<strong>{free_text(words.clean(strong), typeset)}</strong>"
-        case blocks.Advice(text=said) if typeset:
-            return free_text(words.clean(said), typeset)
         case _:
             return free_text(blocks.plain(piece), typeset)
 
 
 def free_text(free: str, typeset: bool) -> str:
-    """Return text in which a notebook finds no formula, as each dollar and backslash is an element of its own, and no
-    option of the command line."""
+    """Return text in which a notebook finds no formula, as each dollar and backslash is an element of its own."""
+    free = words.escape_html(free)
     if not typeset:
-        return words.escape_html(free)
-    free = words.escape_html(free.replace(words.TRY_HARDER, words.TRY_HARDER_IN_PYTHON))
+        return free
     return free.replace("$", "<span>$</span>").replace("\\", "<span>\\</span>")

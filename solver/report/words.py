@@ -6,14 +6,15 @@ a game file is made printable here: one line, no control characters, so no escap
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextvars import ContextVar
 from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
 from string import ascii_uppercase
 from typing import Any, SupportsFloat
+
+from solver.errors import with_remedies
+from solver.report.remedies import ADD_BUDGET, FIX, MORE_WORK
 
 FORMATS = ("text", "json", "csv", "latex", "markdown", "html", "sentence")
 QUESTIONS = {  # commands whose answers have a sentence, under the heads and in the order of help
@@ -222,44 +223,27 @@ def short(value: Fraction) -> str:
 
 TOLD = "the ways to play that are told"  # what undecided is not settled by, whatever the budget
 WORK = "the work that one command is allowed"  # which it shares out to all that it asks
-TRY_HARDER = "--budget 10 allows ten times the usual effort (in Python, budget=Budget().times(10))"
-TRY_HARDER_IN_PYTHON = "budget=Budget().times(10) allows ten times the usual effort"
-
-
-# The options of the command that runs, if one does.
-OPTIONS: ContextVar[frozenset[str] | None] = ContextVar("OPTIONS", default=None)
-
-
-def has_options(advice: str) -> bool:
-    """Return whether the command that runs has the options that an advice names; True for those of a command it names.
-
-    >>> token = OPTIONS.set(frozenset({"--fix"}))
-    >>> [has_options(advice) for advice in ("put numbers (--fix)", "or (--fix, --budget)", "(zopa phases GAME --full)")]
-    [True, False, True]
-    >>> OPTIONS.reset(token)
-    """
-    has = OPTIONS.get()
-    return has is None or "zopa " in advice or has >= {*re.findall(r"--[a-z][a-z-]*", advice)}
+WITHIN_WORK = (FIX, ADD_BUDGET)  # what helps where it was too little
 
 
 def undecided_text(spent: str) -> str:
     """Return that the effort did not suffice, and how to allow more.
 
-    >>> undecided_text("20 coefficients")[:35]
-    'not settled within 20 coefficients;'
+    >>> undecided_text("20 coefficients")
+    'not settled within 20 coefficients; budget=Budget().times(10) allows ten times the usual effort'
     >>> undecided_text(TOLD)[:45]
     'not settled by the ways to play that are told'
-    >>> undecided_text(undecided_text(WORK))[:75]
-    'not settled within the work that one command is allowed; fix parameters (--'
+    >>> undecided_text(WORK)[:75]
+    'not settled within the work that one command is allowed; fix parameters (ga'
     """
-    more = TRY_HARDER if has_options(TRY_HARDER) else "numbers in parameters' places (--fix) may settle it"
     if WORK in spent:
-        return f"not settled within {WORK}; fix parameters (--fix){', or add --budget 10' * has_options('--budget')}"
+        return with_remedies(f"not settled within {WORK}", WITHIN_WORK)
     if spent == TOLD:
         return f"not settled by {TOLD}, with any budget; solving at a point settles it there"
     if spent and not spent[0].isdigit():  # not how much, but why
-        return f"not settled: {spent}" if ";" in spent else f"not settled: {spent}; {more}"
-    return f"not settled {f'within {spent}' if spent else 'with the effort allowed'}; {more}"
+        return with_remedies(f"not settled: {spent}", WITHIN_WORK)
+    more = str(MORE_WORK) or FIX
+    return with_remedies(f"not settled {f'within {spent}' if spent else 'with the effort allowed'}", [more])
 
 
 UNSEEN = (  # for a class of a pattern: what moves a cursor, turns a line round or takes no room, but line breaks

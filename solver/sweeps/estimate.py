@@ -13,6 +13,7 @@ from solver.atlas import Atlas
 from solver.errors import UsageError, in_floats
 from solver.forms.any_form import AnyForm
 from solver.report.answer import Answer
+from solver.report.remedies import SMALLER_SWEEP
 from solver.sweeps.amounts import size_text
 from solver.sweeps.design import Design
 from solver.sweeps.executors import hands
@@ -72,8 +73,8 @@ def refuse_without_room(job: Job, ours: Sequence[int], path: Path) -> None:
     needed, free = round(size / taken * points), shutil.disk_usage(path.absolute().parent).free
     if needed > free:
         raise UsageError(
-            f"{points:,} points take about {size_text(needed)}, and {size_text(free)} are free there; take smaller"
-            " counts, a sample (--sample), or shards on several machines (--shard); --dry-run says how much it would be"
+            f"{points:,} points take about {size_text(needed)}, and {size_text(free)} are free there",
+            remedies=SMALLER_SWEEP,
         )
 
 

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from solver.errors import UsageError, ZopaError, clip, optional_library
 from solver.regions.parameters import quote
+from solver.report.remedies import KEPT
 from solver.sweeps.stopping import StoppableThreads
 from solver.sweeps.tables import Chunk
 from solver.sweeps.tasks import Task, run_chunk
@@ -27,7 +28,6 @@ MAX_THREADS = 8  # by default: each holds a chunk
 PATIENCE = 10.0  # seconds for a cluster to answer
 KNOCK_PATIENCE, DASK_PORT = 2.0, 8786  # seconds for its port to open, and the port where none is named
 Crew: TypeAlias = tuple[Executor, int]  # and how many chunks it is given at a time
-RESUME_HINT = "what is done is kept, and --resume goes on"
 
 
 @contextlib.contextmanager
@@ -78,8 +78,9 @@ class _Processes(ProcessPoolExecutor):
         self.shutdown(wait=True, cancel_futures=True)
         if isinstance(error, BrokenProcessPool):
             raise ZopaError(
-                f"a worker process ended before its chunk was done; {RESUME_HINT}. A script that uses workers keeps its"
-                ' own work under if __name__ == "__main__":'
+                "a worker process ended before its chunk was done (a script that uses workers keeps its own work under"
+                ' if __name__ == "__main__":)',
+                remedies=[KEPT],
             ) from None
 
 
@@ -126,7 +127,7 @@ def _cluster(address: str) -> Iterator[Crew]:
             threads: Any = client.nthreads()
             yield client.get_executor(pure=False, retries=3), max(4, 2 * sum(threads.values()))
         except (CancelledError, closed, distributed.KilledWorker) as error:  # scheduler or workers have gone
-            raise ZopaError(f"the Dask cluster at {shown} was lost ({type(error).__name__}); {RESUME_HINT}") from None
+            raise ZopaError(f"the Dask cluster at {shown} was lost ({type(error).__name__})", remedies=[KEPT]) from None
         finally:
             client.close(timeout=2)
 

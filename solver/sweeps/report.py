@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from solver.forms.any_form import outcome
 from solver.report import words
 from solver.report.blocks import Advice, Block, Facts, Grid, Head, Report, Say
+from solver.report.remedies import SETTLE
 from solver.sweeps.amounts import TIMES, count_text, in_largest_unit, size_text
 from solver.sweeps.estimate import Estimate
 from solver.sweeps.result import Sweep
@@ -48,7 +49,7 @@ def _sweep_blocks(answer: Sweep) -> Iterator[Block]:
     for status, note in STATUS_NOTES.items():
         if count := answer.statuses.get(status, 0):
             line = f"{count_text(count, 'point')} ({words.percent(count / answer.points)}) {note}"
-            apart.append((status, (Advice(line, "; --settle solves them exactly" if status == "wall" else ""),)))
+            apart.append((status, (Advice(line, SETTLE) if status == "wall" else line,)))
     if apart:
         yield Head("Points apart")
         yield Facts(tuple(apart))

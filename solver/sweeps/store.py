@@ -25,6 +25,16 @@ from typing import Any
 
 from solver.errors import UsageError, clip, path_text
 from solver.report.files import reading, save, usable
+from solver.report.remedies import (
+    FINISH_SHARDS,
+    GO_ON,
+    MOVE_AWAY,
+    NAME_ALL_SHARDS,
+    OTHER_FILE,
+    REPLACE_MANIFEST,
+    START_ANEW,
+    SWEEP_AGAIN,
+)
 from solver.sweeps.signed_records import read_signed, sign_record
 from solver.sweeps.tables import Chunk, Layout
 
@@ -85,7 +95,7 @@ class StoredPart:
 
 
 def _report_damage(path: Path, what: str) -> Damaged:
-    return Damaged(f"{path_text(path)} {what}; sweep again with --resume, which computes it anew")
+    return Damaged(f"{path_text(path)} {what}", remedies=[SWEEP_AGAIN])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +142,7 @@ class Folder:
         except (KeyError, TypeError, AttributeError):
             raise _report_damage(path, "is no part of a sweep, or damaged") from None
         if not own:
-            raise UsageError(f"{path_text(path)} is of another sweep; move it away, and go on with --resume")
+            raise UsageError(f"{path_text(path)} is of another sweep", remedies=[MOVE_AWAY])
         if head["number"] != number:
             raise _report_damage(path, f"holds chunk {head['number']}")
         return found
@@ -241,11 +251,10 @@ def _is_of(path: Path, plain: Mapping[str, Any]) -> bool:
 def _folder_found(path: Path, plain: Mapping[str, Any], ours: Sequence[int], resume: bool) -> Folder:
     folder = open_folder(path)
     if different := _difference(folder.manifest, plain):
-        advice = "choose another FILE, or start anew with --force"
-        raise UsageError(f"{path_text(path)} holds parts of another sweep ({different}); {advice}")
+        said = f"{path_text(path)} holds parts of another sweep ({different})"
+        raise UsageError(said, remedies=[OTHER_FILE, START_ANEW])
     if not resume and set(folder.numbers()) & set(ours):
-        advice = "go on with --resume, or start anew with --force"
-        raise UsageError(f"{path_text(path)} holds parts of this sweep already; {advice}")
+        raise UsageError(f"{path_text(path)} holds parts of this sweep already", remedies=[GO_ON, START_ANEW])
     return folder
 
 
@@ -280,8 +289,8 @@ def open_folder(path: Path) -> Folder:
     with reading(file) as opened:
         manifest = read_signed(opened.read(MAX_HEAD))
     if manifest is None or not _is_manifest(manifest):
-        advice = "sweep again, with --resume if you move it away first"
-        raise UsageError(f"{path_text(file)} is damaged, or no manifest of this version of zopa; {advice}")
+        said = f"{path_text(file)} is damaged, or no manifest of this version of zopa"
+        raise UsageError(said, remedies=[REPLACE_MANIFEST])
     return Folder(path, manifest)
 
 
@@ -306,9 +315,9 @@ def all_parts(folders: Sequence[Folder]) -> dict[int, StoredPart]:
     count = first.manifest["chunks"]
     if len(parts) < count:
         first_missing = next(number for number in range(count) if number not in parts)  # of perhaps very many
-        advice = "name the folders of all shards, or finish them with --resume"
         raise UsageError(
-            f"{count - len(parts)} of {count} chunks are missing, the first of them number {first_missing}; {advice}"
+            f"{count - len(parts)} of {count} chunks are missing, the first of them number {first_missing}",
+            remedies=[NAME_ALL_SHARDS, FINISH_SHARDS],
         )
     return dict(sorted(parts.items()))
 

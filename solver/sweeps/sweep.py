@@ -20,9 +20,10 @@ from solver.errors import UsageError, ZopaError, in_floats, path_text
 from solver.forms.any_form import AnyForm
 from solver.forms.files.toml_read import reads
 from solver.report.files import refuse_existing, usable
+from solver.report.remedies import KEPT, LEAVE_OUT_RESUME
 from solver.sweeps.design import Design
 from solver.sweeps.estimate import refuse_without_room
-from solver.sweeps.executors import RESUME_HINT, carry_out, crew
+from solver.sweeps.executors import carry_out, crew
 from solver.sweeps.job import Job, SweepOptions, plan_job, shard_of
 from solver.sweeps.output_files import Contents, Format, format_of, write_files
 from solver.sweeps.result import Sweep, count_outcomes
@@ -108,7 +109,7 @@ def _into_files(job: Job, ours: Sequence[int], path: Path, options: SweepOptions
     if options.resume and not parts.is_dir():
         if (done := _find_finished(how, path, manifest)) is not None:
             return done
-        raise UsageError(f"there are no parts {path_text(parts)} to go on with; leave --resume out")
+        raise UsageError(f"there are no parts {path_text(parts)} to go on with", remedies=[LEAVE_OUT_RESUME])
     may_replace = options.force or options.resume or is_shard
     _check_target(path, how, may_replace)
     if not parts.exists():
@@ -124,9 +125,9 @@ def _into_files(job: Job, ours: Sequence[int], path: Path, options: SweepOptions
                 return _summary(manifest, counts, (folder.path,), damaged=damaged)
             found = _join_parts([folder], path, folder.room(), options.force, damaged)
         except ZopaError as error:  # nothing is lost, which it says
-            if RESUME_HINT in str(error):
+            if KEPT in error.remedies:
                 raise
-            raise UsageError(f"{error}; {RESUME_HINT}") from None
+            raise UsageError(str(error), remedies=[KEPT]) from None
         clear_folder(folder.path)
     return found
 

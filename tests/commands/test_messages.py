@@ -50,9 +50,9 @@ MESSAGES = {
         for at in ("", "--at baseline")
         for game, concept, says in (
             ("hawk-dove", "nash", "solved for their equilibria; zopa bargain has what 'nash' picks"),
-            ("three-powers", "subgame", "solved for their equilibria; zopa bargain has what 'subgame' picks"),
-            ("thaad-offer", "shapley", "no concept of a tree is called 'shapley'; there are subgame, nash"),
-            ("airport", "nash", "a game of coalitions has no concept 'nash'; there is shapley"),
+            ("three-powers", "subgame", "no solution is called 'subgame'; there are"),
+            ("thaad-offer", "shapley", 'the Shapley value is that of coalitions (form = "coalition")'),
+            ("airport", "nash", "no concept of coalitions is called 'nash'; there is only shapley"),
             ("plan", "nash", "a study has no concept 'nash'; a step names its own"),
         )
     },

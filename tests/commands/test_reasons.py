@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from contextlib import AbstractContextManager
 from decimal import Decimal
@@ -16,7 +17,7 @@ import pytest
 import sympy
 
 from games import load
-from solver import NormalForm, UsageError, agreements, bargain, concede, dispute, game, phases, solve, when
+from solver import NormalForm, UsageError, agreements, bargain, concede, dispute, game, phases, solve, thresholds, when
 from solver.algebra.algebraic_numbers import Root, real_roots
 from solver.commands.app import GROUPS
 from solver.commands.options import COMMANDS, option_names
@@ -28,7 +29,8 @@ from solver.regions.decide.work import allowing
 from solver.regions.domain import domain
 from solver.regions.report import wall_inline
 from solver.report.blocks import plain
-from solver.report.words import OPTIONS, WORK, undecided_text
+from solver.report.remedies import END_POINT, PAGE, Door, at_door
+from solver.report.words import WORK, undecided_text
 
 SWAP = load("swap-package")
 DEAL = load("thaad-deal")
@@ -164,7 +166,9 @@ def test_a_command_has_work_of_its_own_and_says_when_it_is_spent(monkeypatch: py
     domain.cache_clear()  # what tests before this one found out
     for done in (command.run(curved), command.run(unique)):
         said = " ".join((done.out + done.err).split())
-        assert done.code == 4 and undecided_text(WORK) in said and "curved questions" not in said
+        with at_door(Door("command line")):
+            expected = undecided_text(WORK)
+        assert done.code == 4 and expected in said and "curved questions" not in said
     monkeypatch.undo()
     assert [command.run(asked).code for asked in (curved, unique)] == [0, 0] and meter.work_left() == float("inf")
 
@@ -174,10 +178,9 @@ def test_a_command_has_work_of_its_own_and_says_when_it_is_spent(monkeypatch: py
 )
 def test_what_a_command_lacks_is_not_advised(name: str) -> None:
     has = option_names(COMMANDS[name].__annotations__.values())
-    token = OPTIONS.set(has)
-    said = [undecided_text(spent) for spent in (WORK, "3 boxes", "", "it is curved")]
-    said += [plain(wall_inline(" + ".join(["shield*calm"] * 9) + " = 0"))]
-    OPTIONS.reset(token)
+    with at_door(Door("command line", has)):
+        said = [undecided_text(spent) for spent in (WORK, "3 boxes", "", "it is curved")]
+        said += [plain(wall_inline(" + ".join(["shield*calm"] * 9) + " = 0"))]
     advised = {word for one in said for word in re.findall(r"--[a-z]+", one)}
     assert advised == has & {"--fix", "--budget", "--full"}
 
@@ -231,9 +234,22 @@ def test_the_name_of_a_file_says_how_an_answer_is_written(ending: str, begins: s
     assert file.read_text().startswith("THAAD")
 
 
-@pytest.mark.parametrize("why", ["z3 found a point that could not be checked; fix parameters (--fix)", "it is curved"])
+@pytest.mark.parametrize("why", ["z3 found a point that could not be checked", "it is curved"])
 def test_a_reason_that_is_no_amount_is_told_as_a_reason(why: str) -> None:
-    said = undecided_text(why)
-    assert said.startswith(f"not settled: {why}") and ("--budget" in said) == (";" not in why)
-    assert undecided_text("3 z3 steps").startswith("not settled within 3 z3 steps; --budget 10")
-    assert undecided_text(undecided_text(WORK)) == undecided_text(WORK)
+    with at_door(Door("command line")):
+        assert undecided_text(why) == f"not settled: {why}; fix parameters (--fix), or add --budget 10"
+        assert undecided_text("3 z3 steps").startswith("not settled within 3 z3 steps; --budget 10")
+        assert undecided_text(undecided_text(WORK)) == undecided_text(WORK)
+
+
+def test_each_door_words_a_remedy_in_its_own_way() -> None:
+    """The error is the same: what carries it from a worker's process keeps the remedy, and no words."""
+    with pytest.raises(UsageError) as refused:
+        thresholds(DEAL, start="baseline")
+    sent = pickle.loads(pickle.dumps(refused.value))  # noqa: S301 - ours
+    assert sent.remedies == (END_POINT,) and "end='baseline'" in str(sent) and "--" not in str(sent)
+    with at_door(PAGE):
+        assert str(sent) == "the way has one point, and none where it ends; say where it ends"
+    done = command.run(["thresholds", "thaad-deal", "--from", "baseline"])
+    assert done.code == 2 and "none where it ends; say where it ends: --to baseline, or --to name=value" in done.err
+    assert "end=" not in done.err and "--to" not in str(sent)

@@ -324,7 +324,7 @@ def test_walls() -> None:
         ({"seen": "-1/2"}, "is -1/2; it lies between 0 and 1"),
         ({"seen": "1/2", "false_alarm": "3/2"}, "the chance of a false alarm is 3/2; it lies between 0 and 1"),
         ({"seen": "1/10", "false_alarm": "1/5"}, "likelier without a breach .1/5. than after one .1/10."),
-        ({"false_alarm": "1/20"}, "by --seen or seen="),
+        ({"false_alarm": "1/20"}, "say how likely one is seen .seen=."),
         ({"seen": "often"}, "the chance that a breach is seen cannot be read"),
         ({"seen": 1, "discount": 1}, "above 0 and below 1"),
     ],

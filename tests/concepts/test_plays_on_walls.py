@@ -139,7 +139,7 @@ def test_what_a_wall_of_such_a_stage_alone_has_is_asked_there_by_every_question(
         assert concede(atlas, asked, by="x", at=wall).holds
         for answer in (away, concede(atlas, asked, by="x")):
             assert "walls apart" in (page := " ".join(answer.export().split()).lower())
-            assert "zopa solve --at tells" in page
+            assert ".at(point) tells what stands at a point" in page
             assert "part from boundaries" in " ".join(answer.export("sentence").split())
     assert "walls apart" in concede(atlas, mixed, by="x").export("csv")
     other = f"not played({mixed})"

@@ -770,7 +770,7 @@ def test_payoffs_on_walls_of_very_many_pairs_are_refused_before_they_are_compare
         pair: [f"{random.randint(-3, 3)}*t + {random.randint(-3, 3)}" for _ in "uv"] for pair in product(labels, labels)
     }
     form = game(dict.fromkeys(PLAYERS, labels), payoffs, {"t": (0, 1)})
-    with pytest.raises(Undecided, match=r"more than 100 pairs of mixtures .* when and uncertain ask without walls"):
+    with pytest.raises(Undecided, match=r"more than 100 pairs of mixtures .* ask `when` or `uncertain`, without walls"):
         claim_region(nash(form), "best(row) >= 1")
     assert uncertain(form, "best(row) >= 1", samples=100).claims[0].chance.count == 100
     answer = when(form, "best(row) >= 1")
@@ -781,7 +781,7 @@ def test_where_equilibria_take_long_to_count_walls_are_left_out(monkeypatch: pyt
     deal = load("thaad-deal")
     exact = when(deal, "equilibria >= 2")
     monkeypatch.setattr("solver.concepts.nash.values.MAX_STEPS", 3)
-    with pytest.raises(Undecided, match=r"more than 3 conjunctions; fix some parameters \(--fix\), or ask zopa phases"):
+    with pytest.raises(Undecided, match=r"more than 3 conjunctions; fix parameters \(game.fix\), ask `phases` which"):
         claim_region(nash(deal), "equilibria >= 2")
     answer = when(deal, "equilibria >= 2")
     assert (exact.off_walls, answer.off_walls) == (False, True)

@@ -433,7 +433,7 @@ def test_a_file_is_written_whole_and_not_overwritten_unasked(tmp_path: Path) -> 
     assert read(file) == deal
     file.chmod(0o640)
     before = file.read_bytes()
-    with pytest.raises(UsageError, match="--force"):
+    with pytest.raises(UsageError, match="force=True"):
         write(reads(SMALL), file)
     assert file.read_bytes() == before
     write(reads(SMALL), str(file), force=True)
@@ -454,7 +454,7 @@ def test_a_symbolic_link_is_not_overwritten_unasked_and_stays_a_link(tmp_path: P
     link.symlink_to(target)
     dangling.symlink_to(tmp_path / "nowhere.toml")
     for path in (link, dangling):
-        with pytest.raises(UsageError, match="--force"):
+        with pytest.raises(UsageError, match="force=True"):
             write(games.load("chicken"), path)
     assert target.read_text() == SMALL
     assert not (tmp_path / "nowhere.toml").exists()
@@ -488,7 +488,7 @@ def test_without_hard_links_nothing_is_overwritten_either(tmp_path: Path, monkey
     file = tmp_path / "deal.toml"
     write(reads(SMALL), file)
     assert read(file) == reads(SMALL)
-    with pytest.raises(UsageError, match="--force"):
+    with pytest.raises(UsageError, match="force=True"):
         write(games.load("chicken"), file)
     assert read(file) == reads(SMALL)
     assert left_over(tmp_path) == []

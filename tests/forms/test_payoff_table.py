@@ -31,6 +31,7 @@ from solver.forms.files.sheets import MAX_CELLS
 from solver.forms.normal import NormalForm, game
 from solver.questions.reading import read as read_file
 from solver.regions.parameters import Parameter
+from solver.report.remedies import Door, at_door
 
 LONG = """US,China,payoff_US,payoff_China
 keep,sanction,-breach,1/2
@@ -286,8 +287,10 @@ def test_a_fault_is_told_with_its_row_and_column(table: Callable[[str], Path], t
 @pytest.mark.parametrize("name", ["payoffs.csv", "payoffs.XLSX"])
 def test_a_table_taken_for_a_game_file_is_refused_with_what_makes_one_of_it(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("US,China,payoff_US,payoff_China")
-    with pytest.raises(UsageError, match=rf"is a table .* made by zopa new payoffs.toml --from .*{name}$"):
+    with pytest.raises(UsageError, match=r"is a table and no game file; .*payoff_table.read makes") as refused:
         read_file(tmp_path / name)
+    with at_door(Door("command line")):
+        assert str(refused.value).endswith(f"is made by zopa new payoffs.toml --from {tmp_path / name}")
     with pytest.raises(UsageError, match="there is no file"):
         read_file(tmp_path / "other.csv")
 

@@ -110,7 +110,7 @@ def test_agreements_on_plans_are_ones_on_ways_to_play() -> None:
 
 
 def test_a_dispute_has_a_disagreement_point_of_its_own() -> None:
-    with pytest.raises(UsageError, match=r"^a dispute has a disagreement point of its own; leave --disagreement "):
+    with pytest.raises(UsageError, match=r"^a dispute has a disagreement point of its own; give no other"):
         bargain(taken("swap-package"), disagreement="maximin")
 
 

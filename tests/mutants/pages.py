@@ -8,6 +8,9 @@ TABLES = ("tests/commands/test_terminal.py", "-k", "narrow_table or stay_tables 
 ENDINGS = ("tests/commands/test_terminal.py", "-k", "ending or page_needs")
 SIGNS = ("tests/commands/test_terminal.py", "-k", "take_long")
 FREE = ("tests/report/test_report.py", "-k", "free_text")
+NOTEBOOK = ("tests/report/test_report.py", "-k", "notebook_is_told")
+LACKED = ("tests/commands/test_reasons.py", "-k", "lacks")
+DOORS = ("tests/commands/test_reasons.py", "-k", "each_door")
 NAMES = ("tests/questions/test_phase_names.py", "-k", "draws")
 GRIDS = ("tests/sweeps/test_sweep.py", "-k", "dataset")
 
@@ -26,8 +29,12 @@ MUTANTS = (
            "    checked = check(file, run.budget)\n", SIGNS),
     mutant("a dollar that begins a formula", "solver/report/html_page.py",
            'free.replace("$", "<span>$</span>")', "free", FREE),
-    mutant("advice for the command line in a notebook", "solver/report/html_page.py",
-           "case blocks.Advice(text=said) if typeset:", "case blocks.Advice(text=said) if False:", FREE),
+    mutant("advice for the command line in a notebook", "solver/report/remedies.py",
+           'ContextVar("DOOR", default=PYTHON)', 'ContextVar("DOOR", default=Door("command line"))', NOTEBOOK),
+    mutant("an option that a command lacks", "solver/report/remedies.py",
+           "self.typed if self.typed and door.has(self.typed) else self.act", "self.typed", LACKED),
+    mutant("remedies that an error forgets", "solver/errors.py",
+           "self.remedies = tuple(remedies)", "self.remedies = ()", DOORS),
     mutant("letters by the order of the draws", "solver/questions/uncertain/answer.py",
            'letters.get(frozenset(labels), "")', '"ABCDEFGH"[chances.index((labels, _, one)) % 8]', NAMES),
     mutant("a grid in the order of its last parameter", "solver/sweeps/result.py",

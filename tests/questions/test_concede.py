@@ -36,6 +36,7 @@ from solver.regions.decide.factor_cases import pieces
 from solver.regions.domain import domain
 from solver.regions.norms import restrict_domain, with_numbers
 from solver.regions.proofs.checker import check
+from solver.report.remedies import Door, at_door
 
 DEAL = load("thaad-deal")
 ATLAS = nash(DEAL)
@@ -68,7 +69,8 @@ def changes(found: Concession, start: Mapping[str, Fraction]) -> dict[str, Fract
 )  # fmt: skip
 def test_the_answer_stands_before_the_condition_and_a_long_one_is_cut(claim: str, first: str) -> None:
     answer = concede(DEAL, claim, BREACHES)
-    page, whole = answer.export(width=1000), answer.export("text", True, width=1000)
+    with at_door(Door("command line")):
+        page, whole = answer.export(width=1000), answer.export("text", True, width=1000)
     assert page.index(first) < page.index("is true if") < page.index(" ... (--full)")
     assert "(--full)" not in whole
     assert len(whole) > len(page)

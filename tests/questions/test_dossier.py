@@ -268,7 +268,7 @@ def test_unknown_names_are_answered_with_advice() -> None:
 def test_what_no_report_can_be_about_is_refused() -> None:
     three = dispute(["a", "b", "c"], agreements={"x": [1, 2, 0], "y": [1, 0, 1]})
     for subject, reason in (
-        (three, "3 parties; closed forms are for two. Ask at a point: zopa bargain"),
+        (three, "3 parties; closed forms are for two; ask at a point: bargain.game"),
         (load("airport"), "a game of coalitions has shares; zopa solve says what is shared"),
     ):
         with pytest.raises(ZopaError, match=reason):

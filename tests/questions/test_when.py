@@ -321,7 +321,7 @@ def test_alternatives_that_fill_pages_are_counted_but_the_first(monkeypatch: pyt
     assert first in page and not any(one in page for one in others)
     assert "or one of 2 more, all of them in the JSON record." in page
     assert len(plain(answer)["region"]["any_of"]) == 3
-    assert "a larger budget may tell (--budget)." in " ".join(str(replace(answer, open_alternatives=(2,))).split())
+    assert "a larger budget may tell (budget=)." in " ".join(str(replace(answer, open_alternatives=(2,))).split())
 
 
 @pytest.mark.slow

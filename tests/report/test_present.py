@@ -36,6 +36,7 @@ from solver.regions.proofs.certificates import UNDECIDED, Smt, Verdict, Witness
 from solver.report import json_records, latex, streams, text_page, words
 from solver.report.files import save
 from solver.report.progress import progress
+from solver.report.remedies import Door, at_door
 
 HOSTILE = "<script>alert(1)</script> \\input{/etc/passwd} $x$ `a|b` \x1b[2J \u202e *b* __c__ =1+1"
 
@@ -346,8 +347,9 @@ def test_regions_in_sympy() -> None:
 
 def test_large_games_are_cut_and_say_so() -> None:
     big = game(None, [[[10**7 + k for k in range(12)]] * 12] * 2)
-    said = big.export()
-    assert "and 80 more; --format csv or json gives them all" in said
+    assert 'and 80 more; .export("csv") or "json" gives them all' in big.export()
+    with at_door(Door("command line")):
+        assert "and 80 more; --format csv or json gives them all" in big.export()
     assert big.export("csv").count("\n") == 145
 
 
@@ -383,7 +385,7 @@ def test_ascii() -> None:
 def test_saving(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     save(b"one", file)
-    with pytest.raises(UsageError, match="--force"):
+    with pytest.raises(UsageError, match="overwrite it with force=True"):
         save(b"two", file)
     link = tmp_path / "link"
     link.symlink_to(file)

@@ -33,6 +33,7 @@ from solver.report.html_page import html, notebook_cell
 from solver.report.latex import latex
 from solver.report.markdown import markdown
 from solver.report.plain_text import text
+from solver.report.remedies import PAGE, Door, Remedy, at_door
 from solver.report.words import undecided_text
 
 SPACE = ParameterSpace(tuple(Parameter(name, Fraction(2), Fraction(0), Fraction(10)) for name in ("shield", "breach")))
@@ -116,5 +117,17 @@ def test_free_text_begins_no_formula_in_a_notebook() -> None:
     assert "<b>" not in made and made.count(r"$x \ge 1$") == 1
     left = made.replace(r"$x \ge 1$", "").replace("<span>$</span>", "").replace("<span>\\</span>", "")
     assert "$" not in left and "\\" not in left and made.count("<span>$</span>") == 3 * made.count("costs ")
-    said = Say(Advice("an answer", "; --more shows all"), undecided_text("20 steps"))
-    assert "--" not in notebook_cell(Report("", (said,))) and "--more" in html(Report("", (said,)))
+
+
+def test_a_notebook_is_told_of_no_option() -> None:
+    more = Remedy("", "; --more shows all", "; more=True shows all")
+
+    def say_more() -> tuple[Say]:
+        return (Say(Advice("an answer", more), undecided_text("20 steps")),)
+
+    made = notebook_cell(Report("", say_more()))
+    assert "--" not in made and "an answer; more=True shows all" in made and "budget=Budget()" in made
+    with at_door(Door("command line")):
+        assert "an answer; --more shows all" in html(Report("", say_more()))
+    with at_door(PAGE):
+        assert plain_line(say_more()[0].pieces[0]) == "an answer"

@@ -141,7 +141,7 @@ def test_a_cluster_that_goes_away_loses_nothing(cluster: Cluster, serial: list[b
         for one in (*cluster.workers, cluster.scheduler):
             one.kill()
 
-    with pytest.raises(ZopaError, match="what is done is kept, and --resume goes on"):
+    with pytest.raises(ZopaError, match="what is done is kept, and resume=True goes on"):
         sweep(deal, design, settle=True, output="deal.parquet", chunk=CHUNK, dask=cluster.address, progress=step)
     assert 0 < len(list(Path("deal.parquet.parts").glob("*.part"))) < POINTS // CHUNK
     sweep(deal, design, settle=True, output="deal.parquet", resume=True)

@@ -312,7 +312,7 @@ def test_going_on_replaces_no_files_of_another_sweep() -> None:
     swept("deal.csv")
     before = {file.name: file.read_bytes() for file in Path().glob("deal.*")}
     swept("deal.csv", OTHER, shard=(1, 2))
-    with pytest.raises(UsageError, match=r"deal\.points\.csv exists; .* --force; what is done is kept, and --resume"):
+    with pytest.raises(UsageError, match=r"deal\.points\.csv exists; .* force=True; what is done is kept, and"):
         swept("deal.csv", OTHER, resume=True)
     assert {file.name: file.read_bytes() for file in Path().glob("deal.*") if file.is_file()} == before
     assert len(list(Path("deal.csv.parts").glob("*.part"))) == 4
@@ -321,7 +321,7 @@ def test_going_on_replaces_no_files_of_another_sweep() -> None:
 
 @pytest.mark.parametrize("name", ["deal.points.csv", "deal.equilibria.csv", "deal.csv.metadata.json"])
 def test_a_file_that_comes_meanwhile_stays(name: str) -> None:
-    with pytest.raises(UsageError, match=r"exists; .* and --resume goes on"):
+    with pytest.raises(UsageError, match=r"exists; .* and resume=True goes on"):
         swept("deal.csv", progress=lambda done, total: Path(name).write_text("mine"))
     assert [file.name for file in Path().glob("deal.*") if file.is_file()] == [name]
     assert Path(name).read_text() == "mine"

@@ -479,7 +479,7 @@ def test_a_dataset_of_a_grid_lies_along_its_parameters(deal: NormalForm, design:
 
 def test_an_existing_file_stays(deal: NormalForm, design: Design) -> None:
     Path("deal.points.csv").write_text("mine", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"deal.points.csv exists; .* --force"):
+    with pytest.raises(UsageError, match=r"deal.points.csv exists; .* force=True"):
         sweep(deal, design, output="deal.csv")
     assert contents() == {"deal.points.csv": b"mine"} and not Path("deal.csv.parts").exists()
     sweep(deal, design, output="deal.csv", force=True)
@@ -512,7 +512,7 @@ def test_what_is_done_is_kept(deal: NormalForm, design: Design, ending: str, err
         sweep(deal, design, output=f"deal.{ending}", chunk=50, executor=Ends(5, error))
     parts = Path(f"deal.{ending}.parts")
     assert len(list(parts.glob("*.part"))) == 5
-    with pytest.raises(UsageError, match="go on with --resume"):
+    with pytest.raises(UsageError, match="go on with resume=True"):
         sweep(deal, design, output=f"deal.{ending}", chunk=50)
     with pytest.raises(UsageError, match="parts of another sweep"):
         sweep(deal, design, output=f"deal.{ending}", chunk=50, settle=True, resume=True)

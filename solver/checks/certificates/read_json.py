@@ -27,6 +27,7 @@ from solver.checks.certificates.file import (
 from solver.checks.certificates.formula import SIGNS, Key
 from solver.errors import InvalidGame, clip
 from solver.regions.proofs.certificates import BoundProduct, Boxes, Combination, Leaf, Refutation, Smt
+from solver.report.remedies import WRITE_CERTIFICATE
 
 MAX_NESTED = 12
 MAX_DIGITS = 2_000  # of a number in quotes
@@ -51,7 +52,7 @@ def from_json(text: str, where: str) -> Certified:
         look_over(text)
         return _read_certificate(_parse(text))
     except _Misread as error:
-        raise InvalidGame(f"{where}: it is no certificate: {error}; write one with zopa prove --certificate") from None
+        raise InvalidGame(f"{where}: it is no certificate: {error}", remedies=[WRITE_CERTIFICATE]) from None
 
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]|[-+.eE0-9]++', re.DOTALL)

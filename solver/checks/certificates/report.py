@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from solver.checks.certificates import formula as formulas
 from solver.checks.certificates.verify import Checked
 from solver.report.blocks import Advice, Block, Code, Facts, Head, Picture, Report, Say
+from solver.report.remedies import CHECK_LONGER
 
 VERDICT_WORDS = {
     "true": "It says that the claim is true at every point",
@@ -30,7 +31,7 @@ def _blocks(answer: Checked) -> Iterator[Block]:
     given = ("and where", Code(answer.given)) if answer.given else ()
     yield Say(VERDICT_WORDS[answer.verdict], f"of the game's ranges{kept}", *given, ".")
     more = answer.ok is None and any(formulas.BEYOND in step.found for step in answer.steps)
-    yield Say(Advice(_verdict(answer), "With --budget 10 it does ten times the work." if more else ""))
+    yield Say(Advice(_verdict(answer), CHECK_LONGER) if more else _verdict(answer))
     yield Facts(tuple((step.what, (f"{step.word}: {step.found}",)) for step in answer.steps))
     for text in answer.smt:
         yield Head("Trusted: z3 found that no numbers satisfy this; any other solver can be asked")

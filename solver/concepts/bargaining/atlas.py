@@ -38,6 +38,7 @@ from solver.concepts.bargaining.utilitarian import utilitarian_at_point, utilita
 from solver.concepts.piecewise import Candidate, PiecewiseAtlas, piecewise_atlas
 from solver.errors import UsageError
 from solver.expressions.expression import evaluate
+from solver.forms.absent_concepts import refuse_concept
 from solver.forms.dispute import Dispute
 from solver.forms.parties import Issue
 from solver.regions.cells import subtract_cells
@@ -46,6 +47,7 @@ from solver.regions.decide.emptiness import DEFAULT, Budget, check_budget, is_th
 from solver.regions.domain import domain
 from solver.regions.parameters import check_kind, exact, no_such, quote
 from solver.regions.region import Region
+from solver.report.remedies import ASK_ABOUT_STEP, BARGAIN_AT_POINT
 from solver.report.words import plural
 
 Weights: TypeAlias = tuple[Fraction, Fraction]
@@ -98,10 +100,10 @@ def solution_named(solution: str) -> BargainingSolution:
     'Nash bargaining solution'
     """
     if solution in STEPS:
-        where = "zopa when, thresholds, sweep and so on take it (in Python agreements)"
-        raise UsageError(f"{solution} is what both are sure of on the way to Raiffa's agreement, itself none; {where}")
+        said = f"{solution} is what both are sure of on the way to Raiffa's agreement, itself none"
+        raise UsageError(said, remedies=[ASK_ABOUT_STEP])
     if solution not in SOLUTIONS:
-        raise UsageError(no_such("solution", solution, SOLUTIONS))
+        raise refuse_concept("solution", solution, SOLUTIONS)
     return SOLUTIONS[solution]
 
 
@@ -147,8 +149,7 @@ def agreements(
     check_kind(dispute, Dispute, "agreements takes a dispute", "from_normal makes one of a game in normal form")
     if len(dispute.players) != 2 and (solution in STEPS or solution_named(solution).pieces is not None):
         dispute.points()  # where utilities bend, there are none at a point either
-        advice = "Ask at a point: zopa bargain with --at baseline"
-        raise UsageError(f"{len(dispute.players)} parties; closed forms are for two. {advice}")
+        raise UsageError(f"{len(dispute.players)} parties; closed forms are for two", remedies=[BARGAIN_AT_POINT])
     parts = weights_of(dispute, weights)
     if solution in STEPS:
         if dispute.ratifiers:

@@ -43,6 +43,7 @@ from solver.concepts.bargaining.problem import Mixture, Problem, dot
 from solver.concepts.piecewise import at_least, equal
 from solver.errors import UsageError
 from solver.regions.constraints import Cell, Feasible, conjoin, conjunction_of, may_hold, without_positive_factors
+from solver.report.remedies import BARGAIN_AT_POINT, FIX
 
 MAX_CORNERS = 300  # agreements any two of which can be the ends of an edge: those of eight issues are 256
 
@@ -52,8 +53,8 @@ def corner_points(problem: Problem) -> tuple[int, ...]:
     kept = undominated_points(problem)
     if len(kept) > MAX_CORNERS and problem.joined is None:
         raise UsageError(
-            f"{len(kept)} agreements, any two of which can be the ends of an edge, are too many for closed forms; put"
-            " numbers in parameters' places (--fix), or ask at a point: zopa bargain with --at baseline"
+            f"{len(kept)} agreements, any two of which can be the ends of an edge, are too many for closed forms",
+            remedies=[FIX, BARGAIN_AT_POINT],
         )
     return kept
 

@@ -69,6 +69,7 @@ from solver.regions.domain import Domain, domain
 from solver.regions.elimination import project
 from solver.regions.proofs.certificates import Balance
 from solver.regions.region import Region, everywhere, nowhere
+from solver.report.remedies import FIX_ONE_PLAYER, SOLVE_AT_POINT
 
 Profile = tuple[str, ...]
 ALWAYS = Comparison(ONE, ">=", ONE)
@@ -190,7 +191,7 @@ def _sequential(game: NormalForm, player: int, profile: Profile) -> ConditionNod
                     continue
                 if next(looked_at) == MAX_ANSWERS:
                     most = f"seq follows the others' answers in every order, here more than {MAX_ANSWERS} moves"
-                    raise UsageError(f"{most}; ask gmr or smr, or fix a player's strategy (--fix-player)")
+                    raise UsageError(f"{most}; ask gmr or smr", remedies=[FIX_ONE_PLAYER])
                 yield all_of(_compare_payoffs(game, mover, to, ">", path[-1]), say_stopped((*path, to), mover))
 
     return _every([say_stopped((to,), player) for to in game.deviations(profile, player)])
@@ -363,10 +364,9 @@ def nash_claim(atlas: Atlas, predicate: Predicate, off_walls: bool = False) -> C
         try:
             return _mixture_of_three(game, arguments)
         except UsageError as error:
-            said = (
-                f"where equilibrium({', '.join(arguments)}) holds, walls included, is not found in this game: {error}"
-            )
-            raise UsageError(f"{said}. zopa solve --at baseline has all its equilibria there") from None
+            where = f"where equilibrium({', '.join(arguments)}) holds, walls included,"
+            said = f"{where} is not found in this game: {error.message}"
+            raise UsageError(said, remedies=[*error.remedies, SOLVE_AT_POINT]) from None
     if len(game.players) != 2 and (mixed or predicate.name not in _COMPARISONS):
         name = f"{predicate.name}({', '.join(arguments)})" if arguments else predicate.name
         raise UsageError(

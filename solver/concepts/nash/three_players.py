@@ -53,6 +53,7 @@ from solver.regions.elimination import MAX_STEPS
 from solver.regions.lines import roots_in
 from solver.regions.region import Region, nowhere
 from solver.regions.unions import decide_union
+from solver.report.remedies import ASK_TO_TIP, MOVE_ANOTHER
 
 Chances: TypeAlias = Mapping[int, Ratio]  # of each player: how likely its first strategy is
 Need: TypeAlias = tuple[Ratio, Relation]  # what has to be above zero, or at least zero
@@ -287,8 +288,8 @@ class ManyLineSearch(NashLineSearch):
     def branches(self, t: Fraction) -> tuple[Branch, ...]:
         if not isinstance(self.atlas, ThreePlayerAtlas):
             raise UsageError(
-                f"all along {self.variable} some player is indifferent, so that equilibria are no formulas there; move"
-                " another parameter a little (--set), or ask for the thresholds or the phases"
+                f"all along {self.variable} some player is indifferent, so that equilibria are no formulas there",
+                remedies=[MOVE_ANOTHER, ASK_TO_TIP],
             )
         return super().branches(t)
 

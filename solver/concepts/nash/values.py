@@ -46,15 +46,14 @@ from solver.regions.elimination import project, put_equalities
 from solver.regions.lowering import cases, condition_cells, lower
 from solver.regions.parameters import Point
 from solver.regions.region import Region, everywhere, nowhere
+from solver.report.remedies import ASK_APART, ASK_PHASES, ASK_UNCERTAIN, FIX, SOLVE_AT_POINT
 
 MAX_STEPS = 20_000  # conjunctions looked at to count equilibria
 MAX_MEETINGS = 1_000  # of several equilibria of index -1, that are looked at: those of two in a 3x3 game are some 200
 MAX_KNIFE_EDGES = 2_000  # on which an equilibrium pays what is asked: 4x4 games of five parameters have some 7,000
-APART = "zopa when and uncertain ask without walls, and zopa solve --at baseline has what stands at a point"
-TOO_MANY = (
-    "to count equilibria here takes more than {} conjunctions; fix some parameters (--fix), or ask zopa phases which"
-    " stand together, or zopa uncertain, which counts them at points"
-)
+APART = (ASK_APART, SOLVE_AT_POINT)
+TOO_MANY = "to count equilibria here takes more than {} conjunctions"
+COUNTED_OTHERWISE = (FIX, ASK_PHASES, ASK_UNCERTAIN)
 MAX_PAIRS = 10_000  # of mixtures, that are looked at for what they pay: those of 4x4 are some 5,000, of 5x5 63,000
 
 Paid = tuple[Sequence[Ratio], Sequence[Cell]]
@@ -113,7 +112,9 @@ def values_claim(
             every = dict.fromkeys(_where_paid(_not_outdone(paid, seats, sign, over), enough, over))
             cells, thin = split_thin(list(every))
             if len(thin) > MAX_KNIFE_EDGES:
-                raise Undecided(f"where it holds on walls takes more than {MAX_KNIFE_EDGES:,} knife-edges; {APART}")
+                raise Undecided(
+                    f"where it holds on walls takes more than {MAX_KNIFE_EDGES:,} knife-edges", remedies=APART
+                )
             found = _shorten_cells((*(c for c in cells if not is_empty(c, over, QUICK)), *thin), over)
         level = _level(asked, name, over) if len(seats) == 1 else None
         refuted = set(_refuted_by_shares(pairs, enough, level, seats[0], found, over)) if level else set[Cell]()
@@ -189,7 +190,9 @@ def _extreme_pairs(game: NormalForm, over: Domain, on_walls: bool) -> Iterator[S
     for case in game_cases(game, over):
         every = chain(case.pairs_at_every_point(others=True) if on_walls else (), case.pairs())
         if len(found := list(islice(every, MAX_PAIRS + 1))) > MAX_PAIRS:
-            raise Undecided(f"more than {MAX_PAIRS:,} pairs of mixtures can be equilibria somewhere on walls; {APART}")
+            raise Undecided(
+                f"more than {MAX_PAIRS:,} pairs of mixtures can be equilibria somewhere on walls", remedies=APART
+            )
         for pair in {(pair.strategies, pair.payoffs): pair for pair in found}.values():
             yield pair, case.scales
 
@@ -336,7 +339,7 @@ def _meetings(several: Iterable[Sequence[Sequence[Cell]]], over: Domain) -> Iter
     found = 0
     for cells in several:
         if (found := found + prod(map(len, cells))) > MAX_MEETINGS and len(cells) > 1:
-            raise Undecided(TOO_MANY.format(MAX_MEETINGS))
+            raise Undecided(TOO_MANY.format(MAX_MEETINGS), remedies=COUNTED_OTHERWISE)
         yield from reduce(partial(_meeting, over=over), cells)
 
 
@@ -374,7 +377,7 @@ class _Count:
     def is_out(self, cell: Cell) -> bool:
         self.steps += 1
         if self.steps > MAX_STEPS:
-            raise Undecided(TOO_MANY.format(MAX_STEPS))
+            raise Undecided(TOO_MANY.format(MAX_STEPS), remedies=COUNTED_OTHERWISE)
         stated = stated_keys(cell) if self.keys else frozenset()
         return any(keys <= stated for keys in self.keys) or is_empty(cell, self.over, QUICK) is True
 

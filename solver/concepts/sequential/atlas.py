@@ -63,9 +63,10 @@ from solver.regions.lowering import condition_cells
 from solver.regions.parameters import ParameterSpace, check_kind, quote
 from solver.regions.proofs.certificates import UNDECIDED
 from solver.regions.region import Region, everywhere
+from solver.report.remedies import ASSUME_MORE, FIX
 
 SUBGAME_PERFECT = "subgame-perfect equilibrium"
-TOO_CURVED = "where {} is played takes too many curved conditions to say; fix parameters (--fix), or assume more"
+TOO_CURVED = "where {} is played takes too many curved conditions to say"
 MAX_UNCOMPARED = 12  # alternatives of a play, which are not compared
 
 
@@ -193,7 +194,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
             with counting_trust(DEFAULT.questions):
                 return self.where_played(outcome).merged()
         except Undecided:
-            raise Undecided(TOO_CURVED.format(quote(self.label(outcome)))) from None
+            raise Undecided(TOO_CURVED.format(quote(self.label(outcome))), remedies=[FIX, ASSUME_MORE]) from None
 
     def find_actions(self, histories: Iterable[str]) -> dict[Move, set[str]]:
         """Return the actions that lead to some histories, by the information set at which a player takes them."""

@@ -10,12 +10,13 @@ from solver.atlas import Branch
 from solver.concepts.piecewise import Candidate
 from solver.concepts.sequential.backward_induction import BackwardInduction, TooManyPlays
 from solver.concepts.sequential.subgames import ends_of
-from solver.errors import clip
+from solver.errors import clip, with_remedies
 from solver.forms.tree import Tree
 from solver.regions.constraints import Cell
 from solver.regions.decide.emptiness import is_empty
 from solver.regions.domain import domain
 from solver.regions.lowering import cases
+from solver.report.remedies import SOLVE_IN_WALLS
 from solver.report.words import join_words
 
 MAX_NAMED = 3  # plays that are named as open
@@ -63,5 +64,4 @@ def say_open(possible: Sequence[Branch], unknown: Sequence[Cell]) -> str:
     names = [clip(label) for label in dict.fromkeys(one.label for one in possible)]
     every = join_words(names[:MAX_NAMED] + ["others"] * bool(unknown or names[MAX_NAMED:]))
     why = "square roots or ties leaving conditions too long or mixtures without formulas"
-    advice = "zopa solve --at tells what is played at a point."
-    return f"Open: {every} may be played at more points than are told, {why}; {advice}"
+    return with_remedies(f"Open: {every} may be played at more points than are told, {why}", [SOLVE_IN_WALLS]) + "."

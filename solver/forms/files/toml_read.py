@@ -32,6 +32,7 @@ from solver.forms.key_tables import ASSUMPTION
 from solver.forms.traits import Traits, function_named
 from solver.regions.parameters import check_kind, quote
 from solver.report.files import reading, save, usable
+from solver.report.remedies import make_game_file, name_file
 from solver.report.words import join_words
 
 __all__ = ["MAX_BYTES", "SCHEMA", "Readable", "canonical", "contents", "read", "reads", "write", "writes"]
@@ -61,8 +62,9 @@ def read(source: str | os.PathLike[str] | Readable, catalogue: Catalogue = no_ca
     path and column for a value of TOML.
     """
     if isinstance(source, str | os.PathLike) and (path := Path(source)).suffix.lower() in TABLES and path.is_file():
-        made = f"zopa new {clip(path.stem)}.toml --from {path_text(path)}"
-        raise UsageError(f"{path_text(path)} is a table and no game file; one with its payoffs is made by {made}")
+        shown = path_text(path)
+        made = make_game_file(clip(path.stem), shown)
+        raise UsageError(f"{shown} is a table and no game file", remedies=[made])
     text, where, path = contents(source)
     return _game(text, where, path, catalogue)
 
@@ -82,8 +84,8 @@ def contents(source: str | os.PathLike[str] | Readable) -> tuple[str, str, Path]
     if isinstance(source, str | os.PathLike):
         path = Path(source)
         if not path.suffix and path == Path(path.name) and not path.exists():
-            advice = f"a game of the catalogue is loaded by games.load({path.name!r})"
-            raise UsageError(f"there is no file {clip(str(path))}; {advice}")
+            shown = clip(str(path))
+            raise UsageError(f"there is no file {shown}", remedies=[name_file(shown)])
         where = path_text(path)
         with reading(path) as file:
             return _text(file, where), where, path

@@ -9,7 +9,8 @@ from fractions import Fraction
 from solver.forms.coalition import CoalitionGame
 from solver.forms.pages.parts import MAX_ROWS, Content, players_called
 from solver.report import words
-from solver.report.blocks import Amount, Block, Cell, Code, Grid, Head, Only, Say
+from solver.report.blocks import Advice, Amount, Block, Cell, Code, Grid, Head, Only, Say
+from solver.report.remedies import ALL_AS_DATA
 from solver.report.words import join_words
 
 
@@ -24,7 +25,7 @@ def _of_coalitions(game: CoalitionGame, at: Mapping[str, Fraction] | None) -> It
     table = _worths(game, at)
     yield replace(table, rows=table.rows[:MAX_ROWS], data=False, maths=True)
     if len(table.rows) > MAX_ROWS:
-        yield Say(f"and {len(table.rows) - MAX_ROWS} more; --format csv or json gives them all")
+        yield Say(Advice(f"and {len(table.rows) - MAX_ROWS} more", ALL_AS_DATA))
     if unlisted := game.everybody - len(game.worth):
         yield Say(f"{words.count_of(unlisted, 'coalition').capitalize()} not listed in the file: worth 0.")
 

@@ -13,6 +13,7 @@ from solver.forms.pages.parts import MAX_ROWS, Content, codes, list_amounts, pay
 from solver.forms.protocol import Protocol, protocol_terms
 from solver.report import blocks, words
 from solver.report.blocks import Advice, Block, Cell, Code, Facts, Grid, Head, Only, Say
+from solver.report.remedies import ALL_AS_DATA
 from solver.report.words import join_words
 
 BENT = {
@@ -45,7 +46,7 @@ def _show_bargaining(game: Dispute, at: Mapping[str, Fraction] | None) -> Iterat
         yield Head("Agreements")
         yield _agreement_table(game, codes)
         if (more := len(game.agreements) - MAX_ROWS) > 0:
-            yield Say(Advice(f"and {more} more", "; --format csv or json gives them all"))
+            yield Say(Advice(f"and {more} more", ALL_AS_DATA))
     yield Head("Without an agreement")
     yield Facts(tuple((p.name, (Code(str(d)),)) for p, d in zip(game.players, game.disagreement, strict=True)))
     if game.ratifiers:

@@ -9,6 +9,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.pages.parts import MAX_ROWS, Content, codes, list_amounts, payoff_grid, players_called
 from solver.report import blocks, words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Only, Say
+from solver.report.remedies import ALL_AS_DATA
 from solver.report.words import join_words
 
 
@@ -31,7 +32,7 @@ def _payoffs(game: NormalForm, cells: Sequence[Sequence[Code] | Sequence[Amount]
     """Yield a table of strategies where there are two players, else a line a profile."""
     both = list(zip(game.profiles(), (Lines(tuple(cell), by=", ") for cell in cells), strict=True))
     facts = [(f"{', '.join(profile)}:", (blocks.plain(cell),)) for profile, cell in both[:MAX_ROWS]]
-    more = [Say(Advice(f"and {len(both) - MAX_ROWS} more", "; --format csv or json gives them all"), indent=2)]
+    more = [Say(Advice(f"and {len(both) - MAX_ROWS} more", ALL_AS_DATA), indent=2)]
     by_profile = (Facts(tuple(facts), close=True), *(more if len(both) > MAX_ROWS else ()))
     if len(game.players) == 2:
         (first, second), wide = game.players, len(game.players[1].strategies)

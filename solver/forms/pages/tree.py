@@ -9,6 +9,7 @@ from solver.forms.pages.parts import MAX_ROWS, Content, list_amounts, payoff_gri
 from solver.forms.tree import Tree
 from solver.report import blocks, words
 from solver.report.blocks import Advice, Block, Cell, Code, Grid, Head, Lines, Only, Say
+from solver.report.remedies import ALL_ENDS
 from solver.report.words import join_words
 
 
@@ -57,4 +58,4 @@ def _draw_tree(game: Tree, payoffs: Mapping[str, Sequence[Cell]]) -> Iterator[Bl
     ends = tuple((history, *cells) for history, cells in list(payoffs.items())[:MAX_ROWS])
     yield Only(("latex",), (Grid(("history", *players), ends, False, maths=True),))
     if len(lines) > len(shown):
-        yield Say(Advice(f"and {len(lines) - len(shown)} more", "; --format csv or json gives all that the tree pays"))
+        yield Say(Advice(f"and {len(lines) - len(shown)} more", ALL_ENDS))

@@ -24,7 +24,7 @@ from solver.concepts.bargaining.side_payments import SidePayments, Threats
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import ProtocolOutcome
-from solver.errors import InvalidGame, Undecided, UsageError, several
+from solver.errors import InvalidGame, Undecided, UsageError, several, with_remedies
 from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.forms.form import Form
@@ -40,6 +40,7 @@ from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.json_records import Names
 from solver.report.records import Record
+from solver.report.remedies import BY_NAME, FIX, NO_DISAGREEMENT
 
 MAX_CASES = 16  # of payoffs with Min, Max or Abs, for which closed forms are shown unasked
 MAX_PAIRS = 15  # of agreements that can be the ends of an edge, for which they are
@@ -181,10 +182,7 @@ def bargain(
     without = {name: why for name, why in (("zone", no_zone), ("closed forms", too_long)) if why}
     across = find_portions(dispute, wanted[0], own[wanted[0]]) if too_long else None
     if across:
-        without["closed forms"] = (
-            f"of other solutions than {wanted[0]}; ask for those of one by its name, or put numbers in parameters'"
-            " places (--fix)"
-        )
+        without["closed forms"] = with_remedies(f"of other solutions than {wanted[0]}", (BY_NAME, FIX))
     picks = _collect_picks(wanted, lambda name: _picks_of(dispute, name, problem, own[name]), without)
     shown = [name for name in wanted if solution is not None or (name in SHOWN and not too_long)]
     atlases = _closed_forms(dispute, shown if closed_forms else (), own, budget, without)
@@ -322,20 +320,20 @@ def _why(dispute: Dispute, refused: Exception) -> str:
 
 def _too_long(dispute: Dispute) -> str:
     """Return why closed forms of two parties are shown only when they are asked for, or nothing."""
-    advice = "; ask for those of one solution by its name"
     if dispute.ratifiers:
-        return f"with ratifiers they are long{advice}"
-    advice += ", or say what there is without an agreement (--disagreement, disagreement=)"
-    advice += ", or put numbers in parameters' places (--fix)"
+        return with_remedies("with ratifiers they are long", [BY_NAME])
+    advice = (BY_NAME, NO_DISAGREEMENT, FIX)
     try:
         found = [problem for _, problem in problems(dispute, domain(dispute.space))]
     except InvalidGame as refused:
-        return f"{_why(dispute, refused)}{advice}"
+        return with_remedies(_why(dispute, refused), advice)
     if len(found) > MAX_CASES:
-        return f"the comparisons in the payoffs come out in {len(found)} ways, and each has its own{advice}"
+        said = f"the comparisons in the payoffs come out in {len(found)} ways, and each has its own"
+        return with_remedies(said, advice)
     pairs = max(sum(1 for _ in one.pairs(undominated_points(one))) for one in found) // 2
     if pairs > MAX_PAIRS and len(dispute.space):
-        return f"any of {pairs} pairs of agreements can be the ends of an edge, and each edge has its own{advice}"
+        said = f"any of {pairs} pairs of agreements can be the ends of an edge, and each edge has its own"
+        return with_remedies(said, advice)
     return ""
 
 

@@ -26,6 +26,7 @@ from solver.questions.bargain.answer import bargain
 from solver.questions.subject import PictureRequest, asked_about
 from solver.report import figure_labels, figure_style, words
 from solver.report.figure_style import Axes, Figure, lines, patches
+from solver.report.remedies import LEAVE_OUT_SOLUTION
 
 ZONE = figure_style.blend(figure_style.SKY, "#FFFFFF", 0.5)
 LEGEND_WIDTH = 40  # characters of a line
@@ -207,7 +208,7 @@ def _payoffs_text(payoffs: Sequence[Value]) -> str:
 def frontier_figure(asked: PictureRequest) -> Figure:
     game, atlas = asked_about(asked.subject)
     if atlas is not None:
-        raise UsageError("a frontier is drawn of the game itself; leave --solution out, and name solutions after it")
+        raise UsageError("a frontier is drawn of the game itself", remedies=[LEAVE_OUT_SOLUTION])
     data = frontier_of(game, asked.about or None, asked.at)
     about = f"What could be agreed on, {asked.others(data.point)}." if data.point else "What could be agreed on."
     if data.left_out and data.game.protocol is not None:

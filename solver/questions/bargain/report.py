@@ -21,6 +21,7 @@ from solver.regions.report import condition_inline
 from solver.regions.volume import Share
 from solver.report import words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, plain
+from solver.report.remedies import ALL_PIECES, ASK_ABOUT_IT, all_pieces
 
 AXIOMS = {
     "Pareto": "Pareto", "individual rationality": "rational", "symmetry": "symm.", "scale invariance": "scale",
@@ -83,7 +84,7 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
         for piece in pieces[:MAX_PIECES]:
             yield from _piece(answer, piece)
         if left > 0:
-            yield Say(Advice(f"and {left} more pieces, of other agreements", "(all with --format csv or json)"))
+            yield Say(Advice(f"and {left} more pieces, of other agreements", ALL_PIECES))
         if not is_complete(atlas):
             yield Say(f"Open: whether each piece of {name} stands anywhere.")
     yield from _across(answer)
@@ -205,7 +206,7 @@ def _protocol(answer: Bargain) -> Iterator[Block]:
         gets = zip((f"{name} gets" for name in answer.game.seat_names), outcome.payoffs, strict=True)
         said = ((name, formula_code(value, answer.json_names.formula)) for name, value in (*agreed, *gets))
         yield Facts(tuple((name, (code,)) for name, code in said))
-    yield Say(Advice("", "Ask about it with zopa when, thresholds, robust, concede or sweep, without --solution."))
+    yield Say(Advice("", ASK_ABOUT_IT))
 
 
 def _payments(answer: Bargain) -> Iterator[Block]:
@@ -281,8 +282,7 @@ def _across(answer: Bargain) -> Iterator[Block]:
         f"Nothing is agreed on in {_part(across.nothing)} of the ranges{others}. Shares are of"
         f" {across.nothing.samples} points drawn from the ranges, right to about {100 * widest:.1g} percentage points."
     )
-    more = f" (--format json); --solution {across.solution} has all pieces."
-    yield Say(Advice("The exact conditions of each are in JSON", more))
+    yield Say(Advice("The exact conditions of each are in JSON", all_pieces(across.solution)))
 
 
 def _part(share: Share) -> str:

@@ -29,6 +29,7 @@ from solver.regions.distances import NEAREST_BUDGET
 from solver.regions.norms import with_margin
 from solver.regions.parameters import NOBODY, Point, exact, no_such, quote, there_are
 from solver.regions.region import Region
+from solver.report.remedies import LEAVE_OUT_MAKE, name_parameters
 
 MAKES = ("equilibrium", "unique", "strict", "risk-dominant", "payoff-dominant", "seq", "smr", "gmr")  # all at once
 ALWAYS = "always"  # of a tree: played in every equilibrium, not just in some
@@ -105,7 +106,7 @@ def concede(
     _check_make(atlas, make)
     atlas = named_or_claimed(atlas, outcome, budget)
     if atlas.concept == CLAIM and make != MAKES[0]:
-        raise UsageError(f"a claim is made true, and not {quote(make)}; leave --make out")
+        raise UsageError(f"a claim is made true, and not {quote(make)}", remedies=[LEAVE_OUT_MAKE])
     label = atlas.label(outcome)
     claim = f"always_played({label})" if make == ALWAYS else claim_named(atlas, label)
     region = _region_to_reach(atlas, outcome, make, claim, budget)
@@ -188,10 +189,9 @@ def _read_names(game: AnyForm, by: Sequence[str] | None, side: str | None) -> tu
             raise UsageError("the game has no parameters, so there is nothing that a concession could change")
         if not controlled:
             known, first = there_are(game.space.names), game.space.names[0]
+            in_file = f'write in the game file who controls one: control = "{game.parties[0].name}"'
             raise UsageError(
-                f"nobody controls a parameter of this game, so say which may change, as in --by {first} (in Python"
-                f" by={first!r}); {known}. Or write in the game file who controls one: control ="
-                f' "{game.parties[0].name}"'
+                f"nobody controls a parameter of this game; {known}", remedies=[name_parameters(first), in_file]
             )
         return tuple(controlled)
     if by is not None:

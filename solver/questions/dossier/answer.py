@@ -28,6 +28,7 @@ from solver.report import long_report
 from solver.report.answer import Answer
 from solver.report.files import refuse_existing, save, usable
 from solver.report.html_page import for_notebook, html
+from solver.report.remedies import NAME_OUTCOME
 
 ENDINGS = {"": "text", ".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html", ".pdf": "pdf"}
 _PICTURE = re.compile(rf"(?:{'|'.join(CHAPTERS)})(?:-\d+)?\.svg")
@@ -172,7 +173,7 @@ def _choose(atlas: Atlas, outcome: str | None, point: Mapping[str, Fraction]) ->
             )
     known = [*here, *(branch.label for branch in atlas.branches)]
     if not known:
-        raise UsageError(f"{atlas.concept} has no outcome to report on; name one with --outcome (in Python, outcome=)")
+        raise UsageError(f"{atlas.concept} has no outcome to report on", remedies=[NAME_OUTCOME])
     return known[0], "the first that stands now" if here else "the first that can stand"
 
 

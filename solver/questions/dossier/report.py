@@ -8,8 +8,9 @@ from solver.forms import any_form
 from solver.questions.dossier.answer import Dossier
 from solver.questions.dossier.drawings import draw_chapter
 from solver.questions.dossier.summary import summary_blocks
-from solver.report.blocks import Block, Grid, Report, Say
+from solver.report.blocks import Advice, Block, Grid, Report, Say
 from solver.report.long_report import Chapter
+from solver.report.remedies import PROVE_TO_OTHERS
 
 TITLES = {
     "summary": "In plain words", "model": "The model", "now": "What stands now",
@@ -20,9 +21,7 @@ TITLES = {
 }  # fmt: skip
 EXACT = (
     "Everything is exact: fractions and polynomials inside, no rounding decides anything. What could not be settled is "
-    "called undecided, never no. Checkable: anyone can redo the arithmetic. Trusted: it rests on the solver z3. To "
-    "prove a claim to somebody else, zopa prove GAME CLAIM --certificate FILE writes a proof that zopa "
-    "verify-certificate checks by a path of its own."
+    "called undecided, never no. Checkable: anyone can redo the arithmetic. Trusted: it rests on the solver z3."
 )
 PROOFS = {
     "now": "the game solved exactly at the point",
@@ -65,7 +64,7 @@ def _chapter(answer: Dossier, name: str) -> Report:
 
 
 def _proofs(answer: Dossier) -> Iterator[Block]:
-    yield Say(EXACT)
+    yield Say(Advice(EXACT, PROVE_TO_OTHERS))
     rows: list[tuple[str, str]] = []
     for name, found in answer.found.items():
         if name in answer.only and not isinstance(found, str):

@@ -12,6 +12,7 @@ from solver.questions.robust.answer import Robust
 from solver.questions.uncertain.answer import Uncertain
 from solver.questions.words import left_out
 from solver.report.blocks import Block, Facts, Say
+from solver.report.remedies import PAGE, at_door
 from solver.report.words import clean, interval, join_words, percent, percent_below
 
 
@@ -31,10 +32,11 @@ def summary_blocks(answer: Dossier) -> Iterator[Block]:
 
 def _plain(answer: Dossier, found: Any) -> str:
     """Return the sentence of a question, without what the summary says once for all of them."""
-    summary: str = found.document().summary
+    with at_door(PAGE):
+        summary: str = found.document().summary
     for note in filter(None, (left_out(answer.game), plain_words.stable_note(summary).strip())):
         summary = summary.replace(f" {note}", "")
-    return summary.replace("--full", "its chapter")
+    return summary
 
 
 def _today(answer: Dossier, _: Any) -> str:

@@ -15,6 +15,7 @@ from solver.regions.region import Region
 from solver.regions.report import condition_inline, notation, sentence_text
 from solver.report import words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Report, Say, plain
+from solver.report.remedies import SPELT_OUT
 
 MAX_NAMED = 3  # equilibria that the first sentence names
 
@@ -128,7 +129,7 @@ def _where(region: Region) -> Cell:
     if () in region.cells:
         return "everywhere in the ranges"
     if len(sentence_text(region)) > MAX_CONDITION:
-        return Advice(f"{words.count_of(len(region.cells), 'alternative')}", ", which --format json spells out")
+        return Advice(f"{words.count_of(len(region.cells), 'alternative')}", SPELT_OUT)
     return condition_inline(region)
 
 

@@ -20,6 +20,7 @@ from solver.questions.subject import PictureRequest, axis_name
 from solver.regions.parameters import no_such
 from solver.report import figure_labels, figure_style, words
 from solver.report.figure_style import Axes, Figure, colors, patches
+from solver.report.remedies import LEAVE_OUT_SHADE
 
 SHADES = 10  # shades
 SHADED_POINTS = 81  # points a side
@@ -62,7 +63,7 @@ def _owner_of(plane: PhasePlane, wanted: str) -> tuple[int, int]:
     seats = enumerate(plane.game.players)
     known = [(k, j, name, f"{player.name}:{name}") for k, player in seats for j, name in enumerate(player.strategies)]
     if not known:
-        raise UsageError("mixed strategies are shaded in games in normal form only; leave --shade out")
+        raise UsageError("mixed strategies are shaded in games in normal form only", remedies=[LEAVE_OUT_SHADE])
     found = [(k, j, whole) for k, j, name, whole in known if wanted in (name, whole)]
     if not found:
         raise UsageError(no_such("strategy", wanted, dict.fromkeys(name for _, _, name, _ in known)))

@@ -21,6 +21,7 @@ from solver.regions.report import coordinate_text, symbols, wall_inline, where_b
 from solver.regions.sentences import wall_text
 from solver.report import blocks, words
 from solver.report.answer import report
+from solver.report.remedies import FULL
 
 MAX_CROSSINGS = 24  # between phases, that are written out
 
@@ -152,7 +153,7 @@ def _phase_blocks(answer: PhaseMap, shown: Sequence[int], full: bool) -> Iterato
         yield blocks.Head(f"{'*' if k == answer.here else ' '} {entry.name}  {what}")
         yield blocks.Facts(tuple(_facts(answer, k, entry, full)))
     if left := len(answer.entries) - len(shown):
-        yield blocks.Say(blocks.Advice(f"And {words.count_of(left, 'more region')}", "(--full)"))
+        yield blocks.Say(blocks.Advice(f"And {words.count_of(left, 'more region')}", FULL))
 
 
 def _crossing_blocks(answer: PhaseMap, shown: Sequence[int], full: bool) -> Iterator[blocks.Block]:
@@ -161,7 +162,7 @@ def _crossing_blocks(answer: PhaseMap, shown: Sequence[int], full: bool) -> Iter
     rows = tuple(_crossing_row(answer, one, full) for one in (crossings if full else crossings[:MAX_CROSSINGS]))
     yield blocks.Facts(rows)
     if left := len(answer.crossings) - len(rows):
-        yield blocks.Say(blocks.Advice(f"And {words.count_of(left, 'more crossing')}", "(--full)"))
+        yield blocks.Say(blocks.Advice(f"And {words.count_of(left, 'more crossing')}", FULL))
 
 
 def _crossing_row(answer: PhaseMap, one: Crossing, full: bool) -> tuple[str, tuple[blocks.Cell, ...]]:

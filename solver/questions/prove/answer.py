@@ -134,7 +134,7 @@ def prove(
                 point, found = _point_or_verdict(atlas, side, start, budget)
                 found = side.settle(found, budget)
             except Undecided as stopped:
-                point, found = None, Verdict("undecided", spent=str(stopped))
+                point, found = None, Verdict("undecided", spent=stopped.message)
         if found.kind == "empty":
             trusted += max(trust.refuted, int(found.proof.startswith("trusted")))
         elif found.kind == "undecided":  # where the condition that `when` states is always, or nowhere, it is settled

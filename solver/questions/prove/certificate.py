@@ -31,6 +31,7 @@ from solver.regions.domain import domain
 from solver.regions.extent import MAX_OFF_WALLS
 from solver.regions.proofs import certificates
 from solver.regions.proofs.certificates import Verdict
+from solver.report.remedies import FIX
 
 
 def certificate_text(proof: Proof | PhaseMap) -> str:
@@ -85,7 +86,7 @@ def _point(proof: Proof, game: NormalForm | Tree, name: str) -> Mapping[str, Coo
     verdict = _verdict_on(proof, name)
     if not broad and verdict is not None and verdict.witness is not None:
         several = f"the {name} that is known has several irrational coordinates, which a certificate does not hold"
-        raise Undecided(f"{several}; fix a parameter (--fix)")
+        raise Undecided(several, remedies=[FIX])
     advice = "give no equality, for nothing is off the walls on a surface" if broad else "raise the budget"
     raise Undecided(f"no {name} is known, so there is nothing to certify; {advice}")
 

@@ -13,6 +13,7 @@ from solver.regions.parameters import Point
 from solver.regions.report import where_block, where_lines
 from solver.report import blocks
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Say
+from solver.report.remedies import PHASES_IN_FULL
 from solver.report.text_page import GREEN
 from solver.report.words import count_of, join_words, point_text
 
@@ -44,7 +45,7 @@ def phase_blocks(atlas: Atlas, phases: Phases, point: Point) -> Iterator[Block |
             facts.append(("example", (blocks.Place(point_text(phase.example, space.baseline)),)))
         listing.append(blocks.Facts(tuple(facts), indent=5, close=True))
     if left := len(phases) - sum(isinstance(one, blocks.Item) for one in listing):
-        listing.append(Say(blocks.Advice(f"And {count_of(left, 'more region')}", "(zopa phases GAME --full)")))
+        listing.append(Say(blocks.Advice(f"And {count_of(left, 'more region')}", PHASES_IN_FULL)))
     yield Say(summary, close=True)
     yield Only(("text",), tuple(listing))
     yield Only(PAGES, (Grid(("phase", "branches", "where", f"share of {whole(space)}"), tuple(rows), maths=True),))

@@ -25,6 +25,7 @@ from solver.regions.report import legend, sentence_text
 from solver.report import blocks
 from solver.report.answer import report
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say
+from solver.report.remedies import CONDITIONS_WITHOUT_POINT
 from solver.report.words import count_of
 
 Weights = Sequence[Sequence[SupportsFloat]]
@@ -111,7 +112,7 @@ def _on(at: NashAtPoint, equilibrium: Equilibrium) -> Cell:
     if branch is not None:
         where = sentence_text(branch.region)
         if len(where) > MAX_CONDITION:
-            return blocks.Advice(f"{branch.label}, whose conditions are long", "; zopa solve without a point has them")
+            return blocks.Advice(f"{branch.label}, whose conditions are long", CONDITIONS_WITHOUT_POINT)
         return f"{branch.label}, which stands {'' if where in ('everywhere', 'nowhere') else 'if '}{where}"
     return "none: only the wall has it" if at.walls else "not looked for"
 

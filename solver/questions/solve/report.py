@@ -24,6 +24,7 @@ from solver.regions.report import notation, sentence_text, symbols, where_block,
 from solver.report import blocks
 from solver.report.answer import report
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain
+from solver.report.remedies import SEE_SETS, SOLVE_THERE
 from solver.report.text_page import BOLD, GREEN
 from solver.report.words import count_of, join_words
 
@@ -193,7 +194,7 @@ def _remarks(atlas: NashAtlas, here: NashAtPoint | ManyAtPoint) -> Iterator[str 
         yield blocks.Advice(
             f"The point lies exactly on a wall, {words.walls(here)}, where one list of equilibria can give way to "
             "another: there can be more than these, even continua.",
-            "Add --at baseline to solve exactly there.",
+            SOLVE_THERE,
         )
     if atlas.excluded:
         found = [words.proof_word(branch.verdict) for branch in atlas.excluded]
@@ -206,7 +207,7 @@ def _remarks(atlas: NashAtlas, here: NashAtPoint | ManyAtPoint) -> Iterator[str 
         yield blocks.Advice(
             f"Ties ({sentence_text(atlas.ties)}): there some choice has more best answers than it needs, so "
             "equilibria can join into continua",
-            "; add --at baseline to see them as sets.",
+            SEE_SETS,
         )
     yield words.proof_note(atlas)
 

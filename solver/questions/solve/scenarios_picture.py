@@ -58,7 +58,7 @@ def scenarios_figure(asked: PictureRequest) -> Figure:
     if not 1 <= len(given) <= MAX_SCENARIOS:
         raise UsageError(
             f"scenarios takes one to {MAX_SCENARIOS} points: baseline, name=value with commas between, or files of "
-            f"name = value lines (scenarios= in Python); found {len(given) or 'none'}"
+            f"name = value lines; found {len(given) or 'none'}"
         )
     atlas = with_facts(asked.atlas)
     looks, players = Looks.of(atlas), atlas.game.players

@@ -27,6 +27,7 @@ from solver.regions.report import MAX_ALTERNATIVES, where_block, where_lines
 from solver.report import blocks
 from solver.report.answer import report
 from solver.report.blocks import PAGES, Advice, Amount, Block, Cell, Code, Facts, Grid, Item, Only, Report, Row, Say
+from solver.report.remedies import ask_when
 from solver.report.text_page import BOLD, GREEN
 from solver.report.words import join_words
 
@@ -90,7 +91,7 @@ def _every(
     if atlas.game.open:
         return ("open",)
     known = "open" if every is None else "too long to be listed here"
-    return (Advice(known, f'(zopa when asks it alone: "always_played({branch.label})")'),)
+    return (Advice(known, ask_when(f"always_played({branch.label})")),)
 
 
 def _meaning(labels: Iterable[str]) -> str:

@@ -48,6 +48,7 @@ from solver.regions.region import Region
 from solver.report.answer import Answer
 from solver.report.json_records import Names
 from solver.report.records import Record
+from solver.report.remedies import SAY_SEEN
 
 PER_DEVICE = 1 / 20  # of the budget: whether it can work anywhere is one question of ten, each of many alternatives
 ALIKE = "an alarm that is as likely without a breach as after one deters nobody"
@@ -270,9 +271,7 @@ def _read_chance(what: str, value: object) -> Fraction:
 
 def _read_alarm(seen: object, false_alarm: object, delta: Fraction | None) -> Alarm | None:
     if seen is None and false_alarm is not None:
-        raise UsageError(
-            "a false alarm is one of an alarm for breaches; say how likely one is seen, by --seen or seen="
-        )
+        raise UsageError("a false alarm is one of an alarm for breaches", remedies=[SAY_SEEN])
     if seen is None:
         return None
     given = (seen, 0 if false_alarm is None else false_alarm)

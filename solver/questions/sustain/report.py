@@ -22,6 +22,7 @@ from solver.regions.report import round_numbers, sentence_text, where_block
 from solver.report import words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, either
 from solver.report.phrases import Phrases
+from solver.report.remedies import SPELT_OUT
 
 SAY = Phrases(
     "sustain",
@@ -85,7 +86,6 @@ SAY = Phrases(
     open_elsewhere="undecided whether it is possible elsewhere in the ranges",
     any_does="any {parameter} does",
     alternatives="{alternatives:count alternative}",
-    spelt_out=", which --format json spells out",
     only_if="only if {condition}",
     nothing_tried="[{able?}there was nothing to try: every value of the range does|nothing was tried]",
     tried="{how}: [it sticks at {works:and}[, not at {fails:and}]|it does not stick at {fails:and}]",
@@ -347,7 +347,7 @@ def _condition(row: Row) -> Cell:
         text = _all_of([*kept, sentence_text(device.credible)]) or "always"
     text = round_numbers(text)
     if len(text) > MAX_CONDITION:
-        return Advice(SAY("alternatives", alternatives=len(each)), SAY("spelt_out"))
+        return Advice(SAY("alternatives", alternatives=len(each)), SPELT_OUT)
     if text in ("always", "never"):
         return text
     return SAY.pieces("only_if", condition=Code(text)) if row.name == WORST else Code(text)

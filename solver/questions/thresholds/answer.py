@@ -20,6 +20,7 @@ from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.domain import free_names
 from solver.regions.lines import line_between
 from solver.report.records import Record
+from solver.report.remedies import END_POINT, ONE_LINE, START_POINT
 
 METHOD = "every real root of every wall of the game on the line; exact lists between the roots and at them"
 Place: TypeAlias = str | Mapping[str, object] | None
@@ -98,10 +99,7 @@ def thresholds(
     point = game.space.point(at)
     if start is not None or end is not None:
         if along is not None:
-            raise UsageError(
-                "a line runs along a parameter or between two points; give --along (along=), or --from and --to"
-                " (start=, end=)"
-            )
+            raise UsageError("a line runs along a parameter or between two points", remedies=[ONE_LINE])
         first, last = _place(game, "start", start, at), _place(game, "end", end, at)
         if first == last:
             raise UsageError("the way begins where it ends; give two points that differ")
@@ -114,11 +112,8 @@ def thresholds(
 
 def _place(game: AnyForm, which: str, given: Place, at: Mapping[str, object] | None) -> dict[str, Fraction]:
     if given is None:
-        option, word, other = ("--from", "begins", "--to") if which == "start" else ("--to", "ends", "--from")
-        raise UsageError(
-            f"the way has a point for {other} and none for {option}; say where it {word}:"
-            f" {option} baseline, or {option} name=value (in Python, start= and end=)"
-        )
+        word, remedy = ("begins", START_POINT) if which == "start" else ("ends", END_POINT)
+        raise UsageError(f"the way has one point, and none where it {word}", remedies=[remedy])
     if isinstance(given, Mapping):
         return game.space.point({**(at or {}), **given})
     if given != "baseline":

@@ -40,6 +40,7 @@ from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.domain import free_names
 from solver.regions.lines import Segment
 from solver.report.json_records import Written
+from solver.report.remedies import NAME_STANDING, OFF_THE_WALLS
 from solver.report.words import join_words
 
 T = TypeVar("T")
@@ -51,10 +52,7 @@ ROOTS = (
 NOTHING = (
     "at some numbers of {} no outcome with a formula stands, so nothing has a payoff; zopa thresholds says at which"
 )
-SET = (
-    "{} stands, a set of which not every equilibrium is known, nor what each of them pays; move the point off the walls"
-    " (--set, at=), or name an outcome that stands there"
-)
+SET = "{} stands, a set of which not every equilibrium is known, nor what each of them pays"
 METHOD = "closed forms between the roots of the walls on each parameter's line, with their exact extremes"
 
 
@@ -240,7 +238,7 @@ class _Quantity:
         """Return the value at a rational point; UsageError for a set whose payoffs are not known, and where a weight is
         no fraction."""
         if not at.payoffs:
-            raise UsageError(SET.format(at.label))
+            raise UsageError(SET.format(at.label), remedies=[OFF_THE_WALLS, NAME_STANDING])
         if self.player is not None:
             return at.payoffs[self.player]
         found = Fraction(1)

@@ -46,6 +46,7 @@ from solver.questions.uncertain.sensitivity_indices import (
 )
 from solver.regions.decide.work import allowing, counting_trust
 from solver.report.records import Record
+from solver.report.remedies import LEAVE_OUT_SELECT
 from solver.sweeps.design_checks import whole_number
 from solver.sweeps.kernels.engine import Engine, choose
 from solver.sweeps.kernels.tape import Array
@@ -197,7 +198,7 @@ def uncertain(
     for claim in (*read, *([assumed] if assumed else [])):
         atlas.claim(claim, off_walls=True).refuse_open()
     if select and told_by_branch(atlas):
-        raise UsageError("rules select equilibria of two players who move at once; leave --select (select=) out")
+        raise UsageError("rules select equilibria of two players who move at once", remedies=[LEAVE_OUT_SELECT])
     asked_for = dict.fromkeys(rule(atlas, text) for text in _texts(select))
     rules = () if told_by_branch(atlas) else tuple(dict.fromkeys([*asked_for, *map(Rule, NAMES)]))
     with asking():

@@ -50,7 +50,7 @@ MAX_PIECES = 200  # disjoint cells; each takes some milliseconds
 CURVED = "its conditions are curved"
 TOO_MANY = (
     f"more than {MAX_EXACT_PARAMETERS} parameters hang together in its conditions, or its conditions split too often;"
-    " with some of them fixed (--fix) it may be exact"
+    " with some of them fixed it may be exact"
 )
 LEVELS = (5, 25, 50, 75, 95)  # quantiles, in per cent
 

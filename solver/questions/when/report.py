@@ -17,6 +17,7 @@ from solver.regions.region import Region
 from solver.regions.sentences import Sentence, join_unequal, unions
 from solver.report import blocks, words
 from solver.report.blocks import Chain
+from solver.report.remedies import FULL_LISTS, LARGER_BUDGET
 
 MAX_ALTERNATIVES, MAX_CHARACTERS = 24, 6_000  # of the alternatives that are written out
 MAX_WRITTEN = 1_500  # letters of a condition, beyond which its share and whether it holds at the point come first
@@ -73,7 +74,7 @@ def plain_answer(answer: When) -> str:
 def _say_where(answer: When, region: Region | Difference, chains: Sequence[Sequence[Chain]]) -> str:
     """Return where the claim holds, in plain words, and what is excepted."""
     thin, excepted = len(region.thin), len(region.taken.cells)
-    listed = f"{words.count_of(excepted - thin, 'case')} that --full lists"
+    listed = f"{words.count_of(excepted - thin, 'case')} {FULL_LISTS}"
     if () in chains:
         whole = _say_everywhere(answer, listed if thin < excepted else "")
     else:
@@ -116,7 +117,7 @@ def _say_conditions(answer: When, chains: Sequence[Sequence[Chain]]) -> str:
     whole = f"{lead}{claim} {EXACTLY[answer.elsewhere]} {PlainWords(space).alternatives(broad)}"
     if len(broad) < len(chains):
         one = "a case" if len(chains) == len(broad) + 1 else "cases"
-        whole += f"; or in {one} that --full lists, where some equality holds exactly"
+        whole += f"; or in {one} {FULL_LISTS}, where some equality holds exactly"
     return whole
 
 
@@ -303,7 +304,7 @@ def _proof_notes(answer: When) -> Iterator[blocks.Block]:
         count = words.count_of(len(answer.open_alternatives), "alternative")
         yield blocks.Say(
             f"The condition is exact, but of {count} it is undecided whether any point satisfies them;",
-            blocks.Advice("a larger budget may tell", "(--budget)"),
+            blocks.Advice("a larger budget may tell", LARGER_BUDGET),
             ".",
         )
     if answer.trusted:

@@ -271,7 +271,7 @@ def _verdict_from_model(question: OpenConjunction, unit_point: Sequence[Coordina
     )
     witness = Witness(moved)
     if not check(cell, domain.box, witness):
-        return Verdict("undecided", spent="z3 found a point that could not be checked; fix parameters (--fix)")
+        return Verdict("undecided", spent="z3 found a point that could not be checked")
     inside = witness.rational is not None and holds_strictly(cell, witness.rational) and not is_thin(cell)
     return Verdict("nonempty", witness, full=True if inside else None)
 

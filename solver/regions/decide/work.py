@@ -26,7 +26,8 @@ from math import isfinite
 from solver.errors import Undecided, UsageError, clip
 from solver.regions.parameters import check_kind, quote
 from solver.regions.proofs.certificates import Verdict
-from solver.report.words import WORK, has_options, undecided_text
+from solver.report.remedies import ADD_BUDGET, ASK_FEWER, ASSUME_MORE, FIX
+from solver.report.words import WITHIN_WORK, WORK
 
 ALLOWED = 600_000_000  # for one command: with what is not counted, some fifteen seconds at most
 PER_QUESTION = 6_000_000  # what a quick question to z3 costs
@@ -142,12 +143,11 @@ class Trust:
         """Count work; raise Undecided where it is more than allowed."""
         self.work += work
         if not work_left():
-            raise Undecided(undecided_text(WORK))
+            raise Undecided(f"not settled within {WORK}", remedies=WITHIN_WORK)
         if self.left < 0:
-            more = ", or give more steps (--budget, a larger Budget)" * has_options("--budget")
             raise Undecided(
-                "too many conditions in which parameters are multiplied have to be compared; fix parameters (--fix), "
-                f"assume more, ask fewer things at once{more}"
+                "too many conditions in which parameters are multiplied have to be compared",
+                remedies=(FIX, ASSUME_MORE, ASK_FEWER, ADD_BUDGET),
             )
 
 
