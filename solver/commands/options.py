@@ -46,7 +46,7 @@ from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
 from solver.report.files import refuse_existing
 from solver.report.progress import progress
 from solver.report.streams import put, show_pages
-from solver.report.words import NO_SENTENCE, OPTIONS, SENTENCES, has_options
+from solver.report.words import NO_SENTENCE, OPTIONS, SENTENCES, Writing, has_options, writing_numbers
 
 if TYPE_CHECKING:
     from solver.commands.inputs import Asked
@@ -189,6 +189,9 @@ class Run:
     ] = 1
     strict: Annotated[bool, option("--strict", "End with code 4 if anything is left undecided.")] = False
     full: Annotated[bool, option("--full", "Print all of it, long formulas whole, and not one screen.")] = False
+    exact: Annotated[
+        bool, option("--exact", "Write numbers exactly, as fractions, not as decimals of three digits.")
+    ] = False
     explain: Annotated[
         bool, option("--explain", "Say how each part was decided, or what was spent on it, and the work of it all.")
     ] = False
@@ -211,6 +214,16 @@ class Run:
         bool, option("--csv-safe", "In CSV, mark what a spreadsheet would calculate as text, by a leading '.")
     ] = False
     debug: Debug = False
+
+    @property
+    def how_numbers(self) -> Writing:
+        """How numbers are written: rounded on a screen, and exact in what is whole.
+
+        >>> Run().how_numbers, Run(full=True).how_numbers, Run(exact=True).how_numbers
+        ('rounded', '', 'exact')
+        """
+        on_screen = self.chosen_format == "text" and not self.full and self.output is None
+        return "exact" if self.exact else "rounded" if on_screen else ""
 
     @property
     def chosen_format(self) -> Format:
@@ -286,7 +299,7 @@ class Run:
         how = terminal_options(self.output, self.colour)
         note_purpose(self.explain, "To write the answer")
         explained = explained_lines(self.explain)
-        with progress("writing the answer"):
+        with progress("writing the answer"), writing_numbers(self.how_numbers):
             if self.chosen_format == "text":
                 on_screen = self.output is None and not (self.full or answer.listing)
                 if on_screen:
@@ -316,7 +329,7 @@ class Run:
 
 
 POINT = ("setting", "fix", "fix_player", "params")
-PAGE = ("full", "form", "json", "colour", "output", "force", "csv_safe", "debug")
+PAGE = ("full", "exact", "form", "json", "colour", "output", "force", "csv_safe", "debug")
 QUESTION = (*POINT, "budget", *PAGE)
 
 

@@ -13,6 +13,7 @@ from solver.regions.parameters import ParameterSpace
 from solver.report.words import clean, count_of, exactly, join_words
 
 AnyForm: TypeAlias = NormalForm | Dispute | Tree | CoalitionGame | Study
+MAX_UNIT = 40  # characters of a unit that can stand in a sentence
 CLAIM = "claim"  # the concept of an atlas that is made of a claim
 
 
@@ -30,6 +31,20 @@ def describe_fixed(game: AnyForm) -> str:
     """Return which parameters are fixed at which numbers, in words; empty where none is."""
     fixed_values = [f"{name} fixed at {exactly(value)}" for name, value in game.fixed]
     return f"with {join_words(fixed_values)}" if fixed_values else ""
+
+
+def in_payoff_unit(game: AnyForm, payoffs: str, apart: bool = True) -> str:
+    """Return payoffs in words with what they count, if the game file says so in a length that can be read; in
+    parentheses, or not `apart` from them.
+
+    >>> pie = game({"one": ["a"]}, {"a": [1]}, payoff_unit="million euros")
+    >>> in_payoff_unit(pie, "one gets 1"), in_payoff_unit(pie, "1", apart=False)
+    ('one gets 1 (million euros)', '1 million euros')
+    """
+    unit = clean(game.payoff_unit)
+    if not 0 < len(unit) <= MAX_UNIT:
+        return payoffs
+    return f"{payoffs} ({unit})" if apart else f"{payoffs} {unit}"
 
 
 def size(game: AnyForm) -> str:

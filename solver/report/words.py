@@ -1,19 +1,22 @@
 """The words and numbers of answers, which every format shares: lists, counts, exact numbers with a decimal beside them.
 
-Numbers that are known between bounds are rounded outward. Formulas stay in the game file's own notation. Free text from
-a game file is made printable here: one line, no control characters, so no escape sequence reaches a terminal.
+Numbers for people, in sentences and on screens, follow one rule (`number`). Those that are known between bounds are
+rounded outward. Formulas stay in the game file's own notation. Free text from a game file is made printable here: one
+line, no control characters, so no escape sequence reaches a terminal.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
+from math import ceil, floor, isfinite
 from string import ascii_uppercase
-from typing import Any, SupportsFloat
+from typing import Any, Literal, SupportsFloat, TypeAlias
 
 FORMATS = ("text", "json", "csv", "latex", "markdown", "html", "sentence")
 QUESTIONS = {  # commands whose answers have a sentence, under the heads and in the order of help
@@ -61,10 +64,106 @@ def point_text(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> st
     'x = 1, the rest at the baseline'
     """
     moved = ((name, value) for name, value in point.items() if value != baseline[name])
-    other = [f"{name} = {exactly(value) if isinstance(value, Fraction) else value}" for name, value in moved]
+    other = [f"{name} = {given_exactly(value) if isinstance(value, Fraction) else value}" for name, value in moved]
     if not other:
         return "the baseline"
     return ", ".join(other) + (", the rest at the baseline" if len(other) < len(point) else "")
+
+
+Writing: TypeAlias = Literal["", "rounded", "exact"]
+# How numbers are written: sentences rounded and pages exact, or all of them in one way.
+WRITING: ContextVar[Writing] = ContextVar("WRITING", default="")
+
+
+@contextmanager
+def writing_numbers(how: Writing) -> Iterator[None]:
+    """Write numbers in one way within the block: `rounded` as people read them, `exact` as they are.
+
+    >>> for how in ("", "rounded", "exact"):
+    ...     with writing_numbers(how):
+    ...         print(number(Fraction(-34, 5)), "or", amount(Fraction(-34, 5)))
+    -6.8 or -34/5 (-6.8)
+    -6.8 or -6.8
+    -34/5 or -34/5 (-6.8)
+    """
+    before = WRITING.set(how)
+    try:
+        yield
+    finally:
+        WRITING.reset(before)
+
+
+@contextmanager
+def writing_sentences() -> Iterator[None]:
+    """Write numbers within the block as sentences have them: rounded, but where all are exact."""
+    with writing_numbers(WRITING.get() or "rounded"):
+        yield
+
+
+DIGITS = 3  # of a number for people
+MAX_WHOLE = 100_000  # below, a whole number is written as it is, and no other is rounded beyond its unit: 1973
+MAX_GIVEN = 6  # characters of a number that is written as somebody gave it
+LARGE = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
+MIN_DECIMAL = Fraction(1, 10**6)  # what is smaller is written with a power of ten, and so is what has many trillions
+
+
+def number(value: SupportsFloat, keep: Literal["", "down", "up"] = "") -> str:
+    """Return a number for people: a decimal of three digits, which says `about` unless that is the number itself.
+
+    >>> [number(Fraction(text)) for text in ("-34/5", "7/3", "1973", "3947/2", "12300000", "1234567")]
+    ['-6.8', 'about 2.33', '1973', 'about 1974', '12.3 million', 'about 1.23 million']
+    >>> number(Fraction(24987, 10000), "down"), number(Fraction(1, 3), "up"), number(2**0.5)
+    ('2.49', '0.334', 'about 1.41')
+
+    `keep`: the number is a bound, which is true if it is rounded down, or up; it says no `about`, for it is true as it
+    stands. With `writing_numbers("exact")` the number itself, as far as `amount` writes it in full.
+    """
+    if WRITING.get() == "exact":
+        written = exactly(value)
+        return written if isinstance(value, Fraction) and len(written) <= MAX_EXACT else _decimal_text(value)
+    if not isinstance(value, Fraction) and not isfinite(float(value)):
+        return f"{float(value)}"
+    exact = value if isinstance(value, Fraction) else Fraction(float(value))
+    rounded = _round(exact, keep)
+    near = not keep and not (rounded == exact and isinstance(value, Fraction))
+    return f"{'about ' * near}{_plain_decimal(rounded)}"
+
+
+def given(value: Fraction) -> str:
+    """Return a number that somebody gave: as a decimal of any digits where that is short, else as `number` does.
+
+    >>> given(Fraction("0.1234")), given(Fraction(7, 3)), given(Fraction("0.12345678"))
+    ('0.1234', 'about 2.33', 'about 0.123')
+    """
+    if value and MIN_DECIMAL <= abs(value) < MAX_WHOLE and len(written := _plain_decimal(value)) <= MAX_GIVEN:
+        return written if Fraction(written) == value else number(value)
+    return number(value)
+
+
+def _round(value: Fraction, keep: str) -> Fraction:
+    """Return a number of three digits near another, or below or above it as `keep` says."""
+    power = _power(abs(value)) - DIGITS + 1
+    step = Fraction(10) ** (min(power, 0) if abs(value) < MAX_WHOLE else power)
+    return {"down": floor, "up": ceil}.get(keep, round)(value / step) * step
+
+
+def _plain_decimal(value: Fraction) -> str:
+    """Return a number of few digits as people write it; what is longer than nine decimals, to these.
+
+    >>> [_plain_decimal(Fraction(text)) for text in ("0", "-0.004", "250000", "5e6", "1e-9", "2.5e20")]
+    ['0', '-0.004', '250,000', '5 million', '1e-9', '2.5e+20']
+    """
+    size = abs(value)
+    if size and not MIN_DECIMAL <= size < 1000 * LARGE[0][0]:
+        power = _power(size)
+        return f"{_plain_decimal(value / Fraction(10) ** power)}e{'+' * (power > 0)}{power}"
+    for unit, name in LARGE:
+        if size >= unit:
+            return f"{_plain_decimal(value / unit)} {name}"
+    if size >= MAX_WHOLE:
+        return f"{round(value):,}"
+    written = f"{Decimal(round(value * 10**9)).scaleb(-9):f}"
+    return written.rstrip("0").rstrip(".")
 
 
 MAX_EXACT, MAX_BRIEF = 24, 8  # characters of a fraction printed in full, and of one on a crowded line
@@ -77,6 +176,15 @@ def exactly(value: SupportsFloat) -> str:
     ('7/3', '0.25')
     """
     return str(value) if isinstance(value, Fraction) else f"{float(value):.6g}"
+
+
+def given_exactly(value: Fraction) -> str:
+    """Return a number that somebody gave, in full, or as people read it where numbers are rounded.
+
+    >>> given_exactly(Fraction(9, 2))
+    '9/2'
+    """
+    return given(value) if WRITING.get() == "rounded" else exactly(value)
 
 
 def decimal(value: SupportsFloat) -> float | None:
@@ -110,6 +218,8 @@ def amount(value: SupportsFloat) -> str:
     >>> amount(Fraction(3)), amount(Fraction(3, 4)), amount(Fraction(14, 3))
     ('3', '3/4 (0.75)', '14/3 (about 4.667)')
     """
+    if WRITING.get() == "rounded":
+        return number(value)
     if not isinstance(value, Fraction):
         return _decimal_text(value)
     written = exactly(value)
@@ -129,6 +239,8 @@ def brief_amount(value: SupportsFloat, most: int = MAX_BRIEF) -> str:
     >>> brief_amount(Fraction(14, 3)), brief_amount(Fraction(12345, 6789)), brief_amount(2**0.5)
     ('14/3', 'about 1.818', 'about 1.414')
     """
+    if WRITING.get() == "rounded":
+        return number(value)
     written = exactly(value)
     return written if isinstance(value, Fraction) and len(written) <= most else _decimal_text(value)
 
@@ -139,10 +251,40 @@ def percent(share: SupportsFloat) -> str:
     >>> percent(Fraction(1, 4)), percent(1 - Fraction(1, 10**20)), percent(Fraction(1, 10**400))
     ('25 %', 'over 99.9 %', 'under 0.1 %')
     """
+    if (exact := _exact_share(share)) is not None:
+        return exact
     value = float(share) * 100
     if 99.9 < value <= 100 and share != 1:
         return "over 99.9 %"
     return "under 0.1 %" if 0 <= value < 0.1 and share != 0 else f"{value:.3g} %"
+
+
+def percent_near(share: SupportsFloat) -> str:
+    """Return a share at which something changes: `25 %`, `about 33.3 %`.
+
+    >>> percent_near(Fraction(1, 4)), percent_near(Fraction(1, 3))
+    ('25 %', 'about 33.3 %')
+    """
+    if (exact := _exact_share(share)) is not None:
+        return exact
+    return f"{number(100 * share if isinstance(share, Fraction) else 100 * float(share))} %"
+
+
+def brief_share(share: SupportsFloat) -> str:
+    """Return a probability for a crowded line: in per cent where numbers are rounded, else as `brief_amount` has it.
+
+    >>> brief_share(Fraction(1, 3))
+    '1/3'
+    """
+    return percent_near(share) if WRITING.get() == "rounded" else brief_amount(share)
+
+
+def _exact_share(share: SupportsFloat) -> str | None:
+    """Return a share in full, in per cent if these end, where numbers are exact and it is one; else None."""
+    if WRITING.get() != "exact" or not isinstance(share, Fraction) or len(exactly(share)) > MAX_EXACT:
+        return None
+    written = short(100 * share)
+    return exactly(share) if "/" in written else f"{written} %"
 
 
 MIN_DIGITS, MAX_DIGITS = 3, 6  # significant digits of a bound, at least and at most
@@ -155,8 +297,8 @@ def outward(low: Fraction, high: Fraction) -> tuple[str, str]:
     >>> outward(Fraction(7999920001, 10**8), Fraction(80001, 1000))
     ('79.999', '80.001')
     """
-    size = _power(max(abs(low), abs(high)))
-    step = Fraction(10) ** min(max(_power(high - low), size - MAX_DIGITS + 1), size - MIN_DIGITS + 1)
+    size, most = _power(max(abs(low), abs(high))), DIGITS if WRITING.get() == "rounded" else MAX_DIGITS
+    step = Fraction(10) ** min(max(_power(high - low), size - most + 1), size - MIN_DIGITS + 1)
     return short(low // step * step), short(-(-high // step) * step)
 
 
@@ -166,8 +308,7 @@ def percent_below(share: Fraction) -> str:
     >>> percent_below(Fraction(1, 6)), percent_below(Fraction(1, 20)), percent_below(Fraction(2, 3000))
     ('16.6 %', '5 %', '0.0666 %')
     """
-    step = _third_digit(100 * share)
-    return f"{short(100 * share // step * step)} %"
+    return _exact_share(share) or f"{number(100 * share, 'down')} %"
 
 
 def percent_above(share: Fraction) -> str:
@@ -176,12 +317,7 @@ def percent_above(share: Fraction) -> str:
     >>> percent_above(Fraction(1, 6)), percent_above(Fraction(1, 20)), percent_above(Fraction(1, 3000))
     ('16.7 %', '5 %', '0.0334 %')
     """
-    step = _third_digit(100 * share)
-    return f"{short(-(-100 * share // step) * step)} %"
-
-
-def _third_digit(value: Fraction) -> Fraction:
-    return Fraction(10) ** (_power(value) - MIN_DIGITS + 1)
+    return _exact_share(share) or f"{number(100 * share, 'up')} %"
 
 
 def interval(low: float, high: float, whole: int | None = None) -> str:
@@ -192,7 +328,7 @@ def interval(low: float, high: float, whole: int | None = None) -> str:
     """
     bottom, top = outward(Fraction(f"{low:.12g}"), Fraction(f"{high:.12g}"))
     if whole is not None and top == str(whole) and (rest := Fraction(f"{whole - high:.12g}")):
-        top = short(whole - rest // (step := Fraction(10) ** _power(rest)) * step)
+        top = _plain_decimal(whole - rest // (step := Fraction(10) ** _power(rest)) * step)
     return f"{bottom} to {top}"
 
 
@@ -210,6 +346,8 @@ def short(value: Fraction) -> str:
     >>> short(Fraction(60001, 10000)), short(Fraction(-4)), short(Fraction(1, 3))
     ('6.0001', '-4', '1/3 (about 0.3333)')
     """
+    if WRITING.get() == "rounded":
+        return given(value)
     if value and not MIN_PLAIN <= abs(value) < MAX_PLAIN:
         near = decimal(value)
         written = amount(value) if near is None else f"{near:.{MAX_DIGITS}g}"

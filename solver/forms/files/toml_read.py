@@ -198,7 +198,10 @@ def _decimal(text: str) -> Decimal:
         return Decimal("Infinity")
 
 
-_SHARED = ("schema", "form", "title", "note", "players", "parameters", "terms", "assumptions", "sources", "answers")
+_SHARED = (
+    "schema", "form", "title", "note", "payoff_unit", "players", "parameters", "terms", "assumptions", "sources",
+    "answers",
+)  # fmt: skip
 
 
 def _build_game(data: Mapping[str, Any], origin: Origin, alone: bool) -> AnyForm:

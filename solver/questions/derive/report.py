@@ -103,6 +103,7 @@ def report(answer: Derivatives) -> blocks.Report:
     return game_report("Derivatives", game, page, lambda: _data(answer), lead=lead)
 
 
+@words.writing_sentences()
 def _lead(answer: Derivatives) -> str:
     """Return what moves most with which parameter in the first outcome that stands at the point and moves."""
     if not answer.influences:

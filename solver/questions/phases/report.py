@@ -53,6 +53,7 @@ def _(answer: PhaseMap, full: bool = False) -> blocks.Report:
     )
 
 
+@words.writing_sentences()
 def _lead(answer: PhaseMap) -> str:
     """Return what stands at the point, in which phase that is, and how many there are, in plain words."""
     game, known = answer.game, "in all" if answer.complete else "known so far"

@@ -12,6 +12,7 @@ from itertools import islice
 from solver.algebra.polynomial_text import ratio_text, text
 from solver.algebra.polynomials import degrees, ratio
 from solver.concepts.enforcement.intervals import IntervalPiece
+from solver.forms.any_form import in_payoff_unit
 from solver.questions import plain_words
 from solver.questions.plain_words import names_note
 from solver.questions.sustain.answer import KeepingRange, Row, Sustain
@@ -39,6 +40,7 @@ def report(answer: Sustain) -> Report:
     return replace(page, symbols={"delta": r"\delta", **page.symbols})
 
 
+@words.writing_sentences()
 def _plain_answer(answer: Sustain) -> str:
     """Return whether the deal is self-enforcing at the point, and what else would make it so, in plain words."""
     game, deal = answer.game, plain_words.outcome_words(answer.game, answer.outcome)
@@ -46,12 +48,12 @@ def _plain_answer(answer: Sustain) -> str:
     if answer.holds:
         return plain_words.sentences(f"{at}, {deal} is self-enforcing: no side gains by breaking it alone")
     gains = [
-        f"{plain_words.player_words(game, k)} gains {words.amount(gain)} by playing {strategy}"
+        f"{plain_words.player_words(game, k)} gains {in_payoff_unit(game, words.amount(gain))} by playing {strategy}"
         for k, (strategy, gain) in enumerate(answer.tempted)
         if gain > 0
     ]
     able = {row.name: row for row in answer.rows if row.able}
-    once = [_dose(answer, able[name]) for name in ONCE if name in able]
+    once = [_dose(answer, able[name], first=not k) for k, name in enumerate(name for name in ONCE if name in able)]
     even = f"{KEPT} {_patience(able[GRIM])}" if GRIM in able else "it still is not"
     if GRIM not in able and WORST in able:
         even += f"; answered by the hardest punishment that is credible, it is {_patience(able[WORST])}"
@@ -75,25 +77,24 @@ def _lasting(answer: Sustain) -> str:
 def _patience(row: Row) -> str:
     """Return for which patience a device in repeated play keeps the deal."""
     ends = [
-        f"at {most} {to_percent(end)} as much as about today ({row.parameter} {sign} {_number(end)})"
-        for sign, most, to_percent, end in (
-            (">=", "least", words.percent_above, row.low), ("<=", "most", words.percent_below, row.high)
-        )
+        f"at {most} {words.percent_near(end)} as much as about today"
+        for most, end in (("least", row.low), ("most", row.high))
         if isinstance(end, Fraction)
-    ]  # fmt: skip
+    ]
     future = "both care about the future"
     return f"if {future} {words.join_words(ends)}" if ends else f"however little {future}"
 
 
-def _dose(answer: Sustain, row: Row) -> str:
-    """Return a device that is enough when the deal is made once, and how much of it."""
+def _dose(answer: Sustain, row: Row, first: bool) -> str:
+    """Return a device that is enough when the deal is made once, and how much of it, the `first` with its unit."""
     low, high, (payer, payee) = row.low, row.high, (plain_words.player_words(answer.game, k) for k in range(2))
     whom = f" from {payer} to {payee}"
     if row.name == "side payment" and isinstance(high, Fraction) and high < 0:
         low, high, whom = -high, -low if isinstance(low, Fraction) else None, f" from {payee} to {payer}"
     ends = [f"at {how} {_number(end)}" for how, end in (("least", low), ("most", high)) if end is not None]
     size = words.join_words(ends) if low is None or low != high else _number(low)
-    return ONCE[row.name].format(size, chance=_number(answer.detection)) + whom * (row.name == "side payment")
+    size = in_payoff_unit(answer.game, size) if first and row.name != "tranches" else size
+    return ONCE[row.name].format(size, chance=words.brief_share(answer.detection)) + whom * (row.name == "side payment")
 
 
 def _blocks(answer: Sustain) -> Iterator[Block]:
@@ -149,6 +150,7 @@ def _words_used(row: Row) -> Iterator[str]:
         yield "A move called X-first or X-last is X in that tranche, and the deal in the others."
 
 
+@words.writing_sentences()
 def _alarm_text(answer: Sustain) -> str:
     """Return what it takes to keep the deal by alarms, and what they cost; nothing where none are asked about."""
     if (found := answer.alarm) is None:

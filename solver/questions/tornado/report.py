@@ -34,10 +34,11 @@ def report(answer: Tornado, full: bool = False) -> Report:
     )
 
 
+@words.writing_sentences()
 def _first_tips(answer: Tornado) -> str:
     """Return whether the outcome stands, and by which least move of one parameter, in parts of its range, no longer."""
     found = sorted(
-        (abs(Fraction(coordinate(tip.value)) - bar.here) / (bar.high - bar.low), bar.parameter, brief_amount(tip.value))
+        (abs(Fraction(coordinate(tip.value)) - bar.here) / (bar.high - bar.low), bar.parameter, coordinate(tip.value))
         for bar in answer.measured[0].bars
         for tip in bar.tips
         if tip.what != "beside" and (tip.until is not None or None not in (tip.before, tip.after))
@@ -46,7 +47,9 @@ def _first_tips(answer: Tornado) -> str:
     state = f"stands{corner}" if answer.stands else f"does not stand{by_formula([answer.outcome])}"
     if not found:
         return f"{state}, and no parameter alone makes it {'end' if answer.stands else 'begin'}, boundaries aside"
-    first = [wording.does(name, f"passes {at}") for far, name, at in found if far == found[0][0]]
+    first = [
+        wording.does(name, f"passes {wording.number(at, [name])}") for far, name, at in found if far == found[0][0]
+    ]
     return f"{state}, and {'ends' if answer.stands else 'begins'} soonest as {words.join_words(first, 'or')}"
 
 

@@ -38,6 +38,7 @@ def report(answer: Uncertain) -> Report:
     )
 
 
+@words.writing_sentences()
 def _lead(answer: Uncertain) -> str:
     """Return how likely the first claim is or, without claims, the likeliest list, and what matters most for it."""
     game, of, also = answer.game, PLAN, ""
