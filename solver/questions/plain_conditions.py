@@ -27,7 +27,7 @@ from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import ParameterSpace
 from solver.regions.sentences import unions
 from solver.report.blocks import Chain, condition_text
-from solver.report.words import clean, join_words, number
+from solver.report.words import DIGITS, clean, digits_apart, join_words, number
 
 MAX_PHRASE, MAX_FORMULA = 110, 200  # characters that can stand in a sentence
 MAX_REPEATED = 30  # characters of a phrase that is said again in full
@@ -159,10 +159,12 @@ class PlainWords:
         unit = units.pop() if len(units) == 1 else ""
         return unit if len(unit) <= MAX_UNIT else ""
 
-    def number(self, value: SupportsFloat, beside: Iterable[str] = ()) -> str:
-        """Return a number with the unit that all parameters beside it have."""
+    def number(self, value: SupportsFloat, beside: Iterable[str] = (), apart: SupportsFloat | None = None) -> str:
+        """Return a number with the unit that all parameters beside it have; with digits that tell it `apart` from one
+        that is said before."""
         unit = self.unit(beside)
-        return f"{number(value)} ({unit})" if unit else number(value)
+        written = number(value, digits=DIGITS if apart is None else digits_apart(value, apart))
+        return f"{written} ({unit})" if unit else written
 
     def alternatives(self, alternatives: Sequence[Sequence[Chain]]) -> str:
         """Return conditions in words: alternatives, one of which holds, each of conditions that all hold."""

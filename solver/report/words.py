@@ -73,6 +73,7 @@ def point_text(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> st
 Writing: TypeAlias = Literal["", "rounded", "exact"]
 # How numbers are written: sentences rounded and pages exact, or all of them in one way.
 WRITING: ContextVar[Writing] = ContextVar("WRITING", default="")
+ROUNDED: ContextVar[list[SupportsFloat] | None] = ContextVar("ROUNDED", default=None)  # the first that was
 
 
 @contextmanager
@@ -86,28 +87,43 @@ def writing_numbers(how: Writing) -> Iterator[None]:
     -6.8 or -6.8
     -34/5 or -34/5 (-6.8)
     """
-    before = WRITING.set(how)
+    before, rounded = WRITING.set(how), ROUNDED.set([])
+    try:
+        yield
+    finally:
+        WRITING.reset(before)
+        ROUNDED.reset(rounded)
+
+
+def has_rounded() -> bool:
+    """Return whether a number was rounded since the innermost block of `writing_numbers` began.
+
+    >>> with writing_numbers("rounded"):
+    ...     [(amount(Fraction(text)), has_rounded()) for text in ("1/2", "1/3")]
+    [('0.5', False), ('about 0.333', True)]
+    """
+    return bool(ROUNDED.get())
+
+
+@contextmanager
+def writing_sentences() -> Iterator[None]:
+    """Write numbers within the block as sentences have them: rounded, but where all are exact."""
+    before = WRITING.set(WRITING.get() or "rounded")
     try:
         yield
     finally:
         WRITING.reset(before)
 
 
-@contextmanager
-def writing_sentences() -> Iterator[None]:
-    """Write numbers within the block as sentences have them: rounded, but where all are exact."""
-    with writing_numbers(WRITING.get() or "rounded"):
-        yield
-
-
 DIGITS = 3  # of a number for people
+MAX_APART = 9  # of two that are said beside each other, so that they differ
 MAX_WHOLE = 100_000  # below, a whole number is written as it is, and no other is rounded beyond its unit: 1973
 MAX_GIVEN = 6  # characters of a number that is written as somebody gave it
 LARGE = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 MIN_DECIMAL = Fraction(1, 10**6)  # what is smaller is written with a power of ten, and so is what has many trillions
 
 
-def number(value: SupportsFloat, keep: Literal["", "down", "up"] = "") -> str:
+def number(value: SupportsFloat, keep: Literal["", "down", "up"] = "", digits: int = DIGITS) -> str:
     """Return a number for people: a decimal of three digits, which says `about` unless that is the number itself.
 
     >>> [number(Fraction(text)) for text in ("-34/5", "7/3", "1973", "3947/2", "12300000", "1234567")]
@@ -116,7 +132,8 @@ def number(value: SupportsFloat, keep: Literal["", "down", "up"] = "") -> str:
     ('2.49', '0.334', 'about 1.41')
 
     `keep`: the number is a bound, which is true if it is rounded down, or up; it says no `about`, for it is true as it
-    stands. With `writing_numbers("exact")` the number itself, as far as `amount` writes it in full.
+    stands. `digits`: more than three only where these would not tell two numbers apart. With `writing_numbers("exact")`
+    the number itself, as far as `amount` writes it in full.
     """
     if WRITING.get() == "exact":
         written = exactly(value)
@@ -124,9 +141,11 @@ def number(value: SupportsFloat, keep: Literal["", "down", "up"] = "") -> str:
     if not isinstance(value, Fraction) and not isfinite(float(value)):
         return f"{float(value)}"
     exact = value if isinstance(value, Fraction) else Fraction(float(value))
-    rounded = _round(exact, keep)
-    near = not keep and not (rounded == exact and isinstance(value, Fraction))
-    return f"{'about ' * near}{_plain_decimal(rounded)}"
+    rounded = _round(exact, keep, digits)
+    is_exact = rounded == exact and isinstance(value, Fraction)
+    if not is_exact and ROUNDED.get() == []:
+        ROUNDED.set([value])
+    return _plain_decimal(rounded) if is_exact or keep else f"about {_plain_decimal(rounded)}"
 
 
 def given(value: Fraction) -> str:
@@ -140,9 +159,20 @@ def given(value: Fraction) -> str:
     return number(value)
 
 
-def _round(value: Fraction, keep: str) -> Fraction:
-    """Return a number of three digits near another, or below or above it as `keep` says."""
-    power = _power(abs(value)) - DIGITS + 1
+def digits_apart(first: SupportsFloat, second: SupportsFloat) -> int:
+    """Return how many digits tell two numbers apart that are said beside each other: three, unless these are the same.
+
+    >>> digits = digits_apart(Fraction(2), Fraction(20001, 10000))
+    >>> digits, number(Fraction(20001, 10000), digits=digits)
+    (5, '2.0001')
+    """
+    exact = [value if isinstance(value, Fraction) else Fraction(float(value)) for value in (first, second)]
+    return next((k for k in range(DIGITS, MAX_APART) if _round(exact[0], "", k) != _round(exact[1], "", k)), DIGITS)
+
+
+def _round(value: Fraction, keep: str, digits: int = DIGITS) -> Fraction:
+    """Return a number of so many digits near another, or below or above it as `keep` says."""
+    power = _power(abs(value)) - digits + 1
     step = Fraction(10) ** (min(power, 0) if abs(value) < MAX_WHOLE else power)
     return {"down": floor, "up": ceil}.get(keep, round)(value / step) * step
 

@@ -371,7 +371,7 @@ LEADS = {
     ),
     "bargain divide-the-dollar --solution nash": (
         f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is share 55 % (ann "
-        "0.55, bob 0.45)."
+        "0.55, bob 0.45 dollars)."
     ),
     "uncertain thaad-deal --samples 400 --claim unique(keep,tolerate)": (
         "With every parameter uniform on its range, the chance is 33.3 % that the outcome keep (United States) and "

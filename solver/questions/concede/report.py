@@ -122,13 +122,14 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWor
     edge = found.exact and found.attained and not answer.margin and way.binding and _undoing(answer, way)
     moves, bare = list[tuple[str, str, str]](), ""
     for name, start, value, aim in _list_moves(answer, way, found):
-        bare = words.brief_amount(value if found.exact else float(value))
-        target = wording.number(value if found.exact else float(value), [name])
+        bare = wording.number(value if found.exact else float(value), apart=start)
+        target = wording.number(value if found.exact else float(value), [name], apart=start)
         if aim not in (None, value):
             target = f"just {'below' if real_of(value) > aim else 'above'} {target}"
         verb = "raise" if real_of(value) > start or (value == start and aim is not None and aim > start) else "lower"
         moves.append((verb, f"{wording.name(name)} from {wording.number(start, [name])}", target))
-    at = f"{bare} exactly" if len(moves) == 1 else "exactly these values"
+    at = f"{bare} exactly" if len(moves) == 1 and not bare.startswith("about") else "exactly these values"
+    at = "exactly this value" if len(moves) == 1 and bare.startswith("about") else at
     if edge and len(moves) == 1:
         moves = [(*moves[0][:2], _as_well(answer, way, moves[0][2], wording))]
     whole = words.join_words([f"{verb} {what} to {target}" for verb, what, target in moves])
