@@ -44,9 +44,10 @@ from solver.commands.output import (
 from solver.errors import Undecided, UsageError, clip, path_text
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
 from solver.report.files import refuse_existing
+from solver.report.numbers import Writing, writing_numbers
 from solver.report.progress import progress
 from solver.report.streams import put, show_pages
-from solver.report.words import NO_SENTENCE, OPTIONS, SENTENCES, Writing, has_options, writing_numbers
+from solver.report.words import NO_SENTENCE, OPTIONS, SENTENCES, has_options
 
 if TYPE_CHECKING:
     from solver.commands.inputs import Asked
@@ -189,9 +190,7 @@ class Run:
     ] = 1
     strict: Annotated[bool, option("--strict", "End with code 4 if anything is left undecided.")] = False
     full: Annotated[bool, option("--full", "Print all of it, long formulas whole, and not one screen.")] = False
-    exact: Annotated[
-        bool, option("--exact", "Write numbers exactly, as fractions, not as decimals of three digits.")
-    ] = False
+    exact: Annotated[bool, option("--exact", "Write numbers exactly, not as decimals of three digits.")] = False
     explain: Annotated[
         bool, option("--explain", "Say how each part was decided, or what was spent on it, and the work of it all.")
     ] = False
@@ -214,16 +213,6 @@ class Run:
         bool, option("--csv-safe", "In CSV, mark what a spreadsheet would calculate as text, by a leading '.")
     ] = False
     debug: Debug = False
-
-    @property
-    def how_numbers(self) -> Writing:
-        """How numbers are written: rounded on a screen, and exact in what is whole.
-
-        >>> Run().how_numbers, Run(full=True).how_numbers, Run(exact=True).how_numbers
-        ('rounded', '', 'exact')
-        """
-        on_screen = self.chosen_format == "text" and not self.full and self.output is None
-        return "exact" if self.exact else "rounded" if on_screen else ""
 
     @property
     def chosen_format(self) -> Format:
@@ -299,13 +288,13 @@ class Run:
         how = terminal_options(self.output, self.colour)
         note_purpose(self.explain, "To write the answer")
         explained = explained_lines(self.explain)
-        with progress("writing the answer"), writing_numbers(self.how_numbers):
-            if self.chosen_format == "text":
-                on_screen = self.output is None and not (self.full or answer.listing)
-                if on_screen:
-                    text = screen_of(answer, more, whole, explained, **how)
-                else:
-                    text = page_of(answer, more, explained, **how)
+        on_screen = self.chosen_format == "text" and self.output is None and not (self.full or answer.listing)
+        numbers: Writing = "exact" if self.exact else "rounded" if on_screen else ""
+        with progress("writing the answer"), writing_numbers(numbers):
+            if on_screen:
+                text = screen_of(answer, more, whole, explained, **how)
+            elif self.chosen_format == "text":
+                text = page_of(answer, more, explained, **how)
             elif self.chosen_format == "html":
                 text = html_page(answer, explained, *more)
             else:

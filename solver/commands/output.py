@@ -79,8 +79,8 @@ def screen_of(
     answer: Any, more: tuple[Any, ...], whole: tuple[Any, ...], explained: Explained, width: int, colour: bool
 ) -> str:
     """Return one screen of an answer, with the command that prints the `whole`."""
+    from solver.report.numbers import WRITING, writing_numbers
     from solver.report.screen import screen
-    from solver.report.words import WRITING, writing_numbers
 
     full = None
     if answer.abridged or WRITING.get() == "rounded":

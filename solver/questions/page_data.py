@@ -38,7 +38,7 @@ from solver.regions.constraints import Cell
 from solver.regions.domain import domain
 from solver.regions.parameters import NOBODY, Parameter
 from solver.regions.sentences import Sentence, wall_text
-from solver.report import figure_style, words
+from solver.report import figure_style, numbers, words
 from solver.report.blocks import condition_text, plain
 from solver.sweeps.kernels.closed_forms import live_walls
 from solver.sweeps.kernels.polynomial_signs import SignedPolynomials
@@ -46,8 +46,8 @@ from solver.sweeps.kernels.tape import Instruction, Register, Tape
 
 Data: TypeAlias = dict[str, Any]
 MAX_STEPS = 60_000  # operations of the whole program: some megabytes of page, tens of milliseconds a redraw
-NUMBER_RULE: Data = {  # of `words.number`, which the script follows
-    "digits": words.DIGITS, "whole": words.MAX_WHOLE, "large": words.LARGE, "least": float(words.MIN_DECIMAL),
+NUMBER_RULE: Data = {  # of `numbers.number`, which the script follows
+    "digits": numbers.DIGITS, "whole": numbers.MAX_WHOLE, "large": numbers.LARGE, "least": float(numbers.MIN_DECIMAL),
 }  # fmt: skip
 CODES = {"in": "i", "const": "c", "min": "<", "max": ">", "root": "r"}  # a letter each; the others are their own
 

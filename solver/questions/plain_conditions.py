@@ -27,7 +27,8 @@ from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import ParameterSpace
 from solver.regions.sentences import unions
 from solver.report.blocks import Chain, condition_text
-from solver.report.words import DIGITS, clean, digits_apart, join_words, number
+from solver.report.numbers import DIGITS, digits_apart, number
+from solver.report.words import clean, join_words
 
 MAX_PHRASE, MAX_FORMULA = 110, 200  # characters that can stand in a sentence
 MAX_REPEATED = 30  # characters of a phrase that is said again in full

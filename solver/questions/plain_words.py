@@ -16,7 +16,8 @@ from solver.forms.any_form import AnyForm, in_payoff_unit
 from solver.forms.traits import function_named
 from solver.questions.plain_conditions import COMPARED, PlainWords
 from solver.regions.parameters import ParameterSpace
-from solver.report.words import brief_amount, clean, count_of, each_once, join_words, number, writing_sentences
+from solver.report.numbers import number, writing_sentences
+from solver.report.words import brief_amount, clean, count_of, each_once, join_words
 
 _HEADING = re.compile(r"^The (?=\S)|(?<=\w\w)\.$")  # what a name has as a heading, and not within a sentence
 MAX_TITLE, MAX_MOVED, MAX_MOVERS = 60, 3, 2  # characters of a player's name; parameters, and movers, that are named

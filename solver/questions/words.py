@@ -34,7 +34,8 @@ from solver.report.blocks import (
     Say,
     Share,
 )
-from solver.report.words import amount, clean, count_of, exactly, given_exactly, join_words, point_text
+from solver.report.numbers import given_exactly
+from solver.report.words import amount, clean, count_of, exactly, join_words, point_text
 
 LEAD = "Walls apart, "
 APART = (

@@ -31,7 +31,8 @@ from solver.regions.decide.monomials import Compiled
 from solver.regions.decide.sampling import round_to_grains
 from solver.regions.domain import Domain
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
-from solver.report.words import WRITING, interval
+from solver.report.numbers import WRITING
+from solver.report.words import interval
 
 MAX_EXACT_PARAMETERS = 4  # in one independent group; the recursion grows like a factorial
 MAX_EXACT_CELLS = 6  # inclusion and exclusion takes 2^cells − 1 volumes

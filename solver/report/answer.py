@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from solver.errors import UsageError
 from solver.report.json_records import Written, json_text, layout_of, plain
-from solver.report.words import FORMATS, HOW_FOUND, NO_SENTENCE, WRITING, writing_numbers
+from solver.report.numbers import WRITING, writing_numbers
+from solver.report.words import FORMATS, HOW_FOUND, NO_SENTENCE
 
 if TYPE_CHECKING:
     from solver.report.blocks import Report

@@ -29,8 +29,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, SupportsFloat, TypeAlias
 
+from solver.report.numbers import WRITING, writing_sentences
 from solver.report.text_page import BOLD
-from solver.report.words import WRITING, amount, clean, has_options, percent_near, writing_sentences
+from solver.report.words import amount, clean, has_options, percent_near
 
 Chain: TypeAlias = tuple[str, ...]  # expression, relation, expression, or two relations round a middle
 

@@ -12,9 +12,10 @@ from copy import copy
 from dataclasses import replace
 
 from solver.report.blocks import Block, Facts, Grid, Head, Item, Report, Say, add_section, blocks_of, plain
+from solver.report.numbers import WRITING, has_rounded, writing_numbers
 from solver.report.plain_text import add_block, text
 from solver.report.text_page import DIM, Page
-from solver.report.words import HOW_FOUND, WRITING, clean, count_of, has_rounded, writing_numbers
+from solver.report.words import HOW_FOUND, clean, count_of
 
 LINES = 24  # of a terminal as it is opened
 SAID = 12  # lines that the verdict in plain words may take

@@ -27,15 +27,8 @@ from solver import game, nash, reads, writes
 from solver.questions.words import say_payoffs
 from solver.regions.domain import domain
 from solver.report.blocks import Amount, Share, plain
-from solver.report.words import (
-    amount,
-    given,
-    number,
-    percent_above,
-    percent_below,
-    percent_near,
-    writing_numbers,
-)
+from solver.report.numbers import given, number, writing_numbers
+from solver.report.words import amount, percent_above, percent_below, percent_near
 
 FRACTIONS = st.builds(Fraction, st.integers(-(10**12), 10**12), st.integers(1, 10**9))
 SCALES = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
@@ -97,7 +90,7 @@ def test_three_ways_to_write() -> None:
     third = Fraction(1, 3)
     said = {}
     for how in ("", "rounded", "exact"):
-        with writing_numbers(how):  # type: ignore[arg-type]
+        with writing_numbers(how):
             said[how] = (number(third), amount(third), plain(Amount(third)), plain(Share(third)), percent_near(third))
     exact = "1/3 (about 0.3333)"
     assert said[""] == ("about 0.333", exact, exact, exact, "about 33.3 %")

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from mutants import mutant
 
-WORDS, BLOCKS = "solver/report/words.py", "solver/report/blocks.py"
+RULE_FILE, BLOCKS = "solver/report/numbers.py", "solver/report/blocks.py"
 RULE = ("tests/commands/test_numbers.py", "-k", "near or bounds or safe or years or gave or as_people or three_ways")
 READ = ("tests/commands/test_numbers.py", "-m", "not slow", "-k", "catalogue or random or exact_is")
 COUNTED = ("tests/commands/test_numbers.py", "-k", "unit or payoff")
 
 MUTANTS = (
-    mutant("a bound rounded to the wrong side", WORDS, '{"down": floor, "up": ceil}', '{"down": ceil, "up": floor}',
+    mutant("a bound rounded to the wrong side", RULE_FILE, '{"down": floor, "up": ceil}', '{"down": ceil, "up": floor}',
            RULE),
-    mutant("a bound rounded to the nearest", WORDS, '.get(keep, round)(value / step)', '.get("", round)(value / step)',
+    mutant("a bound rounded to the nearest", RULE_FILE, '.get(keep, round)(value / step)', '.get("", round)(value / step)',
            RULE),
-    mutant("a year rounded to its decade", WORDS, "min(power, 0) if abs(value) < MAX_WHOLE else power", "power", RULE),
-    mutant("four digits", WORDS, "DIGITS = 3 ", "DIGITS = 4 ", RULE),
-    mutant("a rounded number that does not say so", WORDS, 'if is_exact or keep else f"about', 'if True else f"about',
+    mutant("a year rounded to its decade", RULE_FILE, "min(power, 0) if abs(value) < MAX_WHOLE else power", "power", RULE),
+    mutant("four digits", RULE_FILE, "DIGITS = 3 ", "DIGITS = 4 ", RULE),
+    mutant("a rounded number that does not say so", RULE_FILE, 'if is_exact or keep else f"about', 'if True else f"about',
            RULE),
-    mutant("a million for a billion", WORDS, '(10**6, "million")', '(10**6, "billion")', RULE),
+    mutant("a million for a billion", RULE_FILE, '(10**6, "million")', '(10**6, "billion")', RULE),
     mutant("a screen with fractions", "solver/commands/options.py", '"exact" if self.exact else "rounded" if on_screen',
            '"exact" if self.exact else "" if on_screen', READ),
-    mutant("no way to exact numbers", "solver/commands/options.py", 'return "exact" if self.exact else ', "return ",
-           READ),
+    mutant("no way to exact numbers", "solver/commands/options.py", '"exact" if self.exact else "rounded"',
+           '"rounded"', READ),
     mutant("a sentence with fractions", BLOCKS, "with writing_sentences():", "with writing_numbers(WRITING.get()):",
            READ),
     mutant("a payoff without its unit", "solver/questions/plain_words.py",

@@ -41,7 +41,8 @@ from solver.regions.decide.emptiness import Budget
 from solver.regions.differences import Difference
 from solver.regions.proofs.certificates import UNDECIDED
 from solver.regions.region import Region
-from solver.report.words import count_of, number, writing_numbers
+from solver.report.numbers import number, writing_numbers
+from solver.report.words import count_of
 
 DEAL = "the outcome withdraw (United States) and sanction (China)"
 US, CHINA = "the cost to the US of being seen to break its word", "the cost to China of being seen to break its word"

@@ -19,7 +19,7 @@ from solver.questions.plain_words import place_words, player_words, sentences
 from solver.questions.words import formula_code, game_report, whereabouts
 from solver.regions.report import condition_inline
 from solver.regions.volume import Share
-from solver.report import words
+from solver.report import numbers, words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, plain
 
 AXIOMS = {
@@ -41,7 +41,7 @@ def report(answer: Bargain) -> Report:
     return game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), "", lead, lambda: _key(answer))
 
 
-@words.writing_sentences()
+@numbers.writing_sentences()
 def _lead(answer: Bargain) -> str:
     """Return whether all can gain at the point, what the first solution picks, and where the protocol ends."""
 

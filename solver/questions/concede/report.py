@@ -128,8 +128,7 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWor
             target = f"just {'below' if real_of(value) > aim else 'above'} {target}"
         verb = "raise" if real_of(value) > start or (value == start and aim is not None and aim > start) else "lower"
         moves.append((verb, f"{wording.name(name)} from {wording.number(start, [name])}", target))
-    at = f"{bare} exactly" if len(moves) == 1 and not bare.startswith("about") else "exactly these values"
-    at = "exactly this value" if len(moves) == 1 and bare.startswith("about") else at
+    at = "exactly these values" if len(moves) > 1 or bare.startswith("about") else f"{bare} exactly"
     if edge and len(moves) == 1:
         moves = [(*moves[0][:2], _as_well(answer, way, moves[0][2], wording))]
     whole = words.join_words([f"{verb} {what} to {target}" for verb, what, target in moves])

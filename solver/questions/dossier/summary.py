@@ -12,7 +12,8 @@ from solver.questions.robust.answer import Robust
 from solver.questions.uncertain.answer import Uncertain
 from solver.questions.words import left_out
 from solver.report.blocks import Block, Facts, Say
-from solver.report.words import clean, interval, join_words, percent, percent_below, writing_sentences
+from solver.report.numbers import writing_sentences
+from solver.report.words import clean, interval, join_words, percent, percent_below
 
 
 def summary_blocks(answer: Dossier) -> Iterator[Block]:

@@ -14,7 +14,7 @@ from solver.questions.order.answer import AT_ONCE, COMMITTED, FIRST, Lead, Order
 from solver.questions.words import MAX_CONDITION, formula_code, game_report, point_choice, whereabouts
 from solver.regions.region import Region
 from solver.regions.report import condition_inline, notation, sentence_text
-from solver.report import words
+from solver.report import numbers, words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Report, Say, plain
 
 MAX_NAMED = 3  # equilibria that the first sentence names
@@ -50,7 +50,7 @@ def _blocks(answer: Order) -> Iterator[Block]:
         yield Facts(tuple((name, (reason,)) for name, reason in answer.missing.items()))
 
 
-@words.writing_sentences()
+@numbers.writing_sentences()
 def _headline(answer: Order, lead: Lead) -> str:
     """Return in two sentences what leading is worth to a player at the point, and what comes of it."""
     low, high = lead.worth

@@ -20,7 +20,7 @@ from solver.questions.words import MAX_CONDITION, game_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
 from solver.regions.report import round_numbers, sentence_text, where_block
-from solver.report import words
+from solver.report import numbers, words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, either
 
 ONCE = {  # what keeps a deal that is made once, by the device's name
@@ -40,7 +40,7 @@ def report(answer: Sustain) -> Report:
     return replace(page, symbols={"delta": r"\delta", **page.symbols})
 
 
-@words.writing_sentences()
+@numbers.writing_sentences()
 def _plain_answer(answer: Sustain) -> str:
     """Return whether the deal is self-enforcing at the point, and what else would make it so, in plain words."""
     game, deal = answer.game, plain_words.outcome_words(answer.game, answer.outcome)
@@ -150,7 +150,7 @@ def _words_used(row: Row) -> Iterator[str]:
         yield "A move called X-first or X-last is X in that tranche, and the deal in the others."
 
 
-@words.writing_sentences()
+@numbers.writing_sentences()
 def _alarm_text(answer: Sustain) -> str:
     """Return what it takes to keep the deal by alarms, and what they cost; nothing where none are asked about."""
     if (found := answer.alarm) is None:

@@ -13,7 +13,7 @@ from solver.questions.plain_words import movers, sentences
 from solver.questions.tornado.answer import Bar, Measured, Span, Tip, Tornado
 from solver.questions.words import by_formula, game_report, one_at_a_time
 from solver.regions.report import across, coordinate, wall_inline
-from solver.report import words
+from solver.report import numbers, words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
 from solver.report.text_page import columns, cut_end, pad
 from solver.report.words import brief_amount
@@ -34,7 +34,7 @@ def report(answer: Tornado, full: bool = False) -> Report:
     )
 
 
-@words.writing_sentences()
+@numbers.writing_sentences()
 def _first_tips(answer: Tornado) -> str:
     """Return whether the outcome stands, and by which least move of one parameter, in parts of its range, no longer."""
     found = sorted(

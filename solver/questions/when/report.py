@@ -16,7 +16,7 @@ from solver.questions.words import ALMOST, APART, LEAD, game_report
 from solver.regions.differences import Difference
 from solver.regions.region import Region
 from solver.regions.sentences import Sentence, join_unequal, unions
-from solver.report import blocks, words
+from solver.report import blocks, numbers, words
 from solver.report.blocks import Chain
 
 MAX_ALTERNATIVES, MAX_CHARACTERS = 24, 6_000  # of the alternatives that are written out
@@ -343,7 +343,7 @@ def _missing(answer: When) -> Iterator[blocks.Block]:
 def _right_side(written: str) -> blocks.Code:
     """Return a side of a condition, a number by itself as people read it where numbers are rounded."""
     is_number = re.fullmatch(r"-?\d+(/\d+)?", written)
-    return blocks.Code(words.given_exactly(Fraction(written)) if is_number else written)
+    return blocks.Code(numbers.given_exactly(Fraction(written)) if is_number else written)
 
 
 def shortfall(gap: Gap) -> tuple[str | blocks.Code | blocks.Amount, ...]:
