@@ -10,7 +10,8 @@ from solver.forms.normal import NormalForm
 from solver.forms.study import Study
 from solver.forms.tree import Tree
 from solver.regions.parameters import ParameterSpace
-from solver.report.words import clean, count_of, exactly, join_words
+from solver.report.numbers import given_exactly
+from solver.report.words import clean, count_of, join_words
 
 AnyForm: TypeAlias = NormalForm | Dispute | Tree | CoalitionGame | Study
 MAX_UNIT = 40  # characters of a unit that can stand in a sentence
@@ -29,7 +30,7 @@ def title(game: AnyForm) -> str:
 
 def describe_fixed(game: AnyForm) -> str:
     """Return which parameters are fixed at which numbers, in words; empty where none is."""
-    fixed_values = [f"{name} fixed at {exactly(value)}" for name, value in game.fixed]
+    fixed_values = [f"{name} fixed at {given_exactly(value)}" for name, value in game.fixed]
     return f"with {join_words(fixed_values)}" if fixed_values else ""
 
 

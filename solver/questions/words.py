@@ -34,7 +34,7 @@ from solver.report.blocks import (
     Say,
     Share,
 )
-from solver.report.numbers import given_exactly
+from solver.report.numbers import given_exactly, writing_sentences
 from solver.report.words import amount, clean, count_of, exactly, join_words, point_text
 
 LEAD = "Walls apart, "
@@ -77,7 +77,8 @@ def game_report(
 
 def _by_itself(game: AnyForm, said: Callable[[], str] | str) -> Callable[[], str] | str:
     """Return a sentence with what a page has in its title, and what it leaves out."""
-    held, meant = describe_fixed(game), left_out(game)
+    with writing_sentences():
+        held, meant = describe_fixed(game), left_out(game)
     more = f" All this is {held}." * bool(held) + f" {meant}" * bool(meant)
     return (lambda: f"{said()}{more}") if callable(said) else f"{said}{more}" if said else ""
 
