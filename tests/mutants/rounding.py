@@ -7,7 +7,7 @@ from mutants import mutant
 RULE_FILE, BLOCKS = "solver/report/numbers.py", "solver/report/blocks.py"
 RULE = ("tests/commands/test_numbers.py", "-k", "near or bounds or safe or years or gave or as_people or three_ways")
 READ = ("tests/commands/test_numbers.py", "-m", "not slow", "-k", "catalogue or random or exact_is")
-COUNTED = ("tests/commands/test_numbers.py", "-k", "unit or payoff")
+COUNTED = ("tests/commands/test_numbers.py", "-k", "unit_of_payoffs or each_payoff or hostile_unit")
 
 MUTANTS = (
     mutant("a bound rounded to the wrong side", RULE_FILE, '{"down": floor, "up": ceil}', '{"down": ceil, "up": floor}',
@@ -29,6 +29,6 @@ MUTANTS = (
            'gets = in_payoff_unit(game, gets) if gets else ""', "gets = str(gets)", COUNTED),
     mutant("a unit that is not written back", "solver/forms/files/toml_write.py", '"title", "note", "payoff_unit")',
            '"title", "note")', COUNTED),
-    mutant("a unit on which line breaks are kept", "solver/forms/any_form.py", "unit = clean(game.payoff_unit)",
-           "unit = game.payoff_unit", COUNTED),
+    mutant("a unit that is longer than its sentence", "solver/forms/any_form.py", "if not 0 < len(unit) <= MAX_UNIT:",
+           "if not unit:", COUNTED),
 )  # fmt: skip
