@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import partial
 
 from solver.algebra.algebraic_numbers import Coordinate
+from solver.forms.any_form import in_payoff_unit
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.plain_words import movers, sentences
 from solver.questions.tornado.answer import Bar, Measured, Span, Tip, Tornado
@@ -59,7 +60,7 @@ def _blocks(answer: Tornado, first: str, full: bool) -> Iterator[Block]:
     moved = [bar.parameter for bar in answer.measured[0].bars]
     yield Say(one_at_a_time(answer.game, answer.point, moved), f"There {answer.outcome} {first}; {after}.")
     for measured in answer.measured:
-        yield from _measured_blocks(measured)
+        yield from _measured_blocks(answer, measured)
     if any(bar.swing for measured in answer.measured for bar in measured.bars):
         yield Say("In the charts = is what slopes reach, ~ what lies past a jump, | where it is now.")
     tips = [(bar, tip) for bar in answer.measured[0].bars for tip in bar.tips]
@@ -70,9 +71,11 @@ def _blocks(answer: Tornado, first: str, full: bool) -> Iterator[Block]:
     yield Say(f"Exact: {answer.method}.")
 
 
-def _measured_blocks(measured: Measured) -> Iterator[Block]:
-    name = f"Payoff of {measured.name}" if measured.kind == "payoff" else measured.name
-    yield Head(f"{name}: {_plain(measured.at_here)} now")
+def _measured_blocks(answer: Tornado, measured: Measured) -> Iterator[Block]:
+    name, here = measured.name, _plain(measured.at_here)
+    if measured.kind == "payoff":
+        name, here = f"Payoff of {name}", in_payoff_unit(answer.game, here)
+    yield Head(f"{name}: {here} now")
     moving = [bar for bar in measured.bars if bar.swing]
     if moving:
         yield Picture(partial(_chart, moving))
@@ -85,7 +88,7 @@ def _measured_blocks(measured: Measured) -> Iterator[Block]:
 def _key(answer: Tornado) -> Iterator[Block]:
     """Yield what one screen shows: a table for each quantity, without charts."""
     for measured in answer.measured:
-        yield from (block for block in _measured_blocks(measured) if not isinstance(block, Picture))
+        yield from (block for block in _measured_blocks(answer, measured) if not isinstance(block, Picture))
 
 
 def _row(bar: Bar) -> tuple[Cell, ...]:
