@@ -82,12 +82,12 @@ def screen_of(
     from solver.report.numbers import WRITING, writing_numbers
     from solver.report.screen import screen
 
-    full = None
+    page, full = answer.document(*more), None
     if answer.abridged or WRITING.get() == "rounded":
         with writing_numbers("exact" if WRITING.get() == "exact" else ""):
             full = answer.document(*whole)
     in_full, exact = (command_with(option, CALL.arguments) for option in ("--full", "--exact"))
-    return screen(answer.document(*more), in_full, full, width, colour, explained, exact)
+    return screen(page, in_full, full, width, colour, explained, exact)
 
 
 MAX_COMMAND = 300  # characters of a command that is printed again
