@@ -23,7 +23,7 @@ from test_every_format import WORDS, asked
 
 import games
 from games import load
-from solver import game, nash, reads, writes
+from solver import game, nash, read, reads, tree, write, writes
 from solver.questions.words import say_payoffs
 from solver.regions.domain import domain
 from solver.report.blocks import Amount, Share, plain
@@ -252,6 +252,14 @@ def test_each_payoff_that_is_said_has_its_unit() -> None:
     assert say_payoffs(made, (Fraction(7, 3), Fraction(2))) == "one gets 7/3 (about 2.333), two gets 2 (million euros)"
     too_long = game({"one": ["a"]}, {"a": [1]}, payoff_unit="x" * 50)
     assert "x" * 50 not in nash(too_long).at("baseline").export("sentence")
+
+
+def test_a_file_of_gambits_keeps_the_unit_in_its_comment(tmp_path: Path) -> None:
+    made = game({"one": ["a"]}, {"a": [1]}, note="Ours.", payoff_unit="million euros")
+    write(made, tmp_path / "one.nfg")
+    assert read(tmp_path / "one.nfg").note == "Ours. Payoffs are in million euros."
+    write(tree(["one"], [("", "one", ["a"])], {"a": [1]}, payoff_unit="euros"), tmp_path / "one.efg")
+    assert read(tmp_path / "one.efg").note == "Payoffs are in euros."
 
 
 @pytest.mark.parametrize(("head", "why"), [

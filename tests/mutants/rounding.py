@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from mutants import mutant
 
-RULE_FILE, BLOCKS = "solver/report/numbers.py", "solver/report/blocks.py"
+RULED, BLOCKS = "solver/report/numbers.py", "solver/report/blocks.py"
 RULE = ("tests/commands/test_numbers.py", "-k", "near or bounds or safe or years or gave or as_people or three_ways")
 READ = ("tests/commands/test_numbers.py", "-m", "not slow", "-k", "catalogue or random or exact_is")
 COUNTED = ("tests/commands/test_numbers.py", "-k", "unit_of_payoffs or each_payoff or hostile_unit")
 
 MUTANTS = (
-    mutant("a bound rounded to the wrong side", RULE_FILE, '{"down": floor, "up": ceil}', '{"down": ceil, "up": floor}',
+    mutant("a bound rounded to the wrong side", RULED, '{"down": floor, "up": ceil}', '{"down": ceil, "up": floor}',
            RULE),
-    mutant("a bound rounded to the nearest", RULE_FILE, '.get(keep, round)(value / step)', '.get("", round)(value / step)',
+    mutant("a bound rounded to the nearest", RULED, '.get(keep, round)(value / step)', '.get("", round)(value / step)',
            RULE),
-    mutant("a year rounded to its decade", RULE_FILE, "min(power, 0) if abs(value) < MAX_WHOLE else power", "power", RULE),
-    mutant("four digits", RULE_FILE, "DIGITS = 3 ", "DIGITS = 4 ", RULE),
-    mutant("a rounded number that does not say so", RULE_FILE, 'if is_exact or keep else f"about', 'if True else f"about',
+    mutant("a year rounded to its decade", RULED, "min(power, 0) if abs(value) < MAX_WHOLE else power", "power", RULE),
+    mutant("four digits", RULED, "DIGITS = 3 ", "DIGITS = 4 ", RULE),
+    mutant("a rounded number that does not say so", RULED, 'if is_exact or keep else f"about', 'if True else f"about',
            RULE),
-    mutant("a million for a billion", RULE_FILE, '(10**6, "million")', '(10**6, "billion")', RULE),
+    mutant("a million for a billion", RULED, '(10**6, "million")', '(10**6, "billion")', RULE),
     mutant("a screen with fractions", "solver/commands/options.py", '"exact" if self.exact else "rounded" if on_screen',
            '"exact" if self.exact else "" if on_screen', READ),
     mutant("no way to exact numbers", "solver/commands/options.py", '"exact" if self.exact else "rounded"',
