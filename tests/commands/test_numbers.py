@@ -104,6 +104,7 @@ def test_three_ways_to_write() -> None:
 FRACTION = re.compile(r"(?<![\w/.*^)])-?\d+/\d+(?![\w/*(])")
 NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?(?!\w)")
 FORMULA = re.compile(r"[<>=*]")  # it has the numbers of the game file, and may go on in the next line
+CONSTANT = re.compile(r"^ +\S+ gets {2,}\S+$")  # a closed form without parameters in it
 
 
 def too_many_digits(written: str) -> bool:
@@ -118,7 +119,7 @@ def faults(printed: str) -> list[str]:
     """Fractions and numbers with too many digits in a text, but for lines of formulas and those that a shell reads."""
     found = []
     for before, line in pairwise(["", *printed.split("\n")]):
-        if not (FORMULA.search(before + line) or "more line" in before + line):
+        if not (FORMULA.search(before + line) or CONSTANT.match(line) or "more line" in before + line):
             found += FRACTION.findall(line)
             found += [one for one in NUMBER.findall(line) if too_many_digits(one) and not one.startswith("99.9")]
     return found
