@@ -70,6 +70,7 @@ def check(
     from solver.forms.traits import function_named
     from solver.questions.reading import read
     from solver.report import json_records
+    from solver.report.words import clean
 
     with progress("reading the game"):
         game = read(file)
@@ -86,7 +87,9 @@ def check(
         record = json_records.plain(Validity(True, game, found))
         run.put_text(json_records.json_text({**record, "provenance": provenance(game)}))
     else:
-        run.put_text(f"{path_text(file)}: a valid {game.traits.noun}: {any_form.title(game)} ({any_form.size(game)})\n")
+        unit = f"; payoffs in {clean(game.payoff_unit)}" if game.payoff_unit else ""
+        whole = f"{any_form.title(game)} ({any_form.size(game)}{unit})"
+        run.put_text(f"{path_text(file)}: a valid {game.traits.noun}: {whole}\n")
 
 
 @command("force", "debug")

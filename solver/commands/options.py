@@ -44,6 +44,7 @@ from solver.commands.output import (
 from solver.errors import Undecided, UsageError, clip, path_text
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
 from solver.report.files import refuse_existing
+from solver.report.numbers import Writing, writing_numbers
 from solver.report.progress import progress
 from solver.report.remedies import DOOR, Door, has_option
 from solver.report.streams import put, show_pages
@@ -190,6 +191,7 @@ class Run:
     ] = 1
     strict: Annotated[bool, option("--strict", "End with code 4 if anything is left undecided.")] = False
     full: Annotated[bool, option("--full", "Print all of it, long formulas whole, and not one screen.")] = False
+    exact: Annotated[bool, option("--exact", "Write numbers exactly, not as decimals of three digits.")] = False
     explain: Annotated[
         bool, option("--explain", "Say how each part was decided, or what was spent on it, and the work of it all.")
     ] = False
@@ -287,13 +289,13 @@ class Run:
         how = terminal_options(self.output, self.colour)
         note_purpose(self.explain, "To write the answer")
         explained = explained_lines(self.explain)
-        with progress("writing the answer"):
-            if self.chosen_format == "text":
-                on_screen = self.output is None and not (self.full or answer.listing)
-                if on_screen:
-                    text = screen_of(answer, more, whole, explained, **how)
-                else:
-                    text = page_of(answer, more, explained, **how)
+        on_screen = self.chosen_format == "text" and self.output is None and not (self.full or answer.listing)
+        numbers: Writing = "exact" if self.exact else "rounded" if on_screen else ""
+        with progress("writing the answer"), writing_numbers(numbers):
+            if on_screen:
+                text = screen_of(answer, more, whole, explained, **how)
+            elif self.chosen_format == "text":
+                text = page_of(answer, more, explained, **how)
             elif self.chosen_format == "html":
                 text = html_page(answer, explained, *more)
             else:
@@ -317,7 +319,7 @@ class Run:
 
 
 POINT = ("setting", "fix", "fix_player", "params")
-PAGE = ("full", "form", "json", "colour", "output", "force", "csv_safe", "debug")
+PAGE = ("full", "exact", "form", "json", "colour", "output", "force", "csv_safe", "debug")
 QUESTION = (*POINT, "budget", *PAGE)
 
 

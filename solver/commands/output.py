@@ -79,29 +79,34 @@ def screen_of(
     answer: Any, more: tuple[Any, ...], whole: tuple[Any, ...], explained: Explained, width: int, colour: bool
 ) -> str:
     """Return one screen of an answer, with the command that prints the `whole`."""
+    from solver.report.numbers import WRITING, writing_numbers
     from solver.report.screen import screen
 
-    full = answer.document(*whole) if answer.abridged else None
-    return screen(answer.document(*more), command_in_full(CALL.arguments), full, width, colour, explained)
+    page, full = answer.document(*more), None
+    if answer.abridged or WRITING.get() == "rounded":
+        with writing_numbers("exact" if WRITING.get() == "exact" else ""):
+            full = answer.document(*whole)
+    in_full, exact = (command_with(option, CALL.arguments) for option in ("--full", "--exact"))
+    return screen(page, in_full, full, width, colour, explained, exact)
 
 
 MAX_COMMAND = 300  # characters of a command that is printed again
 
 
-def command_in_full(arguments: Sequence[str]) -> str:
-    """Return the command that prints all of an answer, as a shell takes it; else what to do to it.
+def command_with(option: str, arguments: Sequence[str]) -> str:
+    """Return the command with one more option, such as `--full`, as a shell takes it; else what to do to it.
 
-    >>> command_in_full(["when", "talks", "--certificate", "proof.json", "--", "x > 1"])
+    >>> command_with("--full", ["when", "talks", "--certificate", "proof.json", "--", "x > 1"])
     "zopa when talks --full -- 'x > 1'"
-    >>> command_in_full(["solve", "-"]), command_in_full(["solve", "a  b.toml"])
-    ('zopa solve - --full < FILE', 'the same command with --full')
+    >>> [command_with("--exact", words) for words in (["solve", "-"], ["solve", "a  b.toml"])]
+    ['zopa solve - --exact < FILE', 'the same command with --exact']
     """
     words, last = [], ""
     for word in arguments:
         if last != "--certificate" and word != "--certificate" and not word.startswith("--certificate="):
             words.append(word)
         last = word
-    words.insert(words.index("--") if "--" in words else len(words), "--full")
+    words.insert(words.index("--") if "--" in words else len(words), option)
     command = shlex.join(("zopa", *words)) + (" < FILE" if "-" in words[:2] else "")
     whole = len(command) <= MAX_COMMAND and command.isprintable() and not re.search(r"\s{2}|[^\S ]", command)
-    return command if whole else "the same command with --full"
+    return command if whole else f"the same command with {option}"

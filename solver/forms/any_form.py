@@ -10,9 +10,11 @@ from solver.forms.normal import NormalForm
 from solver.forms.study import Study
 from solver.forms.tree import Tree
 from solver.regions.parameters import ParameterSpace
-from solver.report.words import clean, count_of, exactly, join_words, plural
+from solver.report.numbers import given_exactly
+from solver.report.words import clean, count_of, join_words, plural
 
 AnyForm: TypeAlias = NormalForm | Dispute | Tree | CoalitionGame | Study
+MAX_UNIT = 40  # characters of a unit that can stand in a sentence
 CLAIM = "claim"  # the concept of an atlas that is made of a claim
 
 
@@ -28,8 +30,22 @@ def title(game: AnyForm) -> str:
 
 def describe_fixed(game: AnyForm) -> str:
     """Return which parameters are fixed at which numbers, in words; empty where none is."""
-    fixed_values = [f"{name} fixed at {exactly(value)}" for name, value in game.fixed]
+    fixed_values = [f"{name} fixed at {given_exactly(value)}" for name, value in game.fixed]
     return f"with {join_words(fixed_values)}" if fixed_values else ""
+
+
+def in_payoff_unit(game: AnyForm, payoffs: str, apart: bool = True) -> str:
+    """Return payoffs in words with what they count, if the game file says so in a length that can be read; in
+    parentheses, or not `apart` from them.
+
+    >>> pie = game({"one": ["a"]}, {"a": [1]}, payoff_unit="million euros")
+    >>> in_payoff_unit(pie, "one gets 1"), in_payoff_unit(pie, "1", apart=False)
+    ('one gets 1 (million euros)', '1 million euros')
+    """
+    unit = clean(game.payoff_unit)
+    if not 0 < len(unit) <= MAX_UNIT:
+        return payoffs
+    return f"{payoffs} ({unit})" if apart else f"{payoffs} {unit}"
 
 
 def size(game: AnyForm) -> str:

@@ -191,6 +191,7 @@ def coalition(
     assumptions: Sequence[str | Condition] = (),
     title: str = "",
     note: str = "",
+    payoff_unit: str = "",
     name: str = "",
     sources: Mapping[str, object] | Sequence[Source] = (),
     answers: Sequence[PublishedAnswer | Mapping[str, object]] = (),
@@ -212,7 +213,9 @@ def coalition(
         raise InvalidGame(f"worth: expected a table of coalitions of {player_names(members)}, found {quote(worth)}")
     refuse_many("worth", worth, 1 << MAX_MEMBERS)
     worths, rest = tuple(_worths(worth, parts.formulas)), parts.rest(assumptions, sources, answers)
-    return check_ranges(CoalitionGame(members, worths, title=title, note=note, name=name, **rest))
+    return check_ranges(
+        CoalitionGame(members, worths, title=title, note=note, payoff_unit=payoff_unit, name=name, **rest)
+    )
 
 
 def _worths(worth: Mapping[Any, object], formulas: Formulas) -> Iterator[tuple[str, Expression]]:

@@ -304,6 +304,7 @@ def dispute(
     assumptions: Sequence[str | Condition] = (),
     title: str = "",
     note: str = "",
+    payoff_unit: str = "",
     name: str = "",
     sources: Mapping[str, object] | Sequence[Source] = (),
     answers: Sequence[PublishedAgreement | Mapping[str, object]] = (),
@@ -336,6 +337,7 @@ def dispute(
         ratifiers=dispute_tables.read_ratifiers(ratifiers, formulas),
         title=title,
         note=note,
+        payoff_unit=payoff_unit,
         name=name,
         **parts.rest(assumptions, sources, answers, PublishedAgreement),
     )

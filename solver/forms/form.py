@@ -36,9 +36,9 @@ from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
 class Form(Printed):
     """What every form has, and what needs only that; a form gives `shape_text` and `places`.
 
-    `terms`: named sub-expressions, in any order without cycles. `name` says where the game was found, `fixed` which
-    parameters of that game numbers stand for (see `fix`), `open` which outcomes its atlas may lack, as a sentence; none
-    of them is part of the game.
+    `payoff_unit`: what the payoffs count, such as "billion dollars a year". `terms`: named sub-expressions, in any
+    order without cycles. `name` says where the game was found, `fixed` which parameters of that game numbers stand for
+    (see `fix`), `open` which outcomes its atlas may lack, as a sentence; none of these three is part of the game.
     """
 
     report: ClassVar[str] = "solver.forms.report"
@@ -49,6 +49,7 @@ class Form(Printed):
     space: ParameterSpace = field(default_factory=ParameterSpace)
     title: str = ""
     note: str = ""
+    payoff_unit: str = ""
     name: str = field(default="", compare=False)
     terms: tuple[tuple[str, Expression], ...] = ()
     sources: tuple[Source, ...] = ()
@@ -149,7 +150,7 @@ class Form(Printed):
 
     def list_shared(self) -> dict[str, Any]:
         """Return the parts that a game in another form has of this one, by field."""
-        parts = ("space", "title", "note", "name", "terms", "sources", "fixed")
+        parts = ("space", "title", "note", "payoff_unit", "name", "terms", "sources", "fixed")
         return {part: getattr(self, part) for part in parts}
 
     def fix(self, values: Mapping[str, object], baseline: Mapping[str, object] | None = None) -> Self:
@@ -234,6 +235,7 @@ class GameRecord(TypedDict):
     form: str
     title: str
     note: str
+    payoff_unit: str
     players: dict[str, list[str]]
     parameters: list[str]
     assumptions: list[str]
@@ -247,6 +249,7 @@ def _record(game: Form, names: Names = NO_NAMES) -> GameRecord:
         "form": game.form,
         "title": game.title,
         "note": game.note,
+        "payoff_unit": game.payoff_unit,
         "players": {player.name: list(player.strategies) for player in game.seats},
         "parameters": list(game.space.names),
         "assumptions": [str(assumption) for assumption in game.space.assumptions],

@@ -28,7 +28,7 @@ def check_shared(game: Form, least: int, advice: str, most: int = MAX_PLAYERS) -
     Traceback (most recent call last):
     solver.errors.InvalidGame: title is text, not 7; put it in quotes
     """
-    for name in ("title", "note", "name"):
+    for name in ("title", "note", "payoff_unit", "name"):
         check_text(name, getattr(game, name))
     check_names(game.seats, least, advice, most)
     _check_references(game)

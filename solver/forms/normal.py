@@ -245,6 +245,7 @@ def game(
     assumptions: Sequence[str | Condition] = (),
     title: str = "",
     note: str = "",
+    payoff_unit: str = "",
     name: str = "",
     sources: Mapping[str, object] | Sequence[Source] = (),
     answers: Sequence[PublishedAnswer | Mapping[str, object]] = (),
@@ -264,7 +265,8 @@ def game(
     every profile to one payoff a player, or is a list with one array a player, the first player's strategies
     outermost. `parameters` maps names to the keys of a game file: baseline and range (low, high), and if you
     like meaning, symbol, unit, control, distribution, source and note; `terms`, `sources` and `answers` are as
-    there, `assumptions` a list of conditions. Raises InvalidGame with the place of the fault.
+    there, `assumptions` a list of conditions; `payoff_unit` says what the payoffs count. Raises InvalidGame with the
+    place of the fault.
     """
     seats = default_players(payoffs) if players is None else tables.read_players(players)
     check_names(seats, 1, NO_PLAYER)
@@ -272,4 +274,4 @@ def game(
     parts = tables.SharedParts(parameters, terms)
     cells = read_payoffs(payoffs, seats, parts.formulas)
     rest = parts.rest(assumptions, sources, answers)
-    return check_ranges(NormalForm(seats, cells, title=title, note=note, name=name, **rest))
+    return check_ranges(NormalForm(seats, cells, title=title, note=note, payoff_unit=payoff_unit, name=name, **rest))

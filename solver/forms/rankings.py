@@ -49,6 +49,8 @@ def rankings(
     `parameters` may replace one of these by its name; the rest is as for `game`. Raises InvalidGame, with the player,
     for an outcome that has no rank, has two, or is none, and for a sign other than > and =.
     """
+    if more.get("payoff_unit"):
+        raise InvalidGame("payoff_unit: payoffs that fit rankings have no unit; leave it out")
     seats = tables.read_players(players)
     names = [player.name for player in seats]
     with locate_errors("ranking"):

@@ -51,7 +51,10 @@ def _(game: AnyForm, at: Mapping[str, Fraction] | None = None) -> Report:
 
 
 def _background(game: AnyForm, close: bool) -> Iterator[Block | Only]:
-    """Yield what every game has: terms, parameters, assumptions, sources, and published or derived answers."""
+    """Yield what every game has: the unit of its payoffs, terms, parameters, assumptions, sources, and published or
+    derived answers."""
+    if game.payoff_unit:
+        yield Say(f"Payoffs are in {clean(game.payoff_unit)}.")
     if game.terms:
         yield Head("Terms")
         yield Facts(tuple((name, (Code(str(term)),)) for name, term in game.terms), close=close)

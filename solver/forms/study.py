@@ -71,7 +71,7 @@ class Study(Form):
     form: ClassVar[Literal["study"]] = "study"
     traits: ClassVar[Traits] = Traits(
         "study", "study", "solver.questions.outcome_words:step_words", stands="true", outcome="step", noun="study",
-        tables=("games", "steps", "fix"), needs=("games", "steps"), without=("players", "terms"),
+        tables=("games", "steps", "fix"), needs=("games", "steps"), without=("players", "terms", "payoff_unit"),
         in_studies=False,
         made="solver.forms.files.toml_forms:study_of", written="solver.forms.files.toml_blocks:study_blocks",
         shown="solver.forms.pages.study:study_page",

@@ -238,6 +238,7 @@ def tree(
     assumptions: Sequence[str | Condition] = (),
     title: str = "",
     note: str = "",
+    payoff_unit: str = "",
     name: str = "",
     sources: Mapping[str, object] | Sequence[Source] = (),
     answers: Sequence[PublishedAnswer | Mapping[str, object]] = (),
@@ -271,7 +272,7 @@ def tree(
     ends = [(read_history(written, "payoffs"), value) for written, value in payoffs.items()]
     paid = tuple((end, tables.read_cell(f'payoffs."{end}"', value, seats, parts.formulas)) for end, value in ends)
     rest = parts.rest(assumptions, sources, answers)
-    made = check_ranges(Tree(seats, sets, paid, title=title, note=note, name=name, **rest))
+    made = check_ranges(Tree(seats, sets, paid, title=title, note=note, payoff_unit=payoff_unit, name=name, **rest))
     chances = ((_chances(m), m, list(map(made.write_out, m.probabilities))) for m in made.moves if m.is_chance)
     histories.refuse_probabilities(chances, made.space)
     return made

@@ -37,7 +37,7 @@ from solver.regions.constraints import Cell
 from solver.regions.domain import domain
 from solver.regions.parameters import NOBODY, Parameter
 from solver.regions.sentences import Sentence, wall_text
-from solver.report import figure_style, words
+from solver.report import figure_style, numbers, words
 from solver.report.blocks import condition_text, plain
 from solver.report.remedies import FIX, ask_at_point
 from solver.sweeps.kernels.closed_forms import live_walls
@@ -46,6 +46,9 @@ from solver.sweeps.kernels.tape import Instruction, Register, Tape
 
 Data: TypeAlias = dict[str, Any]
 MAX_STEPS = 60_000  # operations of the whole program: some megabytes of page, tens of milliseconds a redraw
+NUMBER_RULE: Data = {  # of `numbers.number`, which the script follows
+    "digits": numbers.DIGITS, "whole": numbers.MAX_WHOLE, "large": numbers.LARGE, "least": float(numbers.MIN_DECIMAL),
+}  # fmt: skip
 CODES = {"in": "i", "const": "c", "min": "<", "max": ">", "root": "r"}  # a letter each; the others are their own
 
 
@@ -103,7 +106,7 @@ class PageWriter:
         game = self.game
         return {
             "version": solver.__version__, "title": any_form.title(game), "name": game.name, "form": game.form,
-            "note": words.clean(game.note),
+            "note": words.clean(game.note), "payoff_unit": words.clean(game.payoff_unit), "numbers": NUMBER_RULE,
             "outcome": [any_form.outcome(game, count, atlas.concept) for count in (1, 2)],
             "players": [{"name": one.name, "title": words.clean(one.title)} for one in game.players],
             "besides": PURE_ONLY if atlas.concept == PURE else left_out(game),
@@ -143,7 +146,7 @@ class PageWriter:
         ends = {"low": one.low, "high": one.high, "baseline": one.baseline, "start": point[one.name]}
         seat = {player.name: player.title or player.name for player in self.game.players}
         return {
-            "name": one.name, "meaning": words.clean(one.meaning),
+            "name": one.name, "meaning": words.clean(one.meaning), "unit": words.clean(one.unit),
             "control": "" if one.control == NOBODY else words.clean(seat.get(one.control, one.control)),
             "text": {end: words.exactly(value) for end, value in ends.items()},
             **{end: float(value) for end, value in ends.items()},

@@ -22,14 +22,16 @@ from solver.algebra.polynomials import affine_row, constant_of, is_affine, ring,
 from solver.expressions.conditions import TURNED
 from solver.expressions.expression import parse
 from solver.expressions.nodes import names
+from solver.forms.any_form import MAX_UNIT
 from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import ParameterSpace
 from solver.regions.sentences import unions
 from solver.report.blocks import Chain, condition_text
+from solver.report.numbers import DIGITS, digits_apart, number
 from solver.report.remedies import LONGER_CONDITION
-from solver.report.words import brief_amount, clean, join_words
+from solver.report.words import clean, join_words
 
-MAX_PHRASE, MAX_UNIT, MAX_FORMULA = 110, 40, 200  # characters that can stand in a sentence
+MAX_PHRASE, MAX_FORMULA = 110, 200  # characters that can stand in a sentence
 MAX_REPEATED = 30  # characters of a phrase that is said again in full
 MAX_SIDE, MAX_SUM = 170, 120  # of a side by itself; of three terms or more, beyond which a formula is easier to read
 _ASIDE = re.compile(r",\s+(which|who|whose|where|whatever|the same|such as|including|for example|e\.g\.|i\.e\.)\b.*")
@@ -159,10 +161,12 @@ class PlainWords:
         unit = units.pop() if len(units) == 1 else ""
         return unit if len(unit) <= MAX_UNIT else ""
 
-    def number(self, value: SupportsFloat, beside: Iterable[str] = ()) -> str:
-        """Return a number with the unit that all parameters beside it have."""
+    def number(self, value: SupportsFloat, beside: Iterable[str] = (), apart: SupportsFloat | None = None) -> str:
+        """Return a number with the unit that all parameters beside it have; with digits that tell it `apart` from one
+        that is said before."""
         unit = self.unit(beside)
-        return f"{brief_amount(value)} ({unit})" if unit else brief_amount(value)
+        written = number(value, digits=DIGITS if apart is None else digits_apart(value, apart))
+        return f"{written} ({unit})" if unit else written
 
     def alternatives(self, alternatives: Sequence[Sequence[Chain]]) -> str:
         """Return conditions in words: alternatives, one of which holds, each of conditions that all hold."""
@@ -292,7 +296,7 @@ class PlainWords:
         if not name:
             return self.number(size, beside)
         times = {Fraction(1): "", Fraction(2): "twice ", Fraction(1, 2): "half "}.get(size)
-        times = f"{brief_amount(size)} {'of' if size < 1 else 'times'} " if times is None else times
+        times = f"{number(size)} {'of' if size < 1 else 'times'} " if times is None else times
         return times + self.name(name)
 
     def _verb(self, side: Linear) -> str:

@@ -12,10 +12,11 @@ from fractions import Fraction
 
 from solver.atlas import PERHAPS, PointAnswer
 from solver.concepts.nash.atlas import PURE_METHOD
-from solver.forms.any_form import AnyForm
+from solver.forms.any_form import AnyForm, in_payoff_unit
 from solver.forms.traits import function_named
 from solver.questions.plain_conditions import COMPARED, PlainWords
 from solver.regions.parameters import ParameterSpace
+from solver.report.numbers import number, writing_sentences
 from solver.report.words import brief_amount, clean, count_of, each_once, join_words
 
 _HEADING = re.compile(r"^The (?=\S)|(?<=\w\w)\.$")  # what a name has as a heading, and not within a sentence
@@ -114,6 +115,7 @@ def standing_word(game: AnyForm, concept: str = "") -> str:
     )
 
 
+@writing_sentences()
 def now_words(game: AnyForm, here: PointAnswer) -> str:
     """Return what stands at a point, continua as sets, and what a single outcome pays.
 
@@ -135,6 +137,7 @@ def now_words(game: AnyForm, here: PointAnswer) -> str:
     outcomes = getattr(here, "outcomes", ())
     payoffs = outcomes[0].payoffs if outcomes else ()
     gets = join_words([f"{player_words(game, k)} gets {brief_amount(u)}" for k, u in enumerate(payoffs)] or [""])
+    gets = in_payoff_unit(game, gets) if gets else ""
     only = "" if unlisted else f", and {'no other pure outcome' if pure else 'nothing else'} is"
     paid = f": {gets}" if alone and gets else ""
     return sentences(f"{at}{said[0]} is {kind}{only}{paid}", *unlisted)
@@ -168,20 +171,29 @@ def claim_words(game: AnyForm, claim: str) -> str:
     return said or f"the claim {clean(claim)} holds"
 
 
-def _value_words(game: AnyForm, outcome: str | None, value: str, relation: str, number: str) -> str:
+def _value_words(game: AnyForm, outcome: str | None, value: str, relation: str, bound: str) -> str:
     """Return a value of equilibria compared with a number, in an outcome or of all; nothing for what has no words."""
     kind, *labels = re.findall(r"[^\s(),]+", value)
-    names, compared = game.seat_names, f"{COMPARED[relation]} {number}"
+    names, compared = game.seat_names, f"{COMPARED[relation]} {_number_words(bound)}"
+    paid = in_payoff_unit(game, compared)
     who = player_words(game, names.index(labels[0])) if labels and labels[0] in names else "all sides together"
     if outcome is None:
         some = "some" if (kind == "best") == (relation in (">", ">=")) else "every"
         found = {"equilibria": f"the number of stable outcomes is {compared}"}
         what = game.traits.equilibrium  # a threat may be stable and empty
-        return found.get(kind, f"{some} {what} pays {who} {compared}" if kind in ("best", "worst") else "")
-    inside = dict.fromkeys(["payoff", "value", "welfare"], f"what {who} get{'s' * bool(labels)} is {compared}")
+        return found.get(kind, f"{some} {what} pays {who} {paid}" if kind in ("best", "worst") else "")
+    inside = dict.fromkeys(["payoff", "value", "welfare"], f"what {who} get{'s' * bool(labels)} is {paid}")
     inside["probability"] = f"{who} chooses {''.join(labels[1:])} with probability {compared}"
     stands = f"is {game.traits.stands_in_some}"
     return f"{outcome_words(game, outcome)} {stands}, and in it {inside[kind]}" if kind in inside else ""
+
+
+def _number_words(written: str) -> str:
+    """Return a number of a claim as people read it, or as it is written where it is none."""
+    try:
+        return number(Fraction(written))
+    except (ValueError, ZeroDivisionError):
+        return written
 
 
 def stable_note(said: str) -> str:
@@ -219,6 +231,7 @@ def place_words(space: ParameterSpace, point: Mapping[str, Fraction]) -> str:
     return f"with {join_words([*each, *rest])}"
 
 
+@writing_sentences()
 def movers(game: AnyForm, moved: Iterable[tuple[str, Mapping[str, Fraction | float]]], amounts: bool) -> str:
     """Return with which parameter each quantity moves most; `moved`: its name, how much each parameter moves it.
 
@@ -229,7 +242,8 @@ def movers(game: AnyForm, moved: Iterable[tuple[str, Mapping[str, Fraction | flo
     for name, sizes in moved:
         if most := max((abs(Fraction(size)) for size in sizes.values()), default=Fraction(0)):
             first, *others = (one for one, size in sizes.items() if abs(size) == most)
-            aside = [f"by {brief_amount(most)}"] if amounts else []
+            size = in_payoff_unit(game, brief_amount(most), apart=False) if name in seats else brief_amount(most)
+            aside = [f"by {size}"] if amounts else []
             turned = not amounts and any(sizes[one] * sizes[first] < 0 for one in others)
             more = f"with {count_of(len(others), 'more', 'more')}"
             aside += [f"and as much{', up or down,' * turned} {more}"] if others else []

@@ -184,7 +184,8 @@ def axis_name(parameter: Parameter) -> str:
     >>> axis_name(load("hawk-dove").space["value"])
     'value: worth of the resource'
     """
-    return f"{parameter.name}: {parameter.meaning}" if parameter.meaning else parameter.name
+    named = f"{parameter.name}: {parameter.meaning}" if parameter.meaning else parameter.name
+    return f"{named} ({parameter.unit})" if parameter.unit else named
 
 
 ROW_WIDTH, ROW_LINES = 32, 2  # characters of a line of a row's name, and its lines at most

@@ -10,7 +10,7 @@ from typing import Any, SupportsFloat
 from solver.algebra.polynomials import Ratio
 from solver.atlas import Atlas, Branch, Group, PointAnswer, branches_at, outcome_name
 from solver.expressions.conditions import Predicate, holds
-from solver.forms.any_form import AnyForm, describe_fixed, title
+from solver.forms.any_form import AnyForm, describe_fixed, in_payoff_unit, title
 from solver.forms.normal import NormalForm
 from solver.forms.players import Seat
 from solver.forms.traits import function_named
@@ -19,7 +19,22 @@ from solver.regions.parameters import Point
 from solver.regions.proofs.certificates import Verdict, is_checkable
 from solver.regions.report import legend, symbols
 from solver.report import blocks
-from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Only, Place, Report, Say
+from solver.report.blocks import (
+    Advice,
+    Block,
+    Cell,
+    Code,
+    Facts,
+    Grid,
+    Head,
+    Lines,
+    Only,
+    Place,
+    Report,
+    Say,
+    Share,
+)  # fmt: skip
+from solver.report.numbers import given_exactly, writing_sentences
 from solver.report.remedies import AS_JSON, SOLVE_ON_WALLS
 from solver.report.words import amount, clean, count_of, exactly, join_words, point_text
 
@@ -60,7 +75,8 @@ def game_report(
 
 def _by_itself(game: AnyForm, said: Callable[[], str] | str) -> Callable[[], str] | str:
     """Return a sentence with what a page has in its title, and what it leaves out."""
-    held, meant = describe_fixed(game), left_out(game)
+    with writing_sentences():
+        held, meant = describe_fixed(game), left_out(game)
     more = f" All this is {held}." * bool(held) + f" {meant}" * bool(meant)
     return (lambda: f"{said()}{more}") if callable(said) else f"{said}{more}" if said else ""
 
@@ -86,7 +102,10 @@ def point_report(
     close: bool = True,
 ) -> Report:  # fmt: skip
     """Return the page of what there is at one point, its numbers first; `close`: right above the rest."""
-    values, place = ", ".join(f"{name} = {exactly(value)}" for name, value in point.items()), whereabouts(game, point)
+    values, place = (
+        ", ".join(f"{name} = {given_exactly(value)}" for name, value in point.items()),
+        whereabouts(game, point),
+    )
     shown: list[Block | Only] = [Say(Place(values), hang=2, close=close)] if values else []
     called = f"{title(game)}{', ' + place if place else ''}"
     return Report(called, (*shown, *page), "", symbols(game.space), data, _by_itself(game, sentence))
@@ -194,16 +213,17 @@ def say_payoffs(game: AnyForm, payoffs: Sequence[SupportsFloat]) -> str:
     >>> say_payoffs(load("thaad-deal"), (Fraction(3), Fraction(1, 2)))
     'US gets 3, China gets 1/2 (0.5)'
     """
-    return ", ".join(f"{player.name} gets {amount(u)}" for player, u in zip(game.players, payoffs, strict=True))
+    gets = (f"{player.name} gets {amount(u)}" for player, u in zip(game.players, payoffs, strict=True))
+    return in_payoff_unit(game, ", ".join(gets))
 
 
-def choice(names: Sequence[str], weights: Sequence[Code | Advice | Amount]) -> Cell:
+def choice(names: Sequence[str], weights: Sequence[Code | Advice | Share]) -> Cell:
     """Return what one player does, the weights as formulas or as numbers.
 
     >>> blocks.plain(choice(("withdraw", "keep"), (Code("1 - shield/2"), Code("shield/2"))))
     'withdraw with probability 1 - shield/2, otherwise keep'
     """
-    used = [(name, w) for name, w in zip(names, weights, strict=True) if w not in (Code("0"), Amount(Fraction(0)))]
+    used = [(name, w) for name, w in zip(names, weights, strict=True) if w not in (Code("0"), Share(Fraction(0)))]
     if len(used) == 1:
         return used[0][0]
     parts = [(f"{name} with probability", weight) for name, weight in used]
@@ -226,7 +246,7 @@ def point_choice(names: Sequence[str], weights: Sequence[SupportsFloat]) -> Cell
     >>> blocks.plain(point_choice(("fight", "yield"), (Fraction(1, 4), Fraction(3, 4))))
     'fight with probability 1/4 (0.25), otherwise yield'
     """
-    return choice(names, list(map(Amount, weights)))
+    return choice(names, list(map(Share, weights)))
 
 
 def list_choices(called: Sequence[Group], strategies: Sequence[Sequence[SupportsFloat]]) -> list[Cell]:
@@ -259,7 +279,8 @@ def spread(names: Sequence[str], corners: Sequence[Sequence[Fraction]]) -> str:
         low, high = min(c[used[0]] for c in corners), max(c[used[0]] for c in corners)
         if low == 0 and high == 1:
             return f"{first} or {second}, or any mixture of the two"
-        return f"{first} with any probability from {amount(low)} to {amount(high)}, otherwise {second}"
+        ends = " to ".join(blocks.plain(Share(end)) for end in (low, high))
+        return f"{first} with any probability from {ends}, otherwise {second}"
     if all(max(corner) == 1 for corner in corners):
         return "any mixture of " + join_words([names[k] for k in used])
     return "any mixture of " + join_words([f"({blocks.plain(point_choice(names, corner))})" for corner in corners])

@@ -31,6 +31,7 @@ from solver.regions.decide.monomials import Compiled
 from solver.regions.decide.sampling import round_to_grains
 from solver.regions.domain import Domain
 from solver.report.json_records import NO_NAMES, Names, NumberRecord, plain
+from solver.report.numbers import WRITING
 from solver.report.words import interval
 
 MAX_EXACT_PARAMETERS = 4  # in one independent group; the recursion grows like a factorial
@@ -63,7 +64,8 @@ class Share:
             return "not known"
         whole = "over 99.9" if 0.9995 <= self.value < 1 else f"{100 * self.value:.3g}"  # less than all is never 100 %
         if self.exact is not None:
-            return f"{whole} %" if self.exact in (0, 1) else f"{whole} % ({self.exact})"
+            plain_share = self.exact in (0, 1) or WRITING.get() == "rounded"
+            return f"{whole} %" if plain_share else f"{whole} % ({self.exact})"
         return f"{whole} % (95 % interval {interval(100 * self.low, 100 * self.high, 100)} %)"
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from solver.errors import UsageError
 from solver.report.json_records import Written, json_text, layout_of, plain
+from solver.report.numbers import WRITING, writing_numbers
 from solver.report.words import FORMATS, HOW_FOUND, NO_SENTENCE
 
 if TYPE_CHECKING:
@@ -52,42 +53,41 @@ class Describable(Written):
         colour: bool = False,
         csv_safe: bool = False,
         explained: Callable[[], Sequence[str]] | None = None,
+        exact: bool = False,
     ) -> str:
         """Return the answer in a known format, else UsageError. `width` and `colour` matter to text, `provenance` to
         JSON; `csv_safe` marks formulas in CSV as text; `explained`: the lines that say how it was found, which CSV and
-        a sentence leave out."""
+        a sentence leave out; `exact`: the numbers of sentences are not rounded.
+
+        >>> found = nash(game({"one": ["a"]}, {"a": ["7/3"]})).at("baseline")
+        >>> [found.export("sentence", exact=exact).split(": ")[1].split(".")[0] for exact in (True,)]
+        ['one gets 7/3']
+        """
         if form not in FORMATS:
             raise UsageError(f"no format is called {form!r}; there are {', '.join(FORMATS)}")
         if form == "json":
-            kind = type(self)
-            if not (self.record or layout_of(kind).schema):
-                raise UsageError(f"a {kind.__name__} has no JSON record of its own; export the answer that holds it")
-            record = getattr(import_module(self.report), self.record)(self, *more) if self.record else plain(self)
-            record |= {"open": self.left_open} if self.left_open else {}
-            record |= {"explained": list(explained())} if explained else {}
-            return json_text(record if provenance is None else {**record, "provenance": dict(provenance)})
-        document = self.document(*more)
-        if explained is not None:
-            from solver.report import blocks
-
-            document = blocks.add_section(document, HOW_FOUND, explained)
-        match form:
-            case "html" | "latex" | "markdown":
-                writer = import_module(f"solver.report.{'html_page' if form == 'html' else form}")
-                return str(getattr(writer, form)(document))
-            case "csv":
-                from solver.report.csv_tables import csv
-
-                return csv(document, csv_safe)
-            case "sentence":
-                if not (summary := document.summary):
-                    raise UsageError(NO_SENTENCE)
+            with writing_numbers(""):
+                return self._json_text(more, provenance, explained)
+        usual = WRITING.get() or ("rounded" if form == "sentence" else "")
+        with writing_numbers("exact" if exact else usual):
+            document = self.document(*more)
+            if explained is not None:
                 from solver.report import blocks
 
-                document = blocks.Report("", (blocks.Say(summary),))
-        from solver.report.plain_text import text
+                document = blocks.add_section(document, HOW_FOUND, explained)
+            return _document_text(document, form, width, colour, csv_safe)
 
-        return text(document, width, colour)
+    def _json_text(
+        self, more: Sequence[Any], provenance: Mapping[str, Any] | None, explained: Callable[[], Sequence[str]] | None
+    ) -> str:
+        """Return the answer as JSON, whose numbers are exact."""
+        kind = type(self)
+        if not (self.record or layout_of(kind).schema):
+            raise UsageError(f"a {kind.__name__} has no JSON record of its own; export the answer that holds it")
+        record = getattr(import_module(self.report), self.record)(self, *more) if self.record else plain(self)
+        record |= {"open": self.left_open} if self.left_open else {}
+        record |= {"explained": list(explained())} if explained else {}
+        return json_text(record if provenance is None else {**record, "provenance": dict(provenance)})
 
     def _repr_html_(self) -> str | None:
         if not self.report:
@@ -98,6 +98,27 @@ class Describable(Written):
 
     def _repr_latex_(self) -> str | None:
         return self.export("latex") if self.report else None
+
+
+def _document_text(document: Report, form: str, width: int, colour: bool, csv_safe: bool) -> str:
+    """Return a document in a format other than JSON."""
+    match form:
+        case "html" | "latex" | "markdown":
+            writer = import_module(f"solver.report.{'html_page' if form == 'html' else form}")
+            return str(getattr(writer, form)(document))
+        case "csv":
+            from solver.report.csv_tables import csv
+
+            return csv(document, csv_safe)
+        case "sentence":
+            if not (summary := document.summary):
+                raise UsageError(NO_SENTENCE)
+            from solver.report import blocks
+
+            document = blocks.Report("", (blocks.Say(summary),))
+    from solver.report.plain_text import text
+
+    return text(document, width, colour)
 
 
 @singledispatch

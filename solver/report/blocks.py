@@ -29,9 +29,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, SupportsFloat, TypeAlias
 
+from solver.report.numbers import WRITING, writing_sentences
 from solver.report.remedies import Remedy
 from solver.report.text_page import BOLD
-from solver.report.words import amount, clean
+from solver.report.words import amount, clean, percent_near
 
 Chain: TypeAlias = tuple[str, ...]  # expression, relation, expression, or two relations round a middle
 
@@ -59,6 +60,12 @@ class Amount:
     """A number: a fraction with a decimal beside it, any other as a decimal; CSV gives it a column of each."""
 
     value: SupportsFloat
+
+
+class Share(Amount):
+    """A probability or another part of a whole: in per cent where numbers are rounded."""
+
+    __slots__ = ()
 
 
 class Strong(Text):
@@ -190,8 +197,10 @@ class Report:
 
     @property
     def summary(self) -> str:
-        """The answer alone in plain words, printable; empty where nobody has worded it."""
-        return clean(self.sentence() if callable(self.sentence) else self.sentence)
+        """The answer alone in plain words, printable; empty where nobody has worded it. Numbers are rounded in it, but
+        where they are exact everywhere."""
+        with writing_sentences():
+            return clean(self.sentence() if callable(self.sentence) else self.sentence)
 
     def blocks_for(self, form: str) -> Iterator[Block]:
         """Yield the blocks that a format has."""
@@ -249,6 +258,8 @@ def plain_piece(piece: Inline) -> str:
             return clean(piece)
         case Where(alternatives):
             return alternatives_text(alternatives)
+        case Share(value) if WRITING.get() == "rounded":
+            return percent_near(value)
         case Amount(value):
             return amount(value)
         case DrawnLine():

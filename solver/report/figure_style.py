@@ -17,13 +17,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, SupportsFloat, TypeAlias
 
 from solver.algebra import Later
 from solver.errors import UsageError, clip, nearest, optional_library, path_text
 from solver.report.files import save as save_file
+from solver.report.numbers import number
 from solver.report.words import clean, join_words
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ SIZE = 9.0  # points, of the usual text
 SMALL = 7.5
 MINUS = "\u2212"
 OUTCOME = re.compile(r"\([^()]*\);?")
-MAX_FRACTION = 6  # characters of a fraction
 WIDTH = 6.4  # inches
 CSS_PIXELS = 96  # an inch
 MIN_INCHES, MAX_INCHES = 4.0, 40.0
@@ -197,13 +196,13 @@ def blend(first: str, second: str, share: float) -> str:
 
 
 def digits(value: SupportsFloat) -> str:
-    """Return a number in few characters: exact where that is short, else to three digits.
+    """Return a number for people in few characters, without `about`: what is drawn is.
 
-    >>> digits(Fraction(7, 3)), digits(Fraction(123457, 1000)), digits(Fraction(-2)) == "\u22122"
-    ('7/3', '123', True)
+    >>> from fractions import Fraction
+    >>> digits(Fraction(7, 3)), digits(Fraction(15, 2)), digits(Fraction(-2)) == "\u22122"
+    ('2.33', '7.5', True)
     """
-    short = isinstance(value, Fraction) and len(str(value)) <= MAX_FRACTION
-    return (str(value) if short else f"{float(value):.3g}").replace("-", MINUS)
+    return number(value).removeprefix("about ").replace("-", MINUS)
 
 
 def shorten(text: str, width: int) -> str:

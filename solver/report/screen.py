@@ -12,6 +12,7 @@ from copy import copy
 from dataclasses import replace
 
 from solver.report.blocks import Block, Facts, Grid, Head, Item, Report, Say, add_section, blocks_of, plain
+from solver.report.numbers import WRITING, has_rounded, writing_numbers
 from solver.report.plain_text import add_block, text
 from solver.report.text_page import DIM, Page
 from solver.report.words import HOW_FOUND, clean, count_of
@@ -25,11 +26,12 @@ _SENTENCE = re.compile(r"(?<=[.!?:]) (?=[A-Z(])")
 
 def screen(
     report: Report, command: str, full: Report | None = None, width: int = 80, colour: bool = False,
-    explained: Callable[[], Iterable[str]] | None = None,
+    explained: Callable[[], Iterable[str]] | None = None, exact: str = "",
 ) -> str:  # fmt: skip
     """Return a report as text of at most `LINES` lines, the last of which names the command that prints all of it: the
     report, or the `full` one where that says more. `explained`: how it was found, which comes above the last line and
-    is asked for after all else; it is not counted.
+    is asked for after all else; it is not counted. `exact`: the command that writes numbers exactly, which stands last
+    where a whole answer has rounded ones.
 
     >>> rows = tuple((str(k), "no") for k in range(40))
     >>> report = Report("The deal", (Grid(("at", "stands"), rows),), sentence="It never stands.")
@@ -39,9 +41,17 @@ def screen(
     """
     short = with_verdict(report)
     said = short.summary
-    if (whole := text(short, width, colour)).count("\n") <= LINES:
-        return whole if explained is None else text(add_section(short, HOW_FOUND, explained), width, colour)
-    whole = text(with_verdict(replace(full, sentence=said)), width, colour) if full else whole
+    whole = text(short, width, colour)
+    hint = Page(width, colour)
+    if has_rounded() and exact:
+        hint.blank()
+        hint.paragraph(f"Numbers are rounded: {exact}", hang=2, style=DIM)
+    if whole.count("\n") + len(hint.lines) <= LINES:
+        whole = whole if explained is None else text(add_section(short, HOW_FOUND, explained), width, colour)
+        return whole + "".join(f"{line}\n" for line in hint.lines)
+    if full:
+        with writing_numbers("exact" if WRITING.get() == "exact" else ""):
+            whole = text(with_verdict(replace(full, sentence=said)), width, colour)
     page, end = Page(width, colour), Page(width, colour)
     end.paragraph(f"000,000 more lines: {command}", hang=2)
     room = LINES - len(end.lines) - 1

@@ -1,19 +1,34 @@
 """The words and numbers of answers, which every format shares: lists, counts, exact numbers with a decimal beside them.
 
-Numbers that are known between bounds are rounded outward. Formulas stay in the game file's own notation. Free text from
-a game file is made printable here: one line, no control characters, so no escape sequence reaches a terminal.
+Numbers for people, in sentences and on screens, follow one rule (`number`). Those that are known between bounds are
+rounded outward. Formulas stay in the game file's own notation. Free text from a game file is made printable here: one
+line, no control characters, so no escape sequence reaches a terminal.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from string import ascii_uppercase
 from typing import Any, SupportsFloat
 
 from solver.errors import with_remedies
+from solver.report.numbers import (
+    DIGITS,
+    WRITING,
+    decimal_text,
+    given,
+    given_exactly,
+    number,
+    plain_decimal,
+    power_of_ten,
+)  # fmt: skip
+from solver.report.numbers import MAX_EXACT as MAX_EXACT
+from solver.report.numbers import decimal as decimal
+from solver.report.numbers import exactly as exactly
+from solver.report.numbers import four_digits as four_digits
 from solver.report.remedies import ADD_BUDGET, FIX, MORE_WORK
 
 FORMATS = ("text", "json", "csv", "latex", "markdown", "html", "sentence")
@@ -62,47 +77,13 @@ def point_text(point: Mapping[str, Any], baseline: Mapping[str, Fraction]) -> st
     'x = 1, the rest at the baseline'
     """
     moved = ((name, value) for name, value in point.items() if value != baseline[name])
-    other = [f"{name} = {exactly(value) if isinstance(value, Fraction) else value}" for name, value in moved]
+    other = [f"{name} = {given_exactly(value) if isinstance(value, Fraction) else value}" for name, value in moved]
     if not other:
         return "the baseline"
     return ", ".join(other) + (", the rest at the baseline" if len(other) < len(point) else "")
 
 
-MAX_EXACT, MAX_BRIEF = 24, 8  # characters of a fraction printed in full, and of one on a crowded line
-
-
-def exactly(value: SupportsFloat) -> str:
-    """Return a number in full: `3`, `7/3`; what is no fraction, a float or an irrational number, to six digits.
-
-    >>> exactly(Fraction(7, 3)), exactly(0.25)
-    ('7/3', '0.25')
-    """
-    return str(value) if isinstance(value, Fraction) else f"{float(value):.6g}"
-
-
-def decimal(value: SupportsFloat) -> float | None:
-    """Return the nearest float, or None where there is none.
-
-    >>> decimal(Fraction(1, 4)), decimal(Fraction(10) ** 400)
-    (0.25, None)
-    """
-    try:
-        return float(value)
-    except OverflowError:
-        return None
-
-
-def four_digits(value: SupportsFloat) -> str:
-    """Return a number to four digits, whether or not a float holds it.
-
-    >>> four_digits(Fraction(14, 3)), four_digits(Fraction(10) ** 400 / 3), four_digits(Fraction(1, 10**400))
-    ('4.667', '3.333e+399', '1e-400')
-    """
-    near = decimal(value)
-    if near or not value or not isinstance(value, Fraction):
-        return f"{near:.4g}"
-    with localcontext(prec=4, Emax=MAX_EMAX, Emin=MIN_EMIN):
-        return f"{(Decimal(value.numerator) / value.denominator).normalize():g}"
+MAX_BRIEF = 8  # characters of a fraction on a crowded line
 
 
 def amount(value: SupportsFloat) -> str:
@@ -111,17 +92,14 @@ def amount(value: SupportsFloat) -> str:
     >>> amount(Fraction(3)), amount(Fraction(3, 4)), amount(Fraction(14, 3))
     ('3', '3/4 (0.75)', '14/3 (about 4.667)')
     """
+    if WRITING.get() == "rounded":
+        return number(value)
     if not isinstance(value, Fraction):
-        return _decimal_text(value)
+        return decimal_text(value)
     written = exactly(value)
     if value.denominator == 1 and len(written) <= MAX_EXACT:
         return written
-    return f"{written} ({_decimal_text(value)})" if len(written) <= MAX_EXACT else _decimal_text(value)
-
-
-def _decimal_text(value: SupportsFloat) -> str:
-    short = four_digits(value)
-    return short if isinstance(value, Fraction) and Fraction(short) == value else f"about {short}"
+    return f"{written} ({decimal_text(value)})" if len(written) <= MAX_EXACT else decimal_text(value)
 
 
 def brief_amount(value: SupportsFloat, most: int = MAX_BRIEF) -> str:
@@ -130,8 +108,10 @@ def brief_amount(value: SupportsFloat, most: int = MAX_BRIEF) -> str:
     >>> brief_amount(Fraction(14, 3)), brief_amount(Fraction(12345, 6789)), brief_amount(2**0.5)
     ('14/3', 'about 1.818', 'about 1.414')
     """
+    if WRITING.get() == "rounded":
+        return number(value)
     written = exactly(value)
-    return written if isinstance(value, Fraction) and len(written) <= most else _decimal_text(value)
+    return written if isinstance(value, Fraction) and len(written) <= most else decimal_text(value)
 
 
 def percent(share: SupportsFloat) -> str:
@@ -140,10 +120,40 @@ def percent(share: SupportsFloat) -> str:
     >>> percent(Fraction(1, 4)), percent(1 - Fraction(1, 10**20)), percent(Fraction(1, 10**400))
     ('25 %', 'over 99.9 %', 'under 0.1 %')
     """
+    if (exact := _exact_share(share)) is not None:
+        return exact
     value = float(share) * 100
     if 99.9 < value <= 100 and share != 1:
         return "over 99.9 %"
     return "under 0.1 %" if 0 <= value < 0.1 and share != 0 else f"{value:.3g} %"
+
+
+def percent_near(share: SupportsFloat) -> str:
+    """Return a share at which something changes: `25 %`, `about 33.3 %`.
+
+    >>> percent_near(Fraction(1, 4)), percent_near(Fraction(1, 3))
+    ('25 %', 'about 33.3 %')
+    """
+    if (exact := _exact_share(share)) is not None:
+        return exact
+    return f"{number(100 * share if isinstance(share, Fraction) else 100 * float(share))} %"
+
+
+def brief_share(share: SupportsFloat) -> str:
+    """Return a probability for a crowded line: in per cent where numbers are rounded, else as `brief_amount` has it.
+
+    >>> brief_share(Fraction(1, 3))
+    '1/3'
+    """
+    return percent_near(share) if WRITING.get() == "rounded" else brief_amount(share)
+
+
+def _exact_share(share: SupportsFloat) -> str | None:
+    """Return a share in full, in per cent if these end, where numbers are exact and it is one; else None."""
+    if WRITING.get() != "exact" or not isinstance(share, Fraction) or len(exactly(share)) > MAX_EXACT:
+        return None
+    written = short(100 * share)
+    return exactly(share) if "/" in written else f"{written} %"
 
 
 MIN_DIGITS, MAX_DIGITS = 3, 6  # significant digits of a bound, at least and at most
@@ -156,8 +166,8 @@ def outward(low: Fraction, high: Fraction) -> tuple[str, str]:
     >>> outward(Fraction(7999920001, 10**8), Fraction(80001, 1000))
     ('79.999', '80.001')
     """
-    size = _power(max(abs(low), abs(high)))
-    step = Fraction(10) ** min(max(_power(high - low), size - MAX_DIGITS + 1), size - MIN_DIGITS + 1)
+    size, most = power_of_ten(max(abs(low), abs(high))), DIGITS if WRITING.get() == "rounded" else MAX_DIGITS
+    step = Fraction(10) ** min(max(power_of_ten(high - low), size - most + 1), size - MIN_DIGITS + 1)
     return short(low // step * step), short(-(-high // step) * step)
 
 
@@ -167,8 +177,7 @@ def percent_below(share: Fraction) -> str:
     >>> percent_below(Fraction(1, 6)), percent_below(Fraction(1, 20)), percent_below(Fraction(2, 3000))
     ('16.6 %', '5 %', '0.0666 %')
     """
-    step = _third_digit(100 * share)
-    return f"{short(100 * share // step * step)} %"
+    return _exact_share(share) or f"{number(100 * share, 'down')} %"
 
 
 def percent_above(share: Fraction) -> str:
@@ -177,12 +186,7 @@ def percent_above(share: Fraction) -> str:
     >>> percent_above(Fraction(1, 6)), percent_above(Fraction(1, 20)), percent_above(Fraction(1, 3000))
     ('16.7 %', '5 %', '0.0334 %')
     """
-    step = _third_digit(100 * share)
-    return f"{short(-(-100 * share // step) * step)} %"
-
-
-def _third_digit(value: Fraction) -> Fraction:
-    return Fraction(10) ** (_power(value) - MIN_DIGITS + 1)
+    return _exact_share(share) or f"{number(100 * share, 'up')} %"
 
 
 def interval(low: float, high: float, whole: int | None = None) -> str:
@@ -193,16 +197,8 @@ def interval(low: float, high: float, whole: int | None = None) -> str:
     """
     bottom, top = outward(Fraction(f"{low:.12g}"), Fraction(f"{high:.12g}"))
     if whole is not None and top == str(whole) and (rest := Fraction(f"{whole - high:.12g}")):
-        top = short(whole - rest // (step := Fraction(10) ** _power(rest)) * step)
+        top = plain_decimal(whole - rest // (step := Fraction(10) ** power_of_ten(rest)) * step)
     return f"{bottom} to {top}"
-
-
-def _power(value: Fraction) -> int:
-    """Return the exponent of the greatest power of ten that is no greater than `value`; for zero, one far below."""
-    if not value:
-        return -99
-    power = len(str(value.numerator)) - len(str(value.denominator))
-    return power if Fraction(10) ** power <= value else power - 1
 
 
 def short(value: Fraction) -> str:
@@ -211,6 +207,8 @@ def short(value: Fraction) -> str:
     >>> short(Fraction(60001, 10000)), short(Fraction(-4)), short(Fraction(1, 3))
     ('6.0001', '-4', '1/3 (about 0.3333)')
     """
+    if WRITING.get() == "rounded":
+        return given(value)
     if value and not MIN_PLAIN <= abs(value) < MAX_PLAIN:
         near = decimal(value)
         written = amount(value) if near is None else f"{near:.{MAX_DIGITS}g}"

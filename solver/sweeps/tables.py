@@ -92,7 +92,10 @@ def layout(game: AnyForm, makeup: OutcomeLayout) -> Layout:
     """
     parameters = (Column(column_of(p.name), "real", p.meaning or p.name, p.unit) for p in game.space.parameters)
     weights = (_column_of_value(group, name, game.seat_names) for group, members in makeup.groups for name in members)
-    payoffs = (Column(f"{PAYOFF}{p.name}", "real", f"expected payoff of {p.title or p.name}") for p in game.players)
+    payoffs = (
+        Column(f"{PAYOFF}{p.name}", "real", f"expected payoff of {p.title or p.name}", game.payoff_unit)
+        for p in game.players
+    )
     points = (_POINT, *parameters, _EQUILIBRIA, _SIGNATURE, _STATUS)
     return Layout(points, (_POINT, _BRANCH, _OUTCOME, *weights, *payoffs))
 

@@ -15,11 +15,12 @@ from audit import mostly_slow, tenth
 from test_every_format import WORDS, asked
 
 import games
-from solver.commands.output import command_in_full
+from solver.commands.output import command_with
 from solver.regions.domain import domain
 from solver.report.blocks import Grid, Only, Report
 from solver.report.screen import LINES, screen
 
+ROUNDED = re.compile(r"^Numbers are rounded: zopa ((?:.|\n)*)\s--exact$", re.MULTILINE)
 ASKED_FOR = ("show", "games")  # what a file says, without a verdict
 MORE = re.compile(r"^(no|\S+) more lines?: zopa ((?:.|\n)*)\s--full$", re.MULTILINE)
 NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -56,7 +57,12 @@ def test_a_screen_says_how_to_read_the_rest_and_loses_nothing_in_silence(argumen
     whole = command.run([*arguments, "--full"]).out.splitlines()
     told = MORE.search("\n".join(lines))
     if told is None:
-        assert {*whole} - {*lines} <= {*_rewrapped(whole, lines)}, "a line is lost, and nothing says so"
+        domain.cache_clear()
+        exact = command.run([*arguments, "--exact"]).out.splitlines()
+        assert {*whole} - {*lines, *exact} <= {*_rewrapped(whole, exact)}, "a line is lost, and nothing says so"
+        if rounded := ROUNDED.search("\n".join(lines)):
+            assert " ".join(rounded[1].split()) == shlex.join(arguments)
+        assert bool(rounded) is any(re.search(r"\babout -?\d", line) and line not in exact for line in lines)
         return
     many = NUMBERS.index(told[1]) if told[1] in NUMBERS else int(told[1].replace(",", ""))
     assert " ".join(told[2].split()) == shlex.join(arguments)
@@ -175,7 +181,7 @@ def test_a_verdict_that_is_cut_says_so_and_what_holds_now_is_kept() -> None:
     ],
 )
 def test_the_command_that_is_named_can_be_typed(arguments: list[str], again: str) -> None:
-    assert command_in_full(arguments) == again
+    assert command_with("--full", arguments) == again
 
 
 def test_how_it_was_found_stands_above_what_prints_the_rest() -> None:

@@ -239,7 +239,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "        raise UnreadableQuestion(fault.reason, fault.text, fault.column) from None", "        raise",
            ("tests/questions/test_asking.py",)),
     mutant("a claim that does not fit the game passes for a bad game", "solver/errors.py",
-           "        raise InvalidQuestion(str(fault)) from None", "        raise", ("tests/questions/test_asking.py",)),
+           "        raise InvalidQuestion(fault.message, remedies=fault.remedies) from None", "        raise", ("tests/questions/test_asking.py",)),
     mutant("cells that lie in others count as too many to merge", "solver/regions/cells.py",
            "too_many_to_merge(kept := outermost(kept, over)):", "(kept := outermost(kept, over)):", CELLS),
     mutant("alternatives go that lie in another one at sample points alone", "solver/regions/cells.py",

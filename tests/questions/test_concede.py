@@ -544,7 +544,7 @@ def test_it_is_said_that_a_margin_is_asked_of_each_alternative_by_itself() -> No
     seam = "where two of them touch, a smaller change may have as much to spare"
     said, told = (" ".join(two.export(form).split()) for form in ("text", "sentence"))
     assert seam in said and ", with 1/2 (0.5) or more to spare in each condition of one of the alternatives" in said
-    assert "true, with 1/2 (0.5) or more to spare in each condition of one of the alternatives, is to" in told
+    assert "true, with 0.5 or more to spare in each condition of one of the alternatives, is to" in told
     one = " ".join(concede(made, "y >= 2", **asked).export().split())
     assert seam not in one and "y >= 2, with 1/2 (0.5) or more to spare in each condition" in one
 
@@ -932,7 +932,7 @@ def test_what_need_not_move_past_a_limit_stays(claim: str, start: dict[str, str 
 def test_at_least_is_said_where_everything_beyond_does_it(claim: str, assumed: list[str], move: str) -> None:
     space = {name: {"baseline": "1/2", "range": [0, 3]} for name in "xy"}
     tied = game({"a": ["u"], "b": ["l"]}, {"u, l": ["x", "y"]}, space, assumptions=assumed)
-    assert f"raise x from 1/2 {move}" in " ".join(concede(tied, claim, by=["x", "y"]).export("sentence").split())
+    assert f"raise x from 0.5 {move}" in " ".join(concede(tied, claim, by=["x", "y"]).export("sentence").split())
 
 
 @pytest.mark.parametrize(

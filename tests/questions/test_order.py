@@ -173,7 +173,7 @@ def test_in_a_zero_sum_game_a_pure_first_move_gets_the_maximin_and_a_mixture_the
     assert (row.strong, row.committed) == (F(-1), F(1, 7))
     assert (column.strong, column.committed) == (F(-1), F(-1, 7))
     assert row.worth == (F(-8, 7), F(-8, 7)) and row.believed == (F(8, 7), F(8, 7))
-    assert "Moving first costs row 8/7" in str(answer)
+    assert "Moving first costs row about 1.14" in str(answer)
 
 
 def test_a_follower_who_is_indifferent_decides_what_moving_first_is_worth() -> None:
@@ -315,7 +315,7 @@ def test_the_first_line_says_what_moving_first_is_worth(deal: Order) -> None:
     place = "at breach_cn = 4, the rest at the baseline"
     first = f"Moving first is worth 3 to United States {place}: United States plays withdraw and China"
     assert f"{first} answers with sanction; at once there is (keep, tolerate)." in text
-    assert "is worth 1/4 (0.25) more: United States plays withdraw with probability 3/4 (0.75), otherwise" in text
+    assert "is worth 0.25 more: United States plays withdraw with probability 75 %, otherwise" in text
     assert text.index("Moving first is worth 3 to United States") < text.index("Moving first is worth nothing to China")
     assert "as at once. To commit to a mixture pays no more." in str(deal).replace("\n", " ")
 

@@ -41,6 +41,7 @@ from solver.regions.decide.emptiness import Budget
 from solver.regions.differences import Difference
 from solver.regions.proofs.certificates import UNDECIDED
 from solver.regions.region import Region
+from solver.report.numbers import number, writing_numbers
 from solver.report.words import count_of
 
 DEAL = "the outcome withdraw (United States) and sanction (China)"
@@ -238,8 +239,7 @@ def test_every_tipping_point_is_named(name: str) -> None:
     atlas = usual_atlas(load(name))
     for line in thresholds(atlas).lines:
         said = words_of(thresholds(atlas, line.name)).split(" when ")[-1]
-        numbers = set(re.findall(r"\d+(?:/\d+)?", said))
-        assert {str(tip.value) for tip in line.thresholds} <= numbers
+        assert {number(tip.value) for tip in line.thresholds} <= set(re.findall(r"(?:about )?-?\d+(?:\.\d+)?", said))
 
 
 def test_tipping_points_beyond_the_nearest() -> None:
@@ -265,7 +265,7 @@ def test_concede() -> None:
 
 
 @pytest.mark.parametrize(("outcome", "margin", "said"), [
-    ("withdraw, sanction", "1/2", f"{DEAL} stable, with 1/2 (0.5) or more to spare in each condition, is to raise"),
+    ("withdraw, sanction", "1/2", f"{DEAL} stable, with 0.5 or more to spare in each condition, is to raise"),
     ("withdraw, sanction", 20, f"makes {DEAL} stable, with 20 or more to spare in each condition, which is proved"),
     ("keep, tolerate", 1, "is already stable, with 1 or more to spare in each condition, so nothing has to change"),
 ])  # fmt: skip
@@ -341,10 +341,10 @@ LEADS = {
     "sustain hawk-dove dove,dove": (
         f"{AT} the outcome dove (first) and dove (second) is not self-enforcing: first gains 1 by playing hawk and"
         " second gains 1 by playing hawk. Repeated, with breaches answered for ever by a stable outcome, it is"
-        " self-enforcing if both care about the future at least 50 % as much as about today (delta >= 1/2). Made once,"
+        " self-enforcing if both care about the future at least 50 % as much as about today. Made once,"
         " it is self-enforcing"
         " with a bond of at least 1, a cost of breach of at least 1, a second agreement worth at least 1 to each or a"
-        " penalty of at least 2 for who is found out (chance 1/2)."
+        " penalty of at least 2 for who is found out (chance 50 %)."
     ),
     "bargain swap-package --solution nash": (
         f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is withdraw 100 %, "
@@ -360,11 +360,11 @@ LEADS = {
     ),
     "bargain rubinstein --solution utilitarian": (
         f"{AT} an agreement by which all gain can be signed; the utilitarian solution leaves several open. "
-        "Its protocol, alternating offers, leads to first 5/7, second 2/7."
+        "Its protocol, alternating offers, leads to first about 0.714, second about 0.286."
     ),
     "bargain power-shift --solution nash --at baseline": (
         f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is now 90 %, later 90 % (A "
-        "171/100, B 19/100). Its protocol, power shift, leads to A 161/100, B 9/100, no more than without an agreement."
+        "1.71, B 0.19). Its protocol, power shift, leads to A 1.61, B 0.09, no more than without an agreement."
     ),
     "bargain nash-demand --solution nash --at baseline": (
         f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is share 50 % (first 5, "
@@ -372,7 +372,7 @@ LEADS = {
     ),
     "bargain divide-the-dollar --solution nash": (
         f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is share 55 % (ann "
-        "11/20, bob 9/20)."
+        "0.55, bob 0.45 dollars)."
     ),
     "uncertain thaad-deal --samples 400 --claim unique(keep,tolerate)": (
         "With every parameter uniform on its range, the chance is 33.3 % that the outcome keep (United States) and "
@@ -423,7 +423,7 @@ SOLVED = {
         "With the worth to both of the bilateral deal at 9, the worth to all three of an orderly unification (with"
         " Seoul at the table) at 2 and what Tokyo's money adds to a unification at 0, however all that is made is"
         " shared, some group of them would do better by itself. What each adds, on average over all orders, is the"
-        " Shapley value: United States 13/6, China 13/6, South Korea -7/3 and Japan 0."
+        " Shapley value: United States about 2.17, China about 2.17, South Korea about -2.33 and Japan 0."
     ),
     "solve jury --at baseline": (
         f"{AT} seven outcomes are stable: (sincere, sincere, convict); (sincere, convict, sincere); (convict, sincere,"
@@ -718,7 +718,8 @@ def test_a_worded_condition_means_the_condition() -> None:
         if not {*a, *b} - {""}:
             continue
         relation = draw.choice([">=", ">", "<=", "<", "=="])
-        clause = wording.clause((left, relation, right))
+        with writing_numbers("exact"):
+            clause = wording.clause((left, relation, right))
         for _ in range(4):
             point = {name: Fraction(draw.randint(-6, 6), draw.choice([1, 2])) for name in names}
             gap = sum(c * point.get(name, 1) for name, c in a.items()) - sum(c * point.get(n, 1) for n, c in b.items())
@@ -731,11 +732,11 @@ def test_a_shortfall_is_the_distance() -> None:
     for chain in (("breach_cn", ">=", "buffer - calm"), ("shield", "<", "2*breach_us"), ("calm", "==", "buffer")):
         text = wording.shortfall(chain, Fraction(5, 2))
         verb = {">=": "falls short of", "<": "exceeds", "==": "differs from"}[chain[1]]
-        assert text.startswith(f"{wording.name(chain[0])} {verb} ") and text.endswith(" by 5/2")
+        assert text.startswith(f"{wording.name(chain[0])} {verb} ") and text.endswith(" by 2.5")
     level = wording.shortfall(("breach_us", ">", "shield"), Fraction(0))
     assert level == f"{wording.name('breach_us')} is exactly {wording.name('shield')}, which does not suffice"
     curved = wording.shortfall(("shield*calm", ">=", "1"), Fraction(5, 2))
-    assert curved.startswith(f"shield*calm >= 1 is missed by 5/2, where shield stands for {wording.name('shield')} and")
+    assert curved.startswith(f"shield*calm >= 1 is missed by 2.5, where shield stands for {wording.name('shield')} and")
 
 
 def test_unions_are_said_one_by_one() -> None:
@@ -814,8 +815,8 @@ def test_units_stand_only_where_all_share_one() -> None:
     wording = PlainWords(ParameterSpace((x, y, z)))
     assert wording.clause(("x", ">=", "y + 3")) == "x is at least y plus 3 (tons)"
     assert wording.clause(("x", ">=", "z + 3")) == "x is at least z plus 3"
-    assert wording.clause(("x", "<=", "-2/3")) == "x is at most -2/3 (tons)"  # and not 0 less 2/3
-    assert wording.say_missed(("x", ">=", "y"), Fraction(1, 2)) == "is missed by 1/2 (tons)"
+    assert wording.clause(("x", "<=", "-5/2")) == "x is at most -2.5 (tons)"  # and not 0 less 2.5
+    assert wording.say_missed(("x", ">=", "y"), Fraction(1, 2)) == "is missed by 0.5 (tons)"
 
 
 def test_plural_and_formulas() -> None:

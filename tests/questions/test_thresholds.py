@@ -553,7 +553,7 @@ def test_a_list_that_changes_across_what_is_ruled_out() -> None:
     text = flat(alone.export())
     assert not any(line.thresholds for line in alone.lines) and "x 1/2 to 3/2 B (ruled out) A" in text
     assert "Nothing tips it along y." in text
-    assert "x crosses what the assumptions rule out between 1/2 and 3/2 (now 0)" in flat(alone.export("sentence"))
+    assert "x crosses what the assumptions rule out between 0.5 and 1.5 (now 0)" in flat(alone.export("sentence"))
     assert 'x,0.0,0,,,"(d, l)",(ruled out),"(u, l)",x = 1/2 to 3/2' in alone.export("csv")
     way = thresholds(level, start={"x": 0}, end={"x": 2})
     assert "changes once, between 25 % and 75 % of it, which the assumptions" in flat(way.export("sentence"))
@@ -564,10 +564,10 @@ def test_a_tipping_point_beyond_what_is_ruled_out_is_not_the_nearest() -> None:
     numbers = {"x": {"baseline": 0, "range": (0, 3)}}
     players = {"one": ["u", "d"], "other": ["l"]}
     made = game(players, [[["(x - 1)*(x - 2)"], ["0"]], [[0], [0]]], numbers, assumptions=["x < 1/2 or x > 3/2"])
-    crosses = "crosses what the assumptions rule out between 1/2 and 3/2"
+    crosses = "crosses what the assumptions rule out between 0.5 and 1.5"
     said = flat(thresholds(made).export("sentence"))
     assert f"when x {crosses} (now 0; further on it changes again at 2)." in said
-    assert f"when x rises to 2 or {crosses} (now 7/4)." in flat(thresholds(made, at={"x": "7/4"}).export("sentence"))
+    assert f"when x rises to 2 or {crosses} (now 1.75)." in flat(thresholds(made, at={"x": "7/4"}).export("sentence"))
     back = flat(thresholds(made, at={"x": 3}).export("sentence"))
     assert f"when x falls below 2 or {crosses} (now 3)." in back or f"when x falls to 2 or {crosses} (now 3)." in back
 

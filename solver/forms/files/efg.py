@@ -29,6 +29,7 @@ from solver.forms.files.gambit_text import (
     GambitText,
     Row,
     cell_of,
+    comment_of,
     in_numbers,
     legal_labels,
     put_in_braces,
@@ -200,7 +201,7 @@ def write(game: AnyForm, point: Mapping[str, object] | Literal["baseline"] | Non
         raise UsageError(f"a .efg file holds a tree, not a game whose form is {game.form}; write it to a .toml file")
     game = in_numbers(game, point)
     head = f"EFG 2 R {quote(game.title)} {put_in_braces(map(quote, titles(game.players, RESERVED)))}"
-    return "\n".join([head, quote(game.note), "", *_lines(game), ""])
+    return "\n".join([head, comment_of(game), "", *_lines(game), ""])
 
 
 def _lines(game: Tree) -> Iterator[str]:

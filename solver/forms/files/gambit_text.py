@@ -182,6 +182,16 @@ def quote(text: str) -> str:
     return f'"{escaped} "' if text.endswith("\\") else f'"{escaped}"'
 
 
+def comment_of(game: NormalForm | Tree) -> str:
+    """Return in quotes what the comment of a file says: the note, and the unit of payoffs, for which there is no key.
+
+    >>> print(comment_of(game({"one": ["a"]}, {"a": [1]}, note="Our own.", payoff_unit="euros")))
+    "Our own. Payoffs are in euros."
+    """
+    unit = f"Payoffs are in {game.payoff_unit}." if game.payoff_unit else ""
+    return quote(f"{game.note} {unit}".strip() if unit else game.note)
+
+
 def put_in_braces(entries: Iterable[str]) -> str:
     """Return entries in braces."""
     return f"{{ {' '.join(entries)} }}"

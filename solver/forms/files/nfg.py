@@ -26,6 +26,7 @@ from solver.forms.files.gambit_text import (
     GambitText,
     Row,
     cell_of,
+    comment_of,
     in_numbers,
     labelled_players,
     put_in_braces,
@@ -119,4 +120,4 @@ def write(game: AnyForm, point: Mapping[str, object] | Literal["baseline"] | Non
     labels = put_in_braces(put_in_braces(map(quote, player.strategies)) for player in game.players)
     profiles = (profile[::-1] for profile in product(*map(range, reversed(game.shape))))
     rows = (" ".join(str(game.value_at(entry, {})) for entry in game.cell(profile)) for profile in profiles)
-    return "\n".join([f"NFG 1 R {quote(game.title)} {called}", labels, quote(game.note), "", *rows, ""])
+    return "\n".join([f"NFG 1 R {quote(game.title)} {called}", labels, comment_of(game), "", *rows, ""])

@@ -201,7 +201,10 @@ def _decimal(text: str) -> Decimal:
         return Decimal("Infinity")
 
 
-_SHARED = ("schema", "form", "title", "note", "players", "parameters", "terms", "assumptions", "sources", "answers")
+_SHARED = (
+    "schema", "form", "title", "note", "payoff_unit", "players", "parameters", "terms", "assumptions", "sources",
+    "answers",
+)  # fmt: skip
 
 
 def keys_of(traits: Traits) -> tuple[str, ...]:

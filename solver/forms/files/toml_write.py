@@ -96,7 +96,12 @@ def _spelling_of(game: AnyForm) -> Spell:
 
 
 SCHEMA = 1
-_ONE_LINE = ("name", "accepts", "game")  # keys of texts that have one line even where line breaks are in them
+_ONE_LINE = (
+    "name",
+    "payoff_unit",
+    "accepts",
+    "game",
+)  # keys of texts that have one line even where line breaks are in them
 
 
 def writes(game: AnyForm) -> str:
@@ -145,7 +150,9 @@ class Writer:
 
     def blocks(self, game: AnyForm) -> Iterator[str]:
         """Yield the blocks of a file in their order; an empty one for a part that the game does not have."""
-        yield self.block("", [("schema", SCHEMA), ("form", game.form), *list_filled(game, "title", "note")])
+        yield self.block(
+            "", [("schema", SCHEMA), ("form", game.form), *list_filled(game, "title", "note", "payoff_unit")]
+        )
         players = ((one.name, dict([*list_title(one), *list_filled(one, "strategies")])) for one in game.players)
         yield self.block("[players]", players)
         for issue in getattr(game, "issues", ()):

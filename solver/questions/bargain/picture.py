@@ -20,7 +20,7 @@ from solver.algebra.polygons import Pair, clip_below, hull
 from solver.concepts.bargaining.atlas import numeric_problem
 from solver.concepts.bargaining.frontier_at_point import pareto
 from solver.errors import UsageError
-from solver.forms.any_form import AnyForm
+from solver.forms.any_form import AnyForm, in_payoff_unit
 from solver.forms.dispute import Dispute
 from solver.questions.bargain.answer import bargain
 from solver.questions.subject import PictureRequest, asked_about
@@ -96,7 +96,8 @@ def draw_frontier(ax: Axes, data: FrontierPicture, legend: bool = True) -> Front
     """Draw the area, the frontier and the solutions on an Axes; what was drawn."""
     with figure_style.picture_style():
         first, second = data.game.players
-        figure_labels.name_axes(ax, *(f"what {one.title or one.name} gets" for one in (first, second)))
+        gets = (f"what {one.title or one.name} gets" for one in (first, second))
+        figure_labels.name_axes(ax, *(in_payoff_unit(data.game, one) for one in gets))
         for name, (_, fill, shape) in _list_shaded(data).items():
             corners = [_floats(p) for p in shape]
             edge: dict[str, Any] = {"edgecolor": figure_style.FAINT, "linewidth": 0.8}

@@ -19,7 +19,7 @@ from solver.questions.plain_words import place_words, player_words, sentences
 from solver.questions.words import formula_code, game_report, whereabouts
 from solver.regions.report import condition_inline
 from solver.regions.volume import Share
-from solver.report import words
+from solver.report import numbers, words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, plain
 from solver.report.remedies import ALL_PIECES, ASK_ABOUT_IT, all_pieces
 
@@ -42,11 +42,13 @@ def report(answer: Bargain) -> Report:
     return game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), "", lead, lambda: _key(answer))
 
 
+@numbers.writing_sentences()
 def _lead(answer: Bargain) -> str:
     """Return whether all can gain at the point, what the first solution picks, and where the protocol ends."""
 
     def paying(payoffs: Iterable[Value]) -> str:
-        return ", ".join(f"{player_words(game, k)} {plain(_payoff_cell(value))}" for k, value in enumerate(payoffs))
+        each = ", ".join(f"{player_words(game, k)} {plain(_payoff_cell(value))}" for k, value in enumerate(payoffs))
+        return any_form.in_payoff_unit(game, each, apart=False)
 
     game, picks = answer.game, [pick for pick in answer.picks if pick.name == answer.picks[0].name]
     said = f"{'an agreement' if answer.open else 'nothing'} by which all gain can be signed"
@@ -164,7 +166,8 @@ def _level_text(value: Value, issue: Issue) -> str:
 
 def _payoff_cell(value: Value) -> Cell:
     """Return a short fraction without its decimals, which would make the table too wide, any other number with them."""
-    return str(value) if isinstance(value, Fraction) and len(str(value)) <= MAX_FRACTION else _amount(value)
+    is_short = isinstance(value, Fraction) and len(str(value)) <= MAX_FRACTION
+    return words.brief_amount(value, MAX_FRACTION) if is_short else _amount(value)
 
 
 def _amount(value: Value) -> Cell:

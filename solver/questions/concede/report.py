@@ -183,8 +183,8 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWor
     moved = [*_list_moves(answer, way, found)]
     edge = None if after is None or after.undone == "no" or answer.margin else after
     for name, start, value, aim in moved:
-        bare = words.brief_amount(value if found.exact else float(value))
-        target = wording.number(value if found.exact else float(value), [name])
+        bare = wording.number(value if found.exact else float(value), apart=start)
+        target = wording.number(value if found.exact else float(value), [name], apart=start)
         if aim not in (None, value):
             target = SAY("past", below=real_of(value) > aim, target=target)
         up = real_of(value) > start or (value == start and aim is not None and aim > start)
@@ -196,7 +196,8 @@ def _plain_moves(answer: Concede, way: Way, found: Concession, wording: PlainWor
     if edge is None:
         return whole
     undone = SAY("undone", known=edge.undone == "yes")
-    return SAY("on_edge", moves=whole, value=bare if len(moves) == 1 else "", undone=undone)
+    exactly = "" if len(moves) > 1 or bare.startswith("about") else bare
+    return SAY("on_edge", moves=whole, value=exactly, undone=undone)
 
 
 def _list_moves(

@@ -18,7 +18,7 @@ from solver.regions.nearest_outside import DistanceBounds
 from solver.regions.region import Region
 from solver.regions.report import sentence_text, where_block
 from solver.regions.sentences import sentence, wall_text
-from solver.report import blocks, words
+from solver.report import blocks, numbers, words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Say, blank_if_none, yes_no
 from solver.report.phrases import Phrases
 
@@ -151,6 +151,7 @@ def report(answer: Derivatives) -> blocks.Report:
     return game_report(SAY("title"), game, page, lambda: _data(answer), lead=lead)
 
 
+@numbers.writing_sentences()
 def _lead(answer: Derivatives) -> str:
     """Return what moves most with which parameter in the first outcome that stands at the point and moves."""
     if not answer.influences:

@@ -12,6 +12,7 @@ from solver.questions.robust.answer import Robust
 from solver.questions.uncertain.answer import Uncertain
 from solver.questions.words import left_out
 from solver.report.blocks import Block, Facts, Say
+from solver.report.numbers import writing_sentences
 from solver.report.remedies import PAGE, at_door
 from solver.report.words import clean, interval, join_words, percent, percent_below
 
@@ -21,7 +22,8 @@ def summary_blocks(answer: Dossier) -> Iterator[Block]:
     known = {"", *answer.found} - {*answer.game.traits.skips}
     asked = ((name, answer.found.get(key), one) for name, key, one in _SUMMED_UP if key in known)
     each = ((name, f"No answer: {x}" if isinstance(x, str) else one(answer, x)) for name, x, one in asked)
-    rows = [(name, said) for name, said in each if said]
+    with writing_sentences():
+        rows = [(name, said) for name, said in each if said]
     yield Facts(tuple((name, (said,)) for name, said in rows))
     meant = plain_words.stable_note(" ".join(said for _, said in rows))
     if note := " ".join(filter(None, (meant, left_out(answer.game), plain_words.names_note(answer.game)))).strip():

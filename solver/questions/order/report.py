@@ -8,12 +8,13 @@ from itertools import chain
 
 from solver.atlas import Atlas, is_complete
 from solver.concepts.piecewise import Agreed
+from solver.forms.any_form import in_payoff_unit
 from solver.questions import plain_words
 from solver.questions.order.answer import AT_ONCE, COMMITTED, FIRST, Lead, Order, Span
 from solver.questions.words import MAX_CONDITION, formula_code, game_report, point_choice, whereabouts
 from solver.regions.region import Region
 from solver.regions.report import condition_inline, notation, sentence_text
-from solver.report import words
+from solver.report import numbers, words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Report, Say, plain
 from solver.report.remedies import SPELT_OUT
 
@@ -50,12 +51,14 @@ def _blocks(answer: Order) -> Iterator[Block]:
         yield Facts(tuple((name, (reason,)) for name, reason in answer.missing.items()))
 
 
+@numbers.writing_sentences()
 def _headline(answer: Order, lead: Lead) -> str:
     """Return in two sentences what leading is worth to a player at the point, and what comes of it."""
     low, high = lead.worth
     who = plain_words.player_words(answer.game, answer.game.seat_names.index(lead.player))
-    costs = f"costs {who} {words.amount(-low)}"
-    what = costs if low == high < 0 else f"is worth {_span(lead.worth)} to {who}"
+    costs = f"costs {who} {in_payoff_unit(answer.game, words.amount(-low))}"
+    worth = in_payoff_unit(answer.game, _span(lead.worth)) if lead.worth[0] else _span(lead.worth)
+    what = costs if low == high < 0 else f"is worth {worth} to {who}"
     lead_in = f"Moving first {what} {whereabouts(answer.game, answer.point)}".strip()
     favour = " than to move first with ties broken in its favour" * (lead.weak < lead.strong)
     more = f"To commit to a mixture pays no more{favour}."
@@ -104,7 +107,7 @@ def _side_by_side(answer: Order) -> Grid:
     for order, play in ((order, play) for order, plays in answer.plays.items() for play in plays):
         pairs = (zip(p.strategies, w, strict=True) for p, w in zip(answer.game.players, play.strategies, strict=True))
         does = [
-            " + ".join(f"{words.brief_amount(w)} {name}".removeprefix("1 ") for name, w in one if w) for one in pairs
+            " + ".join(name if w == 1 else f"{words.brief_share(w)} {name}" for name, w in one if w) for one in pairs
         ]
         table.append((order, *does, *map(Amount, play.payoffs)))
         brief.append((order, (Lines((*does, f"pays {', '.join(map(words.brief_amount, play.payoffs))}"), by="; "),)))

@@ -19,7 +19,7 @@ from solver.questions.words import MAX_LISTED, game_report, walls
 from solver.regions.decide.emptiness import is_thick
 from solver.regions.report import coordinate_text, symbols, wall_inline, where_block, where_cut
 from solver.regions.sentences import wall_text
-from solver.report import blocks, words
+from solver.report import blocks, numbers, words
 from solver.report.answer import report
 from solver.report.remedies import FULL
 
@@ -54,6 +54,7 @@ def _(answer: PhaseMap, full: bool = False) -> blocks.Report:
     )
 
 
+@numbers.writing_sentences()
 def _lead(answer: PhaseMap) -> str:
     """Return what stands at the point, in which phase that is, and how many there are, in plain words."""
     game, known = answer.game, "in all" if answer.complete else "known so far"

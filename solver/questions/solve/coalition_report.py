@@ -11,6 +11,7 @@ from solver.concepts.coalition_atlas import CoalitionAtlas
 from solver.concepts.coalition_point import SharedAt
 from solver.concepts.coalition_values import MAX_BALANCED, MAX_VERTICES
 from solver.concepts.phases import Phases
+from solver.forms.any_form import in_payoff_unit
 from solver.questions import words
 from solver.questions.plain_words import place_words, player_words, sentences
 from solver.questions.solve.coalition_answer import SUPERADDITIVE, SharedEverywhere, coalition_record, sum_up_coalitions
@@ -107,6 +108,7 @@ def _plain_answer(here: SharedAt) -> str:
     core = split if here.core else "however all that is made is shared, some group of them would do better by itself"
     names = [player_words(game, k) for k in range(len(game.players))]
     gets = join_words([f"{who} {brief_amount(value)}" for who, value in zip(names, here.shapley, strict=True)])
+    gets = in_payoff_unit(game, gets)
     return sentences(f"{at}{core}", f"what each adds, on average over all orders, is the Shapley value: {gets}")
 
 

@@ -11,11 +11,13 @@ from typing import Any
 
 from solver.atlas import with_facts
 from solver.errors import UsageError
+from solver.forms.any_form import in_payoff_unit
 from solver.questions.compare.answer import MAX_SCENARIOS, Scenario, paid_in, scenario_at
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import Looks, PictureRequest
-from solver.report import figure_labels, figure_style, words
+from solver.report import figure_labels, figure_style
 from solver.report.figure_style import Axes, Figure
+from solver.report.numbers import given
 
 BAR_WIDTH = 0.8  # of all bars of a scenario; scenarios are 1 apart
 NUMBER_WIDTH = 0.07  # inches of a character at a bar
@@ -83,14 +85,14 @@ def scenarios_figure(asked: PictureRequest) -> Figure:
     axes[-1].tick_params(axis="x", length=0)
     figure_labels.lay_out(axes[0])
     for ax, player in zip(axes, players, strict=True):
-        figure_labels.name_axes(ax, y=f"payoff of {player.name}")
+        figure_labels.name_axes(ax, y=in_payoff_unit(asked.atlas.game, f"payoff of {player.name}"))
     return figure
 
 
 def _caption(one: Scenario, standing: str, asked: PictureRequest, width: int) -> str:
     """Say what a scenario is called, which parameters it moves, and the name of the list that stands there."""
     baseline = asked.atlas.game.space.baseline
-    moved = ", ".join(f"{name} = {words.short(x)}" for name, x in one.point.items() if x != baseline[name])
+    moved = ", ".join(f"{name} = {given(x)}" for name, x in one.point.items() if x != baseline[name])
     known = moved.replace(" ", "") == one.name.replace(" ", "")
     lines = [one.name.replace(",", ", "), *([] if known or not moved else [moved]), f"list {standing}"]
     return "\n".join(figure_style.wrap_text(line, max(width, 12)) for line in lines)

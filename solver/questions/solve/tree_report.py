@@ -14,6 +14,7 @@ from solver.concepts.sequential.at_point import instead_at
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
 from solver.concepts.sequential.chance import find_unreached
 from solver.concepts.sequential.subgames import corners_count, left_out, threats_may_be_empty
+from solver.forms.any_form import in_payoff_unit
 from solver.forms.tree import Tree
 from solver.questions import words
 from solver.questions.key_lines import branch_lines
@@ -121,7 +122,7 @@ def _not_reached(game: Tree, label: str, point: Point) -> str:
 def _instead(here: PlayedAt) -> Iterator[str]:
     """Yield a sentence on each action that is not taken on the way of the first play: where it would lead."""
     for move, at, action, ends, values, tied in islice(instead_at(here.game, here.point), MAX_INSTEAD):
-        gets = blocks.plain(Amount(values[here.game.seat_names.index(move.player)]))
+        gets = in_payoff_unit(here.game, blocks.plain(Amount(values[here.game.seat_names.index(move.player)])))
         taken = f"{at}/{action}" if at else action
         rest = " or ".join(end.removeprefix(taken).lstrip("/") for end in ends.split(" + "))
         would, follow = ("may get only", "may follow, at a tie") if tied else ("would get", "would follow")

@@ -12,6 +12,7 @@ from itertools import islice
 from solver.algebra.polynomial_text import ratio_text, text
 from solver.algebra.polynomials import degrees, ratio
 from solver.concepts.enforcement.intervals import IntervalPiece
+from solver.forms.any_form import in_payoff_unit
 from solver.questions import plain_words
 from solver.questions.plain_words import names_note
 from solver.questions.sustain.answer import KeepingRange, Row, Sustain
@@ -19,7 +20,7 @@ from solver.questions.words import MAX_CONDITION, game_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
 from solver.regions.report import round_numbers, sentence_text, where_block
-from solver.report import words
+from solver.report import numbers, words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, either
 from solver.report.phrases import Phrases
 from solver.report.remedies import SPELT_OUT
@@ -37,7 +38,7 @@ SAY = Phrases(
     " kept up for ever",
     patience="if both care about the future {ends:and}",
     any_patience="however little both care about the future",
-    care="at [{least?}least|most] {share} as much as about today ({condition})",
+    care="at [{least?}least|most] {share} as much as about today",
     least="at least {value}",
     most="at most {value}",
     bond="a bond of {size}",
@@ -110,6 +111,7 @@ def report(answer: Sustain) -> Report:
     return replace(page, symbols={"delta": r"\delta", **page.symbols})
 
 
+@numbers.writing_sentences()
 def _plain_answer(answer: Sustain) -> str:
     """Return whether the deal is self-enforcing at the point, and what else would make it so, in plain words."""
     game, deal = answer.game, plain_words.outcome_words(answer.game, answer.outcome)
@@ -117,12 +119,17 @@ def _plain_answer(answer: Sustain) -> str:
     if answer.holds:
         return plain_words.sentences(SAY("holds", place=at, deal=deal))
     gains = [
-        SAY("gain", player=plain_words.player_words(game, k), gain=words.amount(gain), strategy=strategy)
+        SAY(
+            "gain",
+            player=plain_words.player_words(game, k),
+            gain=in_payoff_unit(game, words.amount(gain)),
+            strategy=strategy,
+        )
         for k, (strategy, gain) in enumerate(answer.tempted)
         if gain > 0
     ]
     able = {row.name: row for row in answer.rows if row.able}
-    once = [_dose(answer, able[name]) for name in ONCE if name in able]
+    once = [_dose(answer, able[name], first=not k) for k, name in enumerate(name for name in ONCE if name in able)]
     patience = _patience(able[GRIM]) if GRIM in able else ""
     worst = _patience(able[WORST]) if GRIM not in able and WORST in able else ""
     return plain_words.sentences(
@@ -144,26 +151,27 @@ def _lasting(answer: Sustain) -> str:
 def _patience(row: Row) -> str:
     """Return for which patience a device in repeated play keeps the deal."""
     ends = [
-        SAY("care", least=sign == ">=", share=to_percent(end), condition=f"{row.parameter} {sign} {_number(end)}")
-        for sign, to_percent, end in ((">=", words.percent_above, row.low), ("<=", words.percent_below, row.high))
+        SAY("care", least=least, share=words.percent_near(end))
+        for least, end in ((True, row.low), (False, row.high))
         if isinstance(end, Fraction)
     ]
     return SAY("patience", ends=ends) if ends else SAY("any_patience")
 
 
-def _dose(answer: Sustain, row: Row) -> str:
-    """Return a device that is enough when the deal is made once, and how much of it."""
+def _dose(answer: Sustain, row: Row, first: bool) -> str:
+    """Return a device that is enough when the deal is made once, and how much of it, the `first` with its unit."""
     low, high, (payer, payee) = row.low, row.high, (plain_words.player_words(answer.game, k) for k in range(2))
     if row.name == "side payment" and isinstance(high, Fraction) and high < 0:
         low, high, payer, payee = -high, -low if isinstance(low, Fraction) else None, payee, payer
     ends = [SAY("least", value=_number(low))] if low is not None else []
     ends += [SAY("most", value=_number(high))] if high is not None else []
     size = words.join_words(ends) if low is None or low != high else _number(low)
+    size = in_payoff_unit(answer.game, size) if first and row.name != "tranches" else size
     match row.name:
         case "side payment":
             return SAY("side_payment", size=size, payer=payer, payee=payee)
         case "penalty":
-            return SAY("penalty", size=size, chance=_number(answer.detection))
+            return SAY("penalty", size=size, chance=words.brief_share(answer.detection))
         case "bond":
             return SAY("bond", size=size)
         case "linkage":
@@ -227,6 +235,7 @@ def _words_used(row: Row) -> Iterator[str]:
         yield SAY("moves")
 
 
+@numbers.writing_sentences()
 def _alarm_text(answer: Sustain) -> str:
     """Return what it takes to keep the deal by alarms, and what they cost; nothing where none are asked about."""
     if (found := answer.alarm) is None:

@@ -8,12 +8,13 @@ from fractions import Fraction
 from functools import partial
 
 from solver.algebra.algebraic_numbers import Coordinate
+from solver.forms.any_form import in_payoff_unit
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.plain_words import movers, sentences
 from solver.questions.tornado.answer import Bar, Measured, Span, Tip, Tornado
 from solver.questions.words import by_formula, game_report, one_at_a_time
 from solver.regions.report import across, coordinate, wall_inline
-from solver.report import words
+from solver.report import numbers, words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
 from solver.report.text_page import columns, cut_end, pad
 from solver.report.words import brief_amount
@@ -34,10 +35,11 @@ def report(answer: Tornado, full: bool = False) -> Report:
     )
 
 
+@numbers.writing_sentences()
 def _first_tips(answer: Tornado) -> str:
     """Return whether the outcome stands, and by which least move of one parameter, in parts of its range, no longer."""
     found = sorted(
-        (abs(Fraction(coordinate(tip.value)) - bar.here) / (bar.high - bar.low), bar.parameter, brief_amount(tip.value))
+        (abs(Fraction(coordinate(tip.value)) - bar.here) / (bar.high - bar.low), bar.parameter, coordinate(tip.value))
         for bar in answer.measured[0].bars
         for tip in bar.tips
         if tip.what != "beside" and (tip.until is not None or None not in (tip.before, tip.after))
@@ -46,7 +48,9 @@ def _first_tips(answer: Tornado) -> str:
     state = f"stands{corner}" if answer.stands else f"does not stand{by_formula([answer.outcome])}"
     if not found:
         return f"{state}, and no parameter alone makes it {'end' if answer.stands else 'begin'}, boundaries aside"
-    first = [wording.does(name, f"passes {at}") for far, name, at in found if far == found[0][0]]
+    first = [
+        wording.does(name, f"passes {wording.number(at, [name])}") for far, name, at in found if far == found[0][0]
+    ]
     return f"{state}, and {'ends' if answer.stands else 'begins'} soonest as {words.join_words(first, 'or')}"
 
 
@@ -56,7 +60,7 @@ def _blocks(answer: Tornado, first: str, full: bool) -> Iterator[Block]:
     moved = [bar.parameter for bar in answer.measured[0].bars]
     yield Say(one_at_a_time(answer.game, answer.point, moved), f"There {answer.outcome} {first}; {after}.")
     for measured in answer.measured:
-        yield from _measured_blocks(measured)
+        yield from _measured_blocks(answer, measured)
     if any(bar.swing for measured in answer.measured for bar in measured.bars):
         yield Say("In the charts = is what slopes reach, ~ what lies past a jump, | where it is now.")
     tips = [(bar, tip) for bar in answer.measured[0].bars for tip in bar.tips]
@@ -67,9 +71,11 @@ def _blocks(answer: Tornado, first: str, full: bool) -> Iterator[Block]:
     yield Say(f"Exact: {answer.method}.")
 
 
-def _measured_blocks(measured: Measured) -> Iterator[Block]:
-    name = f"Payoff of {measured.name}" if measured.kind == "payoff" else measured.name
-    yield Head(f"{name}: {_plain(measured.at_here)} now")
+def _measured_blocks(answer: Tornado, measured: Measured) -> Iterator[Block]:
+    name, here = measured.name, _plain(measured.at_here)
+    if measured.kind == "payoff":
+        name, here = f"Payoff of {name}", in_payoff_unit(answer.game, here)
+    yield Head(f"{name}: {here} now")
     moving = [bar for bar in measured.bars if bar.swing]
     if moving:
         yield Picture(partial(_chart, moving))
@@ -82,7 +88,7 @@ def _measured_blocks(measured: Measured) -> Iterator[Block]:
 def _key(answer: Tornado) -> Iterator[Block]:
     """Yield what one screen shows: a table for each quantity, without charts."""
     for measured in answer.measured:
-        yield from (block for block in _measured_blocks(measured) if not isinstance(block, Picture))
+        yield from (block for block in _measured_blocks(answer, measured) if not isinstance(block, Picture))
 
 
 def _row(bar: Bar) -> tuple[Cell, ...]:

@@ -57,7 +57,7 @@ def draw_chances(ax: Axes, answer: Uncertain, names: Sequence[str], looks: Looks
     for row, (_, labels, one) in enumerate(rows):
         bar = figure_labels.box(0, float(one.value), row - BAR_HEIGHT / 2, row + BAR_HEIGHT / 2)
         figure_style.fill_area(ax, bar, looks.of_list(labels), f"bar-{row + 1}")
-        said = f"{words.percent(one.value)}, exactly {one.exact}"
+        said = words.percent(one.value)
         if one.exact is None:
             ax.plot([one.low, one.high], [row, row], "|-", color=figure_style.INK, linewidth=1.4, zorder=4)
             said = f"{words.interval(100 * one.low, 100 * one.high, 100)} %"

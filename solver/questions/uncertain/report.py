@@ -15,7 +15,7 @@ from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, DeviationGain, Index
 from solver.questions.words import game_report
 from solver.regions.domain import domain
-from solver.report import words
+from solver.report import numbers, words
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Inline, Report, Say
 from solver.report.phrases import Phrases
 
@@ -82,6 +82,7 @@ def report(answer: Uncertain) -> Report:
     )
 
 
+@numbers.writing_sentences()
 def _lead(answer: Uncertain) -> str:
     """Return how likely the first claim is or, without claims, the likeliest list, and what matters most for it."""
     game, of, also = answer.game, PLAN, ""

@@ -3,6 +3,7 @@ point. JSON holds conditions in the game file's notation, and how far each faili
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import accumulate, islice
@@ -15,7 +16,7 @@ from solver.questions.words import ALMOST, APART, LEAD, game_report
 from solver.regions.differences import Difference
 from solver.regions.region import Region
 from solver.regions.sentences import Sentence, join_unequal, unions
-from solver.report import blocks, words
+from solver.report import blocks, numbers, words
 from solver.report.blocks import Chain
 from solver.report.remedies import FULL_LISTS, LARGER_BUDGET
 
@@ -340,6 +341,12 @@ def _missing(answer: When) -> Iterator[blocks.Block]:
             yield blocks.Say(lead, *shortfall(gap), indent=6 if many and n else 2)
 
 
+def _right_side(written: str) -> blocks.Code:
+    """Return a side of a condition, a number by itself as people read it where numbers are rounded."""
+    is_number = re.fullmatch(r"-?\d+(/\d+)?", written)
+    return blocks.Code(numbers.given_exactly(Fraction(written)) if is_number else written)
+
+
 def shortfall(gap: Gap) -> tuple[str | blocks.Code | blocks.Amount, ...]:
     """Return what a condition lacks, in words: `breach_us falls short of shield by 1`.
 
@@ -348,7 +355,7 @@ def shortfall(gap: Gap) -> tuple[str | blocks.Code | blocks.Amount, ...]:
     >>> [plain(shortfall(gap)) for gap in gaps]
     ['breach_us falls short of shield by 1', 'breach_cn falls short of buffer - calm by 1']
     """
-    left, relation, right = blocks.Code(gap.sentence.left), gap.sentence.relation, blocks.Code(gap.sentence.right)
+    left, relation, right = blocks.Code(gap.sentence.left), gap.sentence.relation, _right_side(gap.sentence.right)
     if not gap.short:
         needed = {">": "greater", "<": "less"}.get(relation, "different")
         return (left, "equals", right, f", and has to be {needed}")
