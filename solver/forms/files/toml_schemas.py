@@ -58,6 +58,7 @@ def _one_form(form: str) -> Record:
 _SHARED: Record = {
     "title": explain(TEXT, "one line"),
     "note": explain(TEXT, "what a reader should know, such as where the baselines come from"),
+    "payoff_unit": explain(TEXT, "what the payoffs count, such as billion dollars a year"),
     "parameters": by_name(NAME, key_tables.PARAMETER.shape(), maxProperties=MAX_PARAMETERS),
     "terms": explain(by_name(NAME, FORMULA, maxProperties=MAX_TERMS), "named parts of formulas"),
     "assumptions": lists(key_tables.ASSUMPTION.shape(), maxItems=MAX_ASSUMPTIONS),
