@@ -521,6 +521,8 @@ MAPS = (
            "tuple((far - near).elements()), tuple((near - far).elements())",
            "tuple((near - far).elements()), tuple((far - near).elements())",
            MAP),
+    mutant("lone points that are not told", PHASE_MAP, "return not is_thick(", "return is_thick(",
+           ("tests/questions/test_phases.py", "-k", "lone_points")),
     mutant("a crossing that is not turned round", PHASE_MAP,
            "first, second, beyond = second, first, Constraint(-beyond.poly, beyond.relation)",
            "first, second, beyond = second, first, beyond", MAP),
