@@ -347,31 +347,31 @@ LEADS = {
         " penalty of at least 2 for who is found out (chance 1/2)."
     ),
     "bargain swap-package --solution nash": (
-        f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is withdraw 100 %, "
+        f"{AT} an agreement can make both sides better off; the Nash bargaining solution is withdraw 100 %, "
         "ban 100 % (United States 3, China 2)."
     ),
     "bargain swap-package --set embargo=0 --solution nash": (
-        f"With {EMBARGO} at 0 and the rest at the baseline, nothing by which all gain can be signed, so each "
+        f"With {EMBARGO} at 0 and the rest at the baseline, no agreement makes both sides better off, so each "
         "side keeps what it has."
     ),
     "bargain ratification --set hawks_us=9 --solution nash --at baseline": (
         "With the cost of taking THAAD out as Washington's ratifiers see it at 9 and the rest at the "
-        "baseline, nothing by which all gain can be signed and ratified, so each side keeps what it has."
+        "baseline, no agreement that would be ratified makes both sides better off, so each side keeps what it has."
     ),
     "bargain rubinstein --solution utilitarian": (
-        f"{AT} an agreement by which all gain can be signed; the utilitarian solution leaves several open. "
+        f"{AT} an agreement can make both sides better off; the utilitarian solution leaves several open. "
         "Its protocol, alternating offers, leads to first 5/7, second 2/7."
     ),
     "bargain power-shift --solution nash --at baseline": (
-        f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is now 90 %, later 90 % (A "
+        f"{AT} an agreement can make both sides better off; the Nash bargaining solution is now 90 %, later 90 % (A "
         "171/100, B 19/100). Its protocol, power shift, leads to A 161/100, B 9/100, no more than without an agreement."
     ),
     "bargain nash-demand --solution nash --at baseline": (
-        f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is share 50 % (first 5, "
+        f"{AT} an agreement can make both sides better off; the Nash bargaining solution is share 50 % (first 5, "
         "second 5). Its protocol, nash demand, leads to one of 12 outcomes."
     ),
     "bargain divide-the-dollar --solution nash": (
-        f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is share 55 % (ann "
+        f"{AT} an agreement can make both sides better off; the Nash bargaining solution is share 55 % (ann "
         "11/20, bob 9/20)."
     ),
     "uncertain thaad-deal --samples 400 --claim unique(keep,tolerate)": (
