@@ -422,7 +422,7 @@ SOLVED = {
     "solve four-party --set fund=0 --set pact=9 --set unified=2 --at baseline": (
         "With the worth to both of the bilateral deal at 9, the worth to all three of an orderly unification (with"
         " Seoul at the table) at 2 and what Tokyo's money adds to a unification at 0, however all that is made is"
-        " shared, some group of them would do better by itself. What each adds, on average over all orders, is the"
+        " shared, some group would do better by itself. What each adds, on average over all orders, is the"
         " Shapley value: United States 13/6, China 13/6, South Korea -7/3 and Japan 0."
     ),
     "solve jury --at baseline": (
