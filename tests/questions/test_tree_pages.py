@@ -73,6 +73,8 @@ def test_json_has_what_the_sentences_on_actions_not_taken_say() -> None:
     )  # fmt: skip
     assert last["gets"]["exact"] == "-2" and last["tied"] is False
     assert record["unreached"] == [[]] and record["caveats"] == []
+    back = subgame_perfect(load("grand-bargain")).at("baseline").instead[-1]
+    assert (back.player, str(back.gets)) == ("China", "-19/5") and len(back.ends) == 2
     road = load("one-way-road")
     never = json.loads(subgame_perfect(road).at({"risk1": 0}).export("json"))["unreached"]
     assert any("test/toppled" in ends for ends in never)
