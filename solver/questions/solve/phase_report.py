@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from solver.atlas import Atlas
-from solver.concepts.phase_examples import lies_in
 from solver.concepts.phases import Phases, others_fill, phase_share
 from solver.forms.any_form import whole
 from solver.questions.plain_words import sentences
 from solver.questions.solve.phrases import SAY
 from solver.questions.words import MAX_LISTED
-from solver.regions.parameters import Point
 from solver.regions.report import where_block, where_lines
 from solver.report import blocks
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Say
@@ -19,8 +17,9 @@ from solver.report.text_page import GREEN
 from solver.report.words import point_text
 
 
-def phase_blocks(atlas: Atlas, phases: Phases, point: Point) -> Iterator[Block | Only]:
-    """Yield which branches of an atlas stand together, phase by phase, each with its example."""
+def phase_blocks(atlas: Atlas, phases: Phases, phases_at_point: Sequence[int]) -> Iterator[Block | Only]:
+    """Yield which branches of an atlas stand together, phase by phase, each with its example; `phases_at_point`: the
+    positions of those in which the point lies."""
     yield blocks.Head(SAY("together"))
     space = atlas.game.space
     summary = SAY("split", whole=whole(space), assumed=bool(space.assumptions), regions=len(phases))
@@ -29,14 +28,14 @@ def phase_blocks(atlas: Atlas, phases: Phases, point: Point) -> Iterator[Block |
         summary = sentences(SAY("found_so_far", regions=len(phases)), rest)
     listing: list[Block] = []
     rows: list[tuple[Cell, ...]] = []
-    for phase in phases:
+    for k, phase in enumerate(phases):
         numbers = [str(atlas.branches.index(branch) + 1) for branch in phase.branches]
         where = SAY("these_alone") if phase.region is None else where_block(phase.region)
         rows.append((phase.name, ", ".join(numbers) or SAY("none"), where, phase_share(phase)))
-        if len(rows) > MAX_LISTED and not lies_in(atlas, phase, point):
+        if len(rows) > MAX_LISTED and k not in phases_at_point:
             continue
         who = SAY("numbered", labels=phase.labels, numbers=numbers) if numbers else SAY("none")
-        mark, style = ("*", GREEN) if lies_in(atlas, phase, point) else (" ", "")
+        mark, style = ("*", GREEN) if k in phases_at_point else (" ", "")
         listing.append(blocks.Item(f"{mark} {phase.name}", (who,), style=style, close=True))
         facts = [] if phase.region is None else [("stand", where_lines(phase.region))]
         if share := phase_share(phase):

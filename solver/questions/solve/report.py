@@ -3,19 +3,18 @@ branch by branch, the other formats have a table. A branch without a game has a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from solver.atlas import Atlas, Branch, branches_at, groups_of, outcome_name
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.many_players import ManyAtPoint
-from solver.concepts.nash.repeated_branches import weightless_strategies
 from solver.concepts.phases import Phases
 from solver.forms.normal import NormalForm
 from solver.questions import words
 from solver.questions.key_lines import branch_lines
 from solver.questions.plain_words import now_words, sentences
-from solver.questions.solve.answer import atlas_record, sum_up
+from solver.questions.solve.answer import Solved, atlas_record, sum_up
 from solver.questions.solve.phase_report import phase_blocks
 from solver.questions.solve.phrases import SAY
 from solver.questions.solve.point_report import standing_sentence
@@ -37,12 +36,12 @@ MAX_REPEATED = 20  # characters of what is written anew for each player of whom 
 def _(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
     answer = sum_up(atlas, at, phases)
     here = answer.here
-    together = phase_blocks(atlas, answer.phases, here.point) if answer.phases is not None else ()
+    together = phase_blocks(atlas, answer.phases, answer.phases_at_point) if answer.phases is not None else ()
     text, pages = Say(now_words(atlas.game, here)), Say(said := standing_sentence(atlas.game, here))
     lead = Only(("text",), (text,)), Only(("markdown", "html"), (pages,))  # text goes on with what `stable` means
     return words.atlas_report(
         atlas,
-        (*lead, *_branches(atlas, here), *together),
+        (*lead, *_branches(answer), *together),
         lambda: _data(atlas, here),
         said,
         partial(branch_lines, atlas, here.point),
@@ -55,17 +54,17 @@ def _(branch: Branch) -> Report:
     return Report("", (table,), symbols=symbols(branch.region.space))
 
 
-def _branches(atlas: NashAtlas, here: NashAtPoint | ManyAtPoint) -> Iterator[Block | Only]:
-    standing, place, cases = (
-        branches_at(atlas, here.point),
-        words.whereabouts(atlas.game, here.point),
-        words.cases(atlas),
-    )
+def _branches(answer: Solved) -> Iterator[Block | Only]:
+    atlas, here = answer.atlas, answer.here
+    standing, place = branches_at(atlas, here.point), words.whereabouts(atlas.game, here.point)
+    cases = words.cases(atlas)
+    unmixed = [_say_unmixed(*one) for one in zip(atlas.branches, answer.always_zero, strict=True)]
     pure = SAY("mixed_follow" if atlas.mixed else "pure_only") if atlas.traits.complete_on_walls else ""
 
     def listing() -> Iterator[Block]:
-        for k, (branch, case) in enumerate(zip(atlas.branches, cases, strict=True), 1):
-            yield from _show_branch(atlas.game, branch, k, case, here.point if branch in standing else None, place)
+        for k, branch in enumerate(atlas.branches):
+            now, beware = here.point if branch in standing else None, unmixed[k]
+            yield from _show_branch(atlas.game, branch, k + 1, cases[k], now, place, beware)
 
     yield Only(("text",), (Say(SAY("stable")), Say(_standing_now(atlas, standing, place), close=True)))
     notes = (pure, words.say_assumptions(atlas.game))
@@ -74,7 +73,7 @@ def _branches(atlas: NashAtlas, here: NashAtPoint | ManyAtPoint) -> Iterator[Blo
     head = _columns(atlas.game.seat_names)
     yield from branch_tables(
         atlas, standing, "stands", place, head, lambda k: _cells(atlas.branches[k]),
-        lambda k: (_say_unmixed(atlas.branches[k]), cases[k]),
+        lambda k: (unmixed[k], cases[k]),
     )  # fmt: skip
     yield from (Say(remark, close=k > 0) for k, remark in enumerate(one for one in _remarks(atlas, here) if one))
     if atlas.mixed:
@@ -130,9 +129,9 @@ def _cells(branch: Branch) -> list[Cell]:
     return [*words.branch_choices(branch), stands, *map(blocks.Code, branch.texts()[1])]
 
 
-def _say_unmixed(branch: Branch) -> str:
+def _say_unmixed(branch: Branch, always_zero: Mapping[str, Sequence[str]]) -> str:
     """Return which weights of a mixture are 0 throughout its region, and what it is then; else empty."""
-    each = weightless_strategies(branch)
+    each = [*always_zero.values()]
     if not (unused := [name for names in each for name in names]):
         return ""
     pairs = zip(branch.supports, each, strict=True)
@@ -152,7 +151,7 @@ def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> s
 
 
 def _show_branch(
-    game: NormalForm, branch: Branch, k: int, case: str, here: Point | None, place: str
+    game: NormalForm, branch: Branch, k: int, case: str, here: Point | None, place: str, unmixed: str
 ) -> Iterator[Block]:
     names = game.seat_names
     does = _by_whom(names, map(plain, words.branch_choices(branch)))
@@ -168,7 +167,7 @@ def _show_branch(
     if here is not None and place:
         name = "at baseline" if place == "at the baseline" else "at this point"
         facts.append((name, (SAY("stands_here", payoffs=words.say_payoffs(game, branch.at(here).payoffs)),)))
-    if beware := tuple(filter(None, (words.thinness(branch, game), _say_unmixed(branch)))):
+    if beware := tuple(filter(None, (words.thinness(branch, game), unmixed))):
         facts.append(("beware", beware))
     facts.append(("proof", (words.proof_cell(branch, "it stands", place),)))
     yield blocks.Facts(tuple(facts), indent=5, close=True)

@@ -33,7 +33,7 @@ MAX_INSTEAD = 8  # actions that are not taken, of which the page says where they
 def _(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
     answer = sum_up_tree(atlas, at, phases)
     here = answer.here
-    together = phase_blocks(atlas, answer.phases, here.point) if answer.phases is not None else ()
+    together = phase_blocks(atlas, answer.phases, answer.phases_at_point) if answer.phases is not None else ()
     page, said = (*_plays(answer), *together), partial(now_words, atlas.game, here)
     return words.atlas_report(
         atlas, page, lambda: _data(atlas, here, answer.always), said, partial(branch_lines, atlas, here.point)
