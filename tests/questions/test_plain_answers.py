@@ -290,28 +290,31 @@ AT = "At the baseline values,"
 THREE, FIVE = f"passes 3 or {CALM} passes 6", f"passes 5 or {CALM} passes 6"
 NEVER = "no parameter alone makes it {}, boundaries aside"
 LEADS = {
-    "phases thaad-deal": (f"{AT} {KEEP} is all that is stable: phase C, one of four in all."),
+    "phases thaad-deal": (f"{AT} {KEEP} is all that is stable. This is phase C, one of four in all."),
     "phases thaad-deal --set shield=0": (
         f"With {SHIELD} at 0 and the rest at the baseline, on the boundary of phase C (four in all), this is "
         "stable: a continuum with corners (withdraw, tolerate) and (keep, tolerate)."
     ),
     "phases hexagon": (
         "This is stable: a continuum with corners (top, left), (top, right), (middle, centre), (middle, right), "
-        "(bottom, left) and (bottom, centre): phase A, the only one."
+        "(bottom, left) and (bottom, centre). This is phase A, the only one."
     ),
     "phases hawk-dove": (
-        f"{AT} (hawk, dove), (dove, hawk) and (hawk + dove, hawk + dove) are stable: phase B, one of two in all."
+        f"{AT} (hawk, dove), (dove, hawk) and (hawk + dove, hawk + dove) are stable. "
+        "This is phase B, one of two in all."
     ),
     "phases thaad-offer": (
-        f"{AT} the course offer (United States), accept (China) and enforce (China) is all that is played: "
-        "phase A, one of three in all."
+        f"{AT} the course offer (United States), accept (China) and enforce (China) is all that is played. "
+        "This is phase A, one of three in all."
     ),
-    "phases rubinstein": (f"{AT} the outcome (share-part, share-part) is all that is reached: phase A, the only one."),
+    "phases rubinstein": (
+        f"{AT} the outcome (share-part, share-part) is all that is reached. This is phase A, the only one."
+    ),
     "phases drafting": (
         f"{AT} (join, join, join, join) and (stay-out, stay-out, stay-out, stay-out) are stable in pure "
-        "strategies: phase B, one of three in all."
+        "strategies. This is phase B, one of three in all."
     ),
-    "phases gloves": (f"{AT} shapley and core are there: phase B, one of two in all."),
+    "phases gloves": (f"{AT} shapley and core are there. This is phase B, one of two in all."),
     "tornado thaad-deal keep,tolerate": (
         f"What United States gets moves most with {BUFFER} (by 4, and as much with one more); what China gets moves "
         f"most with {CALM} (by 4)."

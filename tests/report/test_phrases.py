@@ -141,7 +141,7 @@ def test_a_changed_phrase_is_found_in_every_format(monkeypatch: pytest.MonkeyPat
 
 
 TOLD: dict[str, tuple[Phrases, Callable[[], Answer], dict[str, str]]] = {  # phrases, changed to words that stand out
-    "phases": (PHASES, lambda: phases(load("hawk-dove")), {"inside": "{place} {stands} {name} {several} {open} ZZ"}),
+    "phases": (PHASES, lambda: phases(load("hawk-dove")), {"phase": "this is {name} {several} {open} ZZ"}),
     "order": (ORDER, lambda: order(load("hawk-dove"), at="baseline"), {"no_more": "ZZ[ {ties?}ties]"}),
     "bargain": (
         BARGAIN, lambda: bargain(load("swap-package"), "nash", closed=False),

@@ -27,7 +27,8 @@ MAX_CROSSINGS = 24  # between phases, that are written out
 SAY = Phrases(
     "phases",
     asked="Which {outcomes} stand together",
-    inside="[{place}, ]{stands}: phase {name}, [one of {several}|the only one so far{open?}|the only one]",
+    inside="[{place}, ]{stands}",
+    phase="this is phase {name}, [one of {several}|the only one so far{open?}|the only one]",
     outside="[{place}, ][on the boundary of {near:number phase/phases} {near:and}|on a boundary between"
     " phases{walls?}|outside the phases] ({many}), [{stands}|no {outcome}[ in closed form{closed?}] stands]",
     many="{n:count in all/in all}",
@@ -115,8 +116,8 @@ def _lead(answer: PhaseMap) -> str:
     if all(len(labels) == 1 for labels in there):
         stands = plain_words.listed_words(game, [branch.label for branch in phase.branches], answer.concept)
     several = count if many > 1 else ""
-    said = SAY("inside", place=place, stands=stands, name=phase.name, several=several, open=not answer.complete)
-    return plain_words.sentences(said)
+    which = SAY("phase", name=phase.name, several=several, open=not answer.complete)
+    return plain_words.sentences(SAY("inside", place=place, stands=stands), which)
 
 
 def _outcomes(answer: PhaseMap, count: int = 2) -> str:
