@@ -62,5 +62,6 @@ SAY = Phrases(
     rest="Nothing is agreed on in {nothing} of the ranges[, and other agreements are picked in {others}]. These shares"
     " are of {points} points drawn from the ranges, right to about {error} percentage points.",
     exact="The exact conditions of each are in JSON",
+    all_pieces="(--format json); --solution {solution} has all pieces.",
     left_out="Left out",
 )

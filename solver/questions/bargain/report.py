@@ -282,8 +282,7 @@ def _across(answer: Bargain) -> Iterator[Block]:
     others = words.percent(round(1 - seen, 3)) if shown < len(across.portions) else ""
     nothing, points, error = _part(across.nothing), across.nothing.samples, f"{100 * across.error:.1g}"
     yield Say(SAY("rest", nothing=nothing, others=others, points=points, error=error))
-    more = f" (--format json); --solution {across.solution} has all pieces."
-    yield Say(Advice(SAY("exact"), more))
+    yield Say(Advice(SAY("exact"), SAY("all_pieces", solution=across.solution)))
 
 
 def _part(share: Share) -> str:
