@@ -30,7 +30,7 @@ from solver.forms.normal import NormalForm
 from solver.forms.reductions import to
 from solver.forms.tree import Tree
 from solver.questions.plain_conditions import PlainWords
-from solver.questions.solve.report import PURE_ONLY
+from solver.questions.solve.phrases import SAY
 from solver.questions.solve.tree_picture import MAX_ENDS, tree_picture
 from solver.questions.words import formula_code, left_out, thinness
 from solver.regions.constraints import Cell
@@ -109,7 +109,7 @@ class PageWriter:
             "note": words.clean(game.note), "payoff_unit": words.clean(game.payoff_unit), "numbers": NUMBER_RULE,
             "outcome": [any_form.outcome(game, count, atlas.concept) for count in (1, 2)],
             "players": [{"name": one.name, "title": words.clean(one.title)} for one in game.players],
-            "besides": PURE_ONLY if atlas.concept == PURE else left_out(game),
+            "besides": SAY("pure_only") if atlas.concept == PURE else left_out(game),
         }  # fmt: skip
 
     def parameters(self, point: Mapping[str, Any]) -> Data:

@@ -391,7 +391,7 @@ def test_a_set_that_is_not_whole_is_said_with_an_equilibrium_of_it() -> None:
     assert not is_whole and only.example is not None and only.example[1][0] == Fraction(1, 3)
     text = " ".join(found.export().split())
     assert "Three equilibria and one set of solutions" in text
-    assert "(a0, b0 + b1, c0): the equations of these choices have infinitely many solutions, equilibria among" in text
+    assert "(a0, b0 + b1, c0): the equations of these choices have infinitely many solutions, some of them" in text
     assert "such as one: a0; two: b0 with probability 1/3 (about 0.3333), otherwise b1; three: c0" in text
 
 

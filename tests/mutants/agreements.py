@@ -227,6 +227,13 @@ MUTANTS: tuple[Mutant, ...] = (
         "(exact(weights.get(name, 1)) for name in names[::-1])",
         SHARED,
     ),
+    mutant(
+        "a protocol that always pays what there is anyway",
+        BARGAIN,
+        "first is not None and first == tuple(",
+        "first is not None and first != tuple(",
+        ("tests/questions/test_plain_answers.py", "-k", "bargain"),
+    ),
     mutant("ideals without what there is anyway", BARGAIN, "map(add, problem.threat, ideals)", "ideals", ASKED),
     # protocols
     mutant(

@@ -19,6 +19,12 @@ REDUCED = "solver/concepts/sequential/subgames.py"
 TREE, HISTORIES, CHANCES = "solver/forms/tree.py", "solver/forms/histories.py", "solver/forms/histories.py"
 
 MUTANTS: tuple[Mutant, ...] = (
+    mutant("an action not taken told by what it pays the first player", "solver/concepts/sequential/at_point.py",
+           "as_coordinate(worst.values[seat])", "as_coordinate(worst.values[0])",
+           ("tests/questions/test_tree_pages.py", "-k", "not_taken")),
+    mutant("ends that are reached told as never reached", "solver/concepts/sequential/atlas.py",
+           "tuple(find_unreached(self.game, some, self.point) for", "tuple(tuple(some) for",
+           ("tests/questions/test_tree_pages.py", "-k", "not_taken")),
     mutant("work without an end to find what every equilibrium has", "solver/questions/solve/tree_answer.py",
            "counting_trust(DEFAULT.questions)", "counting_trust(10**9)",
            ("tests/questions/test_tree_pages.py", "-k", "too_much_work")),

@@ -174,15 +174,18 @@ def test_check_warns_where_utilities_leave_nothing_to_bargain_over() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("at", "told"), [({}, "an agreement"), ({"embargo": 0, "shield": 0}, "nothing")])
+@pytest.mark.parametrize(
+    ("at", "told"), [({}, "an agreement can make"), ({"embargo": 0, "shield": 0}, "no agreement makes")]
+)
 def test_a_zone_of_many_alternatives_is_told_in_a_sentence(at: dict[str, int], told: str) -> None:
     answer = bargain(load("thaad-deal"), at=at)
     assert answer.zone is not None and answer.zone.contains(answer.point) == answer.open
     written = " ".join(answer.export().split())
     assert (
-        f"{told} by which all gain can be signed" in written
+        f"{told} both sides better off" in written
         and f"Its condition has {len(answer.zone.cells)} alternatives" in written
     )
+    assert f"It fills {answer.zone_share} of the ranges." in written and answer.zone_share == answer.zone.share()
     assert " or (" not in written and len(written.splitlines()) < 120
 
 
@@ -213,7 +216,7 @@ def test_of_many_pieces_those_at_the_point_are_printed_first_and_csv_has_all() -
     (atlas,) = answer.atlases.values()
     page, table = answer.export(width=200), answer.export("csv").splitlines()
     assert len(atlas.branches) > 12 and page.count("  stands  ") == 12
-    assert f"and {len(atlas.branches) - 12} more pieces" in page
+    assert len(atlas.branches) == 20 and "And eight more pieces, of other agreements" in page
     (here,) = (one.label for one in atlas.at("baseline").branches if one is not None)
     others = [page.index(f"\n{one.label}\n") for one in atlas.branches[:2]]
     assert page.index(f"{here}, which it picks here") < min(others)
@@ -273,7 +276,7 @@ def test_of_a_protocol_the_first_outcomes_are_printed_or_why_there_are_none() ->
     demands = {"kind": "nash-demand", "units": 40, "pie": 40}  # 41 ways to divide it, and none
     many = bargain(dispute(["a", "b"], agreements={"x": [4, 0], "y": [0, 4]}, protocol=demands), "nash")
     assert many.protocol is not None and len(many.protocol) == 42
-    assert "and 29 more outcomes, all in the JSON record." in many.export()
+    assert "And 29 more outcomes, all in the JSON record." in many.export()
     patient = dispute(
         ["a", "b"], agreements={"x": [4, 0], "y": [0, 4]}, parameters={"d": {"baseline": 1, "range": (0, 1)}},
         protocol={"kind": "alternating-offers", "discount": "d"},
@@ -385,5 +388,5 @@ def test_axioms_that_are_left_open_are_told_as_such() -> None:
     """Whether the legend has a word for them, where one of four parties gets what is known between bounds."""
     agreed = {"p": [4, 1, 1, 2], "q": [0, 2, 3, 1], "r": [1, 5, 1, 2]}
     printed = " ".join(text(report(bargain(dispute([*"abcd"], agreements=agreed), "nash"))).split())
-    assert "nash open yes" in printed and "open: none is seen to do so, and some are not decided;" in printed
+    assert "nash open yes" in printed and "Open: no trial is seen to break it, but some are not decided." in printed
     assert "open:" not in text(report(bargain(dispute([*"ab"], agreements={"p": [1, 0], "q": [0, 1]}), "nash")))

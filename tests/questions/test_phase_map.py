@@ -400,9 +400,7 @@ def test_one_curved_wall() -> None:
     assert inside is not None and inside.exact is None and abs(inside.value - pi / 8) < 0.015  # of a square of area 4
     printed = " ".join(found.export().split())
     assert "These are all, apart from walls: proved" in printed and "(only, right) gives way to (only, left)" in printed
-    assert (
-        not found.undecided and "These are all the walls between two of them: proved, by linear programs on" in printed
-    )
+    assert not found.undecided and "These are all the walls between phases: proved, by linear programs on" in printed
     assert "(only, left) stands: x**2 + y**2 >= 2 and no other equilibrium in closed form stands" in printed
     assert "(only, right) stands: 2 >= x**2 + y**2 and no other equilibrium in closed form stands" in printed
     assert f"share {inside} of the ranges" in printed
@@ -553,7 +551,7 @@ def test_where_nothing_stands_at_all_the_answers_say_so() -> None:
         protocol={"kind": "alternating-offers", "discount": "delta"},
         parameters={"delta": {"baseline": 1, "range": (0, 1)}},
     )
-    assert ": no outcome in closed form." in " ".join(phases(game_of_offers).export().split())
+    assert ", no outcome in closed form stands." in " ".join(phases(game_of_offers).export().split())
     moved = " ".join(thresholds(game_of_offers).export().split())
     assert "a none in closed form Of these a stands only at a tipping point." in moved
 

@@ -232,3 +232,12 @@ def _values(equation: str, points: Sequence[Mapping[str, Fraction]]) -> tuple[Fr
     left, right = equation.split(" = ")
     found = [evaluate(parse(left).tree, point) - evaluate(parse(right).tree, point) for point in points]
     return tuple(one / found[0] for one in found)
+
+
+@pytest.mark.parametrize(("game", "at", "names"), [
+    ("thaad-deal", {}, ["C"]), ("thaad-deal", {"breach_us": 9, "breach_cn": 9}, ["D"]), ("thaad-offer", {}, ["A"]),
+])  # fmt: skip
+def test_json_names_the_phase_of_the_point(game: str, at: dict[str, int], names: list[str]) -> None:
+    atlas = atlas_of(load(game))
+    record = json.loads(atlas.export("json", atlas.game.space.point(at), listed(atlas)))
+    assert [record["phases"]["phases"][k]["name"] for k in record["phases_at_point"]] == names

@@ -290,28 +290,31 @@ AT = "At the baseline values,"
 THREE, FIVE = f"passes 3 or {CALM} passes 6", f"passes 5 or {CALM} passes 6"
 NEVER = "no parameter alone makes it {}, boundaries aside"
 LEADS = {
-    "phases thaad-deal": (f"{AT} {KEEP} is all that is stable: phase C, one of four in all."),
+    "phases thaad-deal": (f"{AT} {KEEP} is all that is stable. This is phase C, one of four in all."),
     "phases thaad-deal --set shield=0": (
         f"With {SHIELD} at 0 and the rest at the baseline, on the boundary of phase C (four in all), this is "
         "stable: a continuum with corners (withdraw, tolerate) and (keep, tolerate)."
     ),
     "phases hexagon": (
         "This is stable: a continuum with corners (top, left), (top, right), (middle, centre), (middle, right), "
-        "(bottom, left) and (bottom, centre): phase A, the only one."
+        "(bottom, left) and (bottom, centre). This is phase A, the only one."
     ),
     "phases hawk-dove": (
-        f"{AT} (hawk, dove), (dove, hawk) and (hawk + dove, hawk + dove) are stable: phase B, one of two in all."
+        f"{AT} (hawk, dove), (dove, hawk) and (hawk + dove, hawk + dove) are stable. "
+        "This is phase B, one of two in all."
     ),
     "phases thaad-offer": (
-        f"{AT} the course offer (United States), accept (China) and enforce (China) is all that is played: "
-        "phase A, one of three in all."
+        f"{AT} the course offer (United States), accept (China) and enforce (China) is all that is played. "
+        "This is phase A, one of three in all."
     ),
-    "phases rubinstein": (f"{AT} the outcome (share-part, share-part) is all that is reached: phase A, the only one."),
+    "phases rubinstein": (
+        f"{AT} the outcome (share-part, share-part) is all that is reached. This is phase A, the only one."
+    ),
     "phases drafting": (
         f"{AT} (join, join, join, join) and (stay-out, stay-out, stay-out, stay-out) are stable in pure "
-        "strategies: phase B, one of three in all."
+        "strategies. This is phase B, one of three in all."
     ),
-    "phases gloves": (f"{AT} shapley and core are there: phase B, one of two in all."),
+    "phases gloves": (f"{AT} shapley and core are there. This is phase B, one of two in all."),
     "tornado thaad-deal keep,tolerate": (
         f"What United States gets moves most with {BUFFER} (by 4, and as much with one more); what China gets moves "
         f"most with {CALM} (by 4)."
@@ -347,31 +350,31 @@ LEADS = {
         " penalty of at least 2 for who is found out (chance 50 %)."
     ),
     "bargain swap-package --solution nash": (
-        f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is withdraw 100 %, "
+        f"{AT} an agreement can make both sides better off; the Nash bargaining solution is withdraw 100 %, "
         "ban 100 % (United States 3, China 2)."
     ),
     "bargain swap-package --set embargo=0 --solution nash": (
-        f"With {EMBARGO} at 0 and the rest at the baseline, nothing by which all gain can be signed, so each "
+        f"With {EMBARGO} at 0 and the rest at the baseline, no agreement makes both sides better off, so each "
         "side keeps what it has."
     ),
     "bargain ratification --set hawks_us=9 --solution nash --at baseline": (
         "With the cost of taking THAAD out as Washington's ratifiers see it at 9 and the rest at the "
-        "baseline, nothing by which all gain can be signed and ratified, so each side keeps what it has."
+        "baseline, no agreement that would be ratified makes both sides better off, so each side keeps what it has."
     ),
     "bargain rubinstein --solution utilitarian": (
-        f"{AT} an agreement by which all gain can be signed; the utilitarian solution leaves several open. "
+        f"{AT} an agreement can make both sides better off; the utilitarian solution leaves several open. "
         "Its protocol, alternating offers, leads to first about 0.714, second about 0.286."
     ),
     "bargain power-shift --solution nash --at baseline": (
-        f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is now 90 %, later 90 % (A "
+        f"{AT} an agreement can make both sides better off; the Nash bargaining solution is now 90 %, later 90 % (A "
         "1.71, B 0.19). Its protocol, power shift, leads to A 1.61, B 0.09, no more than without an agreement."
     ),
     "bargain nash-demand --solution nash --at baseline": (
-        f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is share 50 % (first 5, "
+        f"{AT} an agreement can make both sides better off; the Nash bargaining solution is share 50 % (first 5, "
         "second 5). Its protocol, nash demand, leads to one of 12 outcomes."
     ),
     "bargain divide-the-dollar --solution nash": (
-        f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is share 55 % (ann "
+        f"{AT} an agreement can make both sides better off; the Nash bargaining solution is share 55 % (ann "
         "0.55, bob 0.45 dollars)."
     ),
     "uncertain thaad-deal --samples 400 --claim unique(keep,tolerate)": (
@@ -422,7 +425,7 @@ SOLVED = {
     "solve four-party --set fund=0 --set pact=9 --set unified=2 --at baseline": (
         "With the worth to both of the bilateral deal at 9, the worth to all three of an orderly unification (with"
         " Seoul at the table) at 2 and what Tokyo's money adds to a unification at 0, however all that is made is"
-        " shared, some group of them would do better by itself. What each adds, on average over all orders, is the"
+        " shared, some group would do better by itself. What each adds, on average over all orders, is the"
         " Shapley value: United States about 2.17, China about 2.17, South Korea about -2.33 and Japan 0."
     ),
     "solve jury --at baseline": (

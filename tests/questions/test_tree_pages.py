@@ -51,15 +51,33 @@ def test_what_keeps_the_players_on_the_way_is_said() -> None:
     said = printed("solve", "thaad-offer", "--at", "baseline")
     assert "After offer/accept, if China chose leak, it would get -2, since redeploy would follow." in said
     tied = printed("solve", "thaad-offer", "--at", "baseline", "--set", "redeploy=3")
-    assert "After offer/accept, if China chose leak, it may get only -2, since redeploy may follow, at a tie." in tied
+    assert (
+        "After offer/accept, if China chose leak, it might get only -2, since redeploy might follow, at a tie." in tied
+    )
     game = load("thaad-offer")
     for point in ({"redeploy": 3}, {"shield": 0, "buffer": 10}, {"breach_cn": 3, "redeploy": 9}):
         full = game.space.point(point)
         first, *_ = plays_at(game, full)
         for one in instead_at(game, full):
-            seat = [player.name for player in game.players].index(one.move.player)
-            assert one.values[seat] <= first.values[seat]
-            assert one.ends.startswith(f"{one.at}/{one.action}" if one.at else one.action)
+            seat = [player.name for player in game.players].index(one.player)
+            assert one.gets <= first.values[seat]
+            assert all(end.startswith(f"{one.at}/{one.action}" if one.at else one.action) for end in one.ends)
+
+
+def test_json_has_what_the_sentences_on_actions_not_taken_say() -> None:
+    game = load("thaad-offer")
+    record = json.loads(subgame_perfect(game).at("baseline").export("json"))
+    last = record["instead"][-1]
+    assert (last["player"], last["at"], last["action"], last["ends"]) == (
+        "China", "offer/accept", "leak", ["offer/accept/leak/redeploy"],
+    )  # fmt: skip
+    assert last["gets"]["exact"] == "-2" and last["tied"] is False
+    assert record["unreached"] == [[]] and record["caveats"] == []
+    back = subgame_perfect(load("grand-bargain")).at("baseline").instead[-1]
+    assert (back.player, str(back.gets)) == ("China", "-19/5") and len(back.ends) == 2
+    road = load("one-way-road")
+    never = json.loads(subgame_perfect(road).at({"risk1": 0}).export("json"))["unreached"]
+    assert any("test/toppled" in ends for ends in never)
 
 
 def test_that_a_threat_may_be_empty_where_moves_are_hidden_is_said_at_a_point_too() -> None:
@@ -171,7 +189,7 @@ def test_mixtures_are_told_by_information_set() -> None:
 
 
 def test_what_a_plus_between_ends_means_is_said() -> None:
-    told = "Between ends with + between them chance decides, or whoever mixes."
+    told = "Where ends are joined by +, chance or a player who mixes decides between them."
     for game, says in ((mixing(), True), (load("thaad-offer"), False)):
         atlas = subgame_perfect(game)
         assert all((told in " ".join(page.export().split())) == says for page in (atlas, atlas.at()))

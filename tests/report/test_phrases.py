@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
@@ -13,8 +13,17 @@ import pytest
 
 import cli
 from games import load
+from solver.concepts.catalogue import at_point
+from solver.questions.bargain.answer import bargain
+from solver.questions.bargain.phrases import SAY as BARGAIN
 from solver.questions.concede.answer import concede
 from solver.questions.concede.report import SAY as CONCEDE
+from solver.questions.order.answer import order
+from solver.questions.order.report import SAY as ORDER
+from solver.questions.phases.answer import phases
+from solver.questions.phases.report import SAY as PHASES
+from solver.questions.solve.phrases import SAY as SOLVE
+from solver.report.answer import Answer
 from solver.report.blocks import Amount, Code
 from solver.report.phrases import HEARD, Phrases, read_phrase, slots_of
 
@@ -135,3 +144,32 @@ def test_a_changed_phrase_is_found_in_every_format(monkeypatch: pytest.MonkeyPat
     for form in ("text", "markdown", "html", "latex"):
         assert "is the PRICE" in answer.export(form), form
     assert "MOVE-raise the cost" in answer.export("sentence")
+
+
+TOLD: dict[str, tuple[Phrases, Callable[[], Answer], dict[str, str]]] = {  # phrases, changed to words that stand out
+    "phases": (PHASES, lambda: phases(load("hawk-dove")), {"phase": "this is {name} {several} {open} ZZ"}),
+    "order": (ORDER, lambda: order(load("hawk-dove"), at="baseline"), {"no_more": "ZZ[ {ties?}ties]"}),
+    "bargain": (
+        BARGAIN, lambda: bargain(load("swap-package"), "nash", closed=False),
+        {"picks": "ZZ {title} {agreement} {paid}"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("room", TOLD)
+def test_a_sentence_and_its_pages_have_one_wording(room: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    table, ask, changed = TOLD[room]
+    answer = ask()
+    for key, phrase in changed.items():
+        monkeypatch.setitem(table.table, key, phrase)
+    for form in ("text", "markdown", "html", "latex", "sentence"):
+        assert "ZZ" in answer.export(form), form
+
+
+@pytest.mark.parametrize(("game", "key"), [("thaad-offer", "instead"), ("hawk-dove", "ranks"), ("gloves", "terms")])
+def test_pages_of_solutions_have_one_wording(game: str, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = load(game)
+    there = at_point(chosen, chosen.space.baseline)
+    monkeypatch.setitem(SOLVE.table, key, SOLVE.table[key] + " ZZ")
+    for form in ("text", "markdown", "html"):
+        assert "ZZ" in there.export(form), form

@@ -65,7 +65,7 @@ RESTS_ON = {  # by the game and the point, what its text says of its table
         "The point lies exactly on a wall, shield = 0, where one list", "even continua.",
         "Checkable: anyone can redo",
     ),
-    ("entry-deterrence", ()): ("Ties (everywhere): there some choice has more best answers than it needs",),
+    ("entry-deterrence", ()): ("Where there are ties (everywhere), some choice has more best answers than it needs",),
     ("centipede", ()): ("Assumed throughout, beside the ranges: large >= small.", "Checkable: anyone can redo"),
 }  # fmt: skip
 
@@ -109,7 +109,7 @@ def cornered(column_too: bool) -> NormalForm:
 
 
 def test_a_mixture_that_never_mixes_says_what_it_is() -> None:
-    atlas, said = nash(cornered(False)), "the probability of left is 0: it is the same as (up + down, right)"
+    atlas, said = nash(cornered(False)), "the probability of left is 0, so it is the same as (up + down, right)"
     (mixed,) = (branch for branch in atlas.branches if len(branch.supports[0]) == len(branch.supports[1]) == 2)
     assert weightless_strategies(mixed) == ((), ("left",))
     weights = mixed.at({"x": 0})  # the only point where it stands, by evaluation

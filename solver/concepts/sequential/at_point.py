@@ -14,6 +14,7 @@ all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from itertools import product
@@ -34,6 +35,7 @@ from solver.forms.players import unit
 from solver.forms.tree import Tree
 from solver.regions.decide.emptiness import DEFAULT
 from solver.regions.parameters import Point
+from solver.report.records import Record
 from solver.report.words import join_words
 
 MAX_PLAYS = 5_000  # of one subgame, which ties can make many
@@ -92,15 +94,16 @@ def _collect_choices(play: PointPlay) -> dict[Move, Weights]:
     return chosen
 
 
-class Instead(NamedTuple):
-    """What another action than the one played would lead to: the ends, and what they pay each player; `at`: where;
-    `tied`: whether ties leave answers to it that pay its player otherwise."""
+@dataclass(frozen=True, slots=True)
+class Instead(Record):
+    """Where another action than the one played would lead: `at` which history, whose, what its player then `gets`, and
+    the `ends`; `tied`: whether ties leave answers to it that pay its player otherwise."""
 
-    move: Move
+    player: str
     at: str
     action: str
-    ends: str
-    values: tuple[Coordinate, ...]
+    gets: Coordinate
+    ends: tuple[str, ...]
     tied: bool
 
 
@@ -108,8 +111,8 @@ def instead_at(game: Tree, point: Point) -> Iterator[Instead]:
     """Yield, for each lone move on the way of the first play at a point, what its other actions would lead to.
 
     >>> game = load("thaad-offer")
-    >>> [(one.move.player, one.ends, int(one.values[1])) for one in instead_at(game, game.space.baseline)][-1]
-    ('China', 'offer/accept/leak/redeploy', -2)
+    >>> [(one.player, one.ends, int(one.gets)) for one in instead_at(game, game.space.baseline)][-1]
+    ('China', ('offer/accept/leak/redeploy',), -2)
 
     Where ties leave several answers, the one that pays the player least is what keeps it from the action.
     """
@@ -136,7 +139,7 @@ def instead_at(game: Tree, point: Point) -> Iterator[Instead]:
                 worst = min(kept[there], key=lambda one, seat=seat: one.values[seat])  # type: ignore[misc]
                 ends = ends_of(game, _collect_choices(worst).__getitem__, there)
                 tied = any(one.values[seat] != worst.values[seat] for one in kept[there])
-                yield Instead(move, history, action, " + ".join(ends), tuple(map(as_coordinate, worst.values)), tied)
+                yield Instead(move.player, history, action, as_coordinate(worst.values[seat]), tuple(ends), tied)
 
 
 def plays_at(

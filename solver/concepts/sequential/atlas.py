@@ -38,10 +38,11 @@ from solver.atlas import (
 )
 from solver.concepts.line_search import LineSearch, PiecewiseLineSearch, WithinAWall, atlas_on_line, lies_within
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas, at_least, equal, piecewise_atlas
-from solver.concepts.sequential.at_point import outcomes_at
+from solver.concepts.sequential import subgames
+from solver.concepts.sequential.at_point import Instead, instead_at, outcomes_at
 from solver.concepts.sequential.backward_induction import TooManyPlays
 from solver.concepts.sequential.candidates import candidates, find_possible, inductions, say_open
-from solver.concepts.sequential.chance import reached_cells
+from solver.concepts.sequential.chance import find_unreached, reached_cells
 from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps
 from solver.errors import Undecided, asking
 from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny, predicates
@@ -337,7 +338,7 @@ def _(atlas: SequentialAtlas) -> tuple[Poly, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class PlayedAt(AgreedAt, schema="zopa.played/1", by={"branches": "labels"}):
+class PlayedAt(AgreedAt, schema="zopa.played/1", by={"branches": "labels"}, add="instead unreached caveats"):
     """The plays at one point; strategies are weights by information set, see `Tree.groups`. `unlisted`: sentences on
     the equilibria that are not among them."""
 
@@ -349,6 +350,22 @@ class PlayedAt(AgreedAt, schema="zopa.played/1", by={"branches": "labels"}):
     def continua(self) -> Iterator[tuple[str, ...]]:
         named = zip(self.outcomes, self.branches, strict=True)
         return ((one.label if branch is None else branch.label,) for one, branch in named)
+
+    @property
+    def instead(self) -> tuple[Instead, ...]:
+        """Where each action would lead that is not taken on the way of the first play."""
+        return tuple(instead_at(self.game, self.point))
+
+    @property
+    def unreached(self) -> tuple[tuple[str, ...], ...]:
+        """Of each play the ends that chance leads to with probability 0 here."""
+        ends = (self.game.find_histories(one.label) for one in self.outcomes)
+        return tuple(find_unreached(self.game, some, self.point) for some in ends)
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """Sentences on threats that may be empty, and on what is left out where two move at once."""
+        return tuple(filter(None, (subgames.threats_may_be_empty(self.game), subgames.corners_count(self.game))))
 
     @property
     def left_open(self) -> str:  # everything is looked for

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from operator import add
 from typing import Any
 
@@ -14,16 +14,25 @@ from solver.algebra.bounded_numbers import Value, affine, number
 from solver.atlas import is_complete
 from solver.concepts.bargaining import atlas as solutions
 from solver.concepts.bargaining import curved_solutions, many_parties, side_payments
-from solver.concepts.bargaining.atlas import Weights, agreement_groups, agreements, pick_agreements, solution_named
+from solver.concepts.bargaining.atlas import (
+    Weights,
+    agreement_groups,
+    agreements,
+    on_issues,
+    pick_agreements,
+    solution_named,
+)
 from solver.concepts.bargaining.axiom_checks import AxiomCheck
 from solver.concepts.bargaining.axioms import check_axioms
 from solver.concepts.bargaining.cases import problems, zone_of
+from solver.concepts.bargaining.dispute_atlas import NO_AGREEMENT as NO_AGREEMENT
 from solver.concepts.bargaining.pareto_frontier import undominated_points
 from solver.concepts.bargaining.problem import NumericProblem
 from solver.concepts.bargaining.side_payments import SidePayments, Threats
 from solver.concepts.piecewise import PiecewiseAtlas
 from solver.concepts.protocols import atlas as protocols_atlas
 from solver.concepts.protocols.atlas import ProtocolOutcome
+from solver.concepts.protocols.crisis import WAR
 from solver.errors import InvalidGame, Undecided, UsageError, several, with_remedies
 from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
@@ -37,6 +46,7 @@ from solver.regions.decide.work import counting_trust
 from solver.regions.domain import domain
 from solver.regions.parameters import Point, check_kind
 from solver.regions.region import Region
+from solver.regions.volume import Share
 from solver.report.answer import Answer
 from solver.report.json_records import Names
 from solver.report.records import Record
@@ -90,7 +100,7 @@ class Consent(Record):
 
 @dataclass(frozen=True, eq=False)
 class Bargain(
-    Answer, schema="zopa.bargain/2", add="agreements standing undecided",
+    Answer, schema="zopa.bargain/2", add="agreements standing zone_share undecided",
     rename={"without": "left_out", "atlases": "solutions"},
 ):  # fmt: skip
     """The answer.
@@ -141,6 +151,28 @@ class Bargain(
             name: tuple(k for k, piece in enumerate(atlas.branches) if piece.region.contains(self.point))
             for name, atlas in self.atlases.items()
         }
+
+    @cached_property
+    def zone_share(self) -> Share | None:
+        """How much of the ranges the zone fills; None where it is not known."""
+        share = None if self.zone is None else self.zone.share()
+        return share if share is not None and share.known else None
+
+    @property
+    def settles_issues(self) -> bool:
+        """Whether an agreement sets the issues, not the chances of a lottery."""
+        return on_issues(self.game)
+
+    @property
+    def protocol_pays_no_more(self) -> bool:
+        """Whether the first outcome of the protocol pays everybody what there is without an agreement."""
+        first = next(iter(self.protocol or ()), None)
+        return first is not None and first == tuple(side.reservation for side in self.sides)
+
+    @property
+    def ends_in_war(self) -> bool:
+        """Whether the protocol leads to war in some outcome."""
+        return any(one.label == WAR for one in self.outcomes)
 
     @property
     def undecided(self) -> str:

@@ -45,13 +45,19 @@ class Portion(Record, by={"payoffs": "players"}):
 
 @dataclass(frozen=True, slots=True)
 class Across(Record):
-    """What the solution of this name picks across the ranges, the largest share first; `sure`: what each party has
-    without an agreement, by its name in the formulas; `nothing`: the share in which nothing is agreed on."""
+    """What the solution of this name and title picks across the ranges, the largest share first; `sure`: what each
+    party has without an agreement, by its name in the formulas; `nothing`: the share in which nothing is agreed on."""
 
     solution: str
+    title: str
     sure: Mapping[str, str]
     portions: tuple[Portion, ...]
     nothing: Share
+
+    @property
+    def error(self) -> float:
+        """How far a share is off at most, by its interval."""
+        return max((one.share.high - one.share.low for one in self.portions), default=0.0) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ def find_portions(dispute: Dispute, name: str, weights: Weights) -> Across | Non
         texts = tuple(ratio_text(value, names, tuple(map(to_fraction, first[k]))) for value in pieces[k].paid)
         found.append(Portion(lottery_label(dispute, pieces[k].positions), estimate(count, drawn), str(region), texts))
     sure = dict(zip(map(str, named.disagreement), map(str, dispute.disagreement), strict=True))
-    return Across(name, sure, tuple(found), estimate(drawn - met.total(), drawn))
+    return Across(name, solution_named(name).title, sure, tuple(found), estimate(drawn - met.total(), drawn))
 
 
 def _pieces(named: Dispute, name: str, weights: Weights) -> Iterator[_Piece]:

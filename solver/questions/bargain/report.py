@@ -8,13 +8,10 @@ from fractions import Fraction
 
 from solver.algebra.bounded_numbers import Between, Value
 from solver.atlas import Branch, is_complete
-from solver.concepts.bargaining.atlas import on_issues, solution_named
-from solver.concepts.bargaining.dispute_atlas import NO_AGREEMENT
-from solver.concepts.protocols.atlas import protocol_title
-from solver.concepts.protocols.crisis import WAR
 from solver.forms import any_form
 from solver.forms.parties import Issue
-from solver.questions.bargain.answer import Bargain, Pick
+from solver.questions.bargain.answer import NO_AGREEMENT, Bargain, Pick
+from solver.questions.bargain.phrases import SAY
 from solver.questions.plain_words import place_words, player_words, sentences
 from solver.questions.words import formula_code, game_report, whereabouts
 from solver.regions.report import condition_inline
@@ -37,36 +34,53 @@ MAX_FRACTION = 9  # characters of a fraction that is written without decimals
 
 
 def report(answer: Bargain) -> Report:
-    who = "both" if answer.game.is_of_two else "all"
-    asked, lead = f"What {who} could agree on", _lead(answer)
+    asked, lead = SAY("asked", two=answer.game.is_of_two), _lead(answer)
     return game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), "", lead, lambda: _key(answer))
 
 
 @numbers.writing_sentences()
 def _lead(answer: Bargain) -> str:
     """Return whether all can gain at the point, what the first solution picks, and where the protocol ends."""
+    game = answer.game
+    place = place_words(game.space, answer.point) if len(game.space) else ""
+    ratified, two = bool(game.ratifiers), game.is_of_two
+    if answer.open:
+        said = SAY("gain", place=place, ratified=ratified, two=two, picks=_first_picks(answer))
+    else:
+        said = SAY("no_gain", place=place, ratified=ratified, two=two)
+    return sentences(said, _where_protocol_ends(answer))
 
-    def paying(payoffs: Iterable[Value]) -> str:
-        each = ", ".join(f"{player_words(game, k)} {plain(_payoff_cell(value))}" for k, value in enumerate(payoffs))
-        return any_form.in_payoff_unit(game, each, apart=False)
 
-    game, picks = answer.game, [pick for pick in answer.picks if pick.name == answer.picks[0].name]
-    said = f"{'an agreement' if answer.open else 'nothing'} by which all gain can be signed"
-    said += " and ratified" * bool(game.ratifiers) + ", so each side keeps what it has" * (not answer.open)
-    if answer.open and picks:
-        one = f"is {_agreement_text(answer, picks[0])} ({paying(picks[0].payoffs)})"
-        title = picks[0].title.replace(", weights", " with weights")
-        said += f"; the {title} {one if len(picks) == 1 else 'leaves several open'}"
-    led = ""
-    if game.protocol is not None and answer.protocol:
-        kept = answer.protocol[0] == tuple(side.reservation for side in answer.sides)
-        ends = paying(answer.protocol[0]) + ", no more than without an agreement" * kept
-        ends = f"war ({ends})" if any(one.label == WAR for one in answer.outcomes) else ends
-        ends = ends if len(answer.protocol) == 1 else f"one of {len(answer.protocol)} outcomes"
-        led = f"its protocol, {protocol_title(game)}, leads to {ends}"
-    elif game.protocol is not None:
-        led = f"its protocol, {protocol_title(game)}, has no answer here: {answer.without['protocol']}"
-    return sentences(f"{place_words(game.space, answer.point)}, {said}" if len(game.space) else said, led)
+def _first_picks(answer: Bargain) -> str:
+    """Return what the first solution picks; empty where that is not known."""
+    picks = [pick for pick in answer.picks if pick.name == answer.picks[0].name]
+    if not picks:
+        return ""
+    title, one = picks[0].title.replace(", weights", " with weights"), picks[0]
+    agreement = _agreement_text(answer, one) if len(picks) == 1 else ""
+    return SAY("picks", title=title, agreement=agreement, paid=_paying(answer, one.payoffs))
+
+
+def _where_protocol_ends(answer: Bargain) -> str:
+    """Return where the dispute's own protocol ends; empty without one."""
+    if not (title := _protocol_title(answer)):
+        return ""
+    if not answer.protocol:
+        return SAY("no_answer_of", title=title, why=answer.without["protocol"]) if answer.protocol is None else ""
+    paid, several = _paying(answer, answer.protocol[0]), len(answer.protocol)
+    paid = SAY("same", paid=paid) if answer.protocol_pays_no_more else paid
+    return SAY("leads", title=title, several=several if several > 1 else 0, paid=paid, war=answer.ends_in_war)
+
+
+def _protocol_title(answer: Bargain) -> str:
+    return answer.game.protocol.kind.replace("-", " ") if answer.game.protocol else ""
+
+
+def _paying(answer: Bargain, payoffs: Iterable[Value]) -> str:
+    """Return what each side gets, in a row."""
+    values = enumerate(map(_payoff_cell, payoffs))
+    each = (SAY("paid", who=player_words(answer.game, k), value=plain(value)) for k, value in values)
+    return any_form.in_payoff_unit(answer.game, ", ".join(each), apart=False)
 
 
 def _blocks(answer: Bargain) -> Iterator[Block]:
@@ -80,18 +94,18 @@ def _blocks(answer: Bargain) -> Iterator[Block]:
     yield from _payments(answer)
     yield from _axioms(answer)
     for name, atlas in answer.atlases.items():
-        yield Head(f"In closed form: the {atlas.concept}")
-        left = len(atlas.branches) - MAX_PIECES
-        pieces = sorted(atlas.branches, key=lambda one: left > 0 and not one.region.contains(answer.point))
-        for piece in pieces[:MAX_PIECES]:
-            yield from _piece(answer, piece)
+        yield Head(SAY("closed", concept=atlas.concept))
+        left, standing = len(atlas.branches) - MAX_PIECES, answer.standing[name]
+        order = sorted(range(len(atlas.branches)), key=lambda k: left > 0 and k not in standing)
+        for k in order[:MAX_PIECES]:
+            yield from _piece(answer, atlas.branches[k], k in standing)
         if left > 0:
-            yield Say(Advice(f"and {left} more pieces, of other agreements", ALL_PIECES))
+            yield Say(Advice(SAY("more_pieces", left=left), ALL_PIECES))
         if not is_complete(atlas):
-            yield Say(f"Open: whether each piece of {name} stands anywhere.")
+            yield Say(SAY("open_pieces", name=name))
     yield from _across(answer)
     if answer.without:
-        yield Head("Left out")
+        yield Head(SAY("left_out"))
         yield Facts(tuple((name, (reason,)) for name, reason in answer.without.items()))
 
 
@@ -107,38 +121,35 @@ def _key(answer: Bargain) -> Iterator[Block]:
 def _show_ratifiers(answer: Bargain) -> Iterator[Block]:
     """Yield what each ratifier does to what can be signed."""
     for one in answer.consents:
-        does = "binds" if one.spare == 0 else "does not bind"
-        if one.spare is None:
-            does = "stands in the way" if one.change else "does not stand in the way alone"
-        verb, more = ("helps", "more") if one.change > 0 else ("hurts", "less")
-        effect = f"{verb} its own side: {one.of} gets {words.brief_amount(abs(one.change))} {more} than without it"
-        yield Say(f"{one.ratifier} {does}, and {effect if one.change else f'changes nothing for {one.of}'}.", indent=2)
+        up, side, stuck = one.change > 0, one.of, one.spare is None
+        change = SAY("change", up=up, side=side, size=words.brief_amount(abs(one.change))) if one.change else ""
+        does = SAY("stuck", alone=bool(one.change)) if stuck else SAY("binding", binds=one.spare == 0)
+        yield Say(SAY("ratifier", who=one.ratifier, does=does, change=change, side=side), indent=2)
 
 
 def _zone(answer: Bargain) -> Iterator[Block]:
-    parties = words.join_words(answer.game.seat_names)
-    ratified = " by what is ratified" if answer.game.ratifiers else ""
-    if answer.zone is None:
+    zone, parties, ratified = answer.zone, answer.game.seat_names, bool(answer.game.ratifiers)
+    if zone is None:
         return  # only the point is known
-    if not answer.zone.cells:
-        yield Say(f"There is no zone of possible agreement: {parties} cannot both gain anywhere in the ranges.")
-    elif () in answer.zone.cells:
-        yield Say(f"There is a zone of possible agreement everywhere in the ranges: {parties} can both gain.")
-    else:
-        where = f"There is a zone of possible agreement, where {parties} can both gain{ratified}"
-        part = f"{share} of {any_form.whole(answer.game.space)}" if (share := answer.zone.share()).known else ""
-        if (count := len(answer.zone.cells)) > MAX_ALTERNATIVES:
-            yield Say(f"{where}{f', {part}' if part else ''}. Its condition has {count} alternatives, all in JSON.")
-            return
-        yield Say(f"{where}, exactly if")
-        yield Say(condition_inline(answer.zone), indent=2)
-        if part:
-            yield Say(f"which is {part}.")
+    if not zone.cells:
+        yield Say(SAY("no_zone", parties=parties))
+        return
+    if () in zone.cells:
+        yield Say(SAY("zone_everywhere", parties=parties))
+        return
+    share, whole = "" if answer.zone_share is None else str(answer.zone_share), any_form.whole(answer.game.space)
+    if (count := len(zone.cells)) > MAX_ALTERNATIVES:
+        yield Say(SAY("long_zone", parties=parties, ratified=ratified, share=share, whole=whole, cells=count))
+        return
+    yield Say(SAY("zone", parties=parties, ratified=ratified))
+    yield Say(condition_inline(zone), indent=2)
+    if share:
+        yield Say(SAY("zone_share", share=share, whole=whole))
 
 
 def _sides(answer: Bargain) -> Iterator[Block]:
-    yield Head(f"What is at stake {whereabouts(answer.game, answer.point)}".strip())
-    ideals: list[Cell] = ["nothing" if side.ideal is None else _amount(side.ideal) for side in answer.sides]
+    yield Head(SAY("stake", place=whereabouts(answer.game, answer.point)))
+    ideals: list[Cell] = [SAY("nothing") if side.ideal is None else _amount(side.ideal) for side in answer.sides]
     width = 2 if all(side.ideal is None for side in answer.sides) else 3
     rows = ((s.player, Amount(s.reservation), ideal)[:width] for s, ideal in zip(answer.sides, ideals, strict=True))
     yield Grid(("party", "without an agreement", "can hope for")[:width], tuple(rows), data=False)
@@ -147,17 +158,18 @@ def _sides(answer: Bargain) -> Iterator[Block]:
 def _agreement_text(answer: Bargain, pick: Pick) -> str:
     """Return an agreement in words: `withdraw 100 %, ban 94 %`; without issues, the chances of a lottery."""
     if not pick.values:
-        return "known by what it pays"
-    if on_issues(answer.game):
+        return SAY("only_paid")
+    if answer.settles_issues:
         parts = zip(answer.game.issues, pick.values, strict=True)
-        text = ", ".join(f"{issue.name} {_level_text(value, issue)}" for issue, value in parts)
-        return text + "".join(
-            f" or {_level_text(x, answer.game.issues[0])} (chance {words.percent(p)})" for x, p in pick.lottery
-        )
+        text = ", ".join(SAY("level", issue=issue.name, value=_level_text(value, issue)) for issue, value in parts)
+        for value, chance in pick.lottery:
+            level = _level_text(value, answer.game.issues[0])
+            text = SAY("drawn", agreement=text, value=level, chance=words.percent(chance))
+        return text
     chances = [(name, value) for name, value in zip(answer.members, pick.values, strict=True) if value != 0]
     if len(chances) == 1:
         return chances[0][0]
-    return ", ".join(f"{name} {words.percent(value)}" for name, value in chances)
+    return ", ".join(SAY("level", issue=name, value=words.percent(value)) for name, value in chances)
 
 
 def _level_text(value: Value, issue: Issue) -> str:
@@ -172,13 +184,14 @@ def _payoff_cell(value: Value) -> Cell:
 
 def _amount(value: Value) -> Cell:
     if isinstance(value, Between):
-        return " to ".join(words.outward(value.low, value.high))
+        low, high = words.outward(value.low, value.high)
+        return SAY("to", low=low, high=high)
     return Amount(value)
 
 
 def _picks(answer: Bargain) -> Iterator[Block]:
     if answer.open:
-        yield Head(f"What each solution picks {whereabouts(answer.game, answer.point)}".strip())
+        yield Head(SAY("each", place=whereabouts(answer.game, answer.point)))
         gets = (f"{name} gets" for name in answer.game.seat_names)
         rows = ((one.name, _agreement_text(answer, one), *map(_payoff_cell, one.payoffs)) for one in answer.picks)
         yield Grid(("solution", "agreement", *gets), tuple(rows), data=False)
@@ -187,7 +200,7 @@ def _picks(answer: Bargain) -> Iterator[Block]:
 def _notes(answer: Bargain) -> Iterator[Block]:
     rows = [*{pick.name: (pick.name, (pick.note,)) for pick in answer.picks if pick.note}.values()]
     several = [name for name, count in Counter(pick.name for pick in answer.picks).items() if count > 1]
-    rows += [(name, ("picks everything between these; both ends are listed",)) for name in several]
+    rows += [(name, (SAY("continuum"),)) for name in several]
     if rows:
         yield Facts(tuple(rows))
 
@@ -195,14 +208,14 @@ def _notes(answer: Bargain) -> Iterator[Block]:
 def _protocol(answer: Bargain) -> Iterator[Block]:
     if answer.game.protocol is None:
         return
-    yield Head(f"What the protocol leads to: {protocol_title(answer.game)}")
+    yield Head(SAY("protocol", title=_protocol_title(answer)))
     if answer.protocol is None:
-        yield Say(f"No answer here: {answer.without['protocol']}.")
+        yield Say(SAY("no_answer", why=answer.without["protocol"]))
         return
     rows = tuple(tuple(map(_payoff_cell, paid)) for paid in answer.protocol[:MAX_OUTCOMES])
     yield Grid(tuple(f"{name} gets" for name in answer.game.seat_names), rows, data=False)
-    if len(answer.protocol) > MAX_OUTCOMES:
-        yield Say(f"and {len(answer.protocol) - MAX_OUTCOMES} more outcomes, all in the JSON record.")
+    if (left := len(answer.protocol) - MAX_OUTCOMES) > 0:
+        yield Say(SAY("more_outcomes", left=left))
     for outcome in answer.outcomes[:MAX_FORMULAS]:
         yield Say(outcome.label)
         agreed = zip(answer.members, outcome.agreed, strict=True) if outcome.agreed else ()
@@ -215,29 +228,26 @@ def _protocol(answer: Bargain) -> Iterator[Block]:
 def _payments(answer: Bargain) -> Iterator[Block]:
     parties = answer.game.seat_names
     if answer.split is not None:
-        yield Head("If one side can pay the other")
+        yield Head(SAY("payments"))
         split = answer.split
         plan = answer.game.labels()[split.plans[0]]
-        yield Say(f"The greatest total is {words.amount(split.total)}, with {plan}. What it adds is shared equally:")
+        yield Say(SAY("total", total=words.amount(split.total), plan=plan))
         sized = ((x, words.brief_amount(abs(x))) for x in split.payments[0])
-        paid = (f"gets {size}" if x > 0 else f"pays {size}" if x else "none" for x, size in sized)
+        paid = (SAY("payment", gets=x > 0, size=size) if x else SAY("no_payment") for x, size in sized)
         rows = zip(parties, map(_payoff_cell, split.payoffs), paid, strict=True)
         yield Grid(("party", "ends up with", "by a payment"), tuple(rows), data=False)
     if answer.threats is not None:
-        yield Head("If each side first chooses what it threatens with")
+        yield Head(SAY("threats"))
         found = answer.threats
-        edge, (first, second) = words.amount(found.advantage), map(words.brief_amount, found.payoffs)
-        yield Say(
-            f"The difference of the payoffs is worth {edge} to {parties[0]} as a game of its own, so of the greatest"
-            f" total, {words.amount(found.total)}, {parties[0]} gets {first} and {parties[1]}"
-            f" {second} (Nash 1953)."
-        )
+        own, other = map(words.brief_amount, found.payoffs)
+        edge, total, (first, second) = words.amount(found.advantage), words.amount(found.total), parties
+        yield Say(SAY("threatened", edge=edge, first=first, total=total, own=own, second=second, other=other))
 
 
 def _axioms(answer: Bargain) -> Iterator[Block]:
     if not answer.axioms:
         return
-    yield Head("Which axioms each one keeps on this problem")
+    yield Head(SAY("axioms"))
     rows = []
     for name, checks in answer.axioms.items():
         found = {one.axiom: AXIOM_WORDS[one.verdict] for one in checks}
@@ -245,21 +255,15 @@ def _axioms(answer: Bargain) -> Iterator[Block]:
             found["Pareto"] = "weak"
         rows.append((name, *(found[axiom] for axiom in AXIOMS)))
     yield Grid(("solution", *AXIOMS.values()), tuple(rows), data=False)
-    left_open = " open: none is seen to do so, and some are not decided;" if any("open" in row for row in rows) else ""
-    yield Say(
-        "yes: no trial on this problem breaks it, which is no proof in general; no: one does, and JSON shows it;"
-        f"{left_open} -: it says nothing of this problem. rational: nobody loses by agreeing; indep.: taking away what"
-        " is not picked changes nothing; monot.: when one side's prospects improve, that side does not get less."
-    )
+    yield Say(SAY("verdicts", open=any("open" in row for row in rows)), SAY("meanings"))
 
 
-def _piece(answer: Bargain, piece: Branch) -> Iterator[Block]:
-    here = ", which it picks here" if piece.region.contains(answer.point) else ""
-    yield Say(f"{piece.label}{here}")
+def _piece(answer: Bargain, piece: Branch, here: bool) -> Iterator[Block]:
+    yield Say(SAY("piece", label=piece.label, here=here))
     (strategies, payoffs) = piece.texts()
-    where: Cell = ("everywhere",) if () in piece.region.cells else ("if", condition_inline(piece.region))
+    where: Cell = (SAY("everywhere"),) if () in piece.region.cells else ("if", condition_inline(piece.region))
     named = zip(answer.members, strategies[0], strict=True) if piece.label != NO_AGREEMENT else ()
-    shown = ((name, text) for name, text in named if on_issues(answer.game) or text != "0")
+    shown = ((name, text) for name, text in named if answer.settles_issues or text != "0")
     gets = zip((f"{name} gets" for name in answer.game.seat_names), payoffs, strict=True)
     yield Facts((("stands", (where,)), *((name, (Code(text),)) for name, text in (*shown, *gets))))
 
@@ -269,23 +273,20 @@ def _across(answer: Bargain) -> Iterator[Block]:
     what part there is none."""
     if (across := answer.across) is None:
         return
-    yield Head(f"Across the ranges: the {solution_named(across.solution).title}")
-    yield Say("What each side is sure of without an agreement has a name here:")
+    yield Head(SAY("across", title=across.title))
+    yield Say(SAY("sure"))
     yield Facts(tuple((name, (Code(text),)) for name, text in across.sure.items()))
     shown, seen = 0, across.nothing.value
     while shown < len(across.portions) and seen < SHOWN_SHARE:
         seen, shown = seen + across.portions[shown].share.value, shown + 1
     for portion in across.portions[:shown]:
-        yield Say(f"{portion.agreement}, picked in {_part(portion.share)} of the ranges")
+        yield Say(SAY("portion", agreement=portion.agreement, share=_part(portion.share)))
         gets = zip((f"{name} gets" for name in answer.game.seat_names), portion.payoffs, strict=True)
         yield Facts(tuple((name, (Code(text),)) for name, text in gets))
-    others = f", and others are picked in {words.percent(round(1 - seen, 3))}" * (shown < len(across.portions))
-    widest = max((one.share.high - one.share.low for one in across.portions), default=0.0) / 2
-    yield Say(
-        f"Nothing is agreed on in {_part(across.nothing)} of the ranges{others}. Shares are of"
-        f" {across.nothing.samples} points drawn from the ranges, right to about {100 * widest:.1g} percentage points."
-    )
-    yield Say(Advice("The exact conditions of each are in JSON", all_pieces(across.solution)))
+    others = words.percent(round(1 - seen, 3)) if shown < len(across.portions) else ""
+    nothing, points, error = _part(across.nothing), across.nothing.samples, f"{100 * across.error:.1g}"
+    yield Say(SAY("rest", nothing=nothing, others=others, points=points, error=error))
+    yield Say(Advice(SAY("exact"), all_pieces(across.solution)))
 
 
 def _part(share: Share) -> str:

@@ -16,14 +16,41 @@ from solver.regions.region import Region
 from solver.regions.report import condition_inline, notation, sentence_text
 from solver.report import numbers, words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Lines, Report, Say, plain
+from solver.report.phrases import Phrases
 from solver.report.remedies import SPELT_OUT
 
-MAX_NAMED = 3  # equilibria that the first sentence names
+MAX_NAMED = 3  # equilibria that the first sentences name
+SAY = Phrases(
+    "order",
+    asked="What the order of moves is worth",
+    worth="Moving first [costs {who} {cost}|is worth {worth} to {who}][ {place}]: {leads}.",
+    between="between {low} and {high}",
+    nothing="nothing",
+    moves="{leader} plays {own}[,{long?}] and {follower} answers with {other}",
+    same="{leads}, just as when both move at once",
+    several="the outcome is {plays:or}, [{tied?}equally good for {who}|depending on how the other, who is"
+    " indifferent, answers]",
+    at_once="If both move at once, the outcome is [{plays:or}[, some of them corners of a continuum{continuum?}]|one of"
+    " infinitely many equilibria{continuum?}|one of {many} equilibria].",
+    believed="Committing to the best mixture, and being believed, is worth {worth} more: {moves}.",
+    no_more="Committing to a mixture pays no more[ than moving first with ties broken in its favour{ties?}].",
+    every="Every order[ {place}]",
+    ties="{order}: {strong} with ties broken in its favour (strong), {weak} with ties broken against it (weak).",
+    continuum="If both move at once, there is a continuum of equilibria; its corners are listed.",
+    leader="What it is worth to the leader: {pair}",
+    left_out="Left out",
+    pays="pays {payoffs}",
+    closed="In closed form: {order}",
+    thin="On knife-edges only, where some equality holds exactly: {outcomes:and}.",
+    open="Open: whether each of them stands anywhere.",
+    everywhere="everywhere in the ranges",
+    long="{cells:count alternative}",
+)
 
 
 def report(answer: Order) -> Report:
-    asked, said = "What the order of moves is worth", " ".join(_headlines(answer))
-    return game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), said)
+    said = " ".join(_headlines(answer))
+    return game_report(SAY("asked"), answer.game, _blocks(answer), lambda: _data(answer), said)
 
 
 def _headlines(answer: Order) -> list[str]:
@@ -32,71 +59,84 @@ def _headlines(answer: Order) -> list[str]:
 
 def _blocks(answer: Order) -> Iterator[Block]:
     yield from map(Say, _headlines(answer))
-    yield Head(f"Every order {whereabouts(answer.game, answer.point)}".strip())
+    yield Head(SAY("every", place=whereabouts(answer.game, answer.point)))
     yield _side_by_side(answer)
     for lead in answer.leads:
         if lead.weak < lead.strong:
-            best = f"{words.amount(lead.strong)} with ties broken for it (strong)"
-            yield Say(f"{FIRST.format(lead.player)}: {best}, {words.amount(lead.weak)} against it (weak).")
+            strong, weak = map(words.amount, (lead.strong, lead.weak))
+            yield Say(SAY("ties", order=FIRST.format(lead.player), strong=strong, weak=weak))
     if answer.continuum:
-        yield Say("There is a continuum of equilibria at once; its corners are listed.")
+        yield Say(SAY("continuum"))
     for order, atlas in answer.atlases.items():
         yield from _show_closed_form(order, atlas)
     for pair, gains in answer.gains.items():
-        yield Head(f"What it is worth to the leader: {pair}")
+        yield Head(SAY("leader", pair=pair))
         rows = ((formula_code(gain.formula, answer.json_names.formula), _where(gain.region)) for gain in gains)
         yield Grid(("worth", "where"), tuple(rows), data=False)
     if answer.missing:
-        yield Head("Left out")
+        yield Head(SAY("left_out"))
         yield Facts(tuple((name, (reason,)) for name, reason in answer.missing.items()))
 
 
 @numbers.writing_sentences()
 def _headline(answer: Order, lead: Lead) -> str:
-    """Return in two sentences what leading is worth to a player at the point, and what comes of it."""
-    low, high = lead.worth
-    who = plain_words.player_words(answer.game, answer.game.seat_names.index(lead.player))
-    costs = f"costs {who} {in_payoff_unit(answer.game, words.amount(-low))}"
-    worth = in_payoff_unit(answer.game, _span(lead.worth)) if lead.worth[0] else _span(lead.worth)
-    what = costs if low == high < 0 else f"is worth {worth} to {who}"
-    lead_in = f"Moving first {what} {whereabouts(answer.game, answer.point)}".strip()
-    favour = " than to move first with ties broken in its favour" * (lead.weak < lead.strong)
-    more = f"To commit to a mixture pays no more{favour}."
+    """Return in sentences what leading is worth to a player at the point, and what comes of it."""
+    (low, high), who = lead.worth, _called(answer, lead)
+    cost = in_payoff_unit(answer.game, words.amount(-low)) if low == high < 0 else ""
+    worth = in_payoff_unit(answer.game, _span(lead.worth)) if low else _span(lead.worth)
+    leads, place = _what_comes(answer, lead), whereabouts(answer.game, answer.point)
+    said = SAY("worth", who=who, cost=cost, worth=worth, place=place, leads=leads)
+    more = SAY("no_more", ties=lead.weak < lead.strong)
     if lead.believed[0]:
         moves = _moves(answer, lead, answer.plays[COMMITTED.format(lead.player)][0])
-        more = f"To commit to the best mixture, and be believed, is worth {_span(lead.believed)} more: {moves}."
-    return f"{lead_in}: {_consequence(answer, lead)}. {more}"
+        more = SAY("believed", worth=_span(lead.believed), moves=moves)
+    return " ".join(filter(None, (said, _otherwise(answer, lead), more)))
+
+
+def _called(answer: Order, lead: Lead) -> str:
+    return plain_words.player_words(answer.game, answer.game.seat_names.index(lead.player))
 
 
 def _span(ends: Span) -> str:
     low, high = map(words.amount, ends)
-    return f"between {low} and {high}" if low != high else low if ends[0] else "nothing"
+    if low != high:
+        return SAY("between", low=low, high=high)
+    return low if ends[0] else SAY("nothing")
 
 
-def _consequence(answer: Order, lead: Lead) -> str:
-    """Return what is played when the player moves first, and at once."""
+def _what_comes(answer: Order, lead: Lead) -> str:
+    """Return what is played when the player moves first, and whether that is played at once as well."""
     plays = answer.plays[FIRST.format(lead.player)]
-    first, at_once = ([play.label for play in each] for each in (plays, answer.plays[AT_ONCE]))
-    found = _moves(answer, lead, plays[0])
-    if len(first) > 1:
-        ties = "all as good for it" if lead.weak == lead.strong else "by how the other, indifferent, answers"
-        found = f"it leads to {words.join_words(first, 'or')}, {ties}"
-    if {*at_once} == {*first} and not answer.continuum:
-        return f"{found}, as at once"
-    many = "infinitely many" if answer.continuum else str(len(at_once))
-    one = words.join_words(at_once, "or") if len(at_once) <= MAX_NAMED else f"one of {many} equilibria"
-    part = ", corners of a continuum among them" if answer.continuum and len(at_once) <= MAX_NAMED else ""
-    return f"{found}; at once there is {one}{part}"
+    leads = _moves(answer, lead, plays[0])
+    if len(plays) > 1:
+        labels, tied = [play.label for play in plays], lead.weak == lead.strong
+        leads = SAY("several", plays=labels, tied=tied, who=_called(answer, lead))
+    return SAY("same", leads=leads) if _is_as_at_once(answer, lead) else leads
+
+
+def _is_as_at_once(answer: Order, lead: Lead) -> bool:
+    """Whether the player moving first leads to what there is at once, and to all of it."""
+    first, at_once = ({play.label for play in answer.plays[one]} for one in (FIRST.format(lead.player), AT_ONCE))
+    return first == at_once and not answer.continuum
+
+
+def _otherwise(answer: Order, lead: Lead) -> str:
+    """Return what is played at once, where that is something else."""
+    if _is_as_at_once(answer, lead):
+        return ""
+    plays = [play.label for play in answer.plays[AT_ONCE]]
+    named = plays if len(plays) <= MAX_NAMED else []
+    return SAY("at_once", plays=named, continuum=answer.continuum, many=len(plays))
 
 
 def _moves(answer: Order, lead: Lead, play: Agreed) -> str:
     """Return what the leader does, and how the follower answers."""
     players = enumerate(zip(answer.game.players, play.strategies, strict=True))
     does = [(k, plain(point_choice(player.strategies, weights))) for k, (player, weights) in players]
-    leader = answer.game.seat_names.index(lead.player)
-    choices = sorted(does, key=lambda one: one[0] != leader)
-    (who, own), (follower, other) = ((plain_words.player_words(answer.game, k), choice) for k, choice in choices)
-    return f"{who} plays {own}{',' * (',' in own)} and {follower} answers with {other}"
+    first = answer.game.seat_names.index(lead.player)
+    choices = sorted(does, key=lambda one: one[0] != first)
+    (leader, own), (follower, other) = ((plain_words.player_words(answer.game, k), choice) for k, choice in choices)
+    return SAY("moves", leader=leader, own=own, long="," in own, follower=follower, other=other)
 
 
 def _side_by_side(answer: Order) -> Grid:
@@ -110,29 +150,30 @@ def _side_by_side(answer: Order) -> Grid:
             " + ".join(name if w == 1 else f"{words.brief_share(w)} {name}" for name, w in one if w) for one in pairs
         ]
         table.append((order, *does, *map(Amount, play.payoffs)))
-        brief.append((order, (Lines((*does, f"pays {', '.join(map(words.brief_amount, play.payoffs))}"), by="; "),)))
+        pays = SAY("pays", payoffs=", ".join(map(words.brief_amount, play.payoffs)))
+        brief.append((order, (Lines((*does, pays), by="; "),)))
     head = ("order", *names, *(f"{name} gets" for name in names))
     return Grid(head, tuple(table), data=False, narrow=(Facts(tuple(brief)),))
 
 
 def _show_closed_form(order: str, atlas: Atlas) -> Iterator[Block]:
-    yield Head(f"In closed form: {order}")
+    yield Head(SAY("closed", order=order))
     thin = [branch.label for branch in atlas.branches if branch.verdict.full is False]
     broad = (one for one in atlas.branches if one.verdict.full is not False)
     each = ((one, (formula_code(paid, one.formula) for paid in one.paid)) for one in broad)
     rows = tuple((one.label, *paid, _where(one.region.merged())) for one, paid in each)
     yield Grid(("outcome", *(f"{name} gets" for name in atlas.game.seat_names), "exactly if"), rows, data=False)
     if thin:
-        yield Say(f"On knife-edges only, where some equality holds exactly: {words.join_words(thin)}.")
+        yield Say(SAY("thin", outcomes=thin))
     if not is_complete(atlas):
-        yield Say("Open: whether each of them stands anywhere.")
+        yield Say(SAY("open"))
 
 
 def _where(region: Region) -> Cell:
     if () in region.cells:
-        return "everywhere in the ranges"
+        return SAY("everywhere")
     if len(sentence_text(region)) > MAX_CONDITION:
-        return Advice(f"{words.count_of(len(region.cells), 'alternative')}", SPELT_OUT)
+        return Advice(SAY("long", cells=len(region.cells)), SPELT_OUT)
     return condition_inline(region)
 
 

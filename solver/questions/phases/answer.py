@@ -33,7 +33,7 @@ from solver.questions.phases.crossings import Contact, CrossingSearch, common_wa
 from solver.questions.phases.other_walls import find_others
 from solver.questions.subject import atlas_of
 from solver.regions.constraints import Constraint
-from solver.regions.decide.emptiness import QUICK, Budget, check_budget, is_empty
+from solver.regions.decide.emptiness import QUICK, Budget, check_budget, is_empty, is_thick
 from solver.regions.decide.work import work_left
 from solver.regions.domain import domain
 from solver.regions.lowering import condition_cells
@@ -67,7 +67,7 @@ class Crossing(Record, rename={"start": "from", "end": "to"}):
 class PhaseMap(
     OfAtlas, Coverage, Answer, schema="zopa.phases/3", explained=True,
     keys="point entries crossings here there around complete certified trusted unseen sampled joined method lines",
-    add="budget game concept branches_stand ordinal_games undecided",
+    add="budget game concept branches_stand ordinal_games leaves_lone_points undecided",
     rename={"entries": "phases", "joined": "crossings_complete"}, by={"there": ("walls", "continua")},
 ):  # fmt: skip
     """The phases and what crossing the walls between them does.
@@ -118,6 +118,11 @@ class PhaseMap(
         game = to("normal", self.game).game
         each = ((ordinal_name(game, one.example), _ranked_alike(game, one)) for one in self.entries)
         return tuple(f"{name} {'throughout' if alike else 'at the example'}" for name, alike in each)
+
+    @property
+    def leaves_lone_points(self) -> bool:
+        """Whether the assumptions may leave lone points and curves, which are in no phase."""
+        return not is_thick(domain_of(self.atlas).flat)
 
     @property
     def undecided(self) -> str:

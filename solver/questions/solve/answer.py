@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from solver.atlas import OfAtlas, branches_at
+from solver.atlas import Atlas, OfAtlas, branches_at
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.nash.repeated_branches import weightless_strategies
-from solver.concepts.phase_examples import with_examples
+from solver.concepts.phase_examples import lies_in, with_examples
 from solver.concepts.phases import Phases
 from solver.regions.parameters import Point
 from solver.regions.region import Region
@@ -22,7 +22,9 @@ from solver.report.json_records import Record, Written
 
 
 @dataclass(frozen=True)
-class Solved(OfAtlas, Written, schema="zopa.atlas/3", flat="atlas", add="game standing always_zero mixed"):
+class Solved(
+    OfAtlas, Written, schema="zopa.atlas/3", flat="atlas", add="game standing phases_at_point always_zero mixed"
+):
     """An atlas, what stands at a point, and the phases if they were asked for. `always_zero`: for each branch, by
     player, the strategies of a mixture whose probability is 0 wherever it stands. `mixed`: see `TiedAtlas`."""
 
@@ -37,6 +39,11 @@ class Solved(OfAtlas, Written, schema="zopa.atlas/3", flat="atlas", add="game st
         return tuple(k for k, branch in enumerate(self.atlas.branches) if branch in standing)
 
     @property
+    def phases_at_point(self) -> tuple[int, ...]:
+        """The positions of the phases in which the point lies."""
+        return find_phases_of(self.atlas, self.phases, self.here.point)
+
+    @property
     def mixed(self) -> Mapping[str, Region | None]:
         return dict(self.atlas.mixed)
 
@@ -44,6 +51,16 @@ class Solved(OfAtlas, Written, schema="zopa.atlas/3", flat="atlas", add="game st
     def always_zero(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
         names = self.game.seat_names
         return tuple(dict(zip(names, weightless_strategies(branch), strict=True)) for branch in self.atlas.branches)
+
+
+def find_phases_of(atlas: Atlas, phases: Phases | None, point: Point) -> tuple[int, ...]:
+    """Return the positions of the phases in which a point lies.
+
+    >>> deal = nash(load("thaad-deal"))
+    >>> find_phases_of(deal, phases(deal), deal.game.space.baseline)
+    (2,)
+    """
+    return tuple(k for k, phase in enumerate(phases or ()) if lies_in(atlas, phase, point))
 
 
 def sum_up(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -> Solved:

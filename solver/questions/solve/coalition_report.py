@@ -15,101 +15,87 @@ from solver.forms.any_form import in_payoff_unit
 from solver.questions import words
 from solver.questions.plain_words import place_words, player_words, sentences
 from solver.questions.solve.coalition_answer import SUPERADDITIVE, SharedEverywhere, coalition_record, sum_up_coalitions
+from solver.questions.solve.phrases import SAY
 from solver.regions.parameters import Point
 from solver.regions.report import where_block
 from solver.report.answer import report
 from solver.report.blocks import Amount, Block, Cell, Code, Facts, Grid, Head, Report, Row, Say, yes_no
-from solver.report.words import brief_amount, count_of, join_words
+from solver.report.words import brief_amount, join_words
 
 __all__ = ["coalition_record"]  # the JSON record of such a game, which its atlas looks for here
 MAX_SHOWN = 24  # corners of the core on a page; CSV and JSON have them all
-ASKED = {
-    "core": "the core has a point", "shapley in the core": "the Shapley value is in it",
-    "convex": "the game is convex", SUPERADDITIVE: "it is superadditive",
-}  # fmt: skip
-MEANING = (
-    "The Shapley value gives each player what it adds to those before it, averaged over all orders. In the core no"
-    " coalition gets less than it is worth by itself."
-)
-TERMS = (
-    "The Banzhaf value is what a player adds to a coalition of others, averaged over all of these. The nucleolus makes"
-    " the greatest complaint of any coalition least, then the second greatest. In the kernel the surpluses of any two"
-    " players against each other are equal, unless one has no more than alone. Convex: who joins later adds no less."
-    " Superadditive: coalitions lose nothing by joining."
-)
 
 
 @report.register(CoalitionAtlas)
 def _(atlas: CoalitionAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
     answer = sum_up_coalitions(atlas, at)
     here = answer.here
-    place = words.whereabouts(atlas.game, here.point) or "in numbers"
+    place = words.whereabouts(atlas.game, here.point) or SAY("in_numbers")
     head = Head(place[0].upper() + place[1:])
     rows: list[Row] = [(name, Code(value), Code(answer.banzhaf[name])) for name, value in answer.shapley.items()]
     formulas = Grid(("", "Shapley value", "Banzhaf value"), tuple(rows), False, maths=True)
-    page = (Say(MEANING), formulas, *_facts(answer), head, *_there(here))
+    page = (Say(SAY("shapley")), formulas, *_facts(answer), head, *_there(here))
     return words.atlas_report(atlas, page, lambda: _data(answer), _plain_answer(here))
 
 
 def _facts(answer: SharedEverywhere) -> Iterator[Block]:
-    """Yield where each of ASKED holds, and whether it does at the point."""
-    here = answer.here
-    facts = (here.core, here.shapley_in_core, not here.not_convex, not here.not_superadditive)
-    place, now, rows = words.whereabouts(answer.game, here.point), dict(zip(ASKED, facts, strict=True)), []
+    """Yield where each property holds, and whether it does at the point."""
+    here, place = answer.here, words.whereabouts(answer.game, answer.here.point)
+    now = {
+        "core": (SAY("has_core"), here.core), "shapley in the core": (SAY("has_shapley"), here.shapley_in_core),
+        "convex": (SAY("is_convex"), not here.not_convex),
+        SUPERADDITIVE: (SAY("is_superadditive"), not here.not_superadditive),
+    }  # fmt: skip
+    rows: list[tuple[str, tuple[Cell, ...]]] = []
     for name, region in answer.holds.items():
-        where = where_block(region)
-        said = ("exactly if", where) if any(where.alternatives) else (where,)
-        rows.append((ASKED[name], (said, *([f"{place}: {yes_no(now[name])}"] if place else []))))
+        where, (called, holds) = where_block(region), now[name]
+        said: Cell = (SAY("exactly"), where) if any(where.alternatives) else (where,)
+        rows.append((called, (said, *([SAY("now", place=place, answer=yes_no(holds))] if place else []))))
     yield Facts(tuple(rows))
     if "core" not in answer.holds:
-        yield Say(f"Where the core has a point is found for up to {MAX_BALANCED} players.", indent=2)
+        yield Say(SAY("core_up_to", most=MAX_BALANCED), indent=2)
 
 
 def _there(here: SharedAt) -> Iterator[Block]:
     """Yield the numbers at a point: values and nucleolus, the core with its corners, surpluses, what is broken."""
     yield Grid(*_values(here), False, maths=True)
     if here.is_simple:
-        yield Say("The game is simple, so these values are indices of power: Shapley-Shubik and Banzhaf.")
+        yield Say(SAY("simple"))
     yield Say(" ".join(_sentences(here)))
-    yield Say(TERMS)
+    yield Say(SAY("terms"))
     if here.vertices:
         corners: list[Row] = [(str(k), *map(Amount, one)) for k, one in enumerate(here.vertices[:MAX_SHOWN], 1)]
         yield Grid(("corner of the core", *here.game.seat_names), tuple(corners), False, maths=True)
     if here.surpluses:
-        yield Say("Surpluses at the nucleolus, the greatest worth less shares of a coalition with one without another:")
+        yield Say(SAY("surpluses"))
         rows: list[tuple[str, tuple[Cell, ...]]] = []
         for one, other in combinations(here.game.seat_names, 2):  # equal unless one has no more than alone
             there, back = Amount(here.surpluses[one][other]), Amount(here.surpluses[other][one])
-            rows.append((f"{one} and {other}", (("both", there) if there == back else (there, "against", back),)))
+            same = SAY.pieces("both", surplus=there)
+            apart = SAY.pieces("against", surplus=there, back=back)
+            rows.append((SAY("pair", one=one, other=other), (same if there == back else apart,)))
         yield Facts(tuple(rows), close=True)
 
 
 def _sentences(here: SharedAt) -> Iterator[str]:
-    yield f"The core is {'not empty' if here.core else 'empty'}" + (
-        f"; it has {count_of(len(here.vertices), 'corner')}." if here.vertices else "."
-    )
-    if here.core and here.vertices is None:
-        yield f"Its corners are listed for up to {MAX_VERTICES} players."
-    inside = "in" if here.shapley_in_core else "not in"
-    yield f"The Shapley value is {inside} the core and {'in' if here.shapley_in_kernel else 'not in'} the kernel."
-    if here.nucleolus is None:
-        yield "There is no nucleolus: all together are worth less than what each has alone, added up."
-    else:
-        yield "The nucleolus is in the kernel, as it always is" + (", and in the core." if here.core else ".")
-    for said, pair in (("convex", here.not_convex), (SUPERADDITIVE, here.not_superadditive)):
-        broken = f"not {said}: {{{pair[0]}}} and {{{pair[1]}}} break it" if pair else said
-        yield f"The game is {broken}."
+    core, corners = bool(here.core), len(here.vertices or ())
+    yield SAY("core", some=core, corners=corners)
+    if core and here.vertices is None:
+        yield SAY("corners_up_to", most=MAX_VERTICES)
+    yield SAY("shapley_in", core=here.shapley_in_core, kernel=here.shapley_in_kernel)
+    yield SAY("no_nucleolus") if here.nucleolus is None else SAY("nucleolus", core=core)
+    for what, pair in (("convex", here.not_convex), (SUPERADDITIVE, here.not_superadditive)):
+        yield SAY("broken", what=what, first=pair[0], second=pair[1]) if pair else SAY("kept", what=what)
 
 
 def _plain_answer(here: SharedAt) -> str:
     """Return whether there is a split that nobody can better, and what each is worth to the others."""
-    game, at = here.game, f"{place_words(here.game.space, here.point)}, " * bool(here.game.space)
-    split = "all that is made can be shared so that no group of them would do better by itself"
-    core = split if here.core else "however all that is made is shared, some group of them would do better by itself"
+    game = here.game
+    place = place_words(game.space, here.point) if game.space else ""
     names = [player_words(game, k) for k in range(len(game.players))]
-    gets = join_words([f"{who} {brief_amount(value)}" for who, value in zip(names, here.shapley, strict=True)])
-    gets = in_payoff_unit(game, gets)
-    return sentences(f"{at}{core}", f"what each adds, on average over all orders, is the Shapley value: {gets}")
+    gets = [SAY("gets", who=who, value=brief_amount(value)) for who, value in zip(names, here.shapley, strict=True)]
+    said = SAY("adds", gets=in_payoff_unit(game, join_words(gets)))
+    return sentences(SAY("fair_split" if here.core else "no_fair_split", place=place), said)
 
 
 def _values(here: SharedAt) -> tuple[tuple[str, ...], tuple[Row, ...]]:

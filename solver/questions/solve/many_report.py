@@ -9,15 +9,11 @@ from solver.algebra.algebraic_numbers import Root
 from solver.concepts.nash.many_players import Isolated, ManyAtPoint, SolutionSet
 from solver.forms.players import unit
 from solver.questions import words
+from solver.questions.plain_words import sentences
+from solver.questions.solve.phrases import SAY
 from solver.questions.solve.point_report import standing_sentence
 from solver.regions.report import legend
 from solver.report.blocks import PAGES, Amount, Block, Cell, Facts, Grid, Item, Only, Report, Say
-from solver.report.words import count_of, join_words
-
-FOUND = (
-    "Found support by support: the equations of each are solved exactly, so that every weight and every loss has a"
-    " proved sign."
-)
 
 
 def report(at: ManyAtPoint) -> Report:
@@ -32,19 +28,17 @@ def report(at: ManyAtPoint) -> Report:
     if rows:
         page.append(Only(PAGES, (Grid(("", *players, *(f"{name} gets" for name in players)), rows),)))
     page += [Only(PAGES, (Say("; ".join(_of_set(at, *one))),)) for one in sets.items()]
-    odd = " All of them are regular, so that their number is odd." if at.solution.nondegenerate else ""
-    page.append(Say(f"{FOUND}{odd}", hang=2))
+    page.append(Say(SAY("by_support", odd=bool(at.solution.nondegenerate)), hang=2))
     page += [*legend(game.space), *words.note(game, close=True)]
     return words.point_report(game, at.point, page, _data(at), partial(standing_sentence, game, at))
 
 
 def _listing(at: ManyAtPoint, alone: Sequence[Isolated], sets: Mapping[SolutionSet, bool]) -> Iterator[Block]:
     whole, within = sum(sets.values()), len(at.solution.isolated) - len(alone)
-    parts = [count_of(len(alone), "equilibrium", "equilibria")] if alone or not sets else []
-    parts += [f"infinitely many {'more' if alone else 'equilibria'} in {count_of(whole, 'set', 'sets')}"] * bool(whole)
-    parts += [count_of(len(sets) - whole, "set of solutions", "sets of solutions")] if len(sets) > whole else []
-    many, pure = join_words(parts), f" Nobody mixes in {count_of(within, 'of those', 'of those')} in a set."
-    yield Say(f"{many[0].upper()}{many[1:]} (no player gains by changing its own choice alone).{pure * bool(within)}")
+    parts = [SAY("equilibria", n=len(alone))] if alone or not sets else []
+    parts += [SAY("in_sets", more=bool(alone), n=whole)] if whole else []
+    parts += [SAY("solution_sets", n=len(sets) - whole)] if len(sets) > whole else []
+    yield Say(sentences(SAY("listed", parts=parts), SAY("pure_in_sets", n=within) if within else ""))
     for k, one in enumerate(alone, 1):
         is_pure = all(w in (0, 1) for weights in one.strategies for w in weights)
         yield Item(f"  {k}", words.choices(at.game, one.strategies), is_pure)
@@ -61,21 +55,18 @@ def _roots(at: ManyAtPoint, one: Isolated) -> Iterator[Cell]:
     for player, weights in zip(at.game.players, one.strategies, strict=True):
         for name, weight in zip(player.strategies, weights, strict=True):
             if isinstance(weight, Root):
-                yield f"{player.name}, {name}: {weight}"
+                yield SAY("root", player=player.name, choice=name, root=str(weight))
                 break
 
 
 def _of_set(at: ManyAtPoint, found: SolutionSet, whole: bool) -> tuple[str, ...]:
     if whole:
         each = zip(at.game.players, found.supports, at.game.shape, strict=True)
-        mixtures = (f"{p.name}: {words.spread(p.strategies, [unit(s, n) for s in used])}" for p, used, n in each)
-        return *mixtures, "any choice of these is an equilibrium"
-    what = f"{at.label(found.supports)}: the equations of these choices have infinitely many solutions"
-    if found.example is not None:
-        such = "; ".join(words.choices(at.game, found.example))
-        return (f"{what}, equilibria among them, such as {such}",)
-    some = found.verdict.kind == "nonempty"
-    return (f"{what}, {'equilibria among them' if some else 'and whether an equilibrium is among them is open'}",)
+        spreads = ((p.name, words.spread(p.strategies, [unit(s, n) for s in used])) for p, used, n in each)
+        return *(SAY("player", who=who, what=what) for who, what in spreads), SAY("any_choice")
+    such = "" if found.example is None else "; ".join(words.choices(at.game, found.example))
+    label, some = at.label(found.supports), found.verdict.kind == "nonempty"
+    return (SAY("solutions", label=label, example=such, some=some),)
 
 
 def _data(at: ManyAtPoint) -> Grid:

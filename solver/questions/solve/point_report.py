@@ -19,7 +19,8 @@ from solver.forms.normal import NormalForm
 from solver.forms.ordinal_names import ordinal_name
 from solver.forms.players import Equilibrium
 from solver.questions import words
-from solver.questions.plain_words import now_words, with_stable_note
+from solver.questions.plain_words import now_words, sentences, with_stable_note
+from solver.questions.solve.phrases import SAY
 from solver.questions.words import MAX_CONDITION
 from solver.regions.report import legend, sentence_text
 from solver.report import blocks
@@ -30,7 +31,6 @@ from solver.report.words import count_of
 
 Weights = Sequence[Sequence[SupportsFloat]]
 Entry = tuple[int, str, Weights, Sequence[Fraction], str]  # component, kind, weights, payoffs, branch
-KINDS = {"extreme": "corner of a continuum", "representative": "representative (max-entropy point)"}
 
 
 def standing_sentence(game: NormalForm, at: NashAtPoint | ManyAtPoint) -> str:
@@ -41,8 +41,8 @@ def standing_sentence(game: NormalForm, at: NashAtPoint | ManyAtPoint) -> str:
 @report.register(NashAtPoint)
 def _(at: NashAtPoint) -> Report:
     page: list[Block | Only] = [Only(("text",), tuple(_listing(at.game, at)))]
-    page += [*_tables(at.solution, at.game, at.branches), *_sets(at), Say(f"Found {_way(at)}.", hang=2)]
-    ranks = f"By how each ranks the outcomes: {ordinal_name(at.game, at.point)}." if at.game.shape == (2, 2) else ""
+    page += [*_tables(at.solution, at.game, at.branches), *_sets(at), Say(SAY("found", how=_way(at)), hang=2)]
+    ranks = SAY("ranks", name=ordinal_name(at.game, at.point)) if at.game.shape == (2, 2) else ""
     more = (ranks, words.stable_all_the_same(at.game, at.point), _degenerate(at))
     page += [Say(said, hang=2, close=True) for said in more if said]
     page += [*legend(at.game.space), *words.note(at.game, close=True)]
@@ -53,13 +53,7 @@ def _degenerate(at: NashAtPoint) -> str:
     """Return that the game is degenerate at a point, and whether only the point makes it so; empty where it is not."""
     if at.solution.nondegenerate:
         return ""
-    why = "here: some choice has more best answers than it needs, so"
-    if at.method == OFF_WALLS:
-        why = (
-            "here and at every point nearby, whatever the exact numbers: some choice always has more best answers than"
-            " it needs. The closed forms take that into account and the list is complete, but"
-        )
-    return f"The game is degenerate {why} equilibria need be neither isolated nor odd in number."
+    return SAY("degenerate_nearby" if at.method == OFF_WALLS else "degenerate")
 
 
 def _way(at: NashAtPoint) -> str:
@@ -67,13 +61,8 @@ def _way(at: NashAtPoint) -> str:
     if at.method == PURE_METHOD:
         return at.method
     if at.method == OFF_WALLS:
-        return "from the closed forms; the point lies on no wall, so they give every equilibrium"
-    if not at.walls:
-        return f"by the exact point solver ({at.method})"
-    return (
-        f"by the exact point solver ({at.method}), because the point lies exactly on a wall, {words.walls(at)}, where "
-        "one list of equilibria can give way to another and the closed forms need not tell everything"
-    )
+        return SAY("by_forms")
+    return SAY("by_solver", method=at.method, walls=words.walls(at))
 
 
 @report.register(Solution)
@@ -94,9 +83,8 @@ def _listing(game: NormalForm, at: NashAtPoint) -> Iterator[Block]:
     continua = len(components) - alone
     kinds = [any_form.outcome(game, k, PURE if at.method == PURE_METHOD else "") for k in (1, 2)]
     parts = [count_of(alone, *kinds)] if alone or not continua else []
-    parts += [count_of(continua, "continuum", "continua") + " of equilibria"] if continua else []
-    many = " and ".join(parts)
-    yield Say(f"{many[0].upper()}{many[1:]} (no player gains by changing its own choice alone).")
+    parts += [SAY("continua", n=continua)] if continua else []
+    yield Say(sentences(SAY("listed", parts=parts)))
     for number, component in enumerate(components, 1):
         if not component.is_point:
             yield from _continuum(game, at, component, number)
@@ -112,24 +100,28 @@ def _on(at: NashAtPoint, equilibrium: Equilibrium) -> Cell:
     if branch is not None:
         where = sentence_text(branch.region)
         if len(where) > MAX_CONDITION:
-            return blocks.Advice(f"{branch.label}, whose conditions are long", CONDITIONS_WITHOUT_POINT)
-        return f"{branch.label}, which stands {'' if where in ('everywhere', 'nowhere') else 'if '}{where}"
-    return "none: only the wall has it" if at.walls else "not looked for"
+            return blocks.Advice(SAY("on_long_branch", label=branch.label), CONDITIONS_WITHOUT_POINT)
+        whole = where if where in ("everywhere", "nowhere") else ""
+        return SAY("on_branch", label=branch.label, where=whole, condition=where)
+    return SAY("on_none", wall=bool(at.walls))
 
 
 def _continuum(game: NormalForm, at: NashAtPoint, component: Component, number: int) -> Iterator[Block]:
     names = [player.strategies for player in game.players]
     count = len(component.subsets)
-    within = "this set" if count == 1 else f"one of these {count} sets, which touch each other"
-    yield blocks.Item(f"  {number}", (f"A continuum: any choices within {within}",))
+    yield blocks.Item(f"  {number}", (SAY("continuum", sets=count if count > 1 else 0),))
     sets: list[tuple[str, tuple[Cell, ...]]] = []
     for subset in component.subsets:
         found = zip(game.players, map(words.spread, names, subset.corners), strict=True)
-        sets.append(("set", (blocks.Lines(tuple(f"{player.name}: {text}" for player, text in found)),)))
-    paid = ((one, f"{words.say_payoffs(game, one.payoffs)}{_short(at, one)}") for one in component.equilibria)
-    corners = tuple(f"{' ; '.join(words.choices(game, one.strategies))} ({gets})" for one, gets in paid)
-    even = "(the max-entropy point of the continuum: mixed as evenly as can be)"
-    middle = (*words.choices(game, component.representative().strategies), even)
+        sets.append(
+            ("set", (blocks.Lines(tuple(SAY("player", who=player.name, what=text) for player, text in found)),))
+        )
+    paid = ((" ; ".join(words.choices(game, one.strategies)), one) for one in component.equilibria)
+    corners = tuple(
+        SAY("corner_pays", corner=corner, payoffs=words.say_payoffs(game, one.payoffs), branch=_short(at, one))
+        for corner, one in paid
+    )
+    middle = (*words.choices(game, component.representative().strategies), SAY("even"))
     yield blocks.Facts((*sets, ("corners", corners), ("representative", middle)), indent=5, close=True)
 
 
@@ -141,16 +133,15 @@ def _sets(at: NashAtPoint) -> Iterator[Only]:
         for k, of in enumerate(at.solution.components, 1) if not of.is_point for j, one in enumerate(of.subsets, 1)
     ]  # fmt: skip
     if rows:
-        whole = "Any choices within one of these sets are an equilibrium; the sets of one component touch each other."
-        yield Only(PAGES, (Say(whole), Grid(("component", "set", *names[0]), tuple(rows))))
+        yield Only(PAGES, (Say(SAY("sets")), Grid(("component", "set", *names[0]), tuple(rows))))
 
 
 def _short(at: NashAtPoint, equilibrium: Equilibrium) -> str:
     """Return which branch a corner lies on, unless that is plain to see."""
     branch = at.branches[at.solution.equilibria.index(equilibrium)]
     if branch is None:
-        return "; on no branch" if at.walls else ""
-    return "" if branch.is_pure else f"; branch {branch.label}"
+        return SAY("no_branch") if at.walls else ""
+    return "" if branch.is_pure else SAY("branch", label=branch.label)
 
 
 def _entries(solution: Solution, branches: Sequence[Branch | None] = ()) -> Iterator[Entry]:
@@ -176,9 +167,11 @@ def _tables(
     for k, kind, weights, payoffs, label in _entries(solution, branches):
         cells = words.list_choices(called, weights)
         cells += map(blocks.Amount, payoffs) if payoffs else [""] * len(players)
-        on = [label or "none" * (kind != "representative")] if game else []
-        page.append((str(k), KINDS.get(kind, kind), *cells, *on))
-        display.append((f"{k}, {KINDS[kind]}" if kind == "representative" else str(k), *cells))
+        middle = kind == "representative"
+        on = [label or ("" if middle else SAY("none"))] if game else []
+        called_kind = SAY("representative" if middle else "corner") if kind != "isolated" else kind
+        page.append((str(k), called_kind, *cells, *on))
+        display.append((f"{k}, {called_kind}" if middle else str(k), *cells))
     head = (*players, *(f"{player} gets" for player in players))
     yield Only(("markdown", "html"), (Grid(("component", "kind", *head, *(["branch"] if game else [])), tuple(page)),))
     yield Only(("latex",), (Grid(("component", *head), tuple(display), maths=True),))

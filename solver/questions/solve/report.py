@@ -3,20 +3,20 @@ branch by branch, the other formats have a table. A branch without a game has a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from solver.atlas import Atlas, Branch, branches_at, groups_of, outcome_name
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.many_players import ManyAtPoint
-from solver.concepts.nash.repeated_branches import weightless_strategies
 from solver.concepts.phases import Phases
 from solver.forms.normal import NormalForm
 from solver.questions import words
 from solver.questions.key_lines import branch_lines
-from solver.questions.plain_words import now_words
-from solver.questions.solve.answer import atlas_record, sum_up
+from solver.questions.plain_words import now_words, sentences
+from solver.questions.solve.answer import Solved, atlas_record, sum_up
 from solver.questions.solve.phase_report import phase_blocks
+from solver.questions.solve.phrases import SAY
 from solver.questions.solve.point_report import standing_sentence
 from solver.regions.parameters import Point
 from solver.regions.region import Region
@@ -26,18 +26,9 @@ from solver.report.answer import report
 from solver.report.blocks import PAGES, Block, Cell, Grid, Only, Report, Say, plain
 from solver.report.remedies import SEE_SETS, SOLVE_THERE
 from solver.report.text_page import BOLD, GREEN
-from solver.report.words import count_of, join_words
+from solver.report.words import join_words
 
 __all__ = ["atlas_record"]  # the JSON record of an atlas, which its class looks for here
-EQUILIBRIUM = (
-    "An outcome is stable, an equilibrium, if no player gains by changing its own choice alone. Each one below stands"
-    " exactly where its conditions hold, within the parameters' ranges."
-)
-PURE_ONLY = "They are all in pure strategies; there may be mixed equilibria besides."
-MIXED = (
-    "Some player is indifferent whatever the parameters are, so that mixed equilibria come in sets. With some weights"
-    " above zero for all strategies that are named, an equilibrium stands just where this holds:"
-)
 MAX_ALTERNATIVES = 12  # of the conditions of a set that a page writes out
 MAX_REPEATED = 20  # characters of what is written anew for each player of whom it is true
 
@@ -46,12 +37,12 @@ MAX_REPEATED = 20  # characters of what is written anew for each player of whom 
 def _(atlas: NashAtlas, at: Point | None = None, phases: Phases | None = None) -> Report:
     answer = sum_up(atlas, at, phases)
     here = answer.here
-    together = phase_blocks(atlas, answer.phases, here.point) if answer.phases is not None else ()
+    together = phase_blocks(atlas, answer.phases, answer.phases_at_point) if answer.phases is not None else ()
     text, pages = Say(now_words(atlas.game, here)), Say(said := standing_sentence(atlas.game, here))
     lead = Only(("text",), (text,)), Only(("markdown", "html"), (pages,))  # text goes on with what `stable` means
     return words.atlas_report(
         atlas,
-        (*lead, *_branches(atlas, here), *together),
+        (*lead, *_branches(answer), *together),
         lambda: _data(atlas, here),
         said,
         partial(branch_lines, atlas, here.point),
@@ -64,30 +55,30 @@ def _(branch: Branch) -> Report:
     return Report("", (table,), symbols=symbols(branch.region.space))
 
 
-def _branches(atlas: NashAtlas, here: NashAtPoint | ManyAtPoint) -> Iterator[Block | Only]:
-    standing, place, cases = (
-        branches_at(atlas, here.point),
-        words.whereabouts(atlas.game, here.point),
-        words.cases(atlas),
-    )
-    pure = "They are all in pure strategies; mixed ones follow." if atlas.mixed else PURE_ONLY
+def _branches(answer: Solved) -> Iterator[Block | Only]:
+    atlas, here = answer.atlas, answer.here
+    standing, place = branches_at(atlas, here.point), words.whereabouts(atlas.game, here.point)
+    cases = words.cases(atlas)
+    unmixed = [_say_unmixed(*one) for one in zip(atlas.branches, answer.always_zero, strict=True)]
+    pure = SAY("mixed_follow" if atlas.mixed else "pure_only") if atlas.traits.complete_on_walls else ""
 
     def listing() -> Iterator[Block]:
-        for k, (branch, case) in enumerate(zip(atlas.branches, cases, strict=True), 1):
-            yield from _show_branch(atlas.game, branch, k, case, here.point if branch in standing else None, place)
+        for k, branch in enumerate(atlas.branches):
+            now, beware = here.point if branch in standing else None, unmixed[k]
+            yield from _show_branch(atlas.game, branch, k + 1, cases[k], now, place, beware)
 
-    yield Only(("text",), (Say(EQUILIBRIUM), Say(_standing_now(atlas, standing, place), close=True)))
-    notes = (pure * atlas.traits.complete_on_walls, words.say_assumptions(atlas.game))
+    yield Only(("text",), (Say(SAY("stable")), Say(_standing_now(atlas, standing, place), close=True)))
+    notes = (pure, words.say_assumptions(atlas.game))
     yield from (Say(note, close=True) for note in notes if note)
     yield Only(("text",), listing)
     head = _columns(atlas.game.seat_names)
     yield from branch_tables(
         atlas, standing, "stands", place, head, lambda k: _cells(atlas.branches[k]),
-        lambda k: (_say_unmixed(atlas.branches[k]), cases[k]),
+        lambda k: (unmixed[k], cases[k]),
     )  # fmt: skip
     yield from (Say(remark, close=k > 0) for k, remark in enumerate(one for one in _remarks(atlas, here) if one))
     if atlas.mixed:
-        yield Say(MIXED)
+        yield Say(SAY("sets_of_mixed"))
         yield blocks.Facts(tuple((name, _where_told(one)) for name, one in atlas.mixed))
     if any(branch.verdict.full is False for branch in atlas.branches):
         yield Only(PAGES, (Say(words.KNIFE_EDGE),))
@@ -95,9 +86,9 @@ def _branches(atlas: NashAtlas, here: NashAtPoint | ManyAtPoint) -> Iterator[Blo
 
 def _where_told(region: Region | None) -> tuple[Cell, ...]:
     if region is None:
-        return ("not known",)
+        return (SAY("not_known"),)
     many = len(region.cells)
-    return where_lines(region) if many <= MAX_ALTERNATIVES else (f"in {many} alternatives, which atlas.mixed has",)
+    return where_lines(region) if many <= MAX_ALTERNATIVES else (SAY("long_set", cells=many),)
 
 
 def branch_tables(
@@ -110,15 +101,16 @@ def branch_tables(
     def page() -> Iterator[Block]:
         rows: list[tuple[Cell, ...]] = []
         for k, branch in enumerate(atlas.branches):
-            proof = words.proof_word(branch.verdict) + (", knife-edge" if branch.verdict.full is False else "")
+            proof = SAY("proof", proof=words.proof_word(branch.verdict), thin=branch.verdict.full is False)
             now = blocks.Strong("yes") if branch in standing else "no"
             rows.append((str(k + 1), *cells(k), now, "; ".join(filter(None, (proof, *notes(k))))))
         yield Grid((*head, f"{stands} {place}".strip(), "proof"), tuple(rows))
 
     def display() -> Iterator[Block]:
         if place:
-            yield Say(f"* {stands} {place}")
-        rows = ((f"{k + 1}{'*' * (one in standing)}", *cells(k)) for k, one in enumerate(atlas.branches))
+            yield Say(SAY("marked", stands=stands, place=place))
+        numbers = (f"{k}*" if one in standing else str(k) for k, one in enumerate(atlas.branches, 1))
+        rows = ((number, *cells(k)) for k, number in enumerate(numbers))
         yield Grid(head, tuple(rows), maths=True)
 
     yield Only(("markdown", "html"), page)
@@ -131,20 +123,21 @@ def _columns(players: Sequence[str]) -> tuple[str, ...]:
 
 def _cells(branch: Branch) -> list[Cell]:
     """Return a branch as cells of a table: choices, conditions, payoffs."""
-    aside = ["(knife-edge)"] * (branch.verdict.full is False) + ["(open)"] * (branch.verdict.kind == "undecided")
+    thin, left_open = branch.verdict.full is False, branch.verdict.kind == "undecided"
+    aside = [*([SAY("knife_edge")] if thin else []), *([SAY("open")] if left_open else [])]
     where = where_block(branch.region)
     stands = blocks.Lines((where, *aside), by=" ") if aside else where
     return [*words.branch_choices(branch), stands, *map(blocks.Code, branch.texts()[1])]
 
 
-def _say_unmixed(branch: Branch) -> str:
+def _say_unmixed(branch: Branch, always_zero: Mapping[str, Sequence[str]]) -> str:
     """Return which weights of a mixture are 0 throughout its region, and what it is then; else empty."""
-    each = weightless_strategies(branch)
+    each = [*always_zero.values()]
     if not (unused := [name for names in each for name in names]):
         return ""
     pairs = zip(branch.supports, each, strict=True)
     same = outcome_name([name for name in support if name not in without] for support, without in pairs)
-    return f"wherever it stands, the probability of {join_words(unused)} is 0: it is the same as {same}"
+    return SAY("unmixed", unused=unused, same=same)
 
 
 def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> str:
@@ -154,27 +147,28 @@ def _standing_now(atlas: NashAtlas, standing: Sequence[Branch], place: str) -> s
         return count
     numbers = [str(k) for k, branch in enumerate(atlas.branches, 1) if branch in standing]
     if not numbers:
-        return f"{count} None of them stands {place}."
-    verb = "Number {} stands" if len(numbers) == 1 else "Numbers {} stand"
-    return f"{count} {verb.format(join_words(numbers))} {place} (marked *)."
+        return f"{count} {SAY('none_standing', place=place)}"
+    return f"{count} {SAY('standing', numbers=numbers, place=place)}"
 
 
 def _show_branch(
-    game: NormalForm, branch: Branch, k: int, case: str, here: Point | None, place: str
+    game: NormalForm, branch: Branch, k: int, case: str, here: Point | None, place: str, unmixed: str
 ) -> Iterator[Block]:
     names = game.seat_names
-    parts = tuple(f"{who}: {what}" for who, what in _by_whom(names, map(plain, words.branch_choices(branch))))
+    does = _by_whom(names, map(plain, words.branch_choices(branch)))
+    parts = tuple(SAY("player", who=who, what=what) for who, what in does)
     mark, style = ("*", GREEN) if here is not None else (" ", BOLD)
     yield blocks.Item(f"{mark} {k}", parts, branch.is_pure, style)
     paid = (plain(words.formula_code(payoff, branch.formula)) for payoff in branch.paid)
-    pays = blocks.Lines(tuple(f"{who}{' each' * (who not in names)} {u}" for who, u in _by_whom(names, paid)))
+    each = (SAY("paid", who=who, each=who not in names, payoff=payoff) for who, payoff in _by_whom(names, paid))
+    pays = blocks.Lines(tuple(each))
     facts: list[tuple[str, tuple[Cell, ...]]] = [("stands", where_lines(branch.region)), ("pays", (pays,))]
     if case:
-        facts.insert(0, ("case", (f"{case[5:]} with these choices, each with formulas of its own",)))
+        facts.insert(0, ("case", (SAY("case", case=case[5:]),)))
     if here is not None and place:
         name = "at baseline" if place == "at the baseline" else "at this point"
-        facts.append((name, (f"it stands, and {words.say_payoffs(game, branch.at(here).payoffs)}",)))
-    if beware := tuple(filter(None, (words.thinness(branch, game), _say_unmixed(branch)))):
+        facts.append((name, (SAY("stands_here", payoffs=words.say_payoffs(game, branch.at(here).payoffs)),)))
+    if beware := tuple(filter(None, (words.thinness(branch, game), unmixed))):
         facts.append(("beware", beware))
     facts.append(("proof", (words.proof_cell(branch, "it stands", place),)))
     yield blocks.Facts(tuple(facts), indent=5, close=True)
@@ -191,24 +185,15 @@ def _by_whom(names: Sequence[str], texts: Iterable[str]) -> Iterator[tuple[str, 
 def _remarks(atlas: NashAtlas, here: NashAtPoint | ManyAtPoint) -> Iterator[str | blocks.Advice]:
     """Yield what the list of branches leaves out, and how far it is proved."""
     if here.walls:
-        yield blocks.Advice(
-            f"The point lies exactly on a wall, {words.walls(here)}, where one list of equilibria can give way to "
-            "another: there can be more than these, even continua.",
-            SOLVE_THERE,
-        )
+        yield blocks.Advice(SAY("on_wall", walls=words.walls(here)), SOLVE_THERE)
     if atlas.excluded:
         found = [words.proof_word(branch.verdict) for branch in atlas.excluded]
-        kinds = " and ".join(f"{found.count(kind)} {kind}" for kind in dict.fromkeys(found))
-        many = count_of(len(atlas.excluded), "other candidate")
-        yield f"{many[0].upper() + many[1:]} proved to stand nowhere in the ranges ({kinds})."
+        kinds = [SAY("of_kind", count=found.count(kind), kind=kind) for kind in dict.fromkeys(found)]
+        yield sentences(SAY("excluded", others=len(found), kinds=kinds))
     if undecided := sum(branch.verdict.kind == "undecided" for branch in atlas.branches):
-        yield f"Open: whether {count_of(undecided, 'of them stands', 'of them stand')} anywhere at all."
+        yield SAY("open_branches", open=undecided)
     if atlas.ties.cells:
-        yield blocks.Advice(
-            f"Ties ({sentence_text(atlas.ties)}): there some choice has more best answers than it needs, so "
-            "equilibria can join into continua",
-            SEE_SETS,
-        )
+        yield blocks.Advice(SAY("ties", ties=sentence_text(atlas.ties)), SEE_SETS)
     yield words.proof_note(atlas)
 
 

@@ -9,8 +9,10 @@ from solver.atlas import OfAtlas
 from solver.concepts.phase_examples import with_examples
 from solver.concepts.phases import Phases
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
+from solver.concepts.sequential.chance import find_unreached
 from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
+from solver.questions.solve.answer import find_phases_of
 from solver.regions.decide.emptiness import DEFAULT
 from solver.regions.decide.work import allowing, counting_trust, work_left
 from solver.regions.differences import Exclusion
@@ -21,13 +23,25 @@ from solver.report.json_records import Record, Written
 
 
 @dataclass(frozen=True)
-class PlayedEverywhere(OfAtlas, Written, schema="zopa.plays/1", flat="atlas", add="game"):
+class PlayedEverywhere(OfAtlas, Written, schema="zopa.plays/1", flat="atlas", add="game phases_at_point never_reached"):
     """An atlas of plays, where every equilibrium has each of them, what is played at a point, and the phases."""
 
     atlas: SequentialAtlas
     always: tuple[Region | None, ...]
     here: PlayedAt
     phases: Phases | None
+
+    @property
+    def phases_at_point(self) -> tuple[int, ...]:
+        """The positions of the phases in which the point lies."""
+        return find_phases_of(self.atlas, self.phases, self.here.point)
+
+    @property
+    def never_reached(self) -> tuple[tuple[str, ...], ...]:
+        """Of each play the ends that chance leads to with probability 0, where that depends on no parameter."""
+        game = self.atlas.game
+        each = (() if len(game.space) else game.find_histories(branch.label) for branch in self.atlas.branches)
+        return tuple(find_unreached(game, ends, {}) for ends in each)
 
 
 def sum_up_tree(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> PlayedEverywhere:
