@@ -16,6 +16,7 @@ from solver.forms import any_form
 from solver.forms.parties import Issue
 from solver.questions.bargain.answer import Bargain, Pick
 from solver.questions.plain_words import place_words, player_words, sentences
+from solver.questions.sentence_length import join_or_split
 from solver.questions.words import formula_code, game_report, whereabouts
 from solver.regions.report import condition_inline
 from solver.regions.volume import Share
@@ -53,7 +54,7 @@ def _lead(answer: Bargain) -> str:
     if answer.open and picks:
         one = f"is {_agreement_text(answer, picks[0])} ({paying(picks[0].payoffs)})"
         title = picks[0].title.replace(", weights", " with weights")
-        said += f"; the {title} {one if len(picks) == 1 else 'leaves several open'}"
+        said = join_or_split(said, f"the {title} {one if len(picks) == 1 else 'leaves several open'}", by="; ")
     led = ""
     if game.protocol is not None and answer.protocol:
         kept = answer.protocol[0] == tuple(side.reservation for side in answer.sides)

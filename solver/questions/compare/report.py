@@ -12,6 +12,7 @@ from solver.concepts.line_search import Interval, Standing, Threshold
 from solver.questions import plain_words
 from solver.questions.compare.answer import Comparison, OutcomeChange, Reason, ScenarioDifference, paid_in
 from solver.questions.plain_conditions import PlainWords
+from solver.questions.sentence_length import MAX_WORDS, count_words
 from solver.questions.when.answer import Gap
 from solver.questions.when.report import MAX_CONDITIONS, shortfall
 from solver.questions.words import game_report
@@ -35,18 +36,21 @@ def _plain_answer(answer: Comparison) -> str:
         for gained, whats, reasons in _group_changes(one.changes):
             sides = (one.to, first) if gained else (first, one.to)
             named = dict.fromkeys(_name_asked(answer, what) for what in whats)
-            why = "; and ".join(wording.clause(each.gap.sentence.chain) for each in reasons)
-            since = f", since there {why}" if why else ""
-            do, hold = ("does", "holds") if len(named) == 1 else ("do", "hold")
-            lead = f"so {do}" if sides == told else f"at {sides[0]} and not at {sides[1]} {hold}"
+            why = [wording.clause(each.gap.sentence.chain) for each in reasons]
+            hold = "holds" if len(named) == 1 else "hold"
+            where = "there as well" if sides == told else f"at {sides[0]} and not at {sides[1]}"
+            what = next(iter(named)) if len(named) == 1 else _name_several(whats)
+            whole = f"{what} {hold} {where}"
             if whats == [answer.asked]:  # where it holds is said
-                said += [f"at {sides[0]} it holds{since}"] * bool(why)
+                whole = f"at {sides[0]} it holds"
             else:
-                said, told = [*said, f"{lead} {'; '.join(named)}{since}"], sides
+                told = sides
+            joined = f"{whole}, since there {', and '.join(why)}"
+            long = why and count_words(joined) > MAX_WORDS
+            said += [joined] if why and not long else [whole] if why or whats != [answer.asked] else []
+            said += [f"at {sides[0]}, {one}" for one in why] if long else []
         if not one.changes:
             said.append(f"the same{' outcomes stand' if answer.asked else ' holds'} at {first} and at {one.to}")
-    why_all = [each.gap.sentence.chain for one in answer.between for change in one.changes for each in change.reasons]
-    said[-1:] = [one + wording.explain_names(why_all) for one in said[-1:]]
     return wording.briefly(plain_words.sentences(*_beforehand(answer), *said))
 
 
@@ -75,6 +79,13 @@ def _shortfalls(answer: Comparison) -> str:
 def _name_asked(answer: Comparison, what: str) -> str:
     claimed = what == answer.asked and looks_like_claim(what)
     return f"the claim {words.clean(what)}" if claimed else plain_words.outcome_words(answer.game, what)
+
+
+def _name_several(outcomes: Sequence[str]) -> str:
+    """Return several outcomes by their names, or how many they are."""
+    few = len(outcomes) <= plain_words.MAX_LISTED
+    listed = [plain_words.label_in_sentence(one) for one in outcomes]
+    return words.join_words(listed) if few else words.count_of(len(outcomes), "outcome")
 
 
 def _group_changes(changes: Sequence[OutcomeChange]) -> Iterator[tuple[bool, list[str], tuple[Reason, ...]]]:
@@ -150,7 +161,7 @@ def _reasons(changes: Sequence[OutcomeChange], wording: PlainWords) -> Iterator[
         for why in reasons:
             chain = why.gap.sentence.chain
             turns = [piece for t in why.turns for piece in ("and at", Amount(t))][1:]
-            words = "" if wording.clause(chain) == condition_text(chain) else f": {wording.clause(chain)}"
+            words = f": {wording.clause(chain)}" if wording.has_words(chain) else ""
             yield Say(Code(condition_text(chain)), f"{turned}, at t =", *turns, words, indent=2)
 
 

@@ -11,6 +11,7 @@ from solver.questions import plain_words
 from solver.questions.concede.answer import Concede, controlled_by
 from solver.questions.concede.search import Concession, ValueRange, Way
 from solver.questions.plain_conditions import PlainWords
+from solver.questions.sentence_length import MAX_WORDS, count_words, join_or_split
 from solver.questions.words import APART, LEAD, game_report, lead_in, say_proved
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.domain import domain
@@ -82,8 +83,8 @@ def plain_answer(answer: Concede) -> str:
 
     >>> print(plain_answer(concede(load("thaad-deal"), "withdraw, sanction", by="breach_us")))
     No change of the cost to the US of being seen to break its word within the ranges makes the outcome withdraw
-    (United States) and sanction (China) stable, which is proved. Stable means that no side gains by changing
-    its own choice.
+    (the United States) and sanction (China) stable. That is proved. Stable means that no side gains by changing its own
+    choice.
     """
     outcome, found = plain_words.outcome_words(answer.game, answer.outcome), answer.joint
     goal = _goal(answer, answer.game.traits.plain_goals, PLAIN_GOALS)
@@ -97,13 +98,17 @@ def plain_answer(answer: Concede) -> str:
     if answer.holds:
         whole = f"{place}, {outcome} is {goal} already{spare}, so nothing has to change"
     elif found.verdict.kind == "empty":
-        whole = f"no change of {levers} within the ranges makes {made}, which is proved"
+        whole = join_or_split(f"no change of {levers} within the ranges makes {made}", "which is proved")
+        whole = whole.replace(". Which is proved", ". That is proved")
     elif not found.ways:
         whole = f"it is undecided whether a change of {levers} can make {made}"
     else:
         moves = _plain_moves(answer, found.ways[0], found, wording)
         kind = "the cheapest way" if found.exact else "a way, perhaps not the very cheapest,"
         whole = f"{kind} to make {made}{',' * bool(spare)} is to {moves}"
+        if count_words(whole) > MAX_WORDS and moves.endswith(")"):
+            change, _, undone = whole[:-1].rpartition(" (")
+            whole = f"{change}. {undone[0].upper()}{undone[1:]}"
         if found.aside:
             whole += ", apart from ways that hold on curved boundaries only"
     whole = plain_words.APART * (answer.off_walls and not answer.holds) + whole

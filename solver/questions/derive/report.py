@@ -114,12 +114,12 @@ def _lead(answer: Derivatives) -> str:
     place = plain_words.place_words(answer.game.space, answer.point)
     if not standing:
         labels = [one.branch.label for one in answer.branches]
-        none = "none of these stands" if labels[1:] else f"{labels[0]} does not stand"
+        first = plain_words.label_in_sentence(labels[0])
+        none = "none of these stands" if labels[1:] else f"{first} does not stand"
         return plain_words.sentences(f"{place}, {none}{by_formula(labels)}; signs say what moves where it does")
     found = next((one for one in standing if not one.still), standing[0])
-    return plain_words.sentences(
-        f"{place}, in {found.branch.label}{_one_of(answer, standing)}, {_movers(answer, found)}"
-    )
+    outcome = plain_words.label_in_sentence(found.branch.label)
+    return plain_words.sentences(f"{place}, in {outcome}{_one_of(answer, standing)}, {_movers(answer, found)}")
 
 
 def _one_of(answer: Derivatives, standing: Sequence[BranchDerivatives]) -> str:

@@ -61,7 +61,7 @@ def _headline(answer: Order, lead: Lead) -> str:
     if lead.believed[0]:
         moves = _moves(answer, lead, answer.plays[COMMITTED.format(lead.player)][0])
         more = f"To commit to the best mixture, and be believed, is worth {_span(lead.believed)} more: {moves}."
-    return f"{lead_in}: {_consequence(answer, lead)}. {more}"
+    return plain_words.sentences(lead_in, *_consequence(answer, lead).split("; "), more)
 
 
 def _span(ends: Span) -> str:
@@ -72,7 +72,9 @@ def _span(ends: Span) -> str:
 def _consequence(answer: Order, lead: Lead) -> str:
     """Return what is played when the player moves first, and at once."""
     plays = answer.plays[FIRST.format(lead.player)]
-    first, at_once = ([play.label for play in each] for each in (plays, answer.plays[AT_ONCE]))
+    first, at_once = (
+        [plain_words.label_in_sentence(play.label) for play in each] for each in (plays, answer.plays[AT_ONCE])
+    )
     found = _moves(answer, lead, plays[0])
     if len(first) > 1:
         ties = "all as good for it" if lead.weak == lead.strong else "by how the other, indifferent, answers"

@@ -15,6 +15,7 @@ from solver.forms import any_form
 from solver.questions import plain_words
 from solver.questions.key_lines import phase_lines
 from solver.questions.phases.answer import Crossing, PhaseMap
+from solver.questions.sentence_length import MAX_WORDS, count_words
 from solver.questions.words import MAX_LISTED, game_report, walls
 from solver.regions.decide.emptiness import is_thick
 from solver.regions.report import coordinate_text, symbols, wall_inline, where_block, where_cut
@@ -72,7 +73,11 @@ def _lead(answer: PhaseMap) -> str:
     if any(len(one) > 1 for one in there):
         said = f"this is {what}: {'; '.join(sets)}"
     which = f"one of {count}" if len(answer) > 1 else f"the only one{' so far' * (not answer.complete)}"
-    return plain_words.sentences(f"{place}{said}: phase {answer[answer.here].name}, {which}")
+    phase = f"phase {answer[answer.here].name}, {which}"
+    whole = f"{place}{said}: {phase}"
+    return plain_words.sentences(
+        *([whole] if count_words(whole) <= MAX_WORDS else [f"{place}{said}", f"this is {phase}"])
+    )
 
 
 def _names(phase: Phase) -> list[str]:
@@ -81,7 +86,7 @@ def _names(phase: Phase) -> list[str]:
 
 def _component(labels: Sequence[str]) -> str:
     """Return the name of one outcome, or of a continuum: by its corners, or by its own name, perhaps an open one."""
-    names = words.join_words([*dict.fromkeys(labels)])
+    names = words.join_words([*dict.fromkeys(map(plain_words.label_in_sentence, labels))])
     if len(labels) == 1:
         return names
     if len({*labels}) > 1:

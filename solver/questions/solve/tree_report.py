@@ -17,7 +17,7 @@ from solver.concepts.sequential.subgames import corners_count, left_out, threats
 from solver.forms.tree import Tree
 from solver.questions import words
 from solver.questions.key_lines import branch_lines
-from solver.questions.plain_words import now_words
+from solver.questions.plain_words import now_words, player_words
 from solver.questions.solve.phase_report import phase_blocks
 from solver.questions.solve.report import branch_tables
 from solver.questions.solve.tree_answer import sum_up_tree, tree_record
@@ -120,12 +120,13 @@ def _not_reached(game: Tree, label: str, point: Point) -> str:
 def _instead(here: PlayedAt) -> Iterator[str]:
     """Yield a sentence on each action that is not taken on the way of the first play: where it would lead."""
     for move, at, action, ends, values, tied in islice(instead_at(here.game, here.point), MAX_INSTEAD):
-        gets = blocks.plain(Amount(values[here.game.seat_names.index(move.player)]))
+        seat = here.game.seat_names.index(move.player)
+        who, gets = player_words(here.game, seat), blocks.plain(Amount(values[seat]))
         taken = f"{at}/{action}" if at else action
         rest = " or ".join(end.removeprefix(taken).lstrip("/") for end in ends.split(" + "))
         would, follow = ("may get only", "may follow, at a tie") if tied else ("would get", "would follow")
         since = f", since {rest} {follow}" if rest.strip(" or") else ""
-        yield f"{f'After {at}, if' if at else 'If'} {move.player} chose {action}, it {would} {gets}{since}."
+        yield f"{f'After {at}, if' if at else 'If'} {who} chose {action}, it {would} {gets}{since}."
 
 
 def _facts(

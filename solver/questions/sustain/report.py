@@ -14,6 +14,7 @@ from solver.algebra.polynomials import degrees, ratio
 from solver.concepts.enforcement.intervals import IntervalPiece
 from solver.questions import plain_words
 from solver.questions.plain_words import names_note
+from solver.questions.sentence_length import MAX_WORDS, count_words, join_or_split
 from solver.questions.sustain.answer import KeepingRange, Row, Sustain
 from solver.questions.words import MAX_CONDITION, game_report
 from solver.regions.constraints import Constraint
@@ -22,6 +23,7 @@ from solver.regions.report import round_numbers, sentence_text, where_block
 from solver.report import words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, either
 
+MAX_DEVICES = 3  # in one sentence
 ONCE = {  # what keeps a deal that is made once, by the device's name
     "bond": "a bond of {}", "cost of breach": "a cost of breach of {}",
     "linkage": "a second agreement worth {} to each", "side payment": "a payment of {}",
@@ -55,11 +57,15 @@ def _plain_answer(answer: Sustain) -> str:
     even = f"{KEPT} {_patience(able[GRIM])}" if GRIM in able else "it still is not"
     if GRIM not in able and WORST in able:
         even += f"; answered by the hardest punishment that is credible, it is {_patience(able[WORST])}"
-    repeated = f"repeated, with breaches answered for ever by a stable outcome, {even}"
+    kept = "with breaches answered for ever by a stable outcome"
+    repeated = f"repeated, {kept}, {even}"
+    if count_words(repeated) > MAX_WORDS:
+        repeated = f"suppose that it is repeated, {kept}. Then {even}"
     return plain_words.sentences(
-        f"{at}, {deal} is not self-enforcing: {words.join_words(gains)}",
+        join_or_split(f"{at}, {deal} is not self-enforcing", words.join_words(gains), by=": "),
         repeated if any(row.name == GRIM for row in answer.rows) else "",
-        f"made once, {KEPT} with {words.join_words(once, 'or')}" if once else "",
+        f"made once, {KEPT} with {words.join_words(once[:MAX_DEVICES], 'or')}" if once else "",
+        f"enough, too, is {words.join_words(once[MAX_DEVICES:], 'or')}" if once[MAX_DEVICES:] else "",
         _lasting(answer),
     )
 
@@ -75,9 +81,9 @@ def _lasting(answer: Sustain) -> str:
 def _patience(row: Row) -> str:
     """Return for which patience a device in repeated play keeps the deal."""
     ends = [
-        f"at {most} {to_percent(end)} as much as about today ({row.parameter} {sign} {_number(end)})"
-        for sign, most, to_percent, end in (
-            (">=", "least", words.percent_above, row.low), ("<=", "most", words.percent_below, row.high)
+        f"at {most} {to_percent(end)} as much as about today ({row.parameter} at {most} {_number(end)})"
+        for most, to_percent, end in (
+            ("least", words.percent_above, row.low), ("most", words.percent_below, row.high)
         )
         if isinstance(end, Fraction)
     ]  # fmt: skip

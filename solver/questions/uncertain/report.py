@@ -10,6 +10,7 @@ from solver.forms import any_form
 from solver.forms.study import PLAN
 from solver.questions import plain_words
 from solver.questions.plain_conditions import PlainWords
+from solver.questions.sentence_length import MAX_WORDS, count_words
 from solver.questions.uncertain.answer import Filter, Sensitivity, Uncertain
 from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, Index
@@ -59,7 +60,10 @@ def _lead(answer: Uncertain) -> str:
     most = most if len(most) <= MAX_LED else []
     matters = f"what matters most for that is {words.join_words(most)}" if most else ""
     given = f", given {answer.given or 'what is assumed'}" if answer.given or answer.tried > answer.samples else ""
-    parts = (f"with {_shapes(answer)}{given}, the chance is {_odds(chance)} that {said}", also, matters)
+    likely = f"the chance is {_odds(chance)} that {said}"
+    whole = f"with {_shapes(answer)}{given}, {likely}"
+    long = count_words(whole) > MAX_WORDS
+    parts = (*((f"the numbers are drawn with {_shapes(answer)}{given}", likely) if long else (whole,)), also, matters)
     return wording.briefly(plain_words.sentences(*parts))
 
 
