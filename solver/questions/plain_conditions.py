@@ -34,7 +34,7 @@ from solver.report.words import brief_amount, clean, count_of, join_words
 MAX_UNIT, MAX_FORMULA = 40, 200  # characters that can stand in a sentence
 MAX_SIDE = 170  # characters of a side by itself
 MAX_TERMS, MAX_FACTORS = 4, 2  # of a side that is said in words
-MAX_COMPARING = 8  # words that compare, or count what is compared
+MAX_COMPARING = 5  # words that compare, or count what is compared
 MAX_ABOUT = 3  # parameters that are named of a condition without words
 TIMES = "*"  # between the names of a product
 _PLURAL = re.compile(r"^(?![Ww]hat\b|[Hh]ow\b).*[^\W\d][^\Wsui]s$")
@@ -156,7 +156,8 @@ class PlainWords:
             return whole + besides
         if len(each) == 1:
             return begun + one_or_several("this holds", each, also, numbered=False)
-        return begun + one_or_several(f"all of these {count_of(len(each), 'condition')} hold", each, also)
+        which = "both of these" if len(each) == 2 else f"all of these {count_of(len(each), 'x', 'x')[:-2]}"
+        return begun + one_or_several(f"{which} conditions hold", each, also)
 
     def _one_of(self, clauses: Sequence[str]) -> str:
         return f"either {', or '.join(clauses)}" if len(clauses) > 1 else clauses[0]

@@ -10,6 +10,7 @@ from solver.atlas import Atlas, is_complete
 from solver.concepts.piecewise import Agreed
 from solver.questions import plain_words
 from solver.questions.order.answer import AT_ONCE, COMMITTED, FIRST, Lead, Order, Span
+from solver.questions.sentence_length import MAX_WORDS, count_words
 from solver.questions.words import MAX_CONDITION, formula_code, game_report, point_choice, whereabouts
 from solver.regions.region import Region
 from solver.regions.report import condition_inline, notation, sentence_text
@@ -61,7 +62,10 @@ def _headline(answer: Order, lead: Lead) -> str:
     if lead.believed[0]:
         moves = _moves(answer, lead, answer.plays[COMMITTED.format(lead.player)][0])
         more = f"To commit to the best mixture, and be believed, is worth {_span(lead.believed)} more: {moves}."
-    return plain_words.sentences(lead_in, *_consequence(answer, lead).split("; "), more)
+    follows = _consequence(answer, lead)
+    whole = f"{lead_in}: {follows}"
+    parts = [whole] if count_words(whole) <= MAX_WORDS else [lead_in, *follows.split("; ")]
+    return plain_words.sentences(*parts, more)
 
 
 def _span(ends: Span) -> str:

@@ -117,8 +117,9 @@ def _say_of_lines(answer: Thresholds, wording: PlainWords) -> tuple[str, str]:
     if len(calm) > MAX_CALM or count_words(others) > MAX_WORDS:
         others = f"none of the other {words.count_of(len(calm), 'number')} changes it alone"
     whole = f"{place}, {by} changes {what} when {'; or '.join(moves)}"
-    if count_words(whole) > MAX_WORDS:
-        whole = one_or_several(f"{place}, {by} changes {what} when one of this happens", moves, numbered=False)
+    if len(moves) > 1 and count_words(whole) > MAX_WORDS:
+        lead = f"{place}, {by} changes {what} in {words.count_of(len(moves), 'case')}"
+        whole = one_or_several(lead, moves, numbered=False)
     return whole, others
 
 
