@@ -86,7 +86,10 @@ def check(
         record = json_records.plain(Validity(True, game, found))
         run.put_text(json_records.json_text({**record, "provenance": provenance(game)}))
     else:
-        run.put_text(f"{path_text(file)}: a valid {game.traits.noun}: {any_form.title(game)} ({any_form.size(game)})\n")
+        from solver.questions.called import called_in_sentences
+
+        valid = f"{path_text(file)}: a valid {game.traits.noun}: {any_form.title(game)} ({any_form.size(game)})"
+        run.put_text("\n".join([valid, *called_in_sentences(game)]) + "\n")
 
 
 @command("force", "debug")

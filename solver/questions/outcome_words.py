@@ -63,7 +63,7 @@ def agreement_words(game: Dispute, label: str) -> str:
     if _bare(label) == "no-agreement":
         return "the outcome without an agreement"
     agreed = [_ENDS.sub(lambda end: f" {_SHARES[end[1]]}", part.strip()) for part in _bare(label).split(",")]
-    return f"the agreement {clean(join_words(agreed).replace('_', ' '))}"
+    return f"the agreement {clean(join_words(agreed).replace('_', ' ').replace(' + ', ' or '))}"
 
 
 def step_words(game: object, label: str) -> str:

@@ -36,7 +36,9 @@ ROLES = (
     "|state|tenant|union|worker"
 )
 _ARTICLE = re.compile(r"(the|an?)\s+(?=\S)", re.IGNORECASE)
-_INSTEAD = re.compile(r"(?i:one|two|three|four|five|six|both|all|whoever|who|whatever|what|its|their|his|her|our|my|your|every|each)\b")
+_INSTEAD = re.compile(
+    r"(?i:one|two|three|four|five|six|both|all|whoever|who|whatever|what|its|their|his|her|our|my|your|every|each)\b"
+)
 _OWNER = re.compile(r"\S+(['\u2019]s|s['\u2019])\s")
 _COUNTED = re.compile(r"(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|other)(?=$| [^A-Z])")
 _HEAD_OF = re.compile(rf"(?:[A-Z]\S* )*({HEADS}|Union|Bank|State|City) of [A-Z]")

@@ -101,14 +101,16 @@ def test_every_chapter_is_there(deal: Dossier, page: str) -> None:
 def test_a_summary_in_plain_words_is_on_top(deal: Dossier) -> None:
     summary = text_of(deal).partition("THE MODEL")[0]
     for said in (
-        "This report is about the outcome withdraw (the United States) and sanction (China), the first that the published",
-        "the outcome keep (the United States) and tolerate (China) is stable, and nothing else is: the United States gets 0",
+        "This report is about the outcome withdraw (the United States) and sanction (China), the first"
+        " that the published",
+        "the outcome keep (the United States) and tolerate (China) is stable, and nothing else is: the"
+        " United States gets 0",
         "First, the cost to the US of being seen to break its word is at least the cost to the US",
         "The cheapest way to make the outcome withdraw (the United States) and sanction (China) stable is to raise",
         "Errors below 5 % of each range, in all numbers at once, do not change what is stable. Larger ones can.",
         "the chance that the outcome withdraw (the United States) and sanction (China) is stable is 41.7 %.",
         "Stable means that no side gains by changing its own choice.",
-        "In tables and formulas US stands for United States.",
+        "In tables and formulas US stands for the United States.",
     ):
         assert said in summary, said
     assert summary.count("Stable means") == 1
@@ -535,7 +537,11 @@ def test_a_set_that_is_left_open_is_perhaps_stable_in_every_answer(monkeypatch: 
         load("three-powers"),
         dict.fromkeys(("shield", "buffer", "breach_cn", "bomb", "isolation", "hardship"), 0),
     )
-    sets = [one for one in re.split("these are stable. The first is |; |The [a-z]+ is ", plain_now(powers, nothing)) if "infinitely many" in one]
+    sets = [
+        one
+        for one in re.split("these are stable. The first is |; |The [a-z]+ is ", plain_now(powers, nothing))
+        if "infinitely many" in one
+    ]
     assert sets and all(one.startswith("perhaps the outcome ") for one in sets)
     told = " ".join(phases(jury, at=wall).export("sentence").split())
     assert told.count("perhaps a continuum of (") == 3**3 - 2**3 == told.count("continuum of ")

@@ -198,7 +198,8 @@ def test_what_lies_on_a_wall_of_a_longer_condition_is_no_exception() -> None:
 def test_prove() -> None:
     deal = load("thaad-deal")
     assert words_of(prove(deal, "equilibrium(keep, tolerate)", given="buffer >= calm")) == (
-        "Assuming buffer >= calm, the outcome keep (the United States) and tolerate (China) is stable everywhere within the"
+        "Assuming buffer >= calm, the outcome keep (the United States) and tolerate (China) is stable"
+        " everywhere within the"
         f" ranges. The proof can be checked.{STABLE}"
     )
     mixed = words_of(prove(deal, "equilibrium(withdraw, sanction)"))
@@ -223,7 +224,8 @@ def test_what_the_assumptions_leave_is_not_called_all_of_the_ranges() -> None:
 def test_thresholds() -> None:
     assert words_of(thresholds(load("thaad-deal"))) == (
         f"At the baseline values, moving one number at a time changes what is stable in three cases."
-        f" T{SHIELD[1:]} falls to 0 (now 3). T{BUFFER[1:]} falls to 3 (now 6). T{CALM[1:]} rises to 6 (now 3). None of the other four numbers changes it"
+        f" T{SHIELD[1:]} falls to 0 (now 3). T{BUFFER[1:]} falls to 3 (now 6). T{CALM[1:]} rises to 6 (now"
+        " 3). None of the other four numbers changes it"
         f" alone.{STABLE}"
     )
     assert " rises above 0, where it is now. " in words_of(thresholds(load("thaad-deal"), at={"shield": 0}))
@@ -315,7 +317,8 @@ LEADS = {
     ),
     "phases gloves": (f"{AT} shapley and core are there: phase B, one of two in all."),
     "tornado thaad-deal keep,tolerate": (
-        f"What the United States gets moves most with {BUFFER} (by 4, and as much with one more). What China gets moves "
+        f"What the United States gets moves most with {BUFFER} (by 4, and as much with one more). What"
+        " China gets moves "
         f"most with {CALM} (by 4)."
     ),
     "tornado hawk-dove hawk,hawk --of second": (
@@ -339,15 +342,19 @@ LEADS = {
         " when both swerve (and as much, up or down, with one more)."
     ),
     "solve thaad-deal": (
-        f"{AT} the outcome keep (the United States) and tolerate (China) is stable, and nothing else is: the United States"
+        f"{AT} the outcome keep (the United States) and tolerate (China) is stable, and nothing else is:"
+        " the United States"
         " gets 0 and China gets 0."
     ),
     "sustain hawk-dove dove,dove": (
-        f"{AT} the outcome dove (the first) and dove (the second) is not self-enforcing. The first gains 1 by playing hawk"
-        " and the second gains 1 by playing hawk. Suppose that it is repeated, with breaches answered for ever by a stable outcome."
+        f"{AT} the outcome dove (the first) and dove (the second) is not self-enforcing. The first gains 1"
+        " by playing hawk"
+        " and the second gains 1 by playing hawk. Suppose that it is repeated, with breaches answered for"
+        " ever by a stable outcome."
         " Then it is self-enforcing if both care about the future at least 50 % as much as about today (delta at least"
         " 1/2). Made once, it is self-enforcing with a bond of at least 1, a cost of breach of at least 1 or a second"
-        " agreement worth at least 1 to each. Enough, too, is a penalty of at least 2 for who is found out (chance 1/2)."
+        " agreement worth at least 1 to each. Enough, too, is a penalty of at least 2 for who is found"
+        " out (chance 1/2)."
     ),
     "bargain swap-package --solution nash": (
         f"{AT} an agreement by which all gain can be signed; the Nash bargaining solution is withdraw 100 %, "
@@ -389,7 +396,8 @@ LEADS = {
         "step(promise), at about 12.5 %."
     ),
     "uncertain thaad-offer --samples 400": (
-        "With every parameter uniform on its range, the chance is 46.5 % that the course hold (the United States) is all "
+        "With every parameter uniform on its range, the chance is 46.5 % that the course hold (the United"
+        " States) is all "
         "that is played. What matters most for that is the value to the US of China ending all trade with the North "
         f"and {SHIELD}."
     ),
@@ -416,7 +424,8 @@ SOLVED = {
         " the United States gets 3 and China gets 2."
     ),
     "solve three-powers --fix-player North=freeze": (
-        f"{AT} the outcome keep (the United States) and tolerate (China) is stable, and nothing else is: the United States"
+        f"{AT} the outcome keep (the United States) and tolerate (China) is stable, and nothing else is:"
+        " the United States"
         f" gets 4 and China gets 3.{STABLE}"
     ),
     "solve four-party --set fund=0 --set pact=9 --set unified=2 --at baseline": (
@@ -842,7 +851,8 @@ def test_plural_and_formulas() -> None:
     assert wording.clause(("x", ">", "0")) == "the heavy losses of the first are above 0"
     assert wording.clause(("y", "==", "1")) == "the crisis of trust is exactly 1"
     assert wording.alternatives([[("x", ">", "1/y"), ("y", "<", "1")]]) == (
-        "a condition on the heavy losses of the first and the crisis of trust holds (formula: --full), and the crisis of"
+        "a condition on the heavy losses of the first and the crisis of trust holds (formula: --full),"
+        " and the crisis of"
         " trust is less than 1"
     )
     clauses = ("what Ann has without an agreement", "how many ships each loses, at most", "What war costs")
