@@ -1,4 +1,8 @@
-"""What players and parameters are called in sentences, for the author of a game file."""
+"""What players and parameters are called in sentences, for the author of a game file.
+
+Players go by `solver.report.articles`, parameters by `solver.questions.meanings`; both rules stand in
+docs/game-files.md, too.
+"""
 
 from __future__ import annotations
 

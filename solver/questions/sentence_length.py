@@ -29,6 +29,18 @@ def join_or_split(first: str, second: str, by: str = ", ") -> str:
     return joined if count_words(joined) <= MAX_WORDS else f"{first}. {second[0].upper()}{second[1:]}"
 
 
+def part_aside(said: str) -> str:
+    """Return a statement with an aside in brackets at its end; the aside as a sentence where that is too long.
+
+    >>> part_aside("it holds (at 1 it may fail)")
+    'it holds (at 1 it may fail)'
+    """
+    before, _, aside = said.removesuffix(")").rpartition(" (")
+    if count_words(said) <= MAX_WORDS or not before or not said.endswith(")"):
+        return said
+    return f"{before}. {aside[0].upper()}{aside[1:]}"
+
+
 def one_or_several(lead: str, each: Sequence[str], also: str = "", numbered: bool = True) -> str:
     """Return a sentence, and behind it one for each of several clauses; `also`: what stands beside them.
 

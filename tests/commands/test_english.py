@@ -93,7 +93,7 @@ def test_sentences_of_random_games(seed: int) -> None:
 
 
 def test_long_statements_are_parted() -> None:
-    """The case of the deal has two conditions, in one sentence 63 words; the second alone has 34, and cannot be parted."""
+    """Two conditions, in one sentence 63 words; the second alone has 34, and cannot be parted."""
     said = " ".join(when(load("thaad-deal"), "equilibrium(withdraw, sanction)").export("sentence").split())
     assert max(len(one.split()) for one in SENTENCE_END.split(said)) <= 34 and MAX_WORDS == 30
     long = " ".join(["word"] * 20)

@@ -86,7 +86,7 @@ def test_the_sentence_at_a_point_says_what_is_played_there() -> None:
     course = "the course offer (the United States), accept (China) and enforce (China)"
     assert printed(*asked).startswith(f"At the baseline values, {course} is played, and nothing else is:")
     told = subgame_perfect(load("thaad-offer")).at(redeploy=3)
-    assert f"{NUMBERS[len(told.outcomes)]} outcomes are played: " in printed(*asked, "--set", "redeploy=3")
+    assert f"{NUMBERS[len(told.outcomes)]} outcomes are played. The first is " in printed(*asked, "--set", "redeploy=3")
 
 
 def test_a_tie_has_every_play_at_a_point() -> None:

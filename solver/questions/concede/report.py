@@ -11,7 +11,7 @@ from solver.questions import plain_words
 from solver.questions.concede.answer import Concede, controlled_by
 from solver.questions.concede.search import Concession, ValueRange, Way
 from solver.questions.plain_conditions import PlainWords
-from solver.questions.sentence_length import MAX_WORDS, count_words, join_or_split
+from solver.questions.sentence_length import join_or_split, part_aside
 from solver.questions.words import APART, LEAD, game_report, lead_in, say_proved
 from solver.regions.decide.emptiness import QUICK_BUDGET
 from solver.regions.domain import domain
@@ -91,33 +91,28 @@ def plain_answer(answer: Concede) -> str:
     if answer.concept == CLAIM:
         outcome, goal = f"the claim {words.clean(answer.outcome)}", "true"
     spare = f", {_each_condition(answer)} by {words.amount(answer.margin)} or more" if answer.margin else ""
-    made = f"{outcome} {goal}{spare}"
-    wording = PlainWords(answer.game.space)
-    levers = words.join_words([wording.name(name) for name in found.names], "or")
+    made, wording = f"{outcome} {goal}{spare}", PlainWords(answer.game.space)
+    levers = words.join_words([*map(wording.name, found.names)], "or")
     place = plain_words.place_words(answer.game.space, answer.point)
     if answer.holds:
         whole = f"{place}, {outcome} is {goal} already{spare}, so nothing has to change"
     elif found.verdict.kind == "empty":
-        whole = join_or_split(f"no change of {levers} within the ranges makes {made}", "which is proved")
-        whole = whole.replace(". Which is proved", ". That is proved")
+        whole = join_or_split(f"no change of {levers} within the ranges makes {made}", "that is proved", by="; ")
     elif not found.ways:
         whole = f"it is undecided whether a change of {levers} can make {made}"
     else:
-        moves = _plain_moves(answer, found.ways[0], found, wording)
         kind = "the cheapest way" if found.exact else "a way, perhaps not the very cheapest,"
-        whole = f"{kind} to make {made}{',' * bool(spare)} is to {moves}"
-        if count_words(whole) > MAX_WORDS and moves.endswith(")"):
-            change, _, undone = whole[:-1].rpartition(" (")
-            whole = f"{change}. {undone[0].upper()}{undone[1:]}"
+        way = f"{kind} to make {made}{',' * bool(spare)} is to"
+        whole = part_aside(f"{way} {_plain_moves(answer, found.ways[0], found, wording)}")
         if found.aside:
             whole += ", apart from ways that hold on curved boundaries only"
     whole = plain_words.APART * (answer.off_walls and not answer.holds) + whole
-    price = "changes are counted in per cent of each range, added up" if not answer.priced else ""
     loose = any(not spread.is_point for way in found.ways for spread in way.spread.values())
     also = "other changes cost the same" if len(found.ways) > 1 or loose else ""
     some = _is_by_any_player(answer) and len(found.names) < len(answer.game.space)
     limits = "only what a player controls may change" * some
     tied = _say_tied(answer, wording.name) * (found.verdict.kind == "empty")
+    price = "" if answer.priced else "changes are counted in per cent of each range, added up"
     more = (limits, price, also) if found.ways and not answer.holds else (tied,)
     return plain_words.with_stable_note(wording.briefly(plain_words.sentences(whole, *more)))
 
