@@ -87,9 +87,12 @@ def check(
         record = json_records.plain(Validity(True, game, found))
         run.put_text(json_records.json_text({**record, "provenance": provenance(game)}))
     else:
+        from solver.questions.called import called_in_sentences
+
         unit = f"; payoffs in {clean(game.payoff_unit)}" if game.payoff_unit else ""
         whole = f"{any_form.title(game)} ({any_form.size(game)}{unit})"
-        run.put_text(f"{path_text(file)}: a valid {game.traits.noun}: {whole}\n")
+        valid = f"{path_text(file)}: a valid {game.traits.noun}: {whole}"
+        run.put_text("\n".join([valid, *called_in_sentences(game)]) + "\n")
 
 
 @command("force", "debug")

@@ -4,7 +4,8 @@ on, or by what is so. `label`: the name of an outcome, as an atlas has it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from solver.forms.dispute import Dispute
 from solver.forms.histories import Move
@@ -25,13 +26,30 @@ def chosen_words(game: NormalForm, label: str) -> str:
     """Return an outcome by what each player chooses.
 
     >>> chosen_words(load("thaad-deal"), "(keep, tolerate)")
-    'the outcome keep (United States) and tolerate (China)'
+    'the outcome keep (the United States) and tolerate (China)'
+    >>> chosen_words(load("hawk-dove"), "(hawk + dove, hawk + dove)")
+    'the outcome in which the first and the second each choose at random between hawk and dove'
     """
     parts = [part.strip() for part in _bare(label).split(",")]
     if len(parts) != len(game.shape):
         return f"the outcome {clean(label)}"
-    chosen = [join_words(part.replace("_", " ").split(" + "), "or") + " by lot" * (" + " in part) for part in parts]
-    return f"the outcome {join_words([f'{one} ({player_words(game, k)})' for k, one in enumerate(chosen)])}"
+    chosen = [part.replace("_", " ").split(" + ") for part in parts]
+    who = [player_words(game, k) for k in range(len(parts))]
+    if all(len(one) == 1 for one in chosen):
+        return f"the outcome {join_words([f'{one} ({name})' for (one,), name in zip(chosen, who, strict=True)])}"
+    each = [_choice_words(some, one) for one, some in groupby(who, lambda name: chosen[who.index(name)])]
+    return f"the outcome in which {', '.join(each[:-1])}{', and ' if each[:-1] else ''}{each[-1]}"
+
+
+def _choice_words(players: Iterable[str], strategies: Sequence[str]) -> str:
+    """Return what one player chooses, or each of several who choose alike."""
+    who = [*players]
+    return f"{join_words(who)} {'each choose' if who[1:] else 'chooses'} {_from_these(strategies)}"
+
+
+def _from_these(strategies: Sequence[str]) -> str:
+    """Return what is chosen: one strategy, or `at random between` several."""
+    return strategies[0] if len(strategies) == 1 else f"at random between {join_words(strategies)}"
 
 
 def agreement_words(game: Dispute, label: str) -> str:
@@ -45,7 +63,7 @@ def agreement_words(game: Dispute, label: str) -> str:
     if _bare(label) == "no-agreement":
         return "the outcome without an agreement"
     agreed = [_ENDS.sub(lambda end: f" {_SHARES[end[1]]}", part.strip()) for part in _bare(label).split(",")]
-    return f"the agreement {clean(join_words(agreed).replace('_', ' '))}"
+    return f"the agreement {clean(join_words(agreed).replace('_', ' ').replace(' + ', ' or '))}"
 
 
 def step_words(game: object, label: str) -> str:
@@ -75,6 +93,9 @@ def _course(game: Tree, histories: Sequence[str]) -> str:
     steps = list[str]()
     for move, chosen in taken.items():
         who = "chance" if move.is_chance else player_words(game, game.seat_names.index(move.player))
-        by_lot = " by lot" * (len(chosen) > 1 and not move.is_chance)
-        steps.append(f"{join_words(list(chosen), 'or')}{by_lot} ({who})")
+        actions = list(chosen)
+        if move.is_chance:
+            steps.append(f"{join_words(actions, 'or')} ({who})")
+        else:
+            steps.append(f"{'choosing ' if actions[1:] else ''}{_from_these(actions)} ({who})")
     return join_words(steps)

@@ -1,91 +1,63 @@
 """Conditions in plain words, for readers who know no game theory.
 
-A condition whose two sides are affine becomes a clause, any other stays a formula and its names are explained after it:
+A condition whose two sides are sums of a few parameters, or of products of two, becomes a clause; any other is named by
+what it is about, and --full has its formula: no sentence mixes words and formulas.
 
     breach >= shield        the cost of a broken word is at least the cost of taking the shield out
     buffer - 2*calm < 3     the cost of cutting it off less twice the worth of quiet is less than 3 (billion a year)
+    prize*win > audience    the prize times the chance of winning is more than the cost of backing down
+    shield**3 < calm        a condition on the cost of taking the shield out and the worth of quiet holds
 
-A parameter is called by its meaning up to the first colon or semicolon, or by its name where that would not read as a
-noun, where two parameters would be called alike, and where the file gives no meaning. Numbers carry a unit only where
-all parameters beside them have that unit.
+What a parameter is called: `solver.questions.meanings`. Numbers carry a unit only where all parameters beside them have
+that unit. Conditions that would make a sentence of more than thirty words stand in a sentence each.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple, SupportsFloat
 
-from solver.algebra.polynomials import affine_row, constant_of, is_affine, ring, to_fraction
+from solver.algebra.polynomials import constant_of, ring, to_fraction
 from solver.expressions.conditions import TURNED
 from solver.expressions.expression import parse
 from solver.expressions.nodes import names
 from solver.forms.any_form import MAX_UNIT
+from solver.questions.meanings import FOLLOWS, phrases_of, shorten_repeats
+from solver.questions.sentence_length import MAX_WORDS, count_words, one_or_several
 from solver.regions.lowering import Decisions, lower
 from solver.regions.parameters import ParameterSpace
 from solver.regions.sentences import unions
-from solver.report.blocks import Chain, condition_text
+from solver.report.blocks import Chain
 from solver.report.numbers import DIGITS, digits_apart, number
-from solver.report.remedies import LONGER_CONDITION
-from solver.report.words import clean, join_words
+from solver.report.remedies import FORMULA
+from solver.report.words import clean, count_of, join_words
 
-MAX_PHRASE, MAX_FORMULA = 110, 200  # characters that can stand in a sentence
-MAX_REPEATED = 30  # characters of a phrase that is said again in full
-MAX_SIDE, MAX_SUM = 170, 120  # of a side by itself; of three terms or more, beyond which a formula is easier to read
-_ASIDE = re.compile(r",\s+(which|who|whose|where|whatever|the same|such as|including|for example|e\.g\.|i\.e\.)\b.*")
-_AFTERTHOUGHT = re.compile(r", (\w+|(?:as|in|with) [^,]*)$")  # a second comma would have to close it
-_ARTICLE = re.compile(r"(the|an?)\s+(?=\S)", re.IGNORECASE)
-_FOLLOWS = "of|to|for|from|that|when|in|on|at|by|with|which|who|if|after|before|without|against|under|per|each|an?|the"
-_NO_NOUN = re.compile(rf"({_FOLLOWS}|whether|as|because|between|during|until)\b", re.IGNORECASE)
-_BARE = re.compile(r"(what|how|its|their|his|her|our|one's)\b|\S+['\u2019]s\b|\S+s['\u2019]\s|[^A-Za-z]", re.IGNORECASE)
-_COMMON_NOUN = re.compile(rf"[A-Z][a-z]+(?=$| ({_FOLLOWS})\b)|(What|How)\b")  # its capital is that of a sentence
-_CUT = re.compile(r" (?:of|to|for|from|that|when|in|on|at|by|with|who|if|after|before|against|per)\b(?!$)")
-_WHOSE = re.compile(r"(.*?) ((?:to|for) .*?) (of .*)", re.IGNORECASE)  # the cost / to the US / of war
+MAX_FORMULA = 200  # characters that can stand in a sentence
+MAX_SIDE = 170  # characters of a side by itself
+MAX_TERMS, MAX_FACTORS = 4, 2  # of a side that is said in words
+MAX_COMPARING = 5  # words that compare, or count what is compared
+MAX_ABOUT = 3  # parameters that are named of a condition without words
+TIMES = "*"  # between the names of a product
 _PLURAL = re.compile(r"^(?![Ww]hat\b|[Hh]ow\b).*[^\W\d][^\Wsui]s$")
 COMPARED = {
     ">=": "at least", "≥": "at least", "<=": "at most", "≤": "at most", ">": "more than", "<": "less than",
     "==": "exactly", "!=": "not exactly",
 }  # fmt: skip
-Linear = Mapping[str, Fraction]  # the coefficient of each parameter; the constant under ""
+Linear = Mapping[str, Fraction]  # the coefficient of each parameter, or product of them; the constant under ""
 
 
 class Sides(NamedTuple):
-    """A condition whose sides are both affine."""
+    """A condition both of whose sides are sums of few terms."""
 
     left: Linear
     relation: str
     right: Linear
 
 
-def _phrase(meaning: str) -> str:
-    """Return a meaning as a noun with its article; empty where it is none."""
-    noun = _ASIDE.sub("", re.split("[:;]", clean(meaning[: 10 * MAX_PHRASE]))[0]).strip(" .,")
-    noun = _AFTERTHOUGHT.sub(r" (\1)", noun)
-    article = _ARTICLE.match(noun)
-    noun = noun[article.end() :] if article else noun
-    if not noun or len(noun) > MAX_PHRASE or _NO_NOUN.match(noun):
-        return ""
-    if _COMMON_NOUN.match(noun):
-        noun = noun[0].lower() + noun[1:]
-    return noun if _BARE.match(noun) and not article else f"the {noun}"
-
-
 def _names(side: str) -> frozenset[str]:
     return names(parse(side).tree) if len(side) <= MAX_FORMULA else frozenset()
-
-
-def _cuts(phrase: str) -> list[str]:
-    """Return what a phrase may be cut to, the shortest first."""
-    noun, parts = _CUT.split(phrase, maxsplit=1)[0], _WHOSE.fullmatch(phrase)
-    return [noun, *(f"{noun} {part}" for part in (parts.groups()[1:] if parts and parts[1] == noun else ()))]
-
-
-def _brief(phrase: str, every: Iterable[str]) -> str:
-    """Return the shortest cut of a phrase that no other phrase has as well; all of it where there is none."""
-    taken = [f"{cut} ".lower() for one in every if one != phrase for cut in (one, *_cuts(one))]
-    return next((cut for cut in _cuts(phrase) if not any(t.startswith(f"{cut} ".lower()) for t in taken)), phrase)
 
 
 def _adds_parameter(side: Linear) -> bool:
@@ -104,6 +76,10 @@ def _move_across(left: Linear, relation: str, right: Linear) -> Sides:
     return Sides({**above, "": apart[0]}, relation, {**below, "": apart[1]})
 
 
+def _join_clauses(clauses: Sequence[str]) -> str:
+    return ", and ".join(clauses) if len(clauses) < 3 else "; ".join([*clauses[:-1], f"and {clauses[-1]}"])
+
+
 class PlainWords:
     """The wording of conditions on the parameters of one space; conditions are chains, as `Sentence.chain` has them.
 
@@ -111,44 +87,31 @@ class PlainWords:
     >>> wording.name("shield")
     'the cost to the US of taking THAAD out'
     >>> print(wording.alternatives([[("breach_us", ">=", "2*shield + 1")], [("calm", "==", "0")]]))
-    either the cost to the US of being seen to break its word is at least twice the cost to the US of taking THAAD out
-    plus 1, or the value to China of a disarmed, quiet neighbour is exactly 0
+    one of these two cases holds. Case 1: the cost to the US of being seen to break its word is at least twice the cost
+    to the US of taking THAAD out plus 1. Case 2: the value to China of a disarmed, quiet neighbour is exactly 0
     >>> print(wording.shortfall(("breach_us", ">=", "shield"), Fraction(1)))
     the cost to the US of being seen to break its word falls short of the cost to the US of taking THAAD out by 1
-    >>> print(wording.alternatives([[("shield*calm", "<", "1")]]))
-    shield*calm < 1, where shield stands for the cost to the US of taking THAAD out and calm for the value to China of a
-    disarmed, quiet neighbour
+    >>> print(wording.alternatives([[("shield**3", "<", "1")]]))
+    a condition on the cost to the US of taking THAAD out holds (formula: --full)
     """
 
     def __init__(self, space: ParameterSpace) -> None:
-        found = {one.name: _phrase(one.meaning) for one in space.parameters}
-        often = Counter(phrase.lower() for phrase in found.values())
         self.space = space
-        self.phrases = {name: phrase for name, phrase in found.items() if phrase and often[phrase.lower()] == 1}
+        self.phrases = phrases_of(space)
 
     def name(self, parameter: str) -> str:
         """Return what a parameter is called in a sentence."""
-        return self.phrases.get(parameter, parameter)
+        return self.phrases.get(parameter, parameter.replace("_", " "))
 
     def briefly(self, said: str) -> str:
-        """Return a text without repetitions: a long phrase said before is cut to its noun, or to that with one part,
-        where no other has these, and a unit stands once in each part of a sentence.
+        """Return a text without repetitions: a long phrase said before is cut to its noun, where that tells it from the
+        others, and a unit stands once in each part of a sentence.
 
         >>> wording = PlainWords(load("security-dilemma").space)
         >>> print(wording.briefly(f"{wording.name('edge')} is 3, or {wording.name('edge')} is 4"))
         the advantage of deploying against a side that restrains itself is 3, or the advantage is 4
         """
-        nouns, seen = [one for one in self.phrases.values() if _ARTICLE.match(one)], set[str]()
-        short = {one.lower(): _brief(one, self.phrases.values()) for one in nouns}
-
-        def again(found: re.Match[str]) -> str:
-            phrase = found[0].lower()
-            cut = short[phrase] if phrase in seen and len(phrase) > MAX_REPEATED else found[0]
-            seen.add(phrase)
-            return found[0][0] + cut[1:]
-
-        longest = sorted(map(re.escape, short), key=len, reverse=True)
-        said = re.sub(rf"\b({'|'.join(longest)})(?!\w)", again, said, flags=re.IGNORECASE) if short else said
+        said = shorten_repeats(said, self.phrases)
         units = "|".join(re.escape(clean(p.unit)) for p in self.space.parameters if p.unit)
         repeated = rf"( \((?:{units})\))((?:(?!\. )[^;(])*)\1"
         while units and (shorter := re.sub(repeated, r"\1\2", said)) != said:
@@ -157,6 +120,9 @@ class PlainWords:
 
     def unit(self, beside: Iterable[str]) -> str:
         """Return the unit that all these parameters have, if one of a length that can be read."""
+        beside = {*beside}
+        if any(TIMES in name for name in beside):
+            return ""  # a product has a unit of its own
         units = {clean(self.space[name].unit) for name in beside if name in self.space}
         unit = units.pop() if len(units) == 1 else ""
         return unit if len(unit) <= MAX_UNIT else ""
@@ -168,37 +134,64 @@ class PlainWords:
         written = number(value, digits=DIGITS if apart is None else digits_apart(value, apart))
         return f"{written} ({unit})" if unit else written
 
-    def alternatives(self, alternatives: Sequence[Sequence[Chain]]) -> str:
-        """Return conditions in words: alternatives, one of which holds, each of conditions that all hold."""
-        factors, meant = (
-            unions(alternatives),
-            self.explain_names([chain for chains in alternatives for chain in chains]),
-        )
+    def alternatives(self, alternatives: Sequence[Sequence[Chain]], lead: str = "", also: str = "") -> str:
+        """Return conditions in words: alternatives, one of which holds, each of conditions that all hold.
+
+        `lead`: what is so exactly if they hold, and how it says so; `also`: where it is so besides. Where one sentence
+        would be too long, each condition has one.
+
+        >>> wording = PlainWords(load("hawk-dove").space)
+        >>> print(wording.alternatives([[("value", ">", "1")], [("injury", ">", "2")]], "it is so if", "or by luck"))
+        it is so if either the worth of the resource is more than 1, or the cost of losing a fight is more than 2; or by
+        luck
+        """
+        begun = f"{lead} " if lead else ""
+        factors = unions(alternatives)
         if factors and all(len(chains) == 1 for union in factors for chains in union if len(union) > 1):
-            return self._word_choices(factors) + meant
-        return self._word_alternatives(alternatives) + meant
+            each = [self._one_of([self.clause(chain) for chains in union for chain in chains]) for union in factors]
+            whole = f"{begun}{'; and '.join(each)}"
+        else:
+            cases = [[self.clause(chain) for chain in chains] for chains in alternatives]
+            each = cases[0] if len(cases) == 1 else []
+            whole = f"{begun}{self._word_cases(cases)}"
+            if not each and count_words(whole) > MAX_WORDS:
+                return begun + self._cases_in_sentences(cases, also)
+        besides = f"; {also}" if also else ""
+        if count_words(whole + besides) <= MAX_WORDS or not each or not lead:
+            return whole + besides
+        if len(each) == 1:
+            return begun + one_or_several("this holds", each, also, numbered=False)
+        which = "both of these" if len(each) == 2 else f"all of these {count_of(len(each), 'x', 'x')[:-2]}"
+        return begun + one_or_several(f"{which} conditions hold", each, also)
 
-    def _word_choices(self, factors: Sequence[Sequence[Sequence[Chain]]]) -> str:
-        """Return choices in words, all of which have to be met, each by one of its conditions."""
-        one_of = [[self.clause(chain) for chains in union for chain in chains] for union in factors]
-        return "; and ".join(f"{'either ' * (len(one) > 1)}{', or '.join(one)}" for one in one_of)
+    def _one_of(self, clauses: Sequence[str]) -> str:
+        return f"either {', or '.join(clauses)}" if len(clauses) > 1 else clauses[0]
 
-    def _word_alternatives(self, alternatives: Sequence[Sequence[Chain]]) -> str:
-        """Return alternatives in words, each with all its conditions; numbered where that is no plain either-or."""
-        clauses = [[self.clause(chain) for chain in chains] for chains in alternatives]
-        each = [", and ".join(one) if len(one) < 3 else "; ".join([*one[:-1], f"and {one[-1]}"]) for one in clauses]
-        if len(each) == 2 and all(len(chains) == 1 for chains in alternatives):
+    def _word_cases(self, cases: Sequence[Sequence[str]]) -> str:
+        """Return cases in one sentence, each with all its conditions; numbered where that is no plain either-or."""
+        each = [_join_clauses(one) for one in cases]
+        if len(each) == 2 and all(len(one) == 1 for one in cases):
             return f"either {each[0]}, or {each[1]}"
         if len(each) > 1:
             return "one of these is so: " + "; or ".join(f"({k}) {one}" for k, one in enumerate(each, 1))
         return each[0]
 
+    def _cases_in_sentences(self, cases: Sequence[Sequence[str]], also: str) -> str:
+        """Return cases, one of which holds, with a sentence for each condition."""
+        said = list[str]()
+        for k, clauses in enumerate(cases, 1):
+            whole = f"case {k}: {_join_clauses(clauses)}"
+            if count_words(whole) <= MAX_WORDS or len(clauses) == 1:
+                said.append(whole)
+            else:
+                said += [f"case {k}: all of this holds", *clauses]
+        return one_or_several(f"one of these {count_of(len(cases), 'case')} holds", said, also, numbered=False)
+
     def clause(self, chain: Chain) -> str:
-        """Return one condition in words where its sides are affine, else as it is written."""
+        """Return one condition in words; one that has none by what it is about."""
         sides = self._sides(chain)
         if sides is None:
-            written = condition_text(chain)
-            return written if len(written) <= MAX_FORMULA else f"a longer condition holds{LONGER_CONDITION}"
+            return f"a condition on {self._about(chain)} holds{FORMULA}"
         left, relation, right = sides
         beside = {*left, *right}
         said, value = COMPARED[relation], self._sum(right, beside)
@@ -227,7 +220,7 @@ class PlainWords:
         """Return by how much a condition is missed; `short`: the distance between its sides."""
         sides = self._sides(chain)
         if sides is None:
-            return f"{self.clause(chain)} {self.say_missed(chain, short)}" + self.explain_names([chain])
+            return f"the condition on {self._about(chain)} {self.say_missed(chain, short)}"
         left, relation, right = sides
         beside = {*left, *right}
         begun, verb, value = self._sum(left, beside), self._verb(left), self._sum(right, beside)
@@ -241,20 +234,20 @@ class PlainWords:
         beside = {name for side in chain[::2] for name in _names(side)}
         return f"is missed by {self.number(short, beside)}" if short else "is met with equality, which does not suffice"
 
-    def explain_names(self, chains: Sequence[Chain]) -> str:
-        """Return what the names in formulas stand for, as the rest of a sentence."""
-        formulas = [chain for chain in chains if self._sides(chain) is None]
-        used = {name for chain in formulas for side in chain[::2] for name in _names(side)}
-        each = []
-        for p in self.space.parameters:
-            if p.name in used and clean(p.meaning):
-                text = clean(p.meaning)[:MAX_PHRASE] + "…" * (len(clean(p.meaning)) > MAX_PHRASE)
-                each.append(f"{p.name} for {self.phrases.get(p.name) or f'“{text}”'}")
-        return f", where {join_words(each)}".replace(" for ", " stands for ", 1) if each else ""
+    def has_words(self, chain: Chain) -> bool:
+        """Whether a condition can be said in words, without its formula."""
+        return self._sides(chain) is not None
+
+    def _about(self, chain: Chain) -> str:
+        """Return which parameters a condition is about; how many, where they are many."""
+        used = {name for side in chain[::2] for name in _names(side)}
+        each = [self.name(name) for name in self.space.names if name in used]
+        many = f"{count_of(len(each), 'number')}" if each else "the numbers"
+        return join_words(each) if 0 < len(each) <= MAX_ABOUT else many
 
     def _sides(self, chain: Chain) -> Sides | None:
         """Return both sides as they read best, a parameter with a positive factor first in each that has parameters;
-        None where they are not affine, or nothing of them is a parameter."""
+        None where they take too many words, or nothing of them is a parameter."""
         left, right = self._linear(chain[0]), self._linear(chain[2])
         if left is None or right is None or len(chain) != 3 or not {*left, *right} - {""}:
             return None
@@ -265,21 +258,29 @@ class PlainWords:
         return _move_across(left, chain[1], right)
 
     def _is_too_long(self, side: Linear) -> bool:
-        """Whether a sum of three terms or more reads better as a formula."""
-        said = [self.name(name) for name in side if name]
-        return len(said) > 2 and sum(map(len, said)) > MAX_SUM
+        """Whether a sum makes a clause that is hard to read."""
+        return count_words(" ".join(self._called(name) for name in side if name)) > MAX_WORDS - MAX_COMPARING
+
+    def _called(self, term: str) -> str:
+        """Return what a parameter is called, or a product of them."""
+        return " times ".join(map(self.name, term.split(TIMES)))
 
     def _linear(self, side: str) -> Linear | None:
+        """Return the terms of a side, each product by its names; None for one that has other terms, or too many."""
         if len(side) > MAX_FORMULA or not _names(side) <= set(self.space.names):
             return None
         decide = Decisions()
         value = lower(parse(side).tree, ring(self.space.names), decide)
-        if decide.guards or not value.under.is_constant() or not is_affine(value.over):
+        if decide.guards or not value.under.is_constant():
             return None
-        row, constant = affine_row(value.over, len(self.space))
-        scale = to_fraction(constant_of(value.under))
-        found = {name: to_fraction(c) / scale for name, c in zip(self.space.names, row, strict=True) if c}
-        return {**found, "": to_fraction(constant) / scale}
+        scale, found = to_fraction(constant_of(value.under)), dict[str, Fraction]()
+        for exponents, factor in value.over.to_dict().items():
+            if sum(exponents) > MAX_FACTORS or max(exponents, default=0) > 1:
+                return None
+            used = [name for name, power in zip(self.space.names, exponents, strict=True) if power]
+            found[TIMES.join(used)] = to_fraction(factor) / scale
+        products = any(TIMES in name for name in found)
+        return None if products and len(found) > MAX_TERMS else {**found, "": found.get("", Fraction(0))}
 
     def _sum(self, side: Linear, beside: Iterable[str]) -> str:
         """Return a side: what is added, then what is taken away; a number alone as it is."""
@@ -297,10 +298,10 @@ class PlainWords:
             return self.number(size, beside)
         times = {Fraction(1): "", Fraction(2): "twice ", Fraction(1, 2): "half "}.get(size)
         times = f"{number(size)} {'of' if size < 1 else 'times'} " if times is None else times
-        return times + self.name(name)
+        return times + self._called(name)
 
     def _verb(self, side: Linear) -> str:
         """Return `are` after a single noun in the plural, else `is`, as after a clause such as `what war costs`."""
         used = [name for name, value in side.items() if value]
-        head = re.split(rf",| ({_FOLLOWS})\b", self.name(used[0]).removeprefix("the "))[0] if len(used) == 1 else ""
+        head = re.split(rf",| ({FOLLOWS})\b", self._called(used[0]).removeprefix("the "))[0] if len(used) == 1 else ""
         return "are" if head and side[used[0]] == 1 and _PLURAL.search(head) else "is"

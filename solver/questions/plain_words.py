@@ -15,12 +15,16 @@ from solver.concepts.nash.atlas import PURE_METHOD
 from solver.forms.any_form import AnyForm, in_payoff_unit
 from solver.forms.traits import function_named
 from solver.questions.plain_conditions import COMPARED, PlainWords
+from solver.questions.sentence_length import COUNTED, MAX_WORDS, count_words
 from solver.regions.parameters import ParameterSpace
+from solver.report.articles import name_in_sentence
 from solver.report.numbers import number, writing_sentences
 from solver.report.words import brief_amount, clean, count_of, each_once, join_words
 
 _HEADING = re.compile(r"^The (?=\S)|(?<=\w\w)\.$")  # what a name has as a heading, and not within a sentence
 MAX_TITLE, MAX_MOVED, MAX_MOVERS = 60, 3, 2  # characters of a player's name; parameters, and movers, that are named
+MAX_CORNERS = 15  # words of a continuum's corners, beyond which they go by their names
+MAX_LEAD = 6  # words before what moves
 MAX_LISTED = 4  # outcomes that are named
 UNNAMED = "at the values chosen"
 MEANT = {  # words of sentences, and what they mean
@@ -55,24 +59,29 @@ _SAID = {
 
 
 def player_words(game: AnyForm, seat: int) -> str:
-    """Return what a player is called: by its title, or by its name without a title of its own.
+    """Return what a player is called within a sentence: by its title, or by its name without a title of its own.
 
-    >>> player_words(load("thaad-deal"), 0)
-    'United States'
+    >>> player_words(load("thaad-deal"), 0), player_words(load("thaad-deal"), 1)
+    ('the United States', 'China')
     """
+    return name_in_sentence(_bare_name(game, seat))
+
+
+def _bare_name(game: AnyForm, seat: int) -> str:
+    """Return a player's title, or the name where no title is short enough and its own, without an article of ours."""
     titles = [_HEADING.sub(lambda found: found[0].lower().strip("."), clean(one.title)) for one in game.players]
     fits = 0 < len(title := titles[seat]) <= MAX_TITLE and titles.count(title) == 1
-    return title if fits else game.players[seat].name
+    return title if fits else game.players[seat].name.replace("_", " ")
 
 
 def names_note(game: AnyForm) -> str:
     """Introduce the players' short names, for a page with sentences and tables; nothing where none differs.
 
     >>> names_note(load("thaad-deal"))
-    'In tables and formulas US stands for United States.'
+    'In tables and formulas US stands for the United States.'
     """
-    called = ((player.name, player_words(game, k)) for k, player in enumerate(game.players))
-    short = [f"{name} stands for {title}" for name, title in called if name != title]
+    called = [(player.name, _bare_name(game, k)) for k, player in enumerate(game.players)]
+    short = [f"{name} stands for {name_in_sentence(title)}" for name, title in called if name.lower() != title.lower()]
     return f"In tables and formulas {join_words(short)}." if short else ""
 
 
@@ -80,9 +89,9 @@ def outcome_words(game: AnyForm, label: str) -> str:
     """Return an outcome by who does what; `label`: its name, as an atlas has it.
 
     >>> outcome_words(load("thaad-deal"), "(withdraw + keep, tolerate)")
-    'the outcome withdraw or keep by lot (United States) and tolerate (China)'
+    'the outcome in which the United States chooses at random between withdraw and keep, and China chooses tolerate'
     >>> outcome_words(load("thaad-offer"), "offer/accept/enforce")
-    'the course offer (United States), accept (China) and enforce (China)'
+    'the course offer (the United States), accept (China) and enforce (China)'
     >>> outcome_words(load("swap-package"), "(withdraw-all, ban-part)")
     'the agreement withdraw in full and ban in part'
     """
@@ -94,7 +103,7 @@ def listed_words(game: AnyForm, labels: Sequence[str], concept: str = "") -> str
     """Return that all of these outcomes stand, as a clause: few by name, and one as the only one.
 
     >>> listed_words(load("thaad-deal"), ["(keep, tolerate)"])
-    'the outcome keep (United States) and tolerate (China) is all that is stable'
+    'the outcome keep (the United States) and tolerate (China) is all that is stable'
     >>> listed_words(load("thaad-offer"), ["hold", "offer/accept/enforce"])
     'hold and offer/accept/enforce are played'
     """
@@ -102,8 +111,17 @@ def listed_words(game: AnyForm, labels: Sequence[str], concept: str = "") -> str
     if len(labels) == 1:
         return f"{outcome_words(game, labels[0])} is all that is {what}"
     if 0 < len(labels) <= MAX_LISTED:
-        return f"{join_words(each_once(labels))} are {what}"
+        return f"{join_words(each_once(map(label_in_sentence, labels)))} are {what}"
     return f"{count_of(len(labels), game.traits.outcome)} are listed as {what}"
+
+
+def label_in_sentence(label: str) -> str:
+    """Return an outcome's name without the signs of tables and formulas.
+
+    >>> label_in_sentence("(swerve + dare, hold_on)")
+    '(swerve or dare, hold on)'
+    """
+    return clean(label).replace(" + ", " or ").replace("_", " ")
 
 
 def standing_word(game: AnyForm, concept: str = "") -> str:
@@ -121,17 +139,24 @@ def now_words(game: AnyForm, here: PointAnswer) -> str:
 
     >>> game = load("prisoners-dilemma")
     >>> print(now_words(game, nash(game).at("baseline")))
-    At the baseline values, the outcome defect (first) and defect (second) is stable, and nothing else is: first gets 1
-    and second gets 1.
+    At the baseline values, the outcome defect (the first) and defect (the second) is stable, and nothing else is: the
+    first gets 1 and the second gets 1.
     """
     kind, pure, sets = game.traits.stands, getattr(here, "method", "") == PURE_METHOD, [*here.maximal]
     beside, alone = "; mixed ones are not looked for" * pure, all(len(labels) == 1 for labels, *_ in sets)
     short = alone and len(sets) > MAX_LISTED
-    said = [label for (label,), *_ in sets] if short else [_outcome_or_continuum(game, *one) for one in sets]
+    said = (
+        [label_in_sentence(label) for (label,), *_ in sets]
+        if short
+        else [_outcome_or_continuum(game, *one) for one in sets]
+    )
     at, unlisted = f"{place_words(game.space, here.point)}, " * bool(game.space), getattr(here, "unlisted", ())
     if len(said) != 1:
         none = f"no {'pure ' * pure}outcome is {kind}"
         count = count_of(len(said), "outcome") if alone else "these"
+        if said and count_words(f"{at}{count} are {kind}: {'; '.join(said)}{beside}") > MAX_WORDS:
+            each = [f"{nth} is {one}" for nth, one in zip(_counted(len(said)), said, strict=True)]
+            return sentences(f"{at}{count} are {kind}{beside}", *each, *unlisted)
         many = f"{count} are {kind}: {'; '.join(said)}" if said else none
         return sentences(f"{at}{many}{beside}", *unlisted)
     outcomes = getattr(here, "outcomes", ())
@@ -139,8 +164,15 @@ def now_words(game: AnyForm, here: PointAnswer) -> str:
     gets = join_words([f"{player_words(game, k)} gets {brief_amount(u)}" for k, u in enumerate(payoffs)] or [""])
     gets = in_payoff_unit(game, gets) if gets else ""
     only = "" if unlisted else f", and {'no other pure outcome' if pure else 'nothing else'} is"
-    paid = f": {gets}" if alone and gets else ""
-    return sentences(f"{at}{said[0]} is {kind}{only}{paid}", *unlisted)
+    paid = gets if alone else ""
+    whole = f"{at}{said[0]} is {kind}{only}"
+    parts = [f"{whole}: {paid}"] if paid and count_words(f"{whole}: {paid}") <= MAX_WORDS else [whole, paid]
+    return sentences(*parts, *unlisted)
+
+
+def _counted(count: int) -> list[str]:
+    """Return how each of so many is begun: `the first`, `the next` where they are very many."""
+    return [f"the {COUNTED[k] if k < len(COUNTED) else 'next'}" for k in range(count)]
 
 
 def _outcome_or_continuum(game: AnyForm, labels: Sequence[str], pieces: int, whole: bool) -> str:
@@ -148,6 +180,8 @@ def _outcome_or_continuum(game: AnyForm, labels: Sequence[str], pieces: int, who
     if len(corners) == 1:
         mixed = f" with {'any' if whole else 'infinitely many'} probabilities" * (len(labels) > 1)
         return f"{PERHAPS * labels[0].startswith(PERHAPS)}{corners[0]}{mixed}"
+    if count_words(" ".join(corners)) > MAX_CORNERS:
+        corners = [label_in_sentence(label.removeprefix(PERHAPS)) for label in dict.fromkeys(labels)]
     if pieces == 1:
         return f"every mixture between {join_words(corners)}"
     parts = f"{count_of(pieces, 'piece')} that touch each other (zopa solve lists them at a point)"
@@ -158,9 +192,10 @@ def claim_words(game: AnyForm, claim: str) -> str:
     """Return a claim as a clause; one of several parts stays as it is written.
 
     >>> claim_words(load("thaad-deal"), "equilibrium(withdraw, sanction)")
-    'the outcome withdraw (United States) and sanction (China) is stable'
-    >>> claim_words(load("thaad-deal"), "in(keep, tolerate): payoff(US) >= 2")
-    'the outcome keep (United States) and tolerate (China) is stable, and in it what United States gets is at least 2'
+    'the outcome withdraw (the United States) and sanction (China) is stable'
+    >>> print(claim_words(load("thaad-deal"), "in(keep, tolerate): payoff(US) >= 2"))
+    the outcome keep (the United States) and tolerate (China) is stable, and in it what the United States gets is at
+    least 2
     >>> claim_words(load("thaad-deal"), "not dominant(US, keep)")
     'the claim not dominant(US, keep) holds'
     """
@@ -236,7 +271,7 @@ def movers(game: AnyForm, moved: Iterable[tuple[str, Mapping[str, Fraction | flo
     """Return with which parameter each quantity moves most; `moved`: its name, how much each parameter moves it.
 
     >>> movers(load("hawk-dove"), [("first", {"value": 1, "injury": -1})], amounts=False)
-    'what first gets rises most with the worth of the resource (and as much, up or down, with one more)'
+    'what the first gets rises most with the worth of the resource (and as much, up or down, with one more)'
     """
     seats, wording, told = game.seat_names, PlainWords(game.space), dict[str, list[str]]()
     for name, sizes in moved:
@@ -252,8 +287,12 @@ def movers(game: AnyForm, moved: Iterable[tuple[str, Mapping[str, Fraction | flo
             what = "what {} gets " if name in seats else f"the chance of {_chance_words(name)} "
             told.setdefault(what + how, []).append(player_words(game, seats.index(name)) if name in seats else "")
     each = [one.replace("{} gets", f"{join_words(who)} get{'s' * (len(who) == 1)}", 1) for one, who in told.items()]
-    rest = "; the tables have the rest" * (len(each) > MAX_MOVERS)
-    return wording.briefly("; ".join(each[:MAX_MOVERS])) + rest
+    rest = ["the tables have the rest"] if len(each) > MAX_MOVERS else []
+    said = wording.briefly("; ".join(each[:MAX_MOVERS])).split("; ")
+    whole = "; ".join([*said, *rest])
+    if count_words(whole) <= MAX_WORDS - MAX_LEAD:
+        return whole
+    return ". ".join([said[0], sentences(*said[1:], *rest).rstrip(".")]).removesuffix(". ")
 
 
 def _chance_words(name: str) -> str:

@@ -144,9 +144,9 @@ def by_formula(labels: Iterable[str]) -> str:
     """Return what is said behind these outcomes' not standing: mixtures may stand within continua all the same.
 
     >>> by_formula(["(keep, tolerate)"]), by_formula(["(withdraw + keep, tolerate)"])
-    ('', ' by its formula')
+    ('', ' as this mixture')
     """
-    return " by its formula" * any(" + " in label for label in labels)
+    return " as this mixture" * any(" + " in label for label in labels)
 
 
 def branch_rows(atlas: Atlas, here: Point, where: Callable[[int], Sequence[Cell]]) -> Iterator[tuple[Cell, ...]]:

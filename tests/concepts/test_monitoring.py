@@ -338,11 +338,13 @@ def test_it_is_told_in_plain_words() -> None:
     answer = sustain(PRISONERS, "r1, c1", seen="0.9", false_alarm="0.05", discount="0.9")
     said = (
         "Repeated, with breaches seen nine times in ten and a false alarm one round in twenty, it is self-enforcing"
-        " if both care about the future at least 55.6 % as much as about today (delta >= 5/9). At 9/10 it is"
-        " self-enforcing. After an alarm, which names nobody, both turn to the outcome r2 (row) and c2"
-        " (column). With punishment for ever and delta at 9/10 (0.9) it pays row"
-        " 69/29 (about 2.379) and column 69/29 (about 2.379) a round, without false alarms row 3 and column 3. The"
-        " shortest punishment that deters lasts two rounds: then it pays row 6171/2171 (about 2.842) and column"
+        " if both care about the future at least 55.6 % as much as about today (delta at least 5/9). At 9/10 it is"
+        " self-enforcing. After an alarm, which names nobody, both turn to the outcome r2 (the row) and c2"
+        " (the column). With punishment for ever and delta at 9/10 (0.9) it pays the row"
+        " 69/29 (about 2.379) and the column 69/29 (about 2.379) a round, without false alarms the row 3"
+        " and the column 3."
+        " The shortest punishment that deters lasts two rounds: then it pays the row 6171/2171 (about"
+        " 2.842) and the column"
         " 6171/2171 (about 2.842)."
     )
     assert " ".join(answer.export("sentence").split()).endswith(said)
@@ -379,7 +381,7 @@ def test_an_alarm_in_plain_words_answers_what_was_asked() -> None:
         assert f"At {options['discount']} it is not self-enforcing." in found.export("sentence", width=4000)
     chicken = sustain(load("chicken"), "swerve, swerve", seen="0.9", false_alarm="0.1")
     above = chicken.export(width=4000).split("What each device takes")[0]
-    assert "names nobody, both turn to the outcome swerve or dare by lot (first) and swerve or dare by lot" in above
+    assert "names nobody, both turn to the outcome in which the first and the second each choose at random" in above
     assert chicken["grim on alarm"].device.model.count("(swerve + dare, swerve + dare)") == 1
     never = sustain(PRISONERS, "r1, c1", seen=0)
     assert "Repeated, with breaches never seen and no false alarms, punishment" in never.export("sentence", width=4000)

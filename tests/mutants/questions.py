@@ -6,6 +6,7 @@ from mutants import Mutant, mutant
 
 FIELD_SOLVER = "solver/concepts/nash/field_solver.py"
 WHEN = ("tests/questions/test_when.py",)
+ENGLISH = ("tests/commands/test_english.py", "-m", "not slow")
 WORDED = ("tests/questions/test_plain_answers.py", "-k", "means or says or alike or units or undecided or when")
 FIRST = ("tests/questions/test_plain_answers.py", "-k", "how_wrong or stands_first")
 TIPPED = ("tests/questions/test_plain_answers.py", "-k", "tipping_point")
@@ -67,16 +68,20 @@ WHEN_AND_PROVE = (
            """return f"{said or 0} less {""", """return f"{said or 0} plus {""", WORDED),
     mutant("a unit that not all have", "solver/questions/plain_conditions.py",
            "units.pop() if len(units) == 1", "max(units) if units", WORDED),
-    mutant("two parameters called alike", "solver/questions/plain_conditions.py",
+    mutant("two parameters called alike", "solver/questions/meanings.py",
            "if phrase and often[phrase.lower()] == 1", "if phrase", WORDED),
-    mutant("a phrase cut to what another has as well", "solver/questions/plain_conditions.py",
-           "for cut in (one, *_cuts(one))]", "for cut in (one,)]", WORDED),
+    mutant("a phrase cut to what another has as well", "solver/questions/meanings.py",
+           "return phrase if taken or len", "return phrase if len", WORDED),
+    mutant("a state without its article", "solver/report/articles.py",
+           'return f"the {name}" if takes_one else name', "return name", ENGLISH),
+    mutant("a sentence as long as it likes", "solver/questions/sentence_length.py", "MAX_WORDS = 30", "MAX_WORDS = 60",
+           ENGLISH),
     mutant("falls to said for falls below", "solver/questions/thresholds/report.py",
            "past if kept else 'to'", "past if not kept else 'to'", TIPPED),
     mutant("undecided left unsaid in a sentence", "solver/questions/when/report.py",
            'if answer.undecided and left else ""', 'if not answer else ""', WORDED),
     mutant("an equality said to hold broadly", "solver/questions/when/report.py",
-           "if len(broad) < len(chains):", "if not broad:", WORDED),
+           "if len(broad) < len(chains) else", "if not broad else", WORDED),
     mutant("a report that may load from anywhere", "solver/report/long_report.py",
            "default-src 'none'; ", "default-src *; ", REPORT),
     mutant("a picture of Markdown that no link finds", "solver/report/long_report.py",

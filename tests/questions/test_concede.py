@@ -924,9 +924,9 @@ def test_what_need_not_move_past_a_limit_stays(claim: str, start: dict[str, str 
         ("x >= 1", [], "to at least 1 (at 1 exactly any error can undo it)"),
         ("x >= 1", ["x <= 1 or x >= 2"], "to at least 1 (at 1 exactly any error can undo it)"),
         ("x = 1", [], "to 1 (at 1 exactly any error can undo it)"),
-        ("1 <= x <= 2", [], "to at least 1 and at most 2 (at 1 exactly any error can undo it)"),
-        ("x >= 1 and x != 2", [], "to at least 1 and below 2 (at 1 exactly any error can undo it)"),
-        ("x >= 1 and x < 3", [], "to at least 1 and below 3 (at 1 exactly any error can undo it)"),
+        ("1 <= x <= 2", [], "to at least 1 and at most 2. At 1 exactly any error can undo it"),
+        ("x >= 1 and x != 2", [], "to at least 1 and below 2. At 1 exactly any error can undo it"),
+        ("x >= 1 and x < 3", [], "to at least 1 and below 3. At 1 exactly any error can undo it"),
     ],
 )
 def test_at_least_is_said_where_everything_beyond_does_it(claim: str, assumed: list[str], move: str) -> None:

@@ -40,6 +40,7 @@ from solver.concepts.nash import many_players
 from solver.concepts.nash.many_players import equilibria_at
 from solver.questions.dossier.chapters import CHAPTERS, QUESTIONS
 from solver.questions.dossier.report import TITLES
+from solver.questions.plain_words import label_in_sentence
 from solver.regions.proofs.certificates import Verdict
 from solver.report import figure_style, long_report, plain_text
 from solver.report.words import NUMBERS, join_words
@@ -100,14 +101,16 @@ def test_every_chapter_is_there(deal: Dossier, page: str) -> None:
 def test_a_summary_in_plain_words_is_on_top(deal: Dossier) -> None:
     summary = text_of(deal).partition("THE MODEL")[0]
     for said in (
-        "This report is about the outcome withdraw (United States) and sanction (China), the first that the published",
-        "the outcome keep (United States) and tolerate (China) is stable, and nothing else is: United States gets 0",
-        "is stable exactly if the cost to the US of being seen to break its word is at least the cost to the US",
-        "The cheapest way to make the outcome withdraw (United States) and sanction (China) stable is to raise",
+        "This report is about the outcome withdraw (the United States) and sanction (China), the first"
+        " that the published",
+        "the outcome keep (the United States) and tolerate (China) is stable, and nothing else is: the"
+        " United States gets 0",
+        "First, the cost to the US of being seen to break its word is at least the cost to the US",
+        "The cheapest way to make the outcome withdraw (the United States) and sanction (China) stable is to raise",
         "Errors below 5 % of each range, in all numbers at once, do not change what is stable. Larger ones can.",
-        "the chance that the outcome withdraw (United States) and sanction (China) is stable is 41.7 %.",
+        "the chance that the outcome withdraw (the United States) and sanction (China) is stable is 41.7 %.",
         "Stable means that no side gains by changing its own choice.",
-        "In tables and formulas US stands for United States.",
+        "In tables and formulas US stands for the United States.",
     ):
         assert said in summary, said
     assert summary.count("Stable means") == 1
@@ -177,10 +180,9 @@ def test_a_continuum_is_said_by_its_corners() -> None:
         {"x": {"baseline": 2, "range": (0, 4)}},
     )
     now = text_of(full_report(tie, only=["summary", "now"])).partition("WHAT STANDS NOW")[0]
-    first, second = (f"the outcome left bank (a) and {one} (b)" for one in "cd")
-    assert f"every mixture between {first} and {second} is stable, and nothing else is." in now
+    assert "every mixture between (left bank, c) and (left bank, d) is stable, and nothing else is." in now
     fair = text_of(full_report(tie, only=["summary", "now"], at={"x": 0}))
-    assert "with x at 0, every mixture between the outcome" in fair.lower()
+    assert "with x at 0, every mixture between (left bank, " in fair.lower()
 
 
 def plain_now(some: NormalForm, at: Mapping[str, object]) -> str:
@@ -219,9 +221,13 @@ def test_every_mixture_is_said_of_a_convex_set_alone(name: str, at: dict[str, in
 @pytest.mark.parametrize(
     ("name", "at", "mixed"),
     [
-        ("three-powers", {"bomb": 0}, "freeze or test by lot (North Korea) with any probabilities"),
-        ("jury", {"accuracy": 1}, "and sincere or convict by lot (Third juror) with any probabilities"),
-        ("el-farol-3", {"crush": 0}, "go or stay by lot (Third) with any probabilities"),
+        ("three-powers", {"bomb": 0}, "North Korea chooses at random between freeze and test with any probabilities"),
+        (
+            "jury",
+            {"accuracy": 1},
+            "the third juror chooses at random between sincere and convict with any probabilities",
+        ),
+        ("el-farol-3", {"crush": 0}, "at random between go and stay with any probabilities"),
     ],
 )
 def test_a_set_of_three_players_is_named_by_the_strategies_mixed(name: str, at: dict[str, int], mixed: str) -> None:
@@ -231,13 +237,14 @@ def test_a_set_of_three_players_is_named_by_the_strategies_mixed(name: str, at: 
     assert now.count("(") == now.count(")")
     names = {f"({', '.join(each)})" for each in product(*map(_mixtures, some.players))}
     sets = {one for corners in equilibria_at(some, some.space.point(at)).continua for one in corners}
-    assert sets <= names and all(f"a continuum of {one}" in lead for one in sets if "+" in one)
+    assert sets <= names and all(f"a continuum of {label_in_sentence(one)}" in lead for one in sets if "+" in one)
 
 
 def test_of_sets_of_three_players_the_outermost_are_said() -> None:
     """As `solve` lists them: where every choice is an equilibrium that is one set, not the 27 that lie in it."""
     now = plain_now(load("jury"), {"accuracy": Fraction(1, 2), "doubt": Fraction(1, 2)})
-    each = join_words([f"sincere or convict by lot ({who} juror)" for who in ("First", "Second", "Third")])
+    each = join_words([f"the {which} juror" for which in ("first", "second", "third")])
+    each = f"in which {each} each choose at random between sincere and convict"
     assert f"the outcome {each} with any probabilities is stable, and nothing else is." in now
 
 
@@ -530,7 +537,11 @@ def test_a_set_that_is_left_open_is_perhaps_stable_in_every_answer(monkeypatch: 
         load("three-powers"),
         dict.fromkeys(("shield", "buffer", "breach_cn", "bomb", "isolation", "hardship"), 0),
     )
-    sets = [one for one in re.split("these are stable: |; ", plain_now(powers, nothing)) if "infinitely many" in one]
+    sets = [
+        one
+        for one in re.split("these are stable. The first is |; |The [a-z]+ is ", plain_now(powers, nothing))
+        if "infinitely many" in one
+    ]
     assert sets and all(one.startswith("perhaps the outcome ") for one in sets)
     told = " ".join(phases(jury, at=wall).export("sentence").split())
     assert told.count("perhaps a continuum of (") == 3**3 - 2**3 == told.count("continuum of ")
@@ -547,7 +558,10 @@ def test_that_nothing_else_is_played_is_not_said_where_plays_are_not_listed() ->
     paid = {f"{end}/s": [*us, 0] for end, us in first.items()} | {f"{end}/t": [*us, 0] for end, us in then.items()}
     made = tree(["one", "two", "three"], moves, paid)
     summary = " ".join(full_report(made, only=["summary"]).export().split())
-    assert "Two outcomes are played: the course b (one), v (two) and s (three); the course a or b by lot" in summary
+    assert (
+        "the course b (one), v (two) and s (three)" in summary
+        and "course choosing at random between a and b" in summary
+    )
     assert "Not listed: from the beginning on sets of infinitely many equilibria" in summary
     assert "nothing else" not in summary
 

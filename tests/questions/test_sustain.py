@@ -105,7 +105,11 @@ def test_an_outcome_that_is_an_equilibrium_says_so() -> None:
             "a payment of at least 2 and at most 3 from China to North Korea or a penalty",
         ),
         ("patron-client", "abandon, provoke", "a payment of 1 from China to North Korea or a penalty"),
-        ("inspection", "shirk, inspect", "a payment of at least 2 and at most 3 from boss to worker or a penalty"),
+        (
+            "inspection",
+            "shirk, inspect",
+            "a payment of at least 2 and at most 3 from the boss to the worker or a penalty",
+        ),
         ("buck-passing", "pass, pass", "answered for ever by a stable outcome, it still is not. Made once"),
     ],
 )
@@ -315,10 +319,12 @@ def test_reasons_name_what_binds() -> None:
 def test_text(deal: Sustain) -> None:
     printed = " ".join(str(deal).split())
     for sentence in (
-        "United States gains 1 by playing keep and China gains 1 by playing tolerate",
-        "it is self-enforcing if both care about the future at least about 33.3 % as much as about today.",
-        "with a bond of at least 1, a cost of breach of at least 3, a second agreement worth at least 1 to each, a"
-        " penalty of at least 2 for who is found out (chance 50 %) or an exchange in at least 2 tranches",
+        "The United States gains 1 by playing keep and China gains 1 by playing tolerate",
+        "it is self-enforcing if both care about the future at least 33.4 % as much as about today (delta"
+        " at least 1/3)",
+        "with a bond of at least 1, a cost of breach of at least 3 or a second agreement worth at least 1 to each."
+        " Enough, too, is a penalty of at least 2 for who is found out (chance 1/2) or an exchange in at"
+        " least 2 tranches",
         "it is an equilibrium if breach_us >= shield and breach_cn >= buffer - calm",
         "a breach is punished by (keep, tolerate)",
         "grim trigger 1/4 (0.25) 1/3 (about 0.3333) 1/3 (about 0.3333)",

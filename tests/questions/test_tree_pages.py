@@ -101,10 +101,10 @@ def test_where_moves_are_hidden_from_the_beginning_on_plays_are_found_once(monke
 
 def test_the_sentence_at_a_point_says_what_is_played_there() -> None:
     asked = ("solve", "thaad-offer", "--at", "baseline", "--format", "sentence")
-    course = "the course offer (United States), accept (China) and enforce (China)"
+    course = "the course offer (the United States), accept (China) and enforce (China)"
     assert printed(*asked).startswith(f"At the baseline values, {course} is played, and nothing else is:")
     told = subgame_perfect(load("thaad-offer")).at(redeploy=3)
-    assert f"{NUMBERS[len(told.outcomes)]} outcomes are played: " in printed(*asked, "--set", "redeploy=3")
+    assert f"{NUMBERS[len(told.outcomes)]} outcomes are played. The first is " in printed(*asked, "--set", "redeploy=3")
 
 
 def test_a_tie_has_every_play_at_a_point() -> None:

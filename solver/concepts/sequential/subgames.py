@@ -204,7 +204,7 @@ def threats_may_be_empty(game: Tree) -> str:
         return ""
     return (
         f"Where moves are hidden, from {join_words([name_history(stage.root) for stage in found])} on, plans"
-        " are best as a whole: a move that they never lead to need not be best, so that a threat of it may be empty."
+        " are best as a whole. A move that they never lead to need not be best, so a threat of it may be empty."
     )
 
 

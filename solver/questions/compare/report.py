@@ -47,8 +47,6 @@ def _plain_answer(answer: Comparison) -> str:
                 said, told = [*said, f"so {do} {listed}{since}" if sides == told else stands], sides
         if not one.changes:
             said.append(f"the same{' outcomes stand' if answer.asked else ' holds'} at {first} and at {one.to}")
-    why_all = [each.gap.sentence.chain for one in answer.between for change in one.changes for each in change.reasons]
-    said[-1:] = [one + wording.explain_names(why_all) for one in said[-1:]]
     before = [*_beforehand(answer)]
     if said and before and all(one.holds is None for one in answer.scenarios):
         said[0] = f"{before.pop()}, {said[0]}"

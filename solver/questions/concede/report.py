@@ -130,8 +130,8 @@ def plain_answer(answer: Concede) -> str:
 
     >>> print(plain_answer(concede(load("thaad-deal"), "withdraw, sanction", by="breach_us")))
     No change of the cost to the US of being seen to break its word within the ranges makes the outcome withdraw
-    (United States) and sanction (China) stable, which is proved. Stable means that no side gains by changing
-    its own choice.
+    (the United States) and sanction (China) stable. That is proved. Stable means that no side gains by changing its own
+    choice.
     """
     found, wording = answer.joint, PlainWords(answer.game.space)
     if answer.holds:

@@ -45,8 +45,8 @@ SAY = Phrases(
     " the change in per cent for one per cent more of the parameter; of a payoff it depends on where zero is put.",
     no_parameter="[{assumed?}What is assumed determines every parameter|The game has no parameter], so nothing moves.",
     no_outcome="No outcome asked about stands by a formula, unless within a continuum.",
-    none_stands="{place}, [{one} does not stand|none of these stands][ outside continua{mixed?}]; signs say what moves"
-    " where it does",
+    none_stands="{place}, [{one} does not stand|none of these stands][ as a mixture by itself{mixed?}]; signs say what"
+    " moves where it does",
     lead="{place}, in {outcome}[, one of [{few?}at least ]{standing:count that stand/that stand}{several?}], {movers}",
     still_here="nothing moves while it stands",
     no_slope="nothing has a slope",

@@ -13,6 +13,7 @@ from solver.forms import any_form
 from solver.questions import plain_words
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.prove.answer import Proof, Rival
+from solver.questions.sentence_length import MAX_WORDS, count_words
 from solver.questions.words import ALMOST, game_report
 from solver.report import words
 from solver.report.blocks import Amount, Block, Code, Facts, Grid, Head, Report, Say
@@ -68,6 +69,8 @@ def plain_answer(answer: Proof) -> str:
     places = [(so, plain_words.place_words(space, point)) for so, point in points if point is not None]
     shown = all(place != plain_words.UNNAMED for _, place in places) and (undecided or len(places) == 2)
     examples = [f"it is {', and '.join(map(' '.join, places))}"] if places and shown else []
+    if examples and count_words(examples[0]) > MAX_WORDS:
+        examples = [f"it is {'not so' if so == 'not' else so} {place}" for so, place in places]
     proof = "the proof can be checked" if answer.proof == "checkable" else "the proof rests on the solver z3"
     said = plain_words.sentences(whole, UNSIZED[answer.thin], *examples, "" if undecided else proof)
     return plain_words.with_stable_note(PlainWords(space).briefly(said))

@@ -21,6 +21,7 @@ from solver.forms import any_form
 from solver.forms.any_form import CLAIM
 from solver.questions import plain_words
 from solver.questions.plain_conditions import PlainWords
+from solver.questions.sentence_length import MAX_WORDS, count_words, one_or_several
 from solver.questions.thresholds.answer import NamedList, Thresholds
 from solver.questions.words import game_report, one_at_a_time
 from solver.regions.report import across, equation, round_numbers, wall_inline
@@ -112,10 +113,14 @@ def _say_of_lines(answer: Thresholds, wording: PlainWords) -> tuple[str, str]:
         if calm and len(answer.lines) < len(answer.game.space):  # of the others nothing was asked
             by = f"moving {words.join_words(calm, 'or')} alone"
         return f"{place}, {by} within the ranges does not change {what}", ""
-    others = f"none of the other {words.count_of(len(calm), 'number')} changes it alone"
-    if len(calm) <= MAX_CALM:
-        others = f"moving {words.join_words(calm, 'or')} alone changes nothing" if calm else ""
-    return f"{place}, {by} changes {what} when {'; or '.join(moves)}", others
+    others = f"moving {words.join_words(calm, 'or')} alone never changes it" if calm else ""
+    if len(calm) > MAX_CALM or count_words(others) > MAX_WORDS:
+        others = f"none of the other {words.count_of(len(calm), 'number')} changes it alone"
+    whole = f"{place}, {by} changes {what} when {'; or '.join(moves)}"
+    if len(moves) > 1 and count_words(whole) > MAX_WORDS:
+        lead = f"{place}, {by} changes {what} in {words.count_of(len(moves), 'case')}"
+        whole = one_or_several(lead, moves, numbered=False)
+    return whole, others
 
 
 def _nearest_moves(line: Along, wording: PlainWords) -> str:

@@ -57,9 +57,9 @@ def plain_answer(answer: When) -> str:
     """Return the answer in plain words.
 
     >>> print(plain_answer(when(load("hawk-dove"), "equilibrium(hawk, hawk)")))
-    The outcome hawk (first) and hawk (second) is stable exactly if the worth of the resource is at least the cost of
-    losing a fight. At the baseline values, this is not so: the worth of the resource falls short of the cost of losing
-    a fight by 2. Stable means that no side gains by changing its own choice.
+    The outcome hawk (the first) and hawk (the second) is stable exactly if the worth of the resource is at least the
+    cost of losing a fight. At the baseline values, this is not so: the worth of the resource falls short of the cost of
+    losing a fight by 2. Stable means that no side gains by changing its own choice.
     """
     if answer.region is None:
         return "What is assumed contradicts the ranges, so nothing can be said."
@@ -80,10 +80,10 @@ def _say_where(answer: When, region: Region | Difference, chains: Sequence[Seque
         whole = _say_everywhere(answer, listed if thin < excepted else "")
     else:
         whole = _say_conditions(answer, chains)
-        whole += f", but not in {listed}" * (thin < excepted and bool(chains))
+        whole += f". It is not so in {listed}" if thin < excepted and chains else ""
     if thin:
-        also = " and" if thin < excepted else ""
-        whole += f",{also} apart from {words.count_of(thin, 'exceptional case')}, where some equality holds exactly"
+        whole += f". Apart from that {words.count_of(thin, 'case')} where some equality holds exactly"
+        whole += f" {'is' if thin == 1 else 'are'} excepted"
     return whole
 
 
@@ -115,11 +115,9 @@ def _say_conditions(answer: When, chains: Sequence[Sequence[Chain]]) -> str:
     broad = [line for line in chains if not any("==" in chain for chain in line)] or chains
     if sum(map(len, broad)) > MAX_CONDITIONS:
         return f"{lead}{claim} on {_say_part(answer)}, which takes more than a sentence to describe"
-    whole = f"{lead}{claim} {EXACTLY[answer.elsewhere]} {PlainWords(space).alternatives(broad)}"
-    if len(broad) < len(chains):
-        one = "a case" if len(chains) == len(broad) + 1 else "cases"
-        whole += f"; or in {one} {FULL_LISTS}, where some equality holds exactly"
-    return whole
+    one = "a case" if len(chains) == len(broad) + 1 else "cases"
+    also = f"or in {one} {FULL_LISTS}, where some equality holds exactly" if len(broad) < len(chains) else ""
+    return PlainWords(space).alternatives(broad, f"{lead}{claim} {EXACTLY[answer.elsewhere]}", also)
 
 
 def _say_here(answer: When, kept: Sequence[Sequence[Sentence]], chains: Sequence[Sequence[Chain]]) -> str:
