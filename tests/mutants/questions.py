@@ -76,7 +76,7 @@ WHEN_AND_PROVE = (
     mutant("undecided left unsaid in a sentence", "solver/questions/when/report.py",
            'if answer.undecided and left else ""', 'if not answer else ""', WORDED),
     mutant("an equality said to hold broadly", "solver/questions/when/report.py",
-           "if len(broad) < len(chains):", "if not broad:", WORDED),
+           "edges=edges > 0,", "edges=False,", WORDED),
     mutant("a report that may load from anywhere", "solver/report/long_report.py",
            "default-src 'none'; ", "default-src *; ", REPORT),
     mutant("a picture of Markdown that no link finds", "solver/report/long_report.py",
