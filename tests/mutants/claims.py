@@ -236,7 +236,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "solver/regions/decide/smt_lib.py", 'terms = ["0.0"]', "terms = []",
            ("tests/regions/test_emptiness.py", "-k", "zero_on_a_face")),
     mutant("the star of a way marks where the parameters are", "solver/questions/thresholds/report.py",
-           '"where the way starts" if _way_of(answer) is not None', '"where the way starts" if _way_of(answer) is None',
+           "way=_is_way(answer), cut", "way=not _is_way(answer), cut",
            ("tests/questions/test_thresholds.py", "-k", "star")),
     mutant("an unreadable claim passes for a bad game", "solver/errors.py",
            "        raise UnreadableQuestion(fault.reason, fault.text, fault.column) from None", "        raise",
