@@ -82,7 +82,7 @@ def test_when_the_deal_holds() -> None:
         f" {CHINA} is at least {BUFFER} less {CALM}."
     )
     assert words_of(when(load("thaad-deal"), claim)) == (
-        f"{condition} At the baseline values, this is not so: both conditions are missed by 1 each.{STABLE}"
+        f"{condition} At the baseline values, this is not so: each of the two conditions is missed by 1.{STABLE}"
     )
     assert words_of(when(load("thaad-deal"), claim, at={"breach_us": 4})) == (
         f"{condition} With {US} at 4 and the rest at the baseline, this is not so: the second condition is missed by"
@@ -105,8 +105,8 @@ def test_when_of_other_games() -> None:
         f" First, {CHINA} is exactly 0."
     )
     assert played.endswith(
-        "At the baseline values, this is not so: all conditions are missed by 2 each. In an equilibrium every move is "
-        "best for the one who makes it, given what follows."
+        "At the baseline values, this is not so: each of the three conditions is missed by 2. In an equilibrium every "
+        "move is best for the one who makes it, given what follows."
     )
     hold = words_of(when(load("thaad-offer"), "always_played(hold)"))
     assert "exactly if one of these two cases holds. Case 1: " in hold and " Case 2: " in hold and "Case 3" not in hold

@@ -608,7 +608,7 @@ def test_a_list_has_each_continuum_once_and_says_whose_its_small_letters_are() -
     rows = [str(row[1]) for row in _legend(lists, "none")]
     assert rows in (["x (two of them)", "y", *pair, "x"] for pair in (["y", "z"], ["z", "y"]))
     small = thresholds(load("thaad-deal")).export(width=400)
-    assert ("a small one this answer's own" in small) == any(
+    assert ("a small letter is this answer's own" in small) == any(
         one.name.islower() for one in thresholds(load("thaad-deal")).lists
     )
 

@@ -3,6 +3,7 @@ point to another. How the line is searched, missing nothing: see `solver.concept
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -11,11 +12,12 @@ from typing import ClassVar, TypeAlias
 
 from solver.atlas import Atlas, asked_walls, domain_of, in_order, with_facts
 from solver.concepts.claim_atlas import claim_atlas
-from solver.concepts.line_search import Along, Pattern, Standing, search_parameter
+from solver.concepts.line_search import Along, Pattern, Standing, pattern_of, search_parameter
 from solver.errors import UsageError
 from solver.forms.any_form import AnyForm
 from solver.questions.phases.answer import name_patterns
 from solver.questions.subject import ConceptAnswer, atlas_of, game_of
+from solver.questions.thresholds.moves import Moves, find_moves
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.domain import free_names
 from solver.regions.lines import line_between
@@ -35,9 +37,16 @@ class NamedList(Record):
     continua: tuple[tuple[str, ...], ...]
     lasts: bool
 
+    @property
+    def counted(self) -> tuple[tuple[tuple[str, ...], int], ...]:
+        """The continua that differ, each with how often it is there."""
+        times = Counter(pattern_of([corners]) for corners in self.continua)
+        apart = {pattern_of([corners]): corners for corners in self.continua}
+        return tuple((corners, times[pattern]) for pattern, corners in apart.items())
+
 
 @dataclass(frozen=True)
-class Thresholds(ConceptAnswer, schema="zopa.thresholds/2", omit="subject", add="lists"):
+class Thresholds(ConceptAnswer, schema="zopa.thresholds/2", omit="subject", add="lists moves"):
     """The tipping points along each line, and how they were found; `point`: where the other parameters are. `subject`:
     the game or the atlas that was asked about."""
 
@@ -60,6 +69,11 @@ class Thresholds(ConceptAnswer, schema="zopa.thresholds/2", omit="subject", add=
     def lists(self) -> tuple[NamedList, ...]:
         """The lists by name: of a phase its letter, as `phases` has it; small letters of those that are of no phase."""
         return tuple(sorted(self._named.values(), key=lambda one: (one.name.islower(), len(one.name), one.name)))
+
+    @property
+    def moves(self) -> tuple[Moves, ...]:
+        """By which moves of each parameter the list changes; of a way between two points nothing."""
+        return tuple(find_moves(line) for line in self.lines if line.name)
 
     def name(self, standing: Standing) -> str:
         """Return the name of the list that stands somewhere on a line."""

@@ -52,8 +52,9 @@ class Gap(Record, rename={"sentence": "condition"}):
 
 @dataclass(frozen=True, slots=True)
 class When(
-    Answer, schema="zopa.when/2", explained=True, rename={"subject": "solved_for", "struck": "exceptions_at_point"}
-):
+    Answer, schema="zopa.when/2", explained=True, add="unsolved",
+    rename={"subject": "solved_for", "struck": "exceptions_at_point"},
+):  # fmt: skip
     """Where a claim holds.
 
     `region`: the exact set, over the ranges, the game's assumptions and what is `given`; a difference, one region
@@ -66,7 +67,7 @@ class When(
     they have a point; the condition is exact all the same. `truth`: the word that `prove` has for the claim.
     `elsewhere`: whether it may hold at more points, since not every outcome is told; at such a one `holds` is None.
     `off_walls`: whether the region tells nothing of walls, whose share is 0; at a wall `holds` is None where it takes
-    more than two players.
+    more than two players. `unsolved`: how many conditions hold the parameter asked for, and are not solved for it.
     """
 
     game: AnyForm
@@ -91,6 +92,28 @@ class When(
     def json_names(self) -> Names:
         """What conditions are solved for."""
         return Names(subject=self.subject)
+
+    @property
+    def unsolved(self) -> int:
+        """How many conditions hold the parameter asked for without being solved for it."""
+        if not self.subject or self.region is None:
+            return 0
+        region, held = self.region, self.region.domain.names.index(self.subject)
+        kept, excepted = region.lines(self.subject)
+        cells, lines = (*region.base.simplified().cells, *region.taken.cells), (*kept, *excepted)
+        pairs = (pair for cell, line in zip(cells, lines, strict=True) for pair in zip(cell, line, strict=True))
+        return sum(held in condition.variables and one.left != self.subject for condition, one in pairs)
+
+    @property
+    def least_missing(self) -> tuple[tuple[Gap, ...], ...]:
+        """What is missing, without the alternatives that lack all that one before them lacks, and perhaps more."""
+        sets = [*map(frozenset, self.missing)]
+        return tuple(gaps for k, gaps in enumerate(self.missing) if not any(one <= sets[k] for one in sets[:k]))
+
+    @property
+    def is_on_wall(self) -> bool:
+        """Whether nothing is said at the point since it lies on a wall, though it breaks nothing that is assumed."""
+        return self.off_walls and self.region is not None and self.region.space.admits(self.point)
 
     @property
     def undecided(self) -> str:

@@ -6,24 +6,76 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from solver.forms import any_form
 from solver.questions import plain_words
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.when.answer import Gap, When
-from solver.questions.words import ALMOST, APART, LEAD, game_report
+from solver.questions.words import APART, LEAD, game_report
 from solver.regions.differences import Difference
 from solver.regions.region import Region
 from solver.regions.sentences import Sentence, join_unequal, unions
 from solver.report import blocks, numbers, words
 from solver.report.blocks import Chain
+from solver.report.phrases import Phrases
 from solver.report.remedies import FULL_LISTS, LARGER_BUDGET
 
+SAY = Phrases(
+    "when",
+    asked="When {claim}",
+    contradicted="What is assumed contradicts the ranges, so nothing can be said.",
+    everywhere="[assuming {given}, ]{apart}{claim}, whatever the values within {whole}",
+    everywhere_but="[assuming {given}, ]{apart}{claim} on {part}, everywhere but in {cases:count case} {lists}",
+    nowhere="[assuming {given}, ]{apart}there are no values [{elsewhere?}known ]within {whole} for which {claim}",
+    only_if="[assuming {given}, ]{apart}{claim} {exactly_if}",
+    edges_too="or in [{one?}a case|cases] {lists}, where some equality holds exactly",
+    too_long="[assuming {given}, ]{apart}{claim} on {part}, which takes more than a sentence to describe",
+    part="[{share}|a part] of [{given?}what that leaves|{whole}]",
+    excepted="{where}[. It is not so in {cases:count case} {lists}][. Apart from that {thin:count case} where some"
+    " equality holds exactly {thin:number is/are} excepted]",
+    exactly_if="[{elsewhere?}at least|exactly] if",
+    almost="it is so {how}",
+    here="{place}, [{holds?}this is so|this is not so][: {why}]",
+    nothing_here="{place}, [{open?}this is undecided|what is assumed does not hold]",
+    struck="it is one of the exceptions",
+    nearest="[what comes nearest fails, since {several?}]{gaps}",
+    each_missed="each of the {conditions:count condition} {missed}",
+    missed="the {nth} condition {missed}",
+    nth="first second third fourth fifth sixth seventh eighth ninth",
+    open="whether it is so [{somewhere?}anywhere else|anywhere] is undecided",
+    given="Given {given}.",
+    unknown="Undecided: whether it holds anywhere.",
+    never="[{apart}it|It] never holds.",
+    always="[{apart}it|It] always holds.",
+    but="[{apart}it|It] holds",
+    lines="[{apart}it|It] holds {exactly_if}[ one of these is true:{several?}]",
+    yes="[{holds?}yes|no], at {place}",
+    no_answer="at {place}: [{wall?}undecided: the point lies on a wall|{open?}undecided|no answer, since it breaks what"
+    " is given or assumed]",
+    share="[{elsewhere?}at least ]{share} of [{given?}what is given leaves|{whole}][, where the others determine"
+    " {solved:and}|, all but a wall (share 0){all?}|, on a wall only{wall?}]",
+    no_share="not known: no sample point satisfies what is [{given?}given|assumed]",
+    more="or one of {more} more, all of them in the JSON record.",
+    edges="[{more?}or ]{edges:count knife-edge}, where some equalities hold exactly; they are in the JSON record.",
+    except_where="except where[ one of these is true:{several?}]",
+    except_edges="[{more?}and ]except on {edges:count knife-edge}, where some equalities hold exactly; they are in the"
+    " JSON record.",
+    unsolved="Not solved for {name}: {conditions:count condition}, where it stands in a power, or its factor may be"
+    " zero or change its sign.",
+    open_lines="The condition is exact, but of {lines:count alternative} it is undecided whether any point satisfies"
+    " {lines:number it/them}; {advice}.",
+    more_budget="a larger budget may tell",
+    trusted="This short form is trusted: z3 refuted conditions on the way to it.",
+    in_the_way="What is in the way there",
+    missing="What is missing there[: one of these{several?}]",
+    equals="{left} equals {right}, and has to be [{greater?}greater|{less?}less|different]",
+    short="{left} [{greater?}falls short of|{less?}exceeds|differs from] {right} by {gap}",
+    csv="[{contradictory?}contradictory|{always?}always|{somewhere?}{exactly_if}|{elsewhere?}undecided|never]"
+    "[, except{excepts?}][, walls apart{apart?}]",
+)
 MAX_ALTERNATIVES, MAX_CHARACTERS = 24, 6_000  # of the alternatives that are written out
 MAX_WRITTEN = 1_500  # letters of a condition, beyond which its share and whether it holds at the point come first
-EXACTLY, NEVER = ("exactly if", "at least if"), ("never", "undecided")  # as it holds nowhere else, or may
-KNIFE_EDGES = "%s, where some equalities hold exactly; they are in the JSON record."
 MAX_CONDITIONS = 9  # that a sentence holds
 
 
@@ -31,9 +83,10 @@ def _data(answer: When) -> blocks.Grid:
     """Return a row for each condition of each alternative, then of each exception."""
     head = ("claim", "given", "answer", "alternative", "condition", "short by", "share", "holds", "at", "truth")
     lines, excepted = alternatives(answer), exceptions(answer)
-    word = "always" if () in lines else EXACTLY[answer.elsewhere] if lines else NEVER[answer.elsewhere]
-    word = "contradictory" if answer.region is None else f"{word}, except" if excepted else word
-    word += ", walls apart" * answer.off_walls
+    word = SAY(
+        "csv", contradictory=answer.region is None, always=() in lines, somewhere=bool(lines),
+        elsewhere=answer.elsewhere, exactly_if=_exactly_if(answer), excepts=bool(excepted), apart=answer.off_walls,
+    )  # fmt: skip
     share = answer.share
     part: blocks.Cell = "" if share is None else blocks.Amount(share.value if share.exact is None else share.exact)
     short = {blocks.condition_text(gap.sentence.chain): gap.short for gaps in answer.missing for gap in gaps}
@@ -49,7 +102,7 @@ def _data(answer: When) -> blocks.Grid:
 
 
 def report(answer: When) -> blocks.Report:
-    asked, sentence = f"When {answer.claim}", lambda: plain_answer(answer)
+    asked, sentence = SAY("asked", claim=answer.claim), lambda: plain_answer(answer)
     return game_report(asked, answer.game, _blocks(answer), lambda: _data(answer), sentence, key=lambda: _key(answer))
 
 
@@ -62,62 +115,65 @@ def plain_answer(answer: When) -> str:
     losing a fight by 2. Stable means that no side gains by changing its own choice.
     """
     if answer.region is None:
-        return "What is assumed contradicts the ranges, so nothing can be said."
+        return SAY("contradicted")
     kept = answer.region.base.sentences(answer.subject or None)
     chains = join_unequal([[one.chain for one in line] for line in kept])
-    told = answer.truth in plain_words.ALMOST and not answer.off_walls
-    almost = f"it is so {plain_words.ALMOST[answer.truth]}" if told else ""
-    parts = (_say_where(answer, answer.region, chains), almost, _say_here(answer, kept, chains))
+    parts = (_say_where(answer, answer.region, chains), _say_almost(answer), _say_here(answer, kept, chains))
     said = plain_words.sentences(*parts, _say_what_is_open(answer, bool(chains)))
     return plain_words.with_stable_note(PlainWords(answer.game.space).briefly(said))
 
 
+def _say_almost(answer: When) -> str:
+    """Return that the claim holds, or fails, on walls only, where that is known; else nothing."""
+    told = answer.truth in plain_words.ALMOST and not answer.off_walls
+    return SAY("almost", how=plain_words.ALMOST[answer.truth]) if told else ""
+
+
 def _say_where(answer: When, region: Region | Difference, chains: Sequence[Sequence[Chain]]) -> str:
     """Return where the claim holds, in plain words, and what is excepted."""
-    thin, excepted = len(region.thin), len(region.taken.cells)
-    listed = f"{words.count_of(excepted - thin, 'case')} {FULL_LISTS}"
-    if () in chains:
-        whole = _say_everywhere(answer, listed if thin < excepted else "")
+    thin = len(region.thin)
+    cases = len(region.taken.cells) - thin
+    if () not in chains:
+        where = _say_conditions(answer, chains)
+        return SAY("excepted", where=where, cases=cases if chains else 0, lists=str(FULL_LISTS), thin=thin)
+    if cases:
+        where = SAY(
+            "everywhere_but", part=_say_part(answer), cases=cases, lists=str(FULL_LISTS), **_begin_claim(answer)
+        )
     else:
-        whole = _say_conditions(answer, chains)
-        whole += f". It is not so in {listed}" if thin < excepted and chains else ""
-    if thin:
-        whole += f". Apart from that {words.count_of(thin, 'case')} where some equality holds exactly"
-        whole += f" {'is' if thin == 1 else 'are'} excepted"
-    return whole
+        where = SAY("everywhere", whole=any_form.whole(answer.game.space), **_begin_claim(answer))
+    return SAY("excepted", where=where, cases=0, lists=str(FULL_LISTS), thin=thin)
 
 
-def _begin_claim(answer: When) -> tuple[str, str]:
-    """Return how a sentence on the claim begins, with what is assumed, and the claim in plain words."""
-    lead = f"assuming {words.clean(answer.given)}, " if answer.given else ""
-    return lead + plain_words.APART * answer.off_walls, plain_words.claim_words(answer.game, answer.claim)
+def _begin_claim(answer: When) -> dict[str, str]:
+    """Return what is assumed, what is left out, and the claim in plain words, with which a sentence begins."""
+    apart = plain_words.APART if answer.off_walls else ""
+    claim = plain_words.claim_words(answer.game, answer.claim)
+    return {"given": words.clean(answer.given), "apart": apart, "claim": claim}
 
 
 def _say_part(answer: When) -> str:
     """Return on what part of what is given the claim holds."""
-    part = "a part" if answer.share is None else words.percent(answer.share.value)
-    return f"{part} of {'what that leaves' if answer.given else any_form.whole(answer.game.space)}"
+    share = "" if answer.share is None else words.percent(answer.share.value)
+    return SAY("part", share=share, given=bool(answer.given), whole=any_form.whole(answer.game.space))
 
 
-def _say_everywhere(answer: When, excepted: str) -> str:
-    """Return that the claim holds without a condition, everywhere or but for what is excepted."""
-    lead, claim = _begin_claim(answer)
-    if excepted:
-        return f"{lead}{claim} on {_say_part(answer)}, everywhere but in {excepted}"
-    return f"{lead}{claim}, whatever the values within {any_form.whole(answer.game.space)}"
+def _exactly_if(answer: When) -> str:
+    return SAY("exactly_if", elsewhere=answer.elsewhere)
 
 
 def _say_conditions(answer: When, chains: Sequence[Sequence[Chain]]) -> str:
     """Return that the claim holds nowhere, or on which conditions; of knife-edges beside others, that there are."""
-    (lead, claim), space = _begin_claim(answer), answer.game.space
+    begun, space = _begin_claim(answer), answer.game.space
     if not chains:
-        return f"{lead}there are no values {'told ' * answer.elsewhere}within {any_form.whole(space)} for which {claim}"
+        return SAY("nowhere", elsewhere=answer.elsewhere, whole=any_form.whole(space), **begun)
     broad = [line for line in chains if not any("==" in chain for chain in line)] or chains
     if sum(map(len, broad)) > MAX_CONDITIONS:
-        return f"{lead}{claim} on {_say_part(answer)}, which takes more than a sentence to describe"
-    one = "a case" if len(chains) == len(broad) + 1 else "cases"
-    also = f"or in {one} {FULL_LISTS}, where some equality holds exactly" if len(broad) < len(chains) else ""
-    return PlainWords(space).alternatives(broad, f"{lead}{claim} {EXACTLY[answer.elsewhere]}", also)
+        return SAY("too_long", part=_say_part(answer), **begun)
+    edges = len(chains) - len(broad)
+    also = SAY("edges_too", one=edges == 1, lists=str(FULL_LISTS)) if edges else ""
+    lead = SAY("only_if", exactly_if=_exactly_if(answer), **begun)
+    return PlainWords(space).alternatives(broad, lead, also)
 
 
 def _say_here(answer: When, kept: Sequence[Sequence[Sentence]], chains: Sequence[Sequence[Chain]]) -> str:
@@ -126,54 +182,51 @@ def _say_here(answer: When, kept: Sequence[Sequence[Sentence]], chains: Sequence
         return ""
     place = plain_words.place_words(answer.game.space, answer.point)
     if answer.holds is None:
-        open_here = answer.elsewhere or _is_on_wall(answer)
-        return f"{place}, {'this is undecided' if open_here else 'what is assumed does not hold'}"
-    return f"{place}, this is so" if answer.holds else f"{place}, this is not so{_why_not(answer, kept)}"
+        return SAY("nothing_here", place=place, open=answer.elsewhere or answer.is_on_wall)
+    return SAY("here", place=place, holds=answer.holds, why="" if answer.holds else _why_not(answer, kept))
 
 
 def _say_what_is_open(answer: When, somewhere: bool) -> str:
     """Return that it is undecided whether the claim holds anywhere, or anywhere but where it is said to; or nothing."""
-    place = "anywhere else" if answer.elsewhere and somewhere else "anywhere"
     left = answer.elsewhere or not (answer.holds or (answer.verdict and answer.verdict.kind == "nonempty"))
-    return f"whether it is so {place} is undecided" if answer.undecided and left else ""
+    return SAY("open", somewhere=answer.elsewhere and somewhere) if answer.undecided and left else ""
 
 
 def _why_not(answer: When, kept: Sequence[Sequence[Sentence]]) -> str:
     """Return what is missing at the point, as the end of a sentence."""
     if answer.struck:
-        return ": it is one of the exceptions"
+        return SAY("struck")
     gaps, wording = answer.missing[0] if answer.missing else (), PlainWords(answer.game.space)
     if not gaps or len(gaps) > MAX_CONDITIONS:
         return ""
     (line, *others) = kept
     if others or len(line) == 1:
-        nearest = "what comes nearest fails, since " if others else ""
-        return f": {nearest}{', and '.join(wording.shortfall(gap.sentence.chain, gap.short) for gap in gaps)}"
+        each = ", and ".join(wording.shortfall(gap.sentence.chain, gap.short) for gap in gaps)
+        return SAY("nearest", several=bool(others), gaps=each)
     missed = [wording.say_missed(gap.sentence.chain, gap.short) for gap in gaps]
     if len({*missed}) == 1 and len(missed) == len(line) and gaps[0].short:
-        return f": {'both' if len(line) == 2 else 'all'} conditions are {missed[0].removeprefix('is ')} each"
-    places = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-    numbered = zip((line.index(gap.sentence) for gap in gaps), missed, strict=True)
-    return f": {words.join_words([f'the {places[k]} condition {short}' for k, short in numbered])}"
+        return SAY("each_missed", conditions=len(line), missed=missed[0])
+    nth, numbered = SAY("nth").split(), zip((line.index(gap.sentence) for gap in gaps), missed, strict=True)
+    return words.join_words([SAY("missed", nth=nth[k], missed=short) for k, short in numbered])
 
 
 def _blocks(answer: When) -> Iterator[blocks.Block]:
     if answer.given:
-        yield blocks.Say("Given", blocks.Code(answer.given), ".")
+        yield blocks.Say(*SAY.pieces("given", given=blocks.Code(answer.given)))
     if answer.region is None:
-        yield blocks.Say(
-            "What is given contradicts the ranges and assumptions: no point satisfies it, so nothing is said."
-        )
+        yield blocks.Say(SAY("contradicted"))
         return
-    if answer.truth.startswith("almost") and not answer.off_walls:
-        yield blocks.Say(ALMOST[answer.truth] % ("" if answer.given else f" in {any_form.whole(answer.game.space)}"))
+    if almost := _say_almost(answer):
+        yield blocks.Say(plain_words.sentences(almost))
     lines, excepted = alternatives(answer), exceptions(answer)
     long = bool(lines) and sum(len(one) for line in (*lines, *excepted) for one in line) > MAX_WRITTEN
     if long:
         yield from _facts(answer)
     yield from _condition_blocks(answer, lines, bool(excepted))
     yield from _exception_blocks(answer)
-    yield from _count_unsolved(answer)
+    if answer.unsolved:
+        name = blocks.Code(answer.subject)
+        yield blocks.Say(*SAY.pieces("unsolved", name=name, conditions=answer.unsolved))
     yield from _proof_notes(answer)
     if lines and (() not in lines or excepted):
         yield from () if long else _facts(answer)
@@ -189,38 +242,32 @@ def _key(answer: When) -> Iterator[blocks.Block]:
     yield from _facts(answer)
     if not exceptions(answer):
         each = ((*(("or",) if k else ()), *_conjunction(line)) for k, line in enumerate(lines))
-        yield blocks.Facts(((EXACTLY[answer.elsewhere], tuple(each)),))
+        yield blocks.Facts(((_exactly_if(answer), tuple(each)),))
     yield from _missing(answer)
 
 
 def _condition_blocks(answer: When, lines: Sequence[Sequence[str]], excepts: bool) -> Iterator[blocks.Block]:
     """Yield the condition of the claim, alternative by alternative; that it holds always or never without one."""
-    lead = f"{LEAD}it" if answer.off_walls else "It"
+    apart = LEAD if answer.off_walls else ""
     if not lines:
-        yield blocks.Say("Undecided: whether it holds anywhere." if answer.elsewhere else f"{lead} never holds.")
+        yield blocks.Say(SAY("unknown") if answer.elsewhere else SAY("never", apart=apart))
     elif () in lines:
-        yield blocks.Say(f"{lead} holds" if excepts else f"{lead} always holds.")
+        yield blocks.Say(SAY("but" if excepts else "always", apart=apart))
     else:
         factors = unions(lines)
-        one_of = " one of these is true:" * (len(lines) > 1 and not factors)
-        yield blocks.Say(f"{lead} holds {EXACTLY[answer.elsewhere]}{one_of}")
+        several = len(lines) > 1 and not factors
+        yield blocks.Say(SAY("lines", apart=apart, exactly_if=_exactly_if(answer), several=several))
         yield from _product(factors) if factors else _show_alternatives(lines)
 
 
 def _facts(answer: When) -> Iterator[blocks.Block]:
     """Yield on how much of the ranges it holds, and whether at the point."""
-    where = f"at {words.point_text(answer.point, answer.game.space.baseline)}"
-    holds = f"{'yes' if answer.holds else 'no'}, {where}"
+    place = words.point_text(answer.point, answer.game.space.baseline)
     if answer.holds is None:
-        unknown = "undecided" if answer.elsewhere else "no answer, since it breaks what is given or assumed"
-        unknown = "undecided: the point lies on a wall" if _is_on_wall(answer) else unknown
-        holds = f"{where}: {unknown}"
-    yield blocks.Facts((("share", ("at least " * answer.elsewhere + _share_text(answer),)), ("holds", (holds,))))
-
-
-def _is_on_wall(answer: When) -> bool:
-    """Whether nothing is said at the point since it lies on a wall, though it breaks nothing that is assumed."""
-    return answer.off_walls and answer.region is not None and answer.region.space.admits(answer.point)
+        holds = SAY("no_answer", place=place, wall=answer.is_on_wall, open=answer.elsewhere)
+    else:
+        holds = SAY("yes", holds=answer.holds, place=place)
+    yield blocks.Facts((("share", (_share_text(answer),)), ("holds", (holds,))))
 
 
 def _show_alternatives(lines: Sequence[Sequence[str]]) -> Iterator[blocks.Block]:
@@ -232,9 +279,9 @@ def _show_alternatives(lines: Sequence[Sequence[str]]) -> Iterator[blocks.Block]
     for k, line in enumerate(broad[:shown]):
         yield blocks.Say("or" if k else "", *_conjunction(line), indent=2)
     if len(broad) > shown:
-        yield blocks.Say(f"or one of {len(broad) - shown} more, all of them in the JSON record.", indent=2)
+        yield blocks.Say(SAY("more", more=len(broad) - shown), indent=2)
     if thin:
-        yield blocks.Say("or" if broad else "", KNIFE_EDGES % words.count_of(len(thin), "knife-edge"), indent=2)
+        yield blocks.Say(SAY("edges", more=bool(broad), edges=len(thin)), indent=2)
 
 
 def _product(factors: Sequence[Sequence[Sequence[str]]]) -> Iterator[blocks.Block]:
@@ -255,10 +302,10 @@ def _exception_blocks(answer: When) -> Iterator[blocks.Block]:
     lines, thin = exceptions(answer), () if answer.region is None else answer.region.thin
     broad = [line for k, line in enumerate(lines) if k not in thin]
     if broad:
-        yield blocks.Say("except where" if len(broad) == 1 else "except where one of these is true:")
+        yield blocks.Say(SAY("except_where", several=len(broad) > 1))
         yield from _show_alternatives(broad)
     if thin:
-        yield blocks.Say("and " * bool(broad) + "except on", KNIFE_EDGES % words.count_of(len(thin), "knife-edge"))
+        yield blocks.Say(SAY("except_edges", more=bool(broad), edges=len(thin)))
 
 
 def exceptions(answer: When) -> tuple[tuple[str, ...], ...]:
@@ -280,59 +327,37 @@ def alternatives(answer: When) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(map(blocks.condition_text, line)) for line in lines)
 
 
-def _count_unsolved(answer: When) -> Iterator[blocks.Block]:
-    """Yield how many conditions hold the parameter asked for without being solved for it."""
-    if not answer.subject or answer.region is None:
-        return
-    region, name = answer.region, answer.subject
-    held = region.domain.names.index(name)
-    kept, excepted = region.lines(name)
-    cells, lines = (*region.base.simplified().cells, *region.taken.cells), (*kept, *excepted)
-    pairs = [pair for cell, line in zip(cells, lines, strict=True) for pair in zip(cell, line, strict=True)]
-    if left := sum(held in condition.variables and one.left != name for condition, one in pairs):
-        yield blocks.Say(
-            "Not solved for", blocks.Code(name), f": {words.count_of(left, 'condition')}, in which it stands in a"
-            " power, or what it is multiplied by may vanish or change its sign.",
-        )  # fmt: skip
-
-
 def _proof_notes(answer: When) -> Iterator[blocks.Block]:
     if answer.off_walls:
         yield blocks.Say(APART)
     if answer.open_alternatives:
-        count = words.count_of(len(answer.open_alternatives), "alternative")
-        yield blocks.Say(
-            f"The condition is exact, but of {count} it is undecided whether any point satisfies them;",
-            blocks.Advice("a larger budget may tell", LARGER_BUDGET),
-            ".",
-        )
+        advice = blocks.Advice(SAY("more_budget"), LARGER_BUDGET)
+        yield blocks.Say(*SAY.pieces("open_lines", lines=len(answer.open_alternatives), advice=advice))
     if answer.trusted:
-        yield blocks.Say("trusted: z3 refuted conditions on the way to this short form.")
+        yield blocks.Say(SAY("trusted"))
 
 
 def _share_text(answer: When) -> str:
-    if answer.share is None:
-        return f"not known: no sample point satisfies what is {'given' if answer.given else 'assumed'}"
-    whole = "what is given leaves" if answer.given else any_form.whole(answer.game.space)
-    over = None if answer.region is None else answer.region.domain
-    walls = {Fraction(1): ", all but a wall (share 0)", Fraction(0): ", on a wall only"}
-    if over is None or not over.solved:
-        return f"{answer.share} of {whole}{'' if answer.share.exact is None else walls.get(answer.share.exact, '')}"
-    names = [over.names[k] for k in sorted(over.solved)]  # they are not counted by themselves
-    return f"{answer.share} of {whole}, where the others determine {words.join_words(names)}"
+    share, given, region = answer.share, bool(answer.given), answer.region
+    if share is None or region is None:
+        return SAY("no_share", given=given)
+    over = region.domain
+    solved = [over.names[k] for k in sorted(over.solved)]  # they are not counted by themselves
+    return SAY(
+        "share", elsewhere=answer.elsewhere, share=str(share), given=given, whole=any_form.whole(answer.game.space),
+        solved=solved, all=share.exact == Fraction(1), wall=share.exact == Fraction(0),
+    )  # fmt: skip
 
 
 def _missing(answer: When) -> Iterator[blocks.Block]:
     if answer.struck:
-        yield blocks.Head("What is in the way there")
+        yield blocks.Head(SAY("in_the_way"))
         yield from _show_alternatives([exceptions(answer)[k] for k in answer.struck])
     if not answer.missing:
         return
-    sets = [*map(frozenset, answer.missing)]
-    other = (gaps for k, gaps in enumerate(answer.missing) if not any(one <= sets[k] for one in sets[:k]))
-    apart = [*islice(other, MAX_ALTERNATIVES)]
+    apart = answer.least_missing[:MAX_ALTERNATIVES]
     many = len(apart) > 1
-    yield blocks.Head(f"What is missing there{': one of these' * many}")
+    yield blocks.Head(SAY("missing", several=many))
     for k, gaps in enumerate(apart, 1):
         for n, gap in enumerate(gaps):
             lead = "and" if n else f"({k})" if many else ""
@@ -345,7 +370,7 @@ def _right_side(written: str) -> blocks.Code:
     return blocks.Code(numbers.given_exactly(Fraction(written)) if is_number else written)
 
 
-def shortfall(gap: Gap) -> tuple[str | blocks.Code | blocks.Amount, ...]:
+def shortfall(gap: Gap) -> tuple[blocks.Inline, ...]:
     """Return what a condition lacks, in words: `breach_us falls short of shield by 1`.
 
     >>> from solver.report.blocks import plain
@@ -355,7 +380,6 @@ def shortfall(gap: Gap) -> tuple[str | blocks.Code | blocks.Amount, ...]:
     """
     left, relation, right = blocks.Code(gap.sentence.left), gap.sentence.relation, _right_side(gap.sentence.right)
     if not gap.short:
-        needed = {">": "greater", "<": "less"}.get(relation, "different")
-        return (left, "equals", right, f", and has to be {needed}")
-    verb = {">": "falls short of", "<": "exceeds"}.get(relation[0], "differs from")
-    return (left, verb, right, "by", blocks.Amount(gap.short))
+        return SAY.pieces("equals", left=left, right=right, greater=relation == ">", less=relation == "<")
+    greater, less, size = relation[0] == ">", relation[0] == "<", blocks.Amount(gap.short)
+    return SAY.pieces("short", left=left, greater=greater, less=less, right=right, gap=size)
