@@ -256,7 +256,9 @@ def fix_player(player: str, strategy: str) -> Remedy:
     """Return the advice to fix what one player does."""
     act = "fix what others do"
     return Remedy(
-        act, f"{act}, as by --fix-player {player}={strategy}", f"{act}, as by fix_player(game, {player!r}, ...)"
+        act,
+        f"{act}, as by --fix-player {player}={strategy}",
+        f"{act}, as by fix_player(game, {player!r}, {strategy!r})",
     )
 
 

@@ -367,5 +367,5 @@ def test_who_forgets() -> None:
 def test_a_long_tree_says_how_much_is_left_out() -> None:
     ends = [f"a{k}" for k in range(150)]
     wide = tree(["one"], [("", "one", ends)], {end: [k] for k, end in enumerate(ends)})
-    assert "and 23 more; --format csv or json gives all that the tree pays" in wide.export()
+    assert 'and 23 more; .export("csv") or "json" gives all that the tree pays' in wide.export()
     assert len(wide.export("csv").splitlines()) == 1 + 150

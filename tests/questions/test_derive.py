@@ -766,7 +766,7 @@ def test_an_outcome_on_a_curve_alone() -> None:
 @pytest.mark.slow
 def test_long_formulas_are_named_and_in_full_in_json() -> None:
     found = derive(atlas("quotients"), "r0 + r1, c0 + c1", of="payoffs", along="a")
-    assert "terms by" in found.export() and "(in full with --format json)" in found.export()
+    assert "terms by" in found.export() and '(in full with .export("json"))' in found.export()
     data = json.loads(found.export("json"))
     longest = max(len(e["elasticity"]) for b in data["branches"] for q in b["quantities"] for e in q["effects"])
     assert longest > 400

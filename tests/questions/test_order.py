@@ -414,7 +414,7 @@ def test_a_pair_of_strategies_that_is_no_outcome_anywhere_is_never_one(make: Any
         (lambda: first_mover(load("swap-package"), "US"), "swap-package is a dispute"),
         (
             lambda: order(made({"a": ["x"], "b": ["y"], "c": ["z"]}, {"x, y, z": [1, 2, 3]})),
-            r"here play a, b, c; fix what others do, as by --fix-player c=z \(fix_player\)$",
+            r"here play a, b, c; fix what others do, as by fix_player\(game, 'c', 'z'\)$",
         ),
         (lambda: order(first_mover(load("thaad-deal"), "US")), "ask it of a game"),
         (lambda: order(load("thaad-deal"), at={"sheild": 1}), "did you mean 'shield'"),

@@ -532,7 +532,7 @@ def test_many_phases_are_cut_short_and_said_to_be(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("solver.questions.phases.report.MAX_CROSSINGS", 0)
     short = last.export()
     left, crossed = count_of(len(made.entries) - 2, "more region"), count_of(len(made.crossings), "more crossing")
-    assert f"And {left} (--full)" in short and f"And {crossed} (--full)" in short
+    assert all(f'And {one} (in full by .export("text", True))' in short for one in (left, crossed))
     assert last.here is not None and f"* {last[last.here].name} " in short  # where the numbers are is shown
     assert "more region" not in whole and last.export("text", True) == whole
 

@@ -113,7 +113,7 @@ def test_when_of_other_games() -> None:
     many = " or ".join(f"calm > {k} and buffer < {k} and shield > {k} and breach_us < {k}" for k in (3, 5, 7))
     assert " % of the ranges, which takes more than a sentence to describe" in words_of(when(load("thaad-deal"), many))
     mixed = words_of(when(load("thaad-deal"), "equilibrium(withdraw + keep, sanction + tolerate)"))
-    assert "; or in cases that --full lists, where some equality holds exactly. " in mixed
+    assert '; or in cases that .export("text", True) lists, where some equality holds exactly. ' in mixed
     taken = words_of(when(load("thaad-deal"), "shield > 9", given="shield > 4"))
     assert taken == (
         f"Assuming shield > 4, the claim shield > 9 holds exactly if {SHIELD} is more than 9. At the baseline values,"
@@ -163,7 +163,7 @@ def test_a_claim_with_exceptions_says_how_many_and_where_the_point_is_one() -> N
     assert found.region.base.contains(place) and found.region.taken.contains(place)
     text = words_of(found)
     assert not found.region.thin and "exceptional" not in text
-    assert f"{count_of(len(exceptions(found)), 'case')} that --full lists" in text
+    assert f"{count_of(len(exceptions(found)), 'case')} that .export" in text
     assert "At the values chosen, this is not so: it is one of the exceptions." in text
 
 
@@ -175,7 +175,7 @@ def test_exceptions_with_room_are_not_called_exceptional() -> None:
     assert (broad, len(found.region.thin), found.region.base.cells) == (3, 1, ((),))
     assert words_of(found).startswith(
         "Every stable outcome pays the row at least 1 on 98.7 % of the ranges, everywhere but in three cases that"
-        " --full lists. Apart from that one case where some equality holds exactly is excepted."
+        ' .export("text", True) lists. Apart from that one case where some equality holds exactly is excepted.'
     )
 
 
@@ -863,7 +863,7 @@ def test_plural_and_formulas() -> None:
         assert " is above 0" in said.clause(("x", ">", "0")) and said.does("x", "falls to 0").endswith("falls to 0")
     long = " + ".join(f"x**{k}" for k in range(2, 60))
     assert wording.clause((long, ">", "y")).startswith("a condition on the crisis of trust holds")
-    assert wording.clause((long, ">", "y")).endswith(" holds (formula: --full)")
+    assert wording.clause((long, ">", "y")).endswith(" holds (formula: .export())")
 
 
 def test_a_meaning_that_is_no_noun_gives_way_to_the_name_without_its_underscores() -> None:
@@ -985,7 +985,7 @@ def test_a_sum_of_long_phrases_has_no_words() -> None:
     }
     wording = PlainWords(ParameterSpace(tuple(parameter(name, said) for name, said in meanings.items())))
     said = wording.alternatives([[("a + b + c", ">=", "1")]])
-    assert said.startswith("a condition on the worth of a thing") and said.endswith(" holds (formula: --full)")
+    assert said.startswith("a condition on the worth of a thing") and said.endswith(" holds (formula: .export())")
     assert wording.alternatives([[("a + b", ">=", "1")]]).startswith("the worth of a thing")
 
 
