@@ -422,7 +422,7 @@ def test_modules_are_joined_behind_what_they_import() -> None:
 def type_checker() -> str:
     tsc = os.environ.get("TSC") or shutil.which("tsc") or ""
     if not tsc:
-        pytest.skip("tsc is not installed: npm install --global typescript, or TSC=… names one")
+        pytest.skip("tsc, TypeScript's checker, is not installed (Debian: node-typescript), and TSC names none")
     return tsc
 
 

@@ -8,11 +8,17 @@ import {goHome, goTo, here, point, state, typed} from './state.js';
 const MAX_SCENARIOS = 50;
 const MAX_NAME = 60; // characters
 
-/** Return the parameters away from the baseline, as they are written. @returns {[string, string][]} */
+/**
+ * Return the parameters away from the baseline, as they are written.
+ * @returns {[string, string][]}
+ */
 const moved = () =>
   P.flatMap((one, k) => (point[k] === one.baseline ? [] : [/** @type {[string, string]} */ ([one.name, typed[k]])]));
 
-/** Return a number as a fraction, if it is one with a small denominator. @param {number} x @returns {string} */
+/**
+ * Return a number as a fraction, if it is one with a small denominator.
+ * @param {number} x @returns {string}
+ */
 function fractionText(x) {
   for (let d = 1; d < 1000; d++) {
     if (Math.abs(x * d - Math.round(x * d)) < 1e-9) return Math.round(x * d) + (d > 1 ? `/${d}` : '');
@@ -20,7 +26,10 @@ function fractionText(x) {
   return String(+x.toPrecision(12));
 }
 
-/** Return the command that answers at the point. @returns {string} */
+/**
+ * Return the command that answers at the point.
+ * @returns {string}
+ */
 export function commandHere() {
   const follow = D.followers.filter(one => here(one.value) !== one.baseline);
   const values = [...moved(), ...follow.map(one => [one.name, fractionText(here(one.value))])];
@@ -32,15 +41,21 @@ const pointText = () =>
     .map(([name, text]) => `${name}:${text}`)
     .join(',');
 
-/** Return the part of the address that restores this view. @returns {string} */
+/**
+ * Return the part of the address that restores this view.
+ * @returns {string}
+ */
 export function addressHere() {
   const axes = state.axes.map(k => P[k]?.name).join(',');
   const kept = state.scenarios.map(one => `s=${encodeURIComponent(one.name)}~${one.at}`);
   return `#${[`at=${pointText()}`, ...(N >= 2 ? [`map=${axes}`] : []), ...kept].join('&')}`;
 }
 
-/** Return a point from the text of an address: its numbers, and how they are written. @param {string} text
- * @returns {[number[], string[]]} */
+/**
+ * Return a point from the text of an address: its numbers, and how they are written.
+ * @param {string} text
+ * @returns {[number[], string[]]}
+ */
 function readPoint(text) {
   const numbers = P.map(one => one.baseline);
   const texts = P.map(one => one.text.baseline);
@@ -53,7 +68,10 @@ function readPoint(text) {
   return [numbers, texts];
 }
 
-/** Return text of an address as it was; empty where it is damaged. @param {string} text @returns {string} */
+/**
+ * Return text of an address as it was; empty where it is damaged.
+ * @param {string} text @returns {string}
+ */
 function decode(text) {
   try {
     return decodeURIComponent(text);
@@ -62,13 +80,19 @@ function decode(text) {
   }
 }
 
-/** Return the text of a point, with nothing else in it. @param {string} text @returns {string} */
+/**
+ * Return the text of a point, with nothing else in it.
+ * @param {string} text @returns {string}
+ */
 function plainPoint(text) {
   const [numbers, texts] = readPoint(decode(text));
   return P.flatMap((one, k) => (numbers[k] === one.baseline ? [] : [`${one.name}:${texts[k]}`])).join(',');
 }
 
-/** Restore one part of an address. @param {string} name @param {string} text */
+/**
+ * Restore one part of an address.
+ * @param {string} name @param {string} text
+ */
 function restorePart(name, text) {
   if (name === 's') {
     const cut = text.lastIndexOf('~');

@@ -12,7 +12,10 @@ const MAX_FAILS = 12;
 const folded = /** @type {HTMLDetailsElement} */ ($('fails-fold'));
 const DOES = isNormal ? 'What they do' : isTree ? 'How it is played' : isProtocol ? 'How it goes' : 'What is agreed';
 
-/** Return the registers of all payoffs, which share one scale. @returns {number[]} */
+/**
+ * Return the registers of all payoffs, which share one scale.
+ * @returns {number[]}
+ */
 function payoffRegisters() {
   if (D.table) return D.table.cells.flat().map(entry => entry.value);
   if (D.tree) return D.tree.nodes.flatMap(node => (node.pays || []).map(entry => entry.value));
@@ -21,10 +24,16 @@ function payoffRegisters() {
 }
 const payers = payoffRegisters();
 
-/** Return the head of a card. @param {number} k @returns {HTMLElement} */
+/**
+ * Return the head of a card.
+ * @param {number} k @returns {HTMLElement}
+ */
 const cardHead = k => put(make('h3'), badge(k), make('span', '', capital(B[k].title)));
 
-/** Make the card of branch k where it stands. @param {number} k */
+/**
+ * Make the card of branch k where it stands.
+ * @param {number} k
+ */
 function makeCard(k) {
   const {formulas, note} = B[k];
   const does = put(make('div'), make('h4', '', DOES));
@@ -48,7 +57,10 @@ function makeCard(k) {
   return {root, groups, pays, why};
 }
 
-/** Make the entry of branch k where it does not stand. @param {number} k */
+/**
+ * Make the entry of branch k where it does not stand.
+ * @param {number} k
+ */
 function makeFail(k) {
   const {note, sentences} = B[k];
   const why = makeWhy();
@@ -63,8 +75,11 @@ function makeFail(k) {
 const cards = B.map((_, k) => makeCard(k));
 const fails = B.map((_, k) => makeFail(k));
 
-/** Draw the card of branch k. @param {number} k @param {[number, number]} range of payoffs
- * @param {[number, number]} free the range of values that no issue bounds */
+/**
+ * Draw the card of branch k.
+ * @param {number} k @param {[number, number]} range of payoffs
+ * @param {[number, number]} free the range of values that no issue bounds
+ */
 function drawCard(k, range, free) {
   const {strategies, payoffs} = B[k];
   const card = cards[k];
@@ -85,7 +100,10 @@ function drawCard(k, range, free) {
   drawWhy(card.why, k);
 }
 
-/** Return which of those that do not stand are shown: the nearest ones. @param {number[]} absent @returns {number[]} */
+/**
+ * Return which of those that do not stand are shown: the nearest ones.
+ * @param {number[]} absent @returns {number[]}
+ */
 function nearestFails(absent) {
   if (absent.length <= MAX_FAILS) return absent;
   const ranked = absent.map(k => ({k, ...nearestOf(k)}));
@@ -109,7 +127,10 @@ function drawFails() {
 }
 folded.addEventListener('toggle', drawFails);
 
-/** Draw all cards. @param {string} command which answers where no closed form stands */
+/**
+ * Draw all cards.
+ * @param {string} command which answers where no closed form stands
+ */
 export function drawCards(command) {
   const {listed} = state;
   const paid = payers.map(here).filter(Number.isFinite);

@@ -13,7 +13,10 @@ import {here} from './state.js';
  * @typedef {{ul: HTMLElement, items: {li: HTMLElement, mark: Node, text: Node, formula: Node}[]}} Why
  */
 
-/** Whether one condition holds at the point. @param {Int32Array} cell @param {number} c its place @returns {boolean} */
+/**
+ * Whether one condition holds at the point.
+ * @param {Int32Array} cell @param {number} c its place @returns {boolean}
+ */
 function holdsHere(cell, c) {
   const sign = here(signAt[cell[c]]);
   const v = cell[c + 1] ? -sign : sign;
@@ -21,16 +24,22 @@ function holdsHere(cell, c) {
   return cell[c + 2] === 0 ? v > e : cell[c + 2] === 1 ? v >= -e : Math.abs(v) <= e;
 }
 
-/** Whether a relation holds between two sides, by how much the left one is greater. @param {string} relation
- * @param {number} gap @returns {boolean} */
+/**
+ * Whether a relation holds between two sides, by how much the left one is greater.
+ * @param {string} relation
+ * @param {number} gap @returns {boolean}
+ */
 function relationHolds(relation, gap) {
   if (relation === '==') return gap === 0;
   if (gap === 0) return relation.length > 1;
   return relation[0] === (gap > 0 ? '>' : '<');
 }
 
-/** Return the alternative of a branch that fails least, with each of its conditions. @param {number} k
- * @returns {Nearest} */
+/**
+ * Return the alternative of a branch that fails least, with each of its conditions.
+ * @param {number} k
+ * @returns {Nearest}
+ */
 export function nearestOf(k) {
   /** @type {Nearest | null} */
   let best = null;
@@ -52,13 +61,19 @@ export function nearestOf(k) {
   return best || {checked: [], failing: 0, cost: 0};
 }
 
-/** Return the beginning of a sentence; a parameter's name keeps its letters. @param {string} text @returns {string} */
+/**
+ * Return the beginning of a sentence; a parameter's name keeps its letters.
+ * @param {string} text @returns {string}
+ */
 function beginSentence(text) {
   const first = text.split(/[^\p{L}\p{N}_]/u)[0];
   return [...P, ...D.followers].some(one => one.name === first) ? text : capital(text);
 }
 
-/** Return a condition as a sentence, with the numbers at the point. @param {Checked} checked @returns {string} */
+/**
+ * Return a condition as a sentence, with the numbers at the point.
+ * @param {Checked} checked @returns {string}
+ */
 function conditionText({sentence, met, gap, sides, sure}) {
   const both = sentence.sides.map(place => D.sides[place]);
   const units = new Set(both.filter(side => !isNumber(side.text)).map(side => side.unit));
@@ -75,10 +90,16 @@ function conditionText({sentence, met, gap, sides, sure}) {
   return beginSentence(`${left} ${fails} ${right} by ${withUnit(fmt(gap), unit)}.`);
 }
 
-/** Make an empty list of conditions. @returns {Why} */
+/**
+ * Make an empty list of conditions.
+ * @returns {Why}
+ */
 export const makeWhy = () => ({ul: make('ul', 'why'), items: []});
 
-/** Write the conditions of branch k. @param {Why} why @param {number} k */
+/**
+ * Write the conditions of branch k.
+ * @param {Why} why @param {number} k
+ */
 export function drawWhy(why, k) {
   const {checked} = nearestOf(k);
   const always = !checked.length && B[k].sentences.length > 0;

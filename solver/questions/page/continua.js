@@ -18,8 +18,11 @@ function joinGroup(groups, item, touches) {
   groups.push([...joined.flatMap(group => groups.splice(groups.indexOf(group), 1)[0]), item]);
 }
 
-/** Return equilibria in groups: those that differ in what one player does are corners of one continuum, and what lies
- * between them is one. @param {number[]} list @returns {number[][]} */
+/**
+ * Return equilibria in groups: those that differ in what one player does are corners of one continuum, and what lies
+ * between them is one.
+ * @param {number[]} list @returns {number[][]}
+ */
 export function components(list) {
   /** @type {number[][]} */
   const found = [];
@@ -56,17 +59,23 @@ function answers(b) {
   return coded.join();
 }
 
-/** Return what these equilibria answer where parameter k is x. @param {number} k @param {number} x
+/**
+ * Return what these equilibria answer where parameter k is x.
+ * @param {number} k @param {number} x
  * @param {number[]} list
- * @returns {string} */
+ * @returns {string}
+ */
 export function allAnswers(k, x, list) {
   at[k] = x;
   run(everyAlong[k]);
   return list.map(b => answers(B[b])).join();
 }
 
-/** Return the weights that add up to 1 and satisfy these equations, and what the best answers get; null unless they are
- * fixed. @param {number[][]} equations @param {number} size @returns {number[] | null} */
+/**
+ * Return the weights that add up to 1 and satisfy these equations, and what the best answers get; null unless they are
+ * fixed.
+ * @param {number[][]} equations @param {number} size @returns {number[] | null}
+ */
 function solveWeights(equations, size) {
   const rows = [[...Array(size).fill(1), 0, 1], ...equations.map(line => [...line, 0])];
   for (let c = 0; c <= size; c++) {
@@ -118,11 +127,17 @@ function vertices(paid) {
   return [...found];
 }
 
-/** Return in how many ways k of n can be chosen. @param {number} n @param {number} k @returns {number} */
+/**
+ * Return in how many ways k of n can be chosen.
+ * @param {number} n @param {number} k @returns {number}
+ */
 const choices = (n, k) => (k ? (choices(n - 1, k - 1) * n) / k : 1);
 
-/** Return the corners of all equilibria of two players by what they use, isolated or in continua; null where that takes
- * long. @param {number} k @param {number} x @returns {string | null} */
+/**
+ * Return the corners of all equilibria of two players by what they use, isolated or in continua; null where that takes
+ * long.
+ * @param {number} k @param {number} x @returns {string | null}
+ */
 export function shapeAt(k, x) {
   const [m, n] = D.main.groups.map(group => group.members.length);
   if (D.main.groups.length !== 2 || choices(m + n, m) > MANY) return null;

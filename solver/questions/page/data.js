@@ -42,10 +42,16 @@ export const B = D.main.branches;
 export const N = P.length;
 export const UNIT = D.payoff_unit || '';
 
-/** Return what a player is called. @param {number} k @returns {string} */
+/**
+ * Return what a player is called.
+ * @param {number} k @returns {string}
+ */
 export const seat = k => D.players[k].title || D.players[k].name;
 
-/** Return what the player of this name is called. @param {string} name @returns {string} */
+/**
+ * Return what the player of this name is called.
+ * @param {string} name @returns {string}
+ */
 export function seatOf(name) {
   const k = D.players.findIndex(one => one.name === name);
   return k < 0 ? name : seat(k);

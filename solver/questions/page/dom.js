@@ -1,6 +1,9 @@
 // Elements: found, made, and written only where something has changed.
 
-/** Return the element of the page with this id. @param {string} id @returns {HTMLElement} */
+/**
+ * Return the element of the page with this id.
+ * @param {string} id @returns {HTMLElement}
+ */
 export const $ = id => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /**
@@ -28,7 +31,10 @@ export function put(parent, ...children) {
 /** @type {WeakMap<Node, string>} */
 const written = new WeakMap();
 
-/** Write a text. @param {Node} node @param {string} text */
+/**
+ * Write a text.
+ * @param {Node} node @param {string} text
+ */
 export function say(node, text) {
   if (written.get(node) !== text) {
     written.set(node, text);
@@ -36,17 +42,26 @@ export function say(node, text) {
   }
 }
 
-/** Show or hide an element. @param {HTMLElement} node @param {boolean} yes */
+/**
+ * Show or hide an element.
+ * @param {HTMLElement} node @param {boolean} yes
+ */
 export function show(node, yes) {
   if (node.hidden === yes) node.hidden = !yes;
 }
 
-/** Give an element a class. @param {Element} node @param {string} name */
+/**
+ * Give an element a class.
+ * @param {Element} node @param {string} name
+ */
 export function dress(node, name) {
   if (node.className !== name) node.className = name;
 }
 
-/** Make a button. @param {string} text @param {() => void} act @param {string} [cls] @returns {HTMLButtonElement} */
+/**
+ * Make a button.
+ * @param {string} text @param {() => void} act @param {string} [cls] @returns {HTMLButtonElement}
+ */
 export function button(text, act, cls) {
   const made = make('button', cls, text);
   made.type = 'button';
@@ -54,7 +69,10 @@ export function button(text, act, cls) {
   return made;
 }
 
-/** Make a box that scrolls by itself. @param {string} label @param {...Node} children @returns {HTMLDivElement} */
+/**
+ * Make a box that scrolls by itself.
+ * @param {string} label @param {...Node} children @returns {HTMLDivElement}
+ */
 export function scrollBox(label, ...children) {
   const box = put(make('div', 'scroll'), ...children);
   box.tabIndex = 0;

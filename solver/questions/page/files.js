@@ -12,7 +12,10 @@ import {here, point, state} from './state.js';
 
 const [WIDTH, HEIGHT] = [900, 600];
 
-/** Save a file. @param {string} ending @param {Blob} blob */
+/**
+ * Save a file.
+ * @param {string} ending @param {Blob} blob
+ */
 function saveFile(ending, blob) {
   const url = URL.createObjectURL(blob);
   const link = make('a');
@@ -21,14 +24,20 @@ function saveFile(ending, blob) {
   setTimeout(() => URL.revokeObjectURL(url), 5000);
 }
 
-/** Return a field of CSV, with nothing that a spreadsheet would take for a formula. @param {string | number} x */
+/**
+ * Return a field of CSV, with nothing that a spreadsheet would take for a formula.
+ * @param {string | number} x
+ */
 function csvField(x) {
   const text = String(x);
   const safe = /^[=+\-@\t\r]/.test(text) && !/^-?[\d.]+(e-?\d+)?$/i.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
 
-/** Return the numbers at the point as CSV. @returns {string} */
+/**
+ * Return the numbers at the point as CSV.
+ * @returns {string}
+ */
 export function csvText() {
   /** @type {(string | number)[][]} */
   const rows = [['what', 'of', 'name', 'value', 'formula']];
@@ -48,8 +57,11 @@ export function csvText() {
   return `${rows.map(row => row.map(csvField).join(',')).join('\r\n')}\r\n`;
 }
 
-/** Return a text in lines that are as wide as there is room. @param {CanvasRenderingContext2D} ctx @param {string} text
- * @returns {string[]} */
+/**
+ * Return a text in lines that are as wide as there is room.
+ * @param {CanvasRenderingContext2D} ctx @param {string} text
+ * @returns {string[]}
+ */
 function wrapLegend(ctx, text) {
   const lines = [''];
   for (const word of text.split(' ')) {
@@ -61,7 +73,10 @@ function wrapLegend(ctx, text) {
   return lines;
 }
 
-/** Draw the map with its title and legend, and hand it over. @param {(picture: Blob) => void} then */
+/**
+ * Draw the map with its title and legend, and hand it over.
+ * @param {(picture: Blob) => void} then
+ */
 function drawPicture(then) {
   const regions = regionsNow();
   const frame = frameOf(WIDTH, HEIGHT, true);

@@ -135,8 +135,11 @@ function makeLegend() {
   return {legend, write};
 }
 
-/** Put the picture into the page; return what draws it. @param {import('./data.js').Bargain} bargain
- * @returns {() => void} */
+/**
+ * Put the picture into the page; return what draws it.
+ * @param {import('./data.js').Bargain} bargain
+ * @returns {() => void}
+ */
 export function makeFrontier(bargain) {
   say($('picture-head'), 'What could be agreed on');
   const picture = svg('svg', {role: 'img', 'aria-labelledby': 'frontier-said'});

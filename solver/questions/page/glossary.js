@@ -4,10 +4,16 @@ import {D, N, P} from './data.js';
 import {$, make, put, say, show} from './dom.js';
 import {capital, digitsOf, fmt, formula, percent, withUnit} from './numbers.js';
 
-/** Add an entry. @param {string} name @param {string} meaning */
+/**
+ * Add an entry.
+ * @param {string} name @param {string} meaning
+ */
 const define = (name, meaning) => put($('words'), make('dt', '', name), make('dd', '', meaning));
 
-/** Explain a parameter. @param {import('./data.js').Parameter} one @param {string} [code] what it follows from */
+/**
+ * Explain a parameter.
+ * @param {import('./data.js').Parameter} one @param {string} [code] what it follows from
+ */
 function defineParameter(one, code) {
   const meaning = one.meaning ? `${capital(one.meaning)}. ` : '';
   const [low, high, baseline] = [one.low, one.high, one.baseline].map(x => fmt(x, digitsOf(one)));

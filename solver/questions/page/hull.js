@@ -2,10 +2,16 @@
 
 /** @typedef {[number, number]} Point */
 
-/** Return twice the area of a triangle, with its sign. @param {Point} o @param {Point} a @param {Point} b */
+/**
+ * Return twice the area of a triangle, with its sign.
+ * @param {Point} o @param {Point} a @param {Point} b
+ */
 const cross = (o, a, b) => (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0]);
 
-/** Return one side of the hull of sorted points. @param {Point[]} points @returns {Point[]} */
+/**
+ * Return one side of the hull of sorted points.
+ * @param {Point[]} points @returns {Point[]}
+ */
 function halfHull(points) {
   /** @type {Point[]} */
   const found = [];
@@ -17,21 +23,30 @@ function halfHull(points) {
   return found;
 }
 
-/** Return the corners of the hull of points. @param {Point[]} points @returns {Point[]} */
+/**
+ * Return the corners of the hull of points.
+ * @param {Point[]} points @returns {Point[]}
+ */
 export function hullOf(points) {
   const sorted = points.slice().sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   return sorted.length < 3 ? sorted : [...halfHull(sorted), ...halfHull(sorted.slice().reverse())];
 }
 
-/** Return the point best for player n, and among those for the other. @param {Point[]} points @param {0 | 1} n
- * @returns {Point} */
+/**
+ * Return the point best for player n, and among those for the other.
+ * @param {Point[]} points @param {0 | 1} n
+ * @returns {Point}
+ */
 function bestFor(points, n) {
   const m = 1 - n;
   return points.reduce((a, b) => (b[n] > a[n] + 1e-12 || (b[n] >= a[n] - 1e-12 && b[m] > a[m]) ? b : a));
 }
 
-/** Return the frontier of an area, from the point best for one to that best for the other. @param {Point[]} area
- * @returns {Point[]} */
+/**
+ * Return the frontier of an area, from the point best for one to that best for the other.
+ * @param {Point[]} area
+ * @returns {Point[]}
+ */
 export function frontierOf(area) {
   const [right, top] = [bestFor(area, 0), bestFor(area, 1)];
   const from = area.indexOf(right);
@@ -44,8 +59,11 @@ export function frontierOf(area) {
   return found;
 }
 
-/** Return the part of a polygon in which neither has less than at d. @param {Point[]} polygon @param {Point} d
- * @returns {Point[]} */
+/**
+ * Return the part of a polygon in which neither has less than at d.
+ * @param {Point[]} polygon @param {Point} d
+ * @returns {Point[]}
+ */
 export function clipAbove(polygon, d) {
   let points = polygon;
   for (const n of [0, 1]) {

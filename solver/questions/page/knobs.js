@@ -33,7 +33,10 @@ function writeName(label, one) {
   return one.meaning || set ? put(label, who) : label;
 }
 
-/** Make the slider of parameter k, and put it into the page. @param {number} k */
+/**
+ * Make the slider of parameter k, and put it into the page.
+ * @param {number} k
+ */
 function makeKnob(k) {
   const one = P[k];
   const id = `p${k}`;
@@ -82,8 +85,11 @@ const followers = D.followers.map(one => {
   return {one, number};
 });
 
-/** Have as many elements as are needed. @param {HTMLElement} parent @param {HTMLElement[]} items @param {number} many
- * @param {string} cls */
+/**
+ * Have as many elements as are needed.
+ * @param {HTMLElement} parent @param {HTMLElement[]} items @param {number} many
+ * @param {string} cls
+ */
 function fillUp(parent, items, many, cls) {
   while (items.length < many) {
     const item = make('span', cls);
@@ -93,8 +99,11 @@ function fillUp(parent, items, many, cls) {
   items.forEach((item, k) => show(item, k < many));
 }
 
-/** Return where it tips, in words. @param {import('./tipping.js').Tips} found @param {number} digits
- * @returns {string} */
+/**
+ * Return where it tips, in words.
+ * @param {import('./tipping.js').Tips} found @param {number} digits
+ * @returns {string}
+ */
 function tipsText({tips, gaps}, digits) {
   const said = [...new Set(tips.map(([x]) => fmt(x, digits)))];
   const between = gaps.map(ends => `between ${ends.map(x => fmt(x, digits)).join(' and ')}`);
@@ -103,7 +112,10 @@ function tipsText({tips, gaps}, digits) {
   return `tips at ${joinWords(said.slice(0, 5))}${said.length > 5 ? ' and more' : ''}${across && '; '}${across}`;
 }
 
-/** Draw the strip of parameter k. @param {number} k */
+/**
+ * Draw the strip of parameter k.
+ * @param {number} k
+ */
 function drawStrip(k) {
   const {low, high} = P[k];
   const knob = knobs[k];
@@ -135,7 +147,10 @@ function drawStrip(k) {
   knob.tips.title = found.tips.map(([x, place]) => `${fmt(x, digits)}: ${wall(place)}`).join('\n');
 }
 
-/** Draw the slider of parameter k. @param {number} k */
+/**
+ * Draw the slider of parameter k.
+ * @param {number} k
+ */
 function drawKnob(k) {
   drawStrip(k);
   const one = P[k];

@@ -20,7 +20,10 @@ import {makeTable} from './table.js';
 import {tipsAlong} from './tipping.js';
 import {makeTree} from './tree.js';
 
-/** Put the picture of the game into the page; return what draws its numbers. @returns {() => void} */
+/**
+ * Put the picture of the game into the page; return what draws its numbers.
+ * @returns {() => void}
+ */
 function makeFigure() {
   if (D.table) return makeTable(D.table);
   if (D.tree) return makeTree(D.tree.nodes);
@@ -80,7 +83,10 @@ function listen() {
   });
 }
 
-/** Return what the page finds at points. @param {number[][]} points */
+/**
+ * Return what the page finds at points.
+ * @param {number[][]} points
+ */
 function findAt(points) {
   const before = point.slice();
   const found = points.map(one => {
@@ -96,7 +102,10 @@ function findAt(points) {
   return found;
 }
 
-/** Return the milliseconds of so many redraws. @param {number} many @returns {number[]} */
+/**
+ * Return the milliseconds of so many redraws.
+ * @param {number} many @returns {number[]}
+ */
 function measureRedraws(many) {
   const [numbers, texts] = [[...point], [...typed]];
   const times = Array.from({length: many}, (_, r) => {
@@ -113,7 +122,10 @@ function measureRedraws(many) {
   return times;
 }
 
-/** Return the tipping points along parameter k. @param {number} k @returns {number[]} */
+/**
+ * Return the tipping points along parameter k.
+ * @param {number} k @returns {number[]}
+ */
 function findTips(k) {
   compute();
   const found = tipsAlong(k, lineAlong(k)).tips.map(one => one[0]);

@@ -26,8 +26,11 @@ let isOver = false; // whether a pointer is
 /** Return the regions at the values as they are. */
 export const regionsNow = () => scanMap(state.axes[0], state.axes[1]);
 
-/** Return a canvas of the map, in the size of the map. @param {string} id @param {boolean} clear
- * @returns {CanvasRenderingContext2D} */
+/**
+ * Return a canvas of the map, in the size of the map.
+ * @param {string} id @param {boolean} clear
+ * @returns {CanvasRenderingContext2D}
+ */
 function contextFor(id, clear) {
   const canvas = /** @type {HTMLCanvasElement} */ ($(id));
   const ratio = window.devicePixelRatio || 1;
@@ -39,7 +42,10 @@ function contextFor(id, clear) {
   return ctx;
 }
 
-/** Write the legend, and the equations of the lines. @param {string[]} names @param {string[]} walls */
+/**
+ * Write the legend, and the equations of the lines.
+ * @param {string[]} names @param {string[]} walls
+ */
 function writeLegend(names, walls) {
   const short = walls.filter(wall => wall.length < MAX_WALL).slice(0, MAX_WALLS);
   const rest = walls.length - short.length;
@@ -57,8 +63,11 @@ function writeLegend(names, walls) {
   $('legend').replaceChildren(...items);
 }
 
-/** Say what stands at values of the two parameters, and show it beside them. @param {number} x @param {number} y
- * @param {boolean} here @param {boolean} beside whether it is shown */
+/**
+ * Say what stands at values of the two parameters, and show it beside them.
+ * @param {number} x @param {number} y
+ * @param {boolean} here @param {boolean} beside whether it is shown
+ */
 function nameRegion(x, y, here, beside) {
   const [i, j] = state.axes;
   at.set(point);
@@ -112,8 +121,11 @@ export function drawMapHere() {
   if (!isOver) nameHere();
 }
 
-/** Return the values under a pointer; null beside the map. @param {PointerEvent | MouseEvent} event
- * @returns {[number, number] | null} */
+/**
+ * Return the values under a pointer; null beside the map.
+ * @param {PointerEvent | MouseEvent} event
+ * @returns {[number, number] | null}
+ */
 function valuesUnder(event) {
   const box = map.getBoundingClientRect();
   const [i, j] = state.axes;

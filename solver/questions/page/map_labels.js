@@ -17,8 +17,11 @@ const MAX_NAMED = 3; // outcomes
  * @typedef {{x: number, y: number, slack: number}} Spot
  */
 
-/** Return a text in lines of at most so many characters, longer words apart. @param {string} text @param {number} most
- * @returns {string[]} */
+/**
+ * Return a text in lines of at most so many characters, longer words apart.
+ * @param {string} text @param {number} most
+ * @returns {string[]}
+ */
 function wrapText(text, most) {
   const lines = [''];
   for (const word of text.split(' ')) {
@@ -29,15 +32,21 @@ function wrapText(text, most) {
   return lines;
 }
 
-/** Return a text in at most so many lines, about as long as one another. @param {string} text @param {number} many
- * @returns {string[]} */
+/**
+ * Return a text in at most so many lines, about as long as one another.
+ * @param {string} text @param {number} many
+ * @returns {string[]}
+ */
 function wrapEvenly(text, many) {
   let most = Math.ceil(text.length / many);
   while (wrapText(text, most).length > many) most++;
   return wrapText(text, most);
 }
 
-/** Return what a region may be called, the fullest first. @param {string} name @returns {string[][]} */
+/**
+ * Return what a region may be called, the fullest first.
+ * @param {string} name @returns {string[][]}
+ */
 function wordings(name) {
   const list = listOf(name);
   if (list === null) return [['outside the assumptions'], ['outside the', 'assumptions'], ['outside']];
@@ -53,8 +62,11 @@ function wordings(name) {
   return [...wraps(titles), ...wraps(list.map(k => `${k + 1} ${cutText(B[k].short, MAX_SHORT)}`)), [numbers]];
 }
 
-/** Return a part that two spans share, the longest of a slice. @param {[number, number]} span @param {Slice} slice
- * @param {string} name @returns {[number, number]} */
+/**
+ * Return a part that two spans share, the longest of a slice.
+ * @param {[number, number]} span @param {Slice} slice
+ * @param {string} name @returns {[number, number]}
+ */
 function sharedSpan([low, high], slice, name) {
   /** @type {[number, number]} */
   let best = [0, 0];
@@ -87,9 +99,12 @@ function fitAbout(slices, place, span, name, wide, high) {
   return slack < 0 ? null : {x, y: (shared[0] + shared[1]) / 2, slack};
 }
 
-/** Return where a box has most room in a region; null where it does not fit. @param {Slice[]} slices
+/**
+ * Return where a box has most room in a region; null where it does not fit.
+ * @param {Slice[]} slices
  * @param {string} name
- * @param {number} wide @param {number} high @returns {Spot | null} */
+ * @param {number} wide @param {number} high @returns {Spot | null}
+ */
 function findSpot(slices, name, wide, high) {
   /** @type {Spot | null} */
   let best = null;
@@ -106,9 +121,12 @@ function findSpot(slices, name, wide, high) {
   return best;
 }
 
-/** Return the labels of all regions that have room for one. @param {Slice[]} slices
+/**
+ * Return the labels of all regions that have room for one.
+ * @param {Slice[]} slices
  * @param {CanvasRenderingContext2D} ctx
- * @returns {Label[]} */
+ * @returns {Label[]}
+ */
 export function placeLabels(slices, ctx) {
   ctx.font = FONT_OF_LABELS;
   const names = new Set(slices.flatMap(slice => [...slice.spans.keys()]));
@@ -126,8 +144,11 @@ export function placeLabels(slices, ctx) {
   return labels;
 }
 
-/** Write labels, with a halo. @param {CanvasRenderingContext2D} ctx @param {Label[]} labels
- * @param {import('./colours.js').Theme} look */
+/**
+ * Write labels, with a halo.
+ * @param {CanvasRenderingContext2D} ctx @param {Label[]} labels
+ * @param {import('./colours.js').Theme} look
+ */
 export function drawLabels(ctx, labels, look) {
   Object.assign(ctx, {font: FONT_OF_LABELS, textAlign: 'center', textBaseline: 'middle', lineJoin: 'round'});
   for (const {lines, x, y} of labels) {

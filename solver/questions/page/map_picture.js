@@ -18,34 +18,49 @@ const FONT = 'system-ui, sans-serif';
  * @typedef {{i: number, j: number, width: number, height: number, top: number}} Frame of a picture, in pixels
  */
 
-/** Return where a value lies across. @param {Frame} frame @param {number} v @returns {number} */
+/**
+ * Return where a value lies across.
+ * @param {Frame} frame @param {number} v @returns {number}
+ */
 export function acrossOf({i, width}, v) {
   const {low, high} = P[i];
   return FRAME.left + ((v - low) / (high - low)) * (width - FRAME.left - FRAME.right);
 }
 
-/** Return where a value lies up. @param {Frame} frame @param {number} v @returns {number} */
+/**
+ * Return where a value lies up.
+ * @param {Frame} frame @param {number} v @returns {number}
+ */
 export function upOf({j, height, top}, v) {
   const {low, high} = P[j];
   return height - FRAME.bottom - ((v - low) / (high - low)) * (height - top - FRAME.bottom);
 }
 
-/** Return the frame of the map of these sizes. @param {number} width @param {number} height @param {boolean} [titled]
- * @returns {Frame} */
+/**
+ * Return the frame of the map of these sizes.
+ * @param {number} width @param {number} height @param {boolean} [titled]
+ * @returns {Frame}
+ */
 export function frameOf(width, height, titled = false) {
   return {i: state.axes[0], j: state.axes[1], width, height, top: FRAME.top + (titled ? TITLE : 0)};
 }
 
-/** Return the edges of each run: half way to its neighbours. @param {Regions} regions @returns {[number, number][]} */
+/**
+ * Return the edges of each run: half way to its neighbours.
+ * @param {Regions} regions @returns {[number, number][]}
+ */
 function edgesOf({i, runs}) {
   const last = (/** @type {Column[]} */ columns) => columns[columns.length - 1].x;
   const cuts = runs.slice(1).map((columns, n) => (last(runs[n]) + columns[0].x) / 2);
   return runs.map((_, n) => [n ? cuts[n - 1] : P[i].low, n < cuts.length ? cuts[n] : P[i].high]);
 }
 
-/** Return the columns of a run with where they lie across, from edge to edge. @param {Frame} frame
+/**
+ * Return the columns of a run with where they lie across, from edge to edge.
+ * @param {Frame} frame
  * @param {Column[]} columns
- * @param {[number, number]} edges @returns {[number, Column][]} */
+ * @param {[number, number]} edges @returns {[number, Column][]}
+ */
 function pathOf(frame, columns, edges) {
   const [from, to] = edges.map(v => acrossOf(frame, v));
   if (columns.length === 1)
@@ -57,8 +72,11 @@ function pathOf(frame, columns, edges) {
   return columns.map((column, m) => [m === 0 ? from : m === end ? to : acrossOf(frame, column.x), column]);
 }
 
-/** Fill the regions. @param {CanvasRenderingContext2D} ctx @param {Frame} frame @param {[number, Column][][]} paths
- * @param {Theme} look @returns {string[]} their names, of those that have an area */
+/**
+ * Fill the regions.
+ * @param {CanvasRenderingContext2D} ctx @param {Frame} frame @param {[number, Column][][]} paths
+ * @param {Theme} look @returns {string[]} their names, of those that have an area
+ */
 function fillRegions(ctx, frame, paths, look) {
   const fills = new Map();
   const seen = new Set();
@@ -81,8 +99,11 @@ function fillRegions(ctx, frame, paths, look) {
   return [...seen];
 }
 
-/** Draw a wall that goes straight up, where the columns on its sides differ. @param {CanvasRenderingContext2D} ctx
- * @param {Frame} frame @param {number} x @param {Column} a @param {Column} b */
+/**
+ * Draw a wall that goes straight up, where the columns on its sides differ.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Frame} frame @param {number} x @param {Column} a @param {Column} b
+ */
 function traceStraight(ctx, frame, x, a, b) {
   const cuts = [...new Set([...a.cuts, ...b.cuts])].sort((u, v) => u - v);
   /** @param {Column} column @param {number} y */
@@ -97,8 +118,11 @@ function traceStraight(ctx, frame, x, a, b) {
   }
 }
 
-/** Draw the walls. @param {CanvasRenderingContext2D} ctx @param {Frame} frame @param {[number, Column][][]} paths
- * @param {Theme} look */
+/**
+ * Draw the walls.
+ * @param {CanvasRenderingContext2D} ctx @param {Frame} frame @param {[number, Column][][]} paths
+ * @param {Theme} look
+ */
 function drawWalls(ctx, frame, paths, look) {
   Object.assign(ctx, {strokeStyle: look.ink, lineWidth: 1.6, lineJoin: 'round', lineCap: 'round'});
   ctx.beginPath();
@@ -114,8 +138,11 @@ function drawWalls(ctx, frame, paths, look) {
   ctx.stroke();
 }
 
-/** Return what an axis means, in the fullest wording that fits into two lines. @param {CanvasRenderingContext2D} ctx
- * @param {import('./data.js').Parameter} one @param {number} room @returns {string[]} */
+/**
+ * Return what an axis means, in the fullest wording that fits into two lines.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {import('./data.js').Parameter} one @param {number} room @returns {string[]}
+ */
 function axisLines(ctx, one, room) {
   const unit = one.unit ? `, ${one.unit}` : '';
   const meaning = one.meaning ? `${meaningOf(one)} (${one.name}${unit})` : `${one.name}${unit}`;
@@ -130,8 +157,11 @@ function axisLines(ctx, one, room) {
   return one.meaning && fits(`${first}…`) ? [`${first}…`, `(${name})`] : [name];
 }
 
-/** Draw the axes: their numbers, and what they mean. @param {CanvasRenderingContext2D} ctx @param {Frame} frame
- * @param {Theme} look */
+/**
+ * Draw the axes: their numbers, and what they mean.
+ * @param {CanvasRenderingContext2D} ctx @param {Frame} frame
+ * @param {Theme} look
+ */
 function drawAxes(ctx, frame, look) {
   const [p, q] = [P[frame.i], P[frame.j]];
   const [wide, tall] = [frame.width - FRAME.left - FRAME.right, frame.height - frame.top - FRAME.bottom];
@@ -158,8 +188,11 @@ function drawAxes(ctx, frame, look) {
   ctx.restore();
 }
 
-/** Return what lies above one another along each column. @param {Frame} frame @param {[number, Column][][]} paths
- * @returns {import('./map_labels.js').Slice[]} */
+/**
+ * Return what lies above one another along each column.
+ * @param {Frame} frame @param {[number, Column][][]} paths
+ * @returns {import('./map_labels.js').Slice[]}
+ */
 const slicesOf = (frame, paths) =>
   paths.flat().map(([x, {cuts, keys}]) => {
     /** @type {Map<string, [number, number][]>} */
@@ -170,9 +203,12 @@ const slicesOf = (frame, paths) =>
     return {x, spans};
   });
 
-/** Draw the map. @param {CanvasRenderingContext2D} ctx @param {Regions} regions @param {Frame} frame
+/**
+ * Draw the map.
+ * @param {CanvasRenderingContext2D} ctx @param {Regions} regions @param {Frame} frame
  * @param {Theme} look
- * @param {string} [title] @returns {{names: string[], labels: import('./map_labels.js').Label[]}} of the regions */
+ * @param {string} [title] @returns {{names: string[], labels: import('./map_labels.js').Label[]}} of the regions
+ */
 export function drawMap(ctx, regions, frame, look, title) {
   ctx.fillStyle = look.paper;
   ctx.fillRect(0, 0, frame.width, frame.height);
@@ -188,7 +224,10 @@ export function drawMap(ctx, regions, frame, look, title) {
   return {names, labels: placeLabels(slicesOf(frame, paths), ctx)};
 }
 
-/** Mark the point. @param {CanvasRenderingContext2D} ctx @param {Frame} frame @param {Theme} look */
+/**
+ * Mark the point.
+ * @param {CanvasRenderingContext2D} ctx @param {Frame} frame @param {Theme} look
+ */
 export function drawPoint(ctx, frame, look) {
   const [x, y] = [acrossOf(frame, point[frame.i]), upOf(frame, point[frame.j])];
   for (const [radius, line, colour] of /** @type {const} */ ([

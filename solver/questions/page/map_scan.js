@@ -13,8 +13,11 @@ const COLUMNS = 64;
  * @typedef {{i: number, j: number, runs: Column[][], walls: string[]}} Regions runs of columns with the same lists
  */
 
-/** Return where walls go straight up: the roots along i of polynomials that j does not move. @param {number} i
- * @param {number} j @returns {[number, number][]} */
+/**
+ * Return where walls go straight up: the roots along i of polynomials that j does not move.
+ * @param {number} i
+ * @param {number} j @returns {[number, number][]}
+ */
 function straightWalls(i, j) {
   const {low, high} = P[i];
   return coefficients[i]
@@ -29,7 +32,10 @@ function straightWalls(i, j) {
     });
 }
 
-/** Return the regions over parameters i across and j up. @param {number} i @param {number} j @returns {Regions} */
+/**
+ * Return the regions over parameters i across and j up.
+ * @param {number} i @param {number} j @returns {Regions}
+ */
 export function scanMap(i, j) {
   const {low, high} = P[i];
   const span = high - low;
@@ -81,7 +87,10 @@ export function scanMap(i, j) {
   return {i, j, runs, walls: [...walls].map(place => D.signs[place][2]).filter(Boolean)};
 }
 
-/** Return the pair of parameters whose plane shows most: many lists, evenly spread. @returns {[number, number]} */
+/**
+ * Return the pair of parameters whose plane shows most: many lists, evenly spread.
+ * @returns {[number, number]}
+ */
 export function mostTelling() {
   const many = P.length;
   const grid = many > 8 ? 6 : 9;

@@ -16,22 +16,34 @@ export const isNormal = D.form === 'normal' && groupNames === D.players.map(one 
 export const isChance = isNormal || isTree || D.main.groups.some(one => one.name === 'lottery');
 export const isProtocol = D.main.groups[0]?.name === 'protocol';
 
-/** Return what a member of a group is called. @param {string} name @returns {string} */
+/**
+ * Return what a member of a group is called.
+ * @param {string} name @returns {string}
+ */
 export function memberName(name) {
   const meaning = issues.get(name)?.meaning;
   return meaning ? meaning.split(/[:;,]/)[0].trim() : plainName(name);
 }
 
-/** Return a value of a member, as a share where it is one. @param {string} name @param {number} x @returns {string} */
+/**
+ * Return a value of a member, as a share where it is one.
+ * @param {string} name @param {number} x @returns {string}
+ */
 export const memberValue = (name, x) => (isChance || issues.get(name)?.share ? percent(x) : fmt(x));
 
-/** Return a group by what its player is called. @param {string} name @returns {string} */
+/**
+ * Return a group by what its player is called.
+ * @param {string} name @returns {string}
+ */
 export function groupName(name) {
   const player = D.players.find(one => name === one.name || name.startsWith(`${one.name} `));
   return (player ? (player.title || player.name) + name.slice(player.name.length) : name).replace(/\//g, ' → ');
 }
 
-/** Return an outcome with the numbers at the point. @param {number} k @returns {string} */
+/**
+ * Return an outcome with the numbers at the point.
+ * @param {number} k @returns {string}
+ */
 function outcomeNow(k) {
   const {label, strategies, title} = B[k];
   if (isTree || label === '(no-agreement)') return title;
@@ -51,24 +63,36 @@ function outcomeNow(k) {
   return (isProtocol ? `${title}, ` : '') + joinWords(said.map(([m, x]) => `${memberName(m)} ${memberValue(m, x)}`));
 }
 
-/** Return what an outcome pays, the unit behind the last amount. @param {number} k @returns {string} */
+/**
+ * Return what an outcome pays, the unit behind the last amount.
+ * @param {number} k @returns {string}
+ */
 const paidText = k =>
   withUnit(joinWords(D.players.map((_, n) => `${seat(n)} gets ${fmt(here(B[k].payoffs[n]))}`)), UNIT);
 
-/** Return what a list is called, with numbers that stand beside its outcomes elsewhere. @param {List} list
- * @returns {string} */
+/**
+ * Return what a list is called, with numbers that stand beside its outcomes elsewhere.
+ * @param {List} list
+ * @returns {string}
+ */
 export function listName(list) {
   if (list === null) return 'outside the assumptions';
   return list.map(k => `${k + 1} ${B[k].title}`).join('; ') || `no ${D.outcome[0]} in closed form`;
 }
 
-/** Return what is broken where the assumptions are. @returns {string} */
+/**
+ * Return what is broken where the assumptions are.
+ * @returns {string}
+ */
 function brokenText() {
   const ranges = D.followers.map(one => `${one.name} from ${formula(one.text.low)} to ${formula(one.text.high)}`);
   return `These values break what the game assumes: ${joinWords([...D.assumed.map(formula), ...ranges])}.`;
 }
 
-/** Return how many outcomes and continua of them stand. @param {number[]} listed @returns {string} */
+/**
+ * Return how many outcomes and continua of them stand.
+ * @param {number[]} listed @returns {string}
+ */
 function countText(listed) {
   const parts = components(listed);
   const sets = parts.filter(part => part.length > 1);
@@ -81,7 +105,10 @@ function countText(listed) {
   return `${joinWords(counts)} ${parts.length === 1 ? 'stands' : 'stand'}`;
 }
 
-/** Return what stands at the baseline, where that is something else. @returns {string} */
+/**
+ * Return what stands at the baseline, where that is something else.
+ * @returns {string}
+ */
 function elsewhereText() {
   const {home, listed} = state;
   if (!home || home.join() === listed?.join()) return '';
@@ -89,7 +116,10 @@ function elsewhereText() {
   return ` At the baseline ${there} ${home.length < 2 ? 'stands' : 'stand'} instead.`;
 }
 
-/** Return what stands, in a sentence or two. @returns {string} */
+/**
+ * Return what stands, in a sentence or two.
+ * @returns {string}
+ */
 export function summaryText() {
   const {listed} = state;
   if (!listed) return brokenText();
@@ -100,8 +130,11 @@ export function summaryText() {
   return `${head}${first.join('; ')}${listed.length > 4 ? `; and ${listed.length - 4} more.` : '.'}${elsewhereText()}`;
 }
 
-/** Return the different payoffs of what stands at the point. @param {import('./data.js').Other} atlas
- * @returns {number[][]} */
+/**
+ * Return the different payoffs of what stands at the point.
+ * @param {import('./data.js').Other} atlas
+ * @returns {number[][]}
+ */
 export function pickedBy(atlas) {
   value.set(state.now);
   const found = new Map();

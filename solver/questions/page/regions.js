@@ -9,14 +9,20 @@ export const signAt = D.signs.map(sign => sign[0]);
 export const bound = D.signs.map(sign => (sign[1] === null ? Infinity : sign[1]));
 const RELATION = {'>': 0, '>=': 1, '==': 2};
 
-/** Return a conjunction as numbers, three a condition. @param {import('./data.js').Sign[]} form
- * @returns {Int32Array} */
+/**
+ * Return a conjunction as numbers, three a condition.
+ * @param {import('./data.js').Sign[]} form
+ * @returns {Int32Array}
+ */
 const packSigns = form =>
   Int32Array.from(form.flatMap(([place, turned, relation]) => [place, turned, RELATION[relation]]));
 const admitted = D.admitted.map(packSigns);
 for (const atlas of [D.main, ...D.others]) for (const b of atlas.branches) b.cells = b.where.map(packSigns);
 
-/** Whether a conjunction holds. @param {Int32Array} cell @returns {boolean} */
+/**
+ * Whether a conjunction holds.
+ * @param {Int32Array} cell @returns {boolean}
+ */
 function holds(cell) {
   for (let c = 0; c < cell.length; c += 3) {
     const p = cell[c];
@@ -28,14 +34,20 @@ function holds(cell) {
   return true;
 }
 
-/** Whether one of the conjunctions holds. @param {Int32Array[]} cells @returns {boolean} */
+/**
+ * Whether one of the conjunctions holds.
+ * @param {Int32Array[]} cells @returns {boolean}
+ */
 function someHolds(cells) {
   for (const cell of cells) if (holds(cell)) return true;
   return false;
 }
 
-/** Return what stands of an atlas. @param {{single: boolean, branches: import('./data.js').Numbers[]}} atlas
- * @returns {List} */
+/**
+ * Return what stands of an atlas.
+ * @param {{single: boolean, branches: import('./data.js').Numbers[]}} atlas
+ * @returns {List}
+ */
 export function standing(atlas) {
   if (!someHolds(admitted)) return null;
   const found = [];
@@ -52,10 +64,16 @@ export const OUTSIDE = 'outside';
 /** @type {Map<string, List>} */
 const lists = new Map();
 
-/** Return the list of this name. @param {string} name @returns {List} */
+/**
+ * Return the list of this name.
+ * @param {string} name @returns {List}
+ */
 export const listOf = name => lists.get(name) ?? null;
 
-/** Return the name of the list that stands. @returns {string} */
+/**
+ * Return the name of the list that stands.
+ * @returns {string}
+ */
 export function listKey() {
   const list = standing(D.main);
   const name = list ? list.join(',') : OUTSIDE;
@@ -67,17 +85,26 @@ export const decisive = Object.keys(D.along).map(Number);
 const SIGNS = needed(decisive.map(p => signAt[p]));
 export const signsAlong = P.map((_, k) => only(SIGNS, k));
 
-/** Move along parameter k, and find the signs there. @param {number} k @param {number} x */
+/**
+ * Move along parameter k, and find the signs there.
+ * @param {number} k @param {number} x
+ */
 export function moveSigns(k, x) {
   at[k] = x;
   run(signsAlong[k]);
 }
 
-/** Return registers as they are, to ten digits. @param {number[]} group @returns {number[]} */
+/**
+ * Return registers as they are, to ten digits.
+ * @param {number[]} group @returns {number[]}
+ */
 export const roundValues = group => group.map(t => (Math.abs(value[t]) < 1e-12 ? 0 : +value[t].toPrecision(10)));
 
-/** Return a list without repetitions: of pieces that meet the first names what they say. @param {number[]} list
- * @returns {number[]} */
+/**
+ * Return a list without repetitions: of pieces that meet the first names what they say.
+ * @param {number[]} list
+ * @returns {number[]}
+ */
 export function different(list) {
   const told = new Set();
   return list.filter(k => {

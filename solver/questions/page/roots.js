@@ -53,7 +53,10 @@ export function roots(c, low, high) {
 
 /** @typedef {[number, number[]]} Coefficients the place of a polynomial, and its registers along a parameter */
 
-/** Return the polynomials that parameter k moves. @param {number} k @returns {Coefficients[]} */
+/**
+ * Return the polynomials that parameter k moves.
+ * @param {number} k @returns {Coefficients[]}
+ */
 const movedBy = k =>
   decisive.flatMap(place => {
     const registers = D.along[place][k];

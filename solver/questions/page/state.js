@@ -19,7 +19,10 @@ export const state = {
   redraw: () => {}, // which the page sets
 };
 
-/** Return a register at the point. @param {number} t @returns {number} */
+/**
+ * Return a register at the point.
+ * @param {number} t @returns {number}
+ */
 export const here = t => state.now[t];
 
 export const steps = P.map(({low, high}) => {
@@ -29,7 +32,10 @@ export const steps = P.map(({low, high}) => {
   return (m < 1.5 ? 1 : m < 3.5 ? 2 : m < 7.5 ? 5 : 10) * ten;
 });
 
-/** Return a value of parameter k on the slider's steps. @param {number} k @param {number} x @returns {number} */
+/**
+ * Return a value of parameter k on the slider's steps.
+ * @param {number} k @param {number} x @returns {number}
+ */
 export function onStep(k, x) {
   const r = +(Math.round(x / steps[k]) * steps[k]).toPrecision(12);
   return Math.min(P[k].high, Math.max(P[k].low, r));
@@ -46,14 +52,20 @@ export function later() {
   });
 }
 
-/** Set parameter k. @param {number} k @param {number} x @param {string} [text] as it was typed */
+/**
+ * Set parameter k.
+ * @param {number} k @param {number} x @param {string} [text] as it was typed
+ */
 export function set(k, x, text) {
   point[k] = Math.min(P[k].high, Math.max(P[k].low, x));
   typed[k] = text ?? String(+point[k].toPrecision(12));
   later();
 }
 
-/** Set every parameter. @param {number[]} numbers @param {string[]} texts */
+/**
+ * Set every parameter.
+ * @param {number[]} numbers @param {string[]} texts
+ */
 export function goTo(numbers, texts) {
   for (let k = 0; k < N; k++) {
     point[k] = numbers[k];
@@ -77,7 +89,10 @@ export function compute() {
   state.listed = state.standing && different(state.standing);
 }
 
-/** Return the walls too near to the point to tell on which side it lies. @returns {string[]} */
+/**
+ * Return the walls too near to the point to tell on which side it lies.
+ * @returns {string[]}
+ */
 export const nearWalls = () => [
   ...new Set(D.signs.filter(([t, e, text]) => text && e !== null && Math.abs(here(t)) <= e).map(sign => sign[2])),
 ];

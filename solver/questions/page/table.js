@@ -10,15 +10,21 @@ import {CONST, value, what} from './tape.js';
 /** @typedef {{profile: number[], td: HTMLElement, stands: HTMLElement, registers: number[],
  *   pays: {root: HTMLElement, number: HTMLElement, best: HTMLElement}[]}} Cell */
 
-/** Return the profiles of so many strategies each, the last player's running the fastest. @param {number[]} shape
- * @returns {number[][]} */
+/**
+ * Return the profiles of so many strategies each, the last player's running the fastest.
+ * @param {number[]} shape
+ * @returns {number[][]}
+ */
 const profilesOf = shape =>
   shape.reduce(
     (found, many) => found.flatMap(one => Array.from({length: many}, (_, s) => [...one, s])),
     [/** @type {number[]} */ ([])],
   );
 
-/** Make a cell of the table. @param {number[]} profile @param {import('./data.js').Entry[]} entries @returns {Cell} */
+/**
+ * Make a cell of the table.
+ * @param {number[]} profile @param {import('./data.js').Entry[]} entries @returns {Cell}
+ */
 function makeCell(profile, entries) {
   const [td, stands] = [make('td'), make('span', 'here')];
   const pays = entries.map((entry, n) => {
@@ -31,15 +37,21 @@ function makeCell(profile, entries) {
   return {profile, td, stands, registers: entries.map(entry => entry.value), pays};
 }
 
-/** Make the head of a row or a column. @param {number} player @param {string} strategy @param {'row' | 'col'} scope */
+/**
+ * Make the head of a row or a column.
+ * @param {number} player @param {string} strategy @param {'row' | 'col'} scope
+ */
 function headCell(player, strategy, scope) {
   const head = put(make('th'), make('span', 'who-does', seat(player)), make('span', 'move', plainName(strategy)));
   head.scope = scope;
   return head;
 }
 
-/** Make the table of one choice of the others. @param {import('./data.js').Table} table @param {number[]} others
- * @param {(profile: number[]) => Cell} cellAt @returns {HTMLElement} */
+/**
+ * Make the table of one choice of the others.
+ * @param {import('./data.js').Table} table @param {number[]} others
+ * @param {(profile: number[]) => Cell} cellAt @returns {HTMLElement}
+ */
 function makeLayer({strategies}, others, cellAt) {
   const [rows, columns] = strategies;
   const corner = put(make('th'), make('span', 'unseen', 'What is played'));
@@ -55,7 +67,10 @@ function makeLayer({strategies}, others, cellAt) {
   return scrollBox(fixed.length ? `Payoff table where ${joinWords(fixed)}` : 'Payoff table', made);
 }
 
-/** Return which branch is a profile of pure strategies. @returns {Map<string, number>} */
+/**
+ * Return which branch is a profile of pure strategies.
+ * @returns {Map<string, number>}
+ */
 function pureProfiles() {
   const found = new Map();
   B.forEach((b, k) => {
@@ -65,7 +80,10 @@ function pureProfiles() {
   return found;
 }
 
-/** Draw the numbers, the best answers, and what stands. @param {Cell[]} cells @param {Map<string, number>} pure */
+/**
+ * Draw the numbers, the best answers, and what stands.
+ * @param {Cell[]} cells @param {Map<string, number>} pure
+ */
 function drawCells(cells, pure) {
   /** @type {Map<string, number>} */
   const most = new Map();
@@ -91,8 +109,11 @@ function drawCells(cells, pure) {
   }
 }
 
-/** Put the table into the page; return what draws its numbers. @param {import('./data.js').Table} table
- * @returns {() => void} */
+/**
+ * Put the table into the page; return what draws its numbers.
+ * @param {import('./data.js').Table} table
+ * @returns {() => void}
+ */
 export function makeTable(table) {
   const shape = table.strategies.map(one => one.length);
   const cells = new Map(

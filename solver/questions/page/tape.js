@@ -16,7 +16,10 @@ for (let t = 0; t < T; t++) {
   else A[t] = D.tape.left[t];
 }
 
-/** Carry out instructions. @param {Int32Array} steps */
+/**
+ * Carry out instructions.
+ * @param {Int32Array} steps
+ */
 export function run(steps) {
   for (let s = 0; s < steps.length; s++) {
     const t = steps[s];
@@ -57,7 +60,10 @@ for (let t = 0; t < T; t++) {
   }
 }
 
-/** Return the instructions that these registers need. @param {number[]} wanted @returns {number[]} */
+/**
+ * Return the instructions that these registers need.
+ * @param {number[]} wanted @returns {number[]}
+ */
 export function needed(wanted) {
   const seen = new Uint8Array(T);
   const todo = [...wanted];
@@ -78,7 +84,10 @@ export const only = (steps, k) => Int32Array.from(Array.from(steps).filter(t => 
 export const EVERY = Int32Array.from([...what.keys()].filter(t => what[t] !== CONST));
 export const everyAlong = P.map((_, k) => only(EVERY, k));
 
-/** Move to a point, and carry out everything. @param {ArrayLike<number>} point */
+/**
+ * Move to a point, and carry out everything.
+ * @param {ArrayLike<number>} point
+ */
 export function runAt(point) {
   at.set(point);
   run(EVERY);

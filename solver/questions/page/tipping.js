@@ -10,7 +10,10 @@ import {everyAlong, run, value} from './tape.js';
  * at the
  *   end of the range; and the values ruled out across which the names change */
 
-/** Return the names of a list. @param {number[]} list @returns {string} */
+/**
+ * Return the names of a list.
+ * @param {number[]} list @returns {string}
+ */
 const labelsOf = list => [...new Set(list.map(k => B[k].label))].sort().join('; ');
 
 /** Return the roots met along a range, with its ends: each a value, and the places of what vanishes there.
@@ -26,7 +29,10 @@ function groupRoots(met, {low, high}, near) {
   return groups.sort((a, b) => a[0] - b[0]);
 }
 
-/** Return where it tips along parameter k. @param {number} k @param {import('./roots.js').Line} line @returns {Tips} */
+/**
+ * Return where it tips along parameter k.
+ * @param {number} k @param {import('./roots.js').Line} line @returns {Tips}
+ */
 export function tipsAlong(k, {cuts, keys, met}) {
   const near = 1e-9 * (P[k].high - P[k].low);
   /** @type {[number, number, number[]][]} */

@@ -14,8 +14,11 @@ import {here, later, state} from './state.js';
 const HALO = {stroke: 'var(--panel)', 'paint-order': 'stroke', 'stroke-linejoin': 'round'};
 const isChanceMove = (/** @type {TreeNode} */ node) => node.set < 0;
 
-/** Return what an end pays as formulas, in lines of whole ones; no line where they are numbers. @param {TreeNode} end
- * @returns {string[]} */
+/**
+ * Return what an end pays as formulas, in lines of whole ones; no line where they are numbers.
+ * @param {TreeNode} end
+ * @returns {string[]}
+ */
 function formulaLines(end) {
   const pays = end.pays || [];
   if (pays.every(entry => isNumber(entry.text))) return [];
@@ -30,10 +33,16 @@ function formulaLines(end) {
   return lines;
 }
 
-/** Return the room that the payoffs of an end take. @param {TreeNode} end @returns {number} */
+/**
+ * Return the room that the payoffs of an end take.
+ * @param {TreeNode} end @returns {number}
+ */
 const endRoom = end => 16 + Math.max(60, ...formulaLines(end).map(line => 6.1 * line.length));
 
-/** Return the scale of a picture that fits, or that can be read. @param {TreeNode[]} nodes @returns {Scale} */
+/**
+ * Return the scale of a picture that fits, or that can be read.
+ * @param {TreeNode[]} nodes @returns {Scale}
+ */
 function scaleOf(nodes) {
   const ends = nodes.filter(node => node.pays);
   const first = nodes.find(node => !node.history);
@@ -47,7 +56,10 @@ function scaleOf(nodes) {
   return {wide, left, high: 45 + 13 * Math.max(1, ...ends.map(end => formulaLines(end).length))};
 }
 
-/** Return the history of a node's parent. @param {TreeNode} node @returns {string} */
+/**
+ * Return the history of a node's parent.
+ * @param {TreeNode} node @returns {string}
+ */
 const parentOf = node => node.history.split('/').slice(0, -1).join('/');
 
 /** A drawing of the tree, whose edges and payoffs are drawn again when numbers move. */
@@ -86,15 +98,21 @@ class TreeDrawing {
     return 34 - node.place[1] * this.scale.high;
   }
 
-  /** Add a line between two nodes. @param {TreeNode} from @param {TreeNode} to
-   * @param {Record<string, string | number>} look */
+  /**
+   * Add a line between two nodes.
+   * @param {TreeNode} from @param {TreeNode} to
+   * @param {Record<string, string | number>} look
+   */
   addLine(from, to, look) {
     const line = svg('line', {x1: this.x(from), y1: this.y(from), x2: this.x(to), y2: this.y(to), ...look});
     this.picture.append(line);
     return line;
   }
 
-  /** Add an end. @param {TreeNode} end */
+  /**
+   * Add an end.
+   * @param {TreeNode} end
+   */
   addEnd(end) {
     const [x, y] = [this.x(end), this.y(end)];
     const text = svg('text', {x: x + 10, y: y - 1, 'font-size': 14});
@@ -104,7 +122,10 @@ class TreeDrawing {
     this.payoffs.push({end, text});
   }
 
-  /** Add a move, with its actions. @param {TreeNode} node */
+  /**
+   * Add a move, with its actions.
+   * @param {TreeNode} node
+   */
   addMove(node) {
     const [x, y] = [this.x(node), this.y(node)];
     node.actions.forEach((action, j) => {
@@ -137,7 +158,10 @@ class TreeDrawing {
     }
   }
 
-  /** Draw the path of play of branch k. @param {number | undefined} k */
+  /**
+   * Draw the path of play of branch k.
+   * @param {number | undefined} k
+   */
   drawPath(k) {
     const reached = new Set(k === undefined ? [] : ['']);
     for (const edge of this.edges) {
@@ -175,7 +199,10 @@ class TreeDrawing {
   }
 }
 
-/** Put the tree into the page; return what draws its numbers. @param {TreeNode[]} nodes @returns {() => void} */
+/**
+ * Put the tree into the page; return what draws its numbers.
+ * @param {TreeNode[]} nodes @returns {() => void}
+ */
 export function makeTree(nodes) {
   say($('picture-head'), 'The game in time');
   const drawing = new TreeDrawing(nodes);
