@@ -110,7 +110,7 @@ function findSpot(slices, name, wide, high) {
   let best = null;
   let last = -Infinity;
   for (const [place, slice] of slices.entries()) {
-    if (slice.x - last < 4) continue;
+    if (slice.x - last < 8) continue;
     for (const span of slice.spans.get(name) || []) {
       if (span[1] - span[0] < high) continue;
       last = slice.x;
