@@ -16,7 +16,6 @@ from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from pkgutil import get_data
 from typing import Any
 
 from solver.atlas import Atlas
@@ -28,6 +27,7 @@ from solver.forms.dispute import Dispute
 from solver.forms.reductions import to
 from solver.questions.bargain.answer import SHOWN
 from solver.questions.page_data import PageWriter
+from solver.questions.page_script import page_script, read_part
 from solver.questions.subject import atlas_of
 from solver.regions.decide.emptiness import DEFAULT, FORMULAS_BUDGET, Budget, check_budget
 from solver.report import words
@@ -63,13 +63,13 @@ class Explore(Describable):
         """Return the page; UsageError for any other format."""
         if form != "html":
             raise UsageError(f"this page is html and has no {form}; ask zopa solve or zopa when for that")
-        style, script = _beside("explore.css"), _beside("explore.js")
+        style, script = read_part("page.css").replace("\n", ""), page_script()
         policy = POLICY.format(script=_hash(script), style=_hash(style))
         parts = {
             "policy": words.escape_html(policy), "title": words.escape_html(any_form.title(self.game)),
             "style": style, "script": script, "data": _data_text(self.data),
         }  # fmt: skip
-        return PLACE.sub(lambda place: parts[place[1]], _beside("explore.html"))
+        return PLACE.sub(lambda place: parts[place[1]], read_part("page.html"))
 
     def save(self, path: Path | str, force: bool = False) -> None:
         """Write the page to a file; UsageError where one exists, unless `force`."""
@@ -126,11 +126,6 @@ def _data_text(data: Mapping[str, Any]) -> str:
     """Return data as JSON that no HTML parser sees an end or a beginning in, in ASCII."""
     text = json.dumps(data, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _beside(name: str) -> str:
-    """Return the text of a file beside this one; from a zip file, too."""
-    return (get_data(__name__, name) or b"").decode()
 
 
 def _hash(text: str) -> str:

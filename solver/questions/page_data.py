@@ -12,7 +12,7 @@ coefficients are registers, too: their roots are the tipping points.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import isinf
+from math import isinf, prod
 from typing import Any, TypeAlias
 
 import solver
@@ -22,13 +22,14 @@ from solver.atlas import Atlas, Branch, groups_of
 from solver.concepts.nash.atlas import PURE
 from solver.errors import UsageError
 from solver.expressions.expression import parse
-from solver.expressions.nodes import Node
+from solver.expressions.nodes import Node, names
 from solver.forms import any_form
 from solver.forms.any_form import AnyForm
 from solver.forms.dispute import Dispute
 from solver.forms.normal import NormalForm
 from solver.forms.reductions import to
 from solver.forms.tree import Tree
+from solver.questions.page_words import outcome_titles, shared_words, short_name
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.solve.phrases import SAY
 from solver.questions.solve.tree_picture import MAX_ENDS, tree_picture
@@ -49,7 +50,17 @@ MAX_STEPS = 60_000  # operations of the whole program: some megabytes of page, t
 NUMBER_RULE: Data = {  # of `numbers.number`, which the script follows
     "digits": numbers.DIGITS, "whole": numbers.MAX_WHOLE, "large": numbers.LARGE, "least": float(numbers.MIN_DECIMAL),
 }  # fmt: skip
+MAX_PROFILES = 64  # of three players or more: a table for each choice of the others
 CODES = {"in": "i", "const": "c", "min": "<", "max": ">", "root": "r"}  # a letter each; the others are their own
+
+
+def unit_of(unit: str) -> Data:
+    """Return the entry for what numbers count, where a file says it.
+
+    >>> unit_of("billion dollars"), unit_of("")
+    ({'unit': 'billion dollars'}, {})
+    """
+    return {"unit": words.clean(unit)} if unit else {}
 
 
 def colour(position: int) -> str:
@@ -68,6 +79,7 @@ class PageWriter:
         one = self.over.ring.one
         self.values = {name: self.over.in_free(ratio(x, one)) for name, x in self.over.ring.generators.items()}
         self.inputs = {name: self.signs.tape.ratio(value) for name, value in self.values.items()}
+        self.wording, self.sides = PlainWords(game.space), dict[str, int]()
         self.free = [k for k in range(len(self.values)) if k not in self.over.solved]
 
     def page(self, atlas: Atlas, others: Sequence[Atlas], point: Mapping[str, Any]) -> Data:
@@ -79,7 +91,8 @@ class PageWriter:
         watched = {self.signs.place(self.over.put(wall))[0] for wall in live_walls(atlas)} | {*decisive} - equations
         made = self.words_of_game(atlas) | self.parameters(point) | {
             "assumed": [str(one) for one in self.game.space.assumptions], "admitted": assumed,
-            "main": main, "others": [self.other(one) for one in others], **self.shape(),
+            "main": main, "sides": [self.side(one) for one in self.sides],
+            "others": [self.other(one) for one in others], **self.shape(),
         }  # fmt: skip
         polynomials = [key.poly for key in self.signs.places]
         made["along"] = {place: self.coefficients(polynomials[place]) for place in decisive}
@@ -94,10 +107,11 @@ class PageWriter:
         """Return the atlas that the page is about."""
         mixes = atlas.traits.strategic and not atlas.traits.complete_on_walls
         profiles = to("normal", self.game).game.payoffs if mixes else ()  # from which the page sees ties
+        titles = outcome_titles(atlas)
         return {
             "concept": atlas.concept, "single": atlas.traits.single,
             "groups": [{"name": name, "members": list(members)} for name, members in groups_of(atlas)],
-            "branches": [self.describe_branch(k, branch) for k, branch in enumerate(atlas.branches)],
+            "branches": [self.describe_branch(k, titles[k], branch) for k, branch in enumerate(atlas.branches)],
             "cells": [[self.node(self.game.write_out(entry)) for entry in cell] for cell in profiles],
         }  # fmt: skip
 
@@ -109,7 +123,7 @@ class PageWriter:
             "note": words.clean(game.note), "payoff_unit": words.clean(game.payoff_unit), "numbers": NUMBER_RULE,
             "outcome": [any_form.outcome(game, count, atlas.concept) for count in (1, 2)],
             "players": [{"name": one.name, "title": words.clean(one.title)} for one in game.players],
-            "besides": SAY("pure_only") if atlas.concept == PURE else left_out(game),
+            "besides": SAY("pure_only") if atlas.concept == PURE else left_out(game), "words": shared_words(),
         }  # fmt: skip
 
     def parameters(self, point: Mapping[str, Any]) -> Data:
@@ -146,7 +160,7 @@ class PageWriter:
         ends = {"low": one.low, "high": one.high, "baseline": one.baseline, "start": point[one.name]}
         seat = {player.name: player.title or player.name for player in self.game.players}
         return {
-            "name": one.name, "meaning": words.clean(one.meaning), "unit": words.clean(one.unit),
+            "name": one.name, "meaning": words.clean(one.meaning), **unit_of(one.unit),
             "control": "" if one.control == NOBODY else words.clean(seat.get(one.control, one.control)),
             "text": {end: words.exactly(value) for end, value in ends.items()},
             **{end: float(value) for end, value in ends.items()},
@@ -179,11 +193,12 @@ class PageWriter:
     def ratio(self, value: Ratio) -> Register:
         return self.signs.tape.ratio(self.over.in_free(value))
 
-    def describe_branch(self, position: int, branch: Branch) -> Data:
-        """Return a branch with its formulas, and each condition as a sentence with its two sides."""
+    def describe_branch(self, position: int, title: str, branch: Branch) -> Data:
+        """Return a branch with its title, its formulas, and each condition as a sentence with its two sides."""
         formula = branch.formula
         return self.branch(branch, branch.region.simplified().cells) | {
-            "label": branch.label, "colour": colour(position), "note": thinness(branch, self.game),
+            "label": branch.label, "title": title, "short": short_name(branch.label), "colour": colour(position),
+            "note": thinness(branch, self.game),
             "formulas": {
                 "strategies": [[plain(formula_code(v, formula)) for v in group] for group in branch.strategies],
                 "payoffs": [plain(formula_code(v, formula)) for v in branch.paid],
@@ -192,12 +207,16 @@ class PageWriter:
         }  # fmt: skip
 
     def sentence(self, one: Sentence) -> Data:
-        wording, sides = PlainWords(self.game.space), (one.left, one.right)
-        return {
-            "text": condition_text(one.chain), "relation": one.relation,
-            "words": [[said, verb, said == side] for side in sides for said, verb in [wording.side(side)]],
-            "sides": [self.node(parse(side).tree) for side in sides],
-        }  # fmt: skip
+        """Return a condition: as a formula, its relation, and its sides as places among all sides."""
+        sides = [self.sides.setdefault(side, len(self.sides)) for side in (one.left, one.right)]
+        return {"text": condition_text(one.chain), "relation": one.relation, "sides": sides}
+
+    def side(self, written: str) -> Data:
+        """Return one side of conditions: in words or as a formula, the verb after it, its value and its unit."""
+        said, verb = self.wording.side(written)
+        tree = parse(written).tree
+        unit = unit_of(self.wording.unit(names(tree)))
+        return {"text": said, "verb": verb, "code": said == written, "value": self.node(tree), **unit}
 
     def node(self, tree: Node) -> Register:
         return self.signs.tape.node(tree, self.inputs)
@@ -224,8 +243,9 @@ class PageWriter:
         return {kind: found} if found else {}
 
     def table(self, game: NormalForm) -> Data:
-        """Return the table of two players; nothing of more, for which no table has sides."""
-        if len(game.shape) != 2:
+        """Return the payoffs of every profile, the last player's strategy running the fastest; nothing of one player,
+        and of more than two whose tables would fill many screens."""
+        if len(game.shape) < 2 or (len(game.shape) > 2 and prod(game.shape) > MAX_PROFILES):
             return {}
         cells = [[self.entry(entry) for entry in cell] for cell in game.payoffs]
         return {"strategies": [list(player.strategies) for player in game.players], "cells": cells}
@@ -260,7 +280,13 @@ class PageWriter:
             "threat": [self.node(tree) for tree in game.threat],
             "utilities": [str(entry) for entry in game.utilities],
             "issues": [
-                {"name": one.name, "meaning": words.clean(one.meaning), "low": float(one.low), "high": float(one.high)}
+                {
+                    "name": one.name,
+                    "meaning": words.clean(one.meaning),
+                    "low": float(one.low),
+                    "high": float(one.high),
+                    "share": one.low == 0 and one.high == 1,
+                }
                 for one in game.issues
             ],
         }

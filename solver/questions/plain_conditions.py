@@ -45,6 +45,7 @@ COMPARED = {
     ">=": "at least", "≥": "at least", "<=": "at most", "≤": "at most", ">": "more than", "<": "less than",
     "==": "exactly", "!=": "not exactly",
 }  # fmt: skip
+INSUFFICIENT = "which does not suffice"  # of two sides that are equal
 Linear = Mapping[str, Fraction]  # the coefficient of each parameter, or product of them; the constant under ""
 
 
@@ -54,6 +55,16 @@ class Sides(NamedTuple):
     left: Linear
     relation: str
     right: Linear
+
+
+def missed_verb(relation: str, verb: str) -> str:
+    """Return what a side does, in the number of its `verb`, where it misses the relation that it should have.
+
+    >>> missed_verb(">=", "is"), missed_verb("<", "are")
+    ('falls short of', 'exceed')
+    """
+    how = "differ{} from" if relation == "==" else "fall{} short of" if relation[0] == ">" else "exceed{}"
+    return how.format("s" if verb == "is" else "")
 
 
 def _names(side: str) -> frozenset[str]:
@@ -225,9 +236,8 @@ class PlainWords:
         beside = {*left, *right}
         begun, verb, value = self._sum(left, beside), self._verb(left), self._sum(right, beside)
         if not short:
-            return f"{begun} {verb} exactly {value}, which does not suffice"
-        how = "differ{} from" if relation == "==" else "fall{} short of" if relation[0] == ">" else "exceed{}"
-        return f"{begun} {how.format('s' if verb == 'is' else '')} {value} by {self.number(short, beside)}"
+            return f"{begun} {verb} exactly {value}, {INSUFFICIENT}"
+        return f"{begun} {missed_verb(relation, verb)} {value} by {self.number(short, beside)}"
 
     def say_missed(self, chain: Chain, short: Fraction) -> str:
         """Return by how much a condition, which was named before, is missed."""

@@ -358,7 +358,10 @@ def test_no_answer_calls_what_is_told_of_an_open_tree_complete() -> None:
         robust(atlas, "not played(in/a)"), concede(atlas, "not played(in/a)", by=["x"]), uncertain(atlas, samples=100),
         derive(atlas), compare(atlas, way), when(atlas, "not played(in/a)"),
     ]  # fmt: skip
-    every = "is complete|are all|--budget 10|budget=Budget|all the outcomes|nowhere|never|no other outcome|Nothing (changes|tips)"
+    every = (
+        "is complete|are all|--budget 10|budget=Budget|all the outcomes|nowhere|never|no other outcome"
+        "|Nothing (changes|tips)"
+    )
     for answer in answers:
         for form in ("text", "markdown", "latex", "html"):
             said = " ".join(answer.export(form).split())
