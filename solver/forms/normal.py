@@ -59,6 +59,8 @@ class NormalForm(Form):
         tables=("payoffs", "matrix", "ranking"),
         made="solver.forms.files.toml_forms:normal_of", written="solver.forms.files.toml_blocks:normal_blocks",
         shown="solver.forms.pages.normal:normal_page",
+        choices="solver.questions.choices:choices_at_once",
+        objections="solver.questions.choices:objections_at_once",
         tips="is stable", claims_alone=True, at_once=True, page="table",
         becomes={
             "plans": "solver.forms.reductions:Reduced", "dispute": "solver.forms.lotteries:bargain_over_profiles",
