@@ -32,28 +32,35 @@ def report(
     only: Annotated[
         Texts, option("--only CHAPTERS", "Only these: commas between them, or repeat it.", complete=complete_chapter)
     ] = None,
+    author: Annotated[str, option("--author NAME", "Whose report it is, for the first page.")] = "",
+    day: Annotated[
+        Text, option("--date DATE", "The date on the first page, as 2026-12-03; else SOURCE_DATE_EPOCH or today.")
+    ] = None,
 ) -> None:
     """Write one report about an outcome: what stands now, when it would hold, what is missing and what it takes.
 
-    A summary in plain words stands on top. FILE ends in .html, .md (its pictures are put beside it), .txt
-    or .pdf (which needs pip install '.[pdf]').
+    The first page has the verdict in plain words. FILE ends in .html, .md (its pictures are put beside it),
+    .txt, .pdf (which needs pip install '.[pdf]') or .docx (pip install '.[word]').
 
     \b
     Examples:
       zopa report thaad-deal -o report.html
+      zopa report thaad-deal -o report.docx --author "Planning staff"
       zopa report thaad-deal --outcome "keep, tolerate" --only summary,when
     """
     from solver.questions.dossier.answer import folder_of, format_of
+    from solver.report.dates import read_date
 
     file = run.output if str(run.output) != "-" else None
     refuse_existing(file, run.force)
     if file is not None and format_of(file) == "markdown":
         refuse_existing(folder_of(file), run.force, Path.exists)
+    dated = read_date(day)
     asked = replace(run, output=None).ask_at_point(game)
     chosen = [name.strip() for one in only for name in one.split(",")] if only else None
     how = terminal_options(file)
     with progress("writing the report") as step:
-        answer = solver.full_report(asked.game, outcome, chosen, asked.moved, step)
+        answer = solver.full_report(asked.game, outcome, chosen, asked.moved, step, author, dated)
         if file is not None:
             answer.save(file, run.force, **how)
     if file is None:

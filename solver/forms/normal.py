@@ -61,6 +61,8 @@ class NormalForm(Form):
         made="solver.forms.files.toml_forms:normal_of", written="solver.forms.files.toml_blocks:normal_blocks",
         shown="solver.forms.pages.normal:normal_page",
         described="solver.forms.files.toml_schemas:normal_schema",
+        choices="solver.questions.choices:choices_at_once",
+        objections="solver.questions.choices:objections_at_once",
         tips="is stable", claims_alone=True, at_once=True, page="table",
         becomes={
             "plans": "solver.forms.reductions:Reduced", "dispute": "solver.forms.lotteries:bargain_over_profiles",

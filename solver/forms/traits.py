@@ -34,7 +34,8 @@ class Traits:
     `explore` draws it.
     `becomes`: the forms that a game of it can be reduced to, each with the function that does so (see
     `solver.forms.reductions`); `never`: of a form that it does not become, why, and what to ask instead.
-    Functions, or nothing: `outcome_words` says an outcome in words, `left_out` which equilibria answers leave out,
+    Functions, or nothing: `outcome_words` says an outcome in words, `choices` who does what in it and `objections` who
+    would do otherwise at a point (`solver.questions.choices`), `left_out` which equilibria answers leave out,
     `odd` why a game is read and not solved; `reads` looks whether what it asks of other games can be read.
     `checked_by`: the class that reads claims for a proof file, `tested_by`: the function that tests one at a point;
     `claims_mean`: what has to be said of claims there.
@@ -68,6 +69,8 @@ class Traits:
     at_once: bool = False
     quick_phases: bool = True
     page: str = ""
+    choices: str = ""
+    objections: str = ""
     left_out: str = ""
     odd: str = ""
     reads: str = ""

@@ -63,6 +63,8 @@ class Tree(Form):
         plain_goals={
             "always": "what is played in every equilibrium", "": "what is played in at least one equilibrium",
         },
+        choices="solver.questions.choices:choices_in_turn",
+        objections="solver.questions.choices:objections_in_turn",
         left_out="solver.concepts.sequential.subgames:left_out",
         odd="solver.concepts.sequential.subgames:why_unsolved",
         becomes={

@@ -212,6 +212,10 @@ class PlainWords:
             said = "the same as"
         return f"{self._sum(left, beside)} {self._verb(left)} {said} {value}"
 
+    def is_plain(self, chain: Chain) -> bool:
+        """Whether a condition is said in words alone, without a formula."""
+        return self._sides(chain) is not None
+
     def side(self, written: str) -> tuple[str, str]:
         """Return one side of a condition in words, else as it is written, and the verb after it.
 

@@ -1,28 +1,25 @@
-"""A long report: chapters, each a report of its own, as text, Markdown, one self-contained HTML page, and PDF.
+"""A long report: chapters, each a report of its own, under a title, a date and an author; as text and Markdown.
 
-The page takes nothing from elsewhere and runs nothing: its policy allows the one style sheet inside, by its hash, and
-pictures that are part of the page. The PDF is that page, set by WeasyPrint (the extra `pdf`).
+`solver.report.long_page` makes a page of HTML and a PDF of it, `solver.report.word` a document of Word. The chapter
+`front` is the first page: it has a page of its own, and the table of contents follows it.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
-from pkgutil import get_data
+from datetime import date
 from urllib.parse import quote
 
-from solver.errors import UsageError
 from solver.report import blocks, plain_text
 from solver.report.blocks import Report
-from solver.report.html_page import html
 from solver.report.markdown import markdown as write_markdown
-from solver.report.words import clean, escape_html
+from solver.report.words import clean
 
-_SHEET = (get_data("solver.report", "long_report.css") or b"").decode()  # from a zip file, too
+FRONT = "verdict"  # the name of the chapter that is the first page
+PAGE_HEIGHT, LINE_HEIGHT, LINE_LENGTH = 257, 5.1, 78  # millimetres, and characters, of a printed page
+HEAD_HEIGHT = 58  # millimetres of title, date and headings on the first page
+MIN_ROOM, MAX_ROOM, STEP = 50, 120, 5  # millimetres that a picture there may be high
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,113 +46,80 @@ class Chapter:
         return replace(self.report, title="", note="")
 
 
-def text(title: str, chapters: Sequence[Chapter], width: int = 80, colour: bool = False) -> str:
+@dataclass(frozen=True, slots=True)
+class LongReport:
+    """The whole. `byline`: date and author, as the first page has them."""
+
+    title: str
+    chapters: tuple[Chapter, ...]
+    byline: str = ""
+    author: str = ""
+    day: date = date(1970, 1, 1)
+
+    @property
+    def front(self) -> tuple[Chapter, ...]:
+        """The chapter that is the first page, if it is there."""
+        return tuple(one for one in self.chapters if one.name == FRONT)
+
+    @property
+    def rest(self) -> tuple[Chapter, ...]:
+        """The chapters that follow it."""
+        return tuple(one for one in self.chapters if one.name != FRONT)
+
+
+def text(report: LongReport, width: int = 80, colour: bool = False) -> str:
     """Return the whole as plain text.
 
-    >>> print(text("Deal", [Chapter("now", "What stands now", Report("", (blocks.Say("Nothing."),)))]), end="")
+    >>> nothing = Chapter("now", "What stands now", Report("", (blocks.Say("Nothing."),)))
+    >>> print(text(LongReport("Deal", (nothing,))), end="")
     Deal
     <BLANKLINE>
     WHAT STANDS NOW
     <BLANKLINE>
     Nothing.
     """
-    parts = [plain_text.text(replace(one.body, title=one.title.upper()), width, colour) for one in chapters]
-    return "\n".join([f"{clean(title)}\n", *parts])
+    parts = [plain_text.text(replace(one.body, title=one.title.upper()), width, colour) for one in report.chapters]
+    head = [f"{clean(line)}\n" for line in (report.title, report.byline) if line]
+    return "\n".join([*head, *parts])
 
 
-def markdown(title: str, chapters: Sequence[Chapter], folder: str = "") -> str:
+def markdown(report: LongReport, folder: str = "") -> str:
     """Return the whole as Markdown; pictures are links into a folder of that name, or left out without one.
 
-    >>> markdown("Deal", [Chapter("now", "What stands now", Report("", (blocks.Say("Nothing."),)))]).split("\\n\\n")
+    >>> nothing = Chapter("now", "What stands now", Report("", (blocks.Say("Nothing."),)))
+    >>> markdown(LongReport("Deal", (nothing,))).split("\\n\\n")
     ['# Deal', '## What stands now', 'Nothing.\\n']
     """
-    parts = [write_markdown(Report(title, ())).replace("## ", "# ", 1)]
-    for one in chapters:
+    parts = [write_markdown(Report(report.title, ())).replace("## ", "# ", 1)]
+    parts += [write_markdown(Report("", (blocks.Say(report.byline),)))] if report.byline else []
+    for one in report.chapters:
         parts.append(write_markdown(replace(one.body, title=one.title)))
         for name, drawing in pictures([one]).items() if folder else ():
             shows = write_markdown(Report("", (blocks.Say(drawing.shows),))).strip()
             parts.append(f"![{shows}]({quote(folder)}/{name})\n")
+        parts += ["---\n"] if one.name == FRONT and report.rest else []
     return "\n".join(parts)
+
+
+def picture_room(front: Chapter) -> int:
+    """Return how many millimetres high the picture of the first page may be, so that all of it is one page; 0 where
+    its text leaves too little.
+
+    >>> say = blocks.Say("word " * 200)
+    >>> [picture_room(Chapter("verdict", "", Report("", (say,) * many))) for many in (1, 2, 8)]
+    [120, 65, 0]
+    """
+    lines = 0
+    for block in front.report.blocks_for("html"):
+        rows = block.rows if isinstance(block, blocks.Facts) else ()
+        said = [blocks.plain(cell) for _, cells in rows for cell in cells]
+        said += [blocks.plain(block.pieces)] if isinstance(block, blocks.Say) else []
+        lines += sum(-(-len(one) // LINE_LENGTH) for one in said)
+    room = int(PAGE_HEIGHT - HEAD_HEIGHT - LINE_HEIGHT * lines) // STEP * STEP
+    return min(room, MAX_ROOM) if room >= MIN_ROOM else 0
 
 
 def pictures(chapters: Sequence[Chapter]) -> dict[str, Drawing]:
     """Return the pictures by the names of their files: that of the chapter, with a number after the first."""
     every = [(one.name, k, drawing) for one in chapters for k, drawing in enumerate(one.drawings)]
     return {f"{name}{f'-{k + 1}' if k else ''}.svg": drawing for name, k, drawing in every}
-
-
-def page(title: str, chapters: Sequence[Chapter]) -> str:
-    """Return the whole as a page of HTML.
-
-    >>> made = page("A < B", [Chapter("now", "Now", Report("", (blocks.Say("Nothing."),)))])
-    >>> "<title>A &lt; B</title>" in made, 'id="now"' in made, "http:" in made
-    (True, True, False)
-    """
-    sheet_hash = base64.b64encode(hashlib.sha256(_SHEET.encode()).digest()).decode()
-    policy = f"default-src 'none'; img-src data:; style-src 'sha256-{sheet_hash}'; base-uri 'none'; form-action 'none'"
-    shown = escape_html(clean(title))
-    links = "".join(f'<li><a href="#{one.name}">{escape_html(one.title)}</a></li>' for one in chapters)
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        f"<title>{shown}</title><style>{_SHEET}</style></head>\n<body><header><h1>{shown}</h1></header>"
-        f'<nav aria-label="Contents"><h2>Contents</h2><ol>{links}</ol></nav>'
-        f"<main>{''.join(map(_section, chapters))}</main></body></html>\n"
-    )
-
-
-def _section(one: Chapter) -> str:
-    figures = "".join(map(_figure, one.drawings))
-    heading = f'<h2 id="{one.name}-title">{escape_html(one.title)}</h2>'
-    inner = _as_part(html(one.body), escape_html(one.title))
-    return f'<section id="{one.name}" aria-labelledby="{one.name}-title">{heading}{inner}{figures}</section>\n'
-
-
-_TAGS = re.compile(r"<p><em>(?P<heading>.*?)</em></p>|<th></th>|<(?:/?table|th|pre)>")
-
-
-def _as_part(fragment: str, caption: str) -> str:
-    """Return a fragment as a part of a page: with headings, tables that have captions and column scopes, and what may
-    be wide within the reach of the keyboard. Free text in it is escaped, so that every tag is the writer's own."""
-
-    def tag(found: re.Match[str]) -> str:
-        nonlocal caption
-        if found["heading"] is not None:
-            caption = found["heading"]
-            return f"<h3>{caption}</h3>"
-        return {
-            "<table>": f'<div class="wide" tabindex="0"><table><caption>{caption}</caption>',
-            "</table>": "</table></div>",
-            "<th></th>": "<td></td>",
-            "<th>": '<th scope="col">',
-        }.get(found[0], '<pre tabindex="0">')
-
-    return _TAGS.sub(tag, fragment)
-
-
-def _figure(drawing: Drawing) -> str:
-    data = base64.b64encode(drawing.content).decode()
-    shows = escape_html(clean(drawing.shows))
-    return (
-        f'<figure><img src="data:{drawing.media};base64,{data}" alt="{shows}"><figcaption>{shows}</figcaption></figure>'
-    )
-
-
-def pdf(source: str) -> bytes:
-    """Return a page as PDF; raise UsageError where WeasyPrint, or a library that it needs, is not installed."""
-    try:
-        weasyprint, urls = import_module("weasyprint"), import_module("weasyprint.urls")
-    except ImportError:
-        raise UsageError(
-            "a PDF needs WeasyPrint; in zopa's folder: pip install '.[pdf]', or write -o report.html and print that"
-        ) from None
-    except OSError as error:
-        raise UsageError(
-            f"WeasyPrint lacks a library of the system ({clean(str(error)[:100])}); on Debian: apt install"
-            " libpango-1.0-0 libpangoft2-1.0-0; or write -o report.html and print that"
-        ) from None
-    nothing_from_elsewhere = urls.URLFetcher(allowed_protocols=("data",))
-    made: bytes = weasyprint.HTML(string=source, url_fetcher=nothing_from_elsewhere).write_pdf()
-    return made

@@ -14,7 +14,7 @@ from solver.questions.dossier.chapters import CHAPTERS
 from solver.questions.plain_words import outcome_words
 
 FORMS = {"normal": "thaad-deal", "dispute": "swap-package", "tree": "wedge", "coalition": "four-party", "study": "plan"}
-PLACES = ("outcome_words", "left_out", "odd", "reads", "checked_by", "tested_by")
+PLACES = ("outcome_words", "choices", "objections", "left_out", "odd", "reads", "checked_by", "tested_by")
 LABELS = {
     "normal": ("(keep, tolerate)", "the outcome keep (the United States) and tolerate (China)"),
     "dispute": ("(no-agreement)", "the outcome without an agreement"),

@@ -14,7 +14,13 @@ DOORS = ("tests/commands/test_reasons.py", "-k", "each_door")
 NAMES = ("tests/questions/test_phase_names.py", "-k", "draws")
 GRIDS = ("tests/sweeps/test_sweep.py", "-k", "dataset")
 
+FIRST = ("tests/questions/test_first_page.py", "-k", "objects or would_do")
+
 MUTANTS = (
+    mutant("a side that gains nothing objects", "solver/questions/choices.py",
+           "if alone[best] > paid[profile][seat]:", "if alone[best] >= paid[profile][seat]:", FIRST),
+    mutant("the answer that lets a breach go is not asked", "solver/questions/choices.py",
+           "    for step, done in left[:1]:\n", "    for step, done in left[:0]:\n", FIRST),
     mutant("a column narrower than its words", "solver/report/text_page.py",
            "        if width - excess >= least[k]:\n", "        if width - excess > 0:\n", TABLES),
     mutant("a table taken apart though it wraps", "solver/report/text_page.py",

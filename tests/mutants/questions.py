@@ -82,7 +82,7 @@ WHEN_AND_PROVE = (
            'if answer.undecided and left else ""', 'if not answer else ""', WORDED),
     mutant("an equality said to hold broadly", "solver/questions/when/report.py",
            "lists=str(FULL_LISTS)) if edges else", "lists=str(FULL_LISTS)) if not broad else", WORDED),
-    mutant("a report that may load from anywhere", "solver/report/long_report.py",
+    mutant("a report that may load from anywhere", "solver/report/long_page.py",
            "default-src 'none'; ", "default-src *; ", REPORT),
     mutant("a picture of Markdown that no link finds", "solver/report/long_report.py",
            "({quote(folder)}/{name})", "({folder}/{name})", REPORT),

@@ -18,7 +18,7 @@ from solver.questions.uncertain.answer import uncertain
 from solver.questions.when.answer import when
 
 
-def _claim_of(atlas: Atlas, label: str) -> str:
+def claim_of(atlas: Atlas, label: str) -> str:
     """Return the claim that an outcome stands."""
     bare = label.strip().removeprefix("(").removesuffix(")")
     kind = atlas.traits.predicate
@@ -31,7 +31,7 @@ QUESTIONS: Mapping[str, Callable[[Atlas, str, Mapping[str, Fraction]], Any]] = {
     "now": lambda atlas, label, point: (
         bargain(atlas.game, at=point) if atlas.traits.predicate == "agreement" else atlas.at(point)
     ),
-    "when": lambda atlas, label, point: when(atlas, _claim_of(atlas, label), at=point),
+    "when": lambda atlas, label, point: when(atlas, claim_of(atlas, label), at=point),
     "thresholds": lambda atlas, label, point: thresholds(atlas, at=point),
     "robust": lambda atlas, label, point: robust(
         atlas, label if label in (branch.label for branch in branches_at(atlas, point)) else None, at=point
@@ -41,10 +41,14 @@ QUESTIONS: Mapping[str, Callable[[Atlas, str, Mapping[str, Fraction]], Any]] = {
     ),
     "sustain": lambda atlas, label, point: sustain(atlas, label, at=point),
     "uncertain": lambda atlas, label, point: uncertain(
-        atlas.game if atlas.traits.strategic else atlas, _claim_of(atlas, label)
+        atlas.game if atlas.traits.strategic else atlas, claim_of(atlas, label)
     ),
     "tornado": lambda atlas, label, point: tornado(atlas, label, at=point),
 }
-SUMMED_UP = ("now", "when", "thresholds", "robust", "concede", "sustain", "uncertain")
+VERDICT = "verdict"  # the first page
+SUMMARIES = {  # chapters that say what these questions found
+    VERDICT: ("when", "robust", "concede", "uncertain"),
+    "summary": ("now", "when", "thresholds", "robust", "concede", "sustain", "uncertain"),
+}
 ABOUT_NUMBERS = ("thresholds", "robust", "concede", "uncertain", "tornado")  # that are uncertain
-CHAPTERS = ("summary", "model", *QUESTIONS, "proofs")
+CHAPTERS = (*SUMMARIES, "model", *QUESTIONS, "proofs")

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from solver.forms import any_form
 from solver.questions.dossier.answer import Dossier
-from solver.questions.dossier.drawings import draw_chapter
+from solver.questions.dossier.chapters import SUMMARIES, VERDICT
+from solver.questions.dossier.drawings import draw_chapter, draw_first
+from solver.questions.dossier.first_page import first_page_blocks
+from solver.questions.dossier.short_names import shorten
 from solver.questions.dossier.summary import summary_blocks
 from solver.report.blocks import Advice, Block, Grid, Report, Say
-from solver.report.long_report import Chapter
+from solver.report.dates import date_words
+from solver.report.long_report import Chapter, LongReport
 from solver.report.remedies import PROVE_TO_OTHERS
+from solver.report.reworded import change_words
 
 TITLES = {
+    VERDICT: "At a glance",
     "summary": "In plain words", "model": "The model", "now": "What stands now",
     "when": "When it would hold, and what is missing", "thresholds": "What tips it",
     "robust": "How wrong the numbers may be", "concede": "The cheapest concession",
@@ -43,13 +50,26 @@ def report(answer: Dossier) -> Report:
     return Report(heading(answer), tuple(summary_blocks(answer)))
 
 
-def chapters(answer: Dossier, drawn: str = "") -> list[Chapter]:
-    """Return the chapters that were asked for; with pictures where they are `drawn` as svg or png."""
-    made = ((name, _chapter(answer, name), tuple(draw_chapter(answer, name, drawn))) for name in answer.only)
-    return [Chapter(name, TITLES[name], page, pictures) for name, page, pictures in made]
+def pages(answer: Dossier, drawn: str = "") -> LongReport:
+    """Return the chapters that were asked for under title, date and author; with pictures where they are `drawn` as
+    svg or png."""
+    byline = " · ".join(filter(None, (date_words(answer.day), answer.author)))
+    pictures = {name: tuple(draw_chapter(answer, name, drawn)) for name in answer.only if name != VERDICT}
+    if VERDICT in answer.only:
+        pictures[VERDICT] = draw_first(answer, drawn, pictures)
+    made = (Chapter(name, TITLES[name], _chapter(answer, name), pictures[name]) for name in answer.only)
+    return LongReport(heading(answer), tuple(made), byline if VERDICT in answer.only else "", answer.author, answer.day)
 
 
 def _chapter(answer: Dossier, name: str) -> Report:
+    named = {*answer.only} & {*SUMMARIES}  # where the outcome gets its short name
+    page = _page(answer, name)
+    return change_words(page, partial(shorten, answer)) if named and name not in SUMMARIES else page
+
+
+def _page(answer: Dossier, name: str) -> Report:
+    if name == VERDICT:
+        return Report("", tuple(first_page_blocks(answer)))
     if name == "summary":
         return report(answer)
     if name == "model":

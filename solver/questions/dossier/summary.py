@@ -7,6 +7,7 @@ from typing import Any
 
 from solver.questions import plain_words
 from solver.questions.dossier.answer import Dossier
+from solver.questions.dossier.short_names import introduce, shorten
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.robust.answer import Robust
 from solver.questions.uncertain.answer import Uncertain
@@ -16,6 +17,8 @@ from solver.report.numbers import writing_sentences
 from solver.report.remedies import PAGE, at_door
 from solver.report.words import clean, interval, join_words, percent, percent_below
 
+ABOUT = "About"  # the line that gives the outcome its short name
+
 
 def summary_blocks(answer: Dossier) -> Iterator[Block]:
     """Yield the lines of the summary, and the notes that hold for all of them."""
@@ -23,7 +26,7 @@ def summary_blocks(answer: Dossier) -> Iterator[Block]:
     asked = ((name, answer.found.get(key), one) for name, key, one in _SUMMED_UP if key in known)
     each = ((name, f"No answer: {x}" if isinstance(x, str) else one(answer, x)) for name, x, one in asked)
     with writing_sentences():
-        rows = [(name, said) for name, said in each if said]
+        rows = [(name, said if name == ABOUT else shorten(answer, said)) for name, said in each if said]
     yield Facts(tuple((name, (said,)) for name, said in rows))
     meant = plain_words.stable_note(" ".join(said for _, said in rows))
     if note := " ".join(filter(None, (meant, left_out(answer.game), plain_words.names_note(answer.game)))).strip():
@@ -32,7 +35,7 @@ def summary_blocks(answer: Dossier) -> Iterator[Block]:
         yield Say(f"Note: {clean(answer.game.note)}")
 
 
-def _plain(answer: Dossier, found: Any) -> str:
+def say_plainly(answer: Dossier, found: Any) -> str:
     """Return the sentence of a question, without what the summary says once for all of them."""
     with at_door(PAGE):
         summary: str = found.document().summary
@@ -48,10 +51,11 @@ def _today(answer: Dossier, _: Any) -> str:
 def _subject(answer: Dossier, _: Any) -> str:
     chosen = f", {answer.rule}" if answer.rule else ""
     outcome = plain_words.outcome_words(answer.game, answer.outcome)
-    return plain_words.sentences(f"this report is about {outcome}{chosen}")
+    return plain_words.sentences(f"this report is about {introduce(answer, outcome)}{chosen}")
 
 
-def _robust(answer: Dossier, found: Robust) -> str:
+def say_how_robust(answer: Dossier, found: Robust) -> str:
+    """Return how wrong the numbers may be."""
     outcome = f"whether {plain_words.outcome_words(answer.game, found.outcome)}" if found.outcome else "what"
     what = f"{outcome} is {answer.game.traits.stands}"
     lead = plain_words.APART * found.off_walls
@@ -67,7 +71,8 @@ def _robust(answer: Dossier, found: Robust) -> str:
     return plain_words.sentences(safe, "larger ones can" if found.exact else "")
 
 
-def _likely(answer: Dossier, found: Uncertain) -> str:
+def say_how_likely(answer: Dossier, found: Uncertain) -> str:
+    """Return how likely the outcome is, and which numbers matter most to that."""
     (held,) = found.claims
     chance, claim = held.chance, plain_words.claim_words(answer.game, held.claim)
     ends = interval(100 * chance.low, 100 * chance.high, 100)
@@ -82,7 +87,8 @@ def _likely(answer: Dossier, found: Uncertain) -> str:
 
 
 _SUMMED_UP: tuple[tuple[str, str, Callable[[Dossier, Any], str]], ...] = (
-    ("About", "", _subject), ("Now", "now", _today), ("When it holds", "when", _plain),
-    ("Cheapest change", "concede", _plain), ("What keeps it", "sustain", _plain),
-    ("What tips it", "thresholds", _plain), ("How robust", "robust", _robust), ("How likely", "uncertain", _likely),
+    (ABOUT, "", _subject), ("Now", "now", _today), ("When it holds", "when", say_plainly),
+    ("Cheapest change", "concede", say_plainly), ("What keeps it", "sustain", say_plainly),
+    ("What tips it", "thresholds", say_plainly), ("How robust", "robust", say_how_robust),
+    ("How likely", "uncertain", say_how_likely),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 from textwrap import fill
 from typing import Any
 
@@ -25,8 +26,11 @@ from solver.report.figure_style import Axes, Figure
 MAX_ENDS = 60  # of a tree that is drawn
 END_WIDTH, MAX_PAID = 48, 130  # characters of a line of payoffs at an end, and of all of them
 UNPLAYED = "#9A9A9A"  # the lines of a tree that nobody takes
-WAYS_ALONG = (0.55, 0.45, 0.65, 0.35, 0.75, 0.8)  # of a line, where its action is tried
+WAYS_ALONG = (0.55, 0.45, 0.65, 0.35, 0.75, 0.8, 0.25)  # of a line, where its action is tried
+MAX_ACTION, MIN_ACTION = 34, 8  # letters of an action's name, and of a line of it
+ACTION_PART, LETTER = 0.75, 0.55  # of a line that its action takes; of its height that a letter is wide
 LINE_HEIGHT = 0.42  # inches from one end to the next
+TALLER = (1, 1.3, 1.7, 2.2)  # times that height, tried until no word lies on another one
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +112,12 @@ def _paid_text(payoffs: Sequence[str]) -> str:
 
 
 def _name_actions(ax: Axes, data: TreePicture) -> None:
-    """Write each action on its line, where it lies on no other word if there is such a place."""
+    """Write each action on its line, in lines of words that are no wider than it, where it lies on no other word if
+    there is such a place."""
     figure_labels.lay_out(ax)
+    (left, _), (right, _) = ax.transData.transform([(0, 0), (1, 0)])
+    room = (right - left) * 72 / figure_style.figure_of(ax).dpi  # points from one move to the next
+    most = max(MIN_ACTION, int(ACTION_PART * room / (LETTER * figure_style.SMALL)))
     taken = [text.get_window_extent() for text in ax.texts]
     for history, move in ((history, one) for one in data.game.moves for history in one.at):
         for k, action in enumerate(move.actions):
@@ -119,7 +127,7 @@ def _name_actions(ax: Axes, data: TreePicture) -> None:
             mixed = f" ({figure_style.digits(weight)})" if weight not in (0, 1) else ""
             frame = {"facecolor": "white", "linewidth": 0, "pad": 1}
             text = ax.text(
-                x, y, figure_style.shorten(f"{action}{chance}{mixed}", 34), ha="center", va="center", zorder=4,
+                x, y, _action_text(f"{action}{chance}{mixed}", most), ha="center", va="center", zorder=4,
                 fontsize=figure_style.SMALL, bbox=frame,
             )  # fmt: skip
             for share in WAYS_ALONG:
@@ -127,6 +135,22 @@ def _name_actions(ax: Axes, data: TreePicture) -> None:
                 if not text.get_window_extent().count_overlaps(taken):
                     break
             taken.append(text.get_window_extent())
+
+
+def _action_text(name: str, most: int) -> str:
+    """Return what stands on a line, broken between words where it has more letters than there is room for.
+
+    >>> _action_text("stop_the_loan", 9)
+    'stop the\\nloan'
+    """
+    words = figure_style.shorten(name.replace("_", " "), MAX_ACTION)
+    return fill(words, most, break_long_words=False, break_on_hyphens=False)
+
+
+def are_apart(ax: Axes) -> bool:
+    """Whether no word that is drawn on an Axes lies on another one."""
+    boxes = [text.get_window_extent() for text in ax.texts if text.get_text()]
+    return not any(one.overlaps(other) for one, other in combinations(boxes, 2))
 
 
 def _draw_move(ax: Axes, data: TreePicture, history: str, move: Move, colour: str) -> None:
@@ -150,6 +174,10 @@ def tree_figure(asked: PictureRequest) -> Figure:
     several = f", the first of {len(data.played)} plays" if len(data.played) > 1 else ""
     place = f" {asked.others(data.point)}" if data.point else ""
     about = f"Payoffs to {', '.join(data.game.seat_names)}. Thick: what is played{place}{several}."
-    figure, (ax,) = asked.frame(max(2.4, 1.2 + LINE_HEIGHT * len(data.game.payoffs)), about)
-    draw_tree(ax, data)
+    for taller in TALLER:
+        figure, (ax,) = asked.frame(max(2.4, 1.2 + taller * LINE_HEIGHT * len(data.game.payoffs)), about)
+        draw_tree(ax, data)
+        figure_labels.lay_out(ax)
+        if asked.size[1] is not None or are_apart(ax):
+            break
     return figure
