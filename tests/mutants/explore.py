@@ -45,7 +45,7 @@ MUTANTS: tuple[Mutant, ...] = (
            "words.escape_html(any_form.title(self.game)),", "any_form.title(self.game),", TEXT),
     mutant("a page that may ask for anything", ANSWER, "default-src 'none'", "default-src *", TEXT),
     mutant("a page with four digits", NUMBERS, "digits = 3", "digits = 4", (SEEN, "-k", "digits")),
-    mutant("a page whose shares are numbers", DATA, "== (0, 1)", "== (0, 2)", (SEEN, "-k", "per_cent")),
+    mutant("a page whose shares are numbers", DATA, "one.high == 1", "one.high == 2", (SEEN, "-k", "per_cent")),
     mutant("a page without units", DATA, "if unit else {}", "if not unit else {}", (SEEN, "-k", "units")),
     mutant("a page without a table of four by four by four", DATA,
            "prod(game.shape) > MAX_PROFILES", "prod(game.shape) >= MAX_PROFILES", (SEEN, "-k", "many_screens")),
