@@ -371,6 +371,8 @@ NEARNESS = (
            ("tests/questions/test_robust.py", "-k", "weight_of_zero")),
     mutant("an end that the assumptions rule out passes for one at which it stands", "solver/questions/robust/alone.py",
            '        return "ruled out"', '        return "same"', ROBUST),
+    mutant("the farthest tipping point said to come soonest", "solver/questions/tornado/answer.py",
+           "tip.part == min(one.part", "tip.part == max(one.part", ("tests/questions/test_tornado.py",)),
     mutant("a wall past the interval met", "solver/questions/robust/alone.py",
            "inside = low <= first <= high if", "inside = True if", WALLS),
     mutant("curved walls that have an interior", "solver/questions/robust/targets.py",
