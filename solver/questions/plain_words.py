@@ -19,6 +19,7 @@ from solver.questions.sentence_length import COUNTED, MAX_WORDS, count_words
 from solver.regions.parameters import ParameterSpace
 from solver.report.articles import name_in_sentence
 from solver.report.numbers import number, writing_sentences
+from solver.report.phrases import Phrases
 from solver.report.words import brief_amount, clean, count_of, each_once, join_words
 
 _HEADING = re.compile(r"^The (?=\S)|(?<=\w\w)\.$")  # what a name has as a heading, and not within a sentence
@@ -56,6 +57,15 @@ _SAID = {
     "agreement": "{0} is what comes out",
     **{name: f"{{0}} is {how}" for name, how in STABLE_AS.items()},
 }
+
+SAY = Phrases(
+    "outcomes",
+    standing="[{told?}told to be ]{stands}[ in pure strategies{pure?}]",
+    none_stands="no [{pure?}pure ]outcome is {kind}",
+    continuum="[{perhaps?}perhaps ]{corner}[ with any probabilities{any?}| with infinitely many probabilities{many?}]",
+    as_much="and as much[, up or down,{turned?}] with {others:count more/more}",
+    moves_most="{verb} most with {parameter}[ ({aside})]",
+)
 
 
 def player_words(game: AnyForm, seat: int) -> str:
@@ -126,11 +136,8 @@ def label_in_sentence(label: str) -> str:
 
 def standing_word(game: AnyForm, concept: str = "") -> str:
     """Return what an outcome is called that an answer lists, such as `stable`."""
-    return (
-        "told to be " * bool(game.open)
-        + game.traits.stands
-        + " in pure strategies" * concept.endswith("pure strategies")
-    )
+    pure = concept.endswith("pure strategies")
+    return SAY("standing", told=bool(game.open), stands=game.traits.stands, pure=pure)
 
 
 @writing_sentences()
@@ -143,7 +150,7 @@ def now_words(game: AnyForm, here: PointAnswer) -> str:
     first gets 1 and the second gets 1.
     """
     kind, pure, sets = game.traits.stands, getattr(here, "method", "") == PURE_METHOD, [*here.maximal]
-    beside, alone = "; mixed ones are not looked for" * pure, all(len(labels) == 1 for labels, *_ in sets)
+    beside, alone = "; mixed ones are not looked for" if pure else "", all(len(labels) == 1 for labels, *_ in sets)
     short = alone and len(sets) > MAX_LISTED
     said = (
         [label_in_sentence(label) for (label,), *_ in sets]
@@ -152,7 +159,7 @@ def now_words(game: AnyForm, here: PointAnswer) -> str:
     )
     at, unlisted = f"{place_words(game.space, here.point)}, " * bool(game.space), getattr(here, "unlisted", ())
     if len(said) != 1:
-        none = f"no {'pure ' * pure}outcome is {kind}"
+        none = SAY("none_stands", pure=pure, kind=kind)
         count = count_of(len(said), "outcome") if alone else "these"
         if said and count_words(f"{at}{count} are {kind}: {'; '.join(said)}{beside}") > MAX_WORDS:
             each = [f"{nth} is {one}" for nth, one in zip(_counted(len(said)), said, strict=True)]
@@ -178,8 +185,8 @@ def _counted(count: int) -> list[str]:
 def _outcome_or_continuum(game: AnyForm, labels: Sequence[str], pieces: int, whole: bool) -> str:
     corners = [outcome_words(game, label.removeprefix(PERHAPS)) for label in dict.fromkeys(labels)]
     if len(corners) == 1:
-        mixed = f" with {'any' if whole else 'infinitely many'} probabilities" * (len(labels) > 1)
-        return f"{PERHAPS * labels[0].startswith(PERHAPS)}{corners[0]}{mixed}"
+        perhaps, mixed = labels[0].startswith(PERHAPS), len(labels) > 1
+        return SAY("continuum", perhaps=perhaps, corner=corners[0], any=mixed and whole, many=mixed and not whole)
     if count_words(" ".join(corners)) > MAX_CORNERS:
         corners = [label_in_sentence(label.removeprefix(PERHAPS)) for label in dict.fromkeys(labels)]
     if pieces == 1:
@@ -217,7 +224,7 @@ def _value_words(game: AnyForm, outcome: str | None, value: str, relation: str, 
         found = {"equilibria": f"the number of stable outcomes is {compared}"}
         what = game.traits.equilibrium  # a threat may be stable and empty
         return found.get(kind, f"{some} {what} pays {who} {paid}" if kind in ("best", "worst") else "")
-    inside = dict.fromkeys(["payoff", "value", "welfare"], f"what {who} get{'s' * bool(labels)} is {paid}")
+    inside = dict.fromkeys(["payoff", "value", "welfare"], f"what {who} {'gets' if labels else 'get'} is {paid}")
     inside["probability"] = f"{who} chooses {''.join(labels[1:])} with probability {compared}"
     stands = f"is {game.traits.stands_in_some}"
     return f"{outcome_words(game, outcome)} {stands}, and in it {inside[kind]}" if kind in inside else ""
@@ -280,13 +287,15 @@ def movers(game: AnyForm, moved: Iterable[tuple[str, Mapping[str, Fraction | flo
             size = in_payoff_unit(game, brief_amount(most), apart=False) if name in seats else brief_amount(most)
             aside = [f"by {size}"] if amounts else []
             turned = not amounts and any(sizes[one] * sizes[first] < 0 for one in others)
-            more = f"with {count_of(len(others), 'more', 'more')}"
-            aside += [f"and as much{', up or down,' * turned} {more}"] if others else []
+            aside += [SAY("as_much", turned=turned, others=others)] if others else []
             verb = "moves" if amounts else "rises" if sizes[first] > 0 else "falls"
-            how = f"{verb} most with {wording.name(first)}" + f" ({', '.join(aside)})" * bool(aside)
+            how = SAY("moves_most", verb=verb, parameter=wording.name(first), aside=", ".join(aside))
             what = "what {} gets " if name in seats else f"the chance of {_chance_words(name)} "
             told.setdefault(what + how, []).append(player_words(game, seats.index(name)) if name in seats else "")
-    each = [one.replace("{} gets", f"{join_words(who)} get{'s' * (len(who) == 1)}", 1) for one, who in told.items()]
+    each = [
+        one.replace("{} gets", f"{join_words(who)} {'gets' if len(who) == 1 else 'get'}", 1)
+        for one, who in told.items()
+    ]
     rest = ["the tables have the rest"] if len(each) > MAX_MOVERS else []
     said = wording.briefly("; ".join(each[:MAX_MOVERS])).split("; ")
     whole = "; ".join([*said, *rest])

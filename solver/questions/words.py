@@ -77,7 +77,7 @@ def _by_itself(game: AnyForm, said: Callable[[], str] | str) -> Callable[[], str
     """Return a sentence with what a page has in its title, and what it leaves out."""
     with writing_sentences():
         held, meant = describe_fixed(game), left_out(game)
-    more = f" All this is {held}." * bool(held) + f" {meant}" * bool(meant)
+    more = "".join(f" {one}" for one in (f"All this is {held}." if held else "", meant) if one)
     return (lambda: f"{said()}{more}") if callable(said) else f"{said}{more}" if said else ""
 
 
@@ -146,7 +146,7 @@ def by_formula(labels: Iterable[str]) -> str:
     >>> by_formula(["(keep, tolerate)"]), by_formula(["(withdraw + keep, tolerate)"])
     ('', ' as this mixture')
     """
-    return " as this mixture" * any(" + " in label for label in labels)
+    return " as this mixture" if any(" + " in label for label in labels) else ""
 
 
 def branch_rows(atlas: Atlas, here: Point, where: Callable[[int], Sequence[Cell]]) -> Iterator[tuple[Cell, ...]]:

@@ -24,7 +24,7 @@ from solver.errors import UsageError
 from solver.forms.normal import NormalForm
 from solver.questions.robust.alone import single_rooms
 from solver.questions.robust.answer import robust
-from solver.questions.robust.report import ON_WALL
+from solver.questions.robust.report import SAY
 from solver.questions.robust.targets import Target
 from solver.regions import distances, nearest_outside
 from solver.regions.decide.emptiness import Budget, is_empty
@@ -312,7 +312,7 @@ def test_an_error_of_nought_is_no_bound() -> None:
     undecided = " ".join(robust(DEAL, claim, budget=none).export("sentence").split())
     assert "It stands there. How much more it bears is undecided: " in undecided and "settled: ;" not in undecided
     denied = " ".join(robust(DEAL, "buffer*calm > shield**3", budget=none).export("sentence").split())
-    assert denied.endswith("With how small an error it could stand is undecided.")
+    assert denied.endswith("How small an error could make it stand is undecided.")
     answer = robust(DEAL, claim)
     assert answer.low and answer.high and not answer.exact
     known = " ".join(replace(answer, low=Fraction(0)).export("sentence").split())
@@ -937,8 +937,9 @@ def test_each_way_to_miss_an_outcome_is_told_and_what_no_error_mends() -> None:
     thin = " or ".join(f"shield = {k}/2" for k in range(8, 20))
     many = robust(nash(DEAL), f"{thin} or calm > 9", at={"shield": "7/2"})
     written = many.export()
-    assert "There stands (keep, tolerate)." in robust(nash(DEAL)).export()
-    assert "There stand (withdraw, sanction), (keep, tolerate) and" in robust(nash(DEAL), at=STANDS).export()
+    assert "(keep, tolerate) stands there." in robust(nash(DEAL)).export()
+    three = " ".join(robust(nash(DEAL), at=STANDS).export().split())
+    assert "(withdraw, sanction), (keep, tolerate) and (withdraw + keep, sanction + tolerate) stand there." in three
     assert "calm > 9  " in written and written.count("Alternative ") == 8
     assert "Five more alternatives: see the JSON record." in written and len(many.misses) == 13
     never = robust(of_two("x - 1", "0", x="0"), "u, l", relative=True)
@@ -946,7 +947,7 @@ def test_each_way_to_miss_an_outcome_is_told_and_what_no_error_mends() -> None:
     still = " ".join(robust(of_two("x + y", "1", x="0", y="3/2"), "u, l", relative=True).export().split())
     assert "A value of 0 has no error relative to itself: x stays." in still
     wall = robust(of_two("x", "y", x="1", y="1"))
-    assert f"{ON_WALL}: an error of any size, however small, can change it." in " ".join(wall.export().split())
+    assert f"{SAY('wall')}: an error of any size, however small, can change it." in " ".join(wall.export().split())
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from audit import tenth
 
 from games import load
 from solver import NormalForm, UsageError, full_report, game, nash, robust, thresholds, tornado
-from solver.algebra.algebraic_numbers import Coordinate, Root
+from solver.algebra.algebraic_numbers import Coordinate, Root, real_of
 from solver.concepts.catalogue import usual_atlas
 from solver.expressions.expression import evaluate
 from solver.questions.subject import one_label
@@ -447,3 +447,16 @@ def test_the_outcome_for_an_example_stands_at_the_point(point: dict[str, int]) -
     atlas = nash(load("thaad-deal"))
     label = one_label(atlas, atlas.game.space.point(point))
     assert label in [branch.label for branch in atlas.at(**point).branches if branch]
+
+
+def test_the_soonest_tipping_points_are_the_nearest_in_parts_of_their_ranges() -> None:
+    found = tornado(load("wedge"), "accommodate/split")
+    parts = {
+        (bar.parameter, tip.value): abs(Fraction(float(real_of(tip.value))) - bar.here) / (bar.high - bar.low)
+        for bar in found.measured[0].bars
+        for tip in bar.tips
+        if tip.what != "beside" and tip.before is not None and tip.after is not None
+    }
+    nearest = {place for place, part in parts.items() if part == min(parts.values())}
+    assert {(one.parameter, one.value) for one in found.soonest} == nearest < {*parts}
+    assert len(json.loads(found.export("json"))["soonest"]) == len(nearest)

@@ -38,7 +38,6 @@ SAY = Phrases(
     protocol="What the protocol leads to: {title}",
     no_answer="No answer here: {why}.",
     more_outcomes="And {left:count more outcome}, all in the JSON record.",
-    ask="Ask about it with zopa when, thresholds, robust, concede or sweep, without --solution.",
     payments="If one side can pay the other",
     total="The greatest total is {total}, with {plan}. What it adds is shared equally:",
     payment="[{gets?}gets|pays] {size}",
@@ -62,6 +61,5 @@ SAY = Phrases(
     rest="Nothing is agreed on in {nothing} of the ranges[, and other agreements are picked in {others}]. These shares"
     " are of {points} points drawn from the ranges, right to about {error} percentage points.",
     exact="The exact conditions of each are in JSON",
-    all_pieces="(--format json); --solution {solution} has all pieces.",
     left_out="Left out",
 )

@@ -97,7 +97,7 @@ def _blocks(answer: Comparison) -> Iterator[Block]:
     yield Grid(("", *(one.name for one in answer.scenarios)), tuple(_rows(answer)))
     for one in answer.between:
         yield Head(f"From {answer.scenarios[0].name} to {one.to}")
-        yield from _difference(one, wording, "that is told " * bool(answer.game.open and not answer.asked))
+        yield from _difference(one, wording, "that is told " if answer.game.open and not answer.asked else "")
 
 
 def _rows(answer: Comparison) -> Iterator[tuple[Cell, ...]]:
@@ -149,8 +149,8 @@ def _difference(one: ScenarioDifference, wording: PlainWords, told: str) -> Iter
 def _reasons(changes: Sequence[OutcomeChange], wording: PlainWords) -> Iterator[Block]:
     """Yield what begins or ends, and where on the way each condition turns that decides it."""
     for gained, whats, reasons in _group_changes(changes):
-        verb, turned = ("begin", "comes to hold") if gained else ("end", "fails")
-        verb += "s" * (len(whats) == 1)
+        one, many, turned = ("begins", "begin", "comes to hold") if gained else ("ends", "end", "fails")
+        verb = one if len(whats) == 1 else many
         yield Say(f"{'; '.join(whats)} {verb}{', for there' if reasons else f': {ELSEWHERE}.'}")
         for why in reasons:
             chain = why.gap.sentence.chain

@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
+from typing import Literal
 
-from solver.algebra.algebraic_numbers import Coordinate, Real, real_of
+from solver.algebra.algebraic_numbers import Coordinate, Real, coordinate, real_of
 from solver.algebra.polynomials import to_fmpq
 from solver.atlas import Atlas, branches_at, domain_of
 from solver.concepts.line_search import search_parameter
@@ -15,8 +17,8 @@ from solver.questions.robust.targets import Target, restrict
 from solver.questions.subject import lies_in_a_wall
 from solver.regions.constraints import Constraint
 from solver.regions.decide.emptiness import decide
-from solver.regions.domain import free_names
-from solver.regions.lines import End, Segment, line_along, reach
+from solver.regions.domain import Domain, free_names
+from solver.regions.lines import End, Segment, Stretch, line_along, reach
 from solver.regions.norms import Values, restrict_cell
 from solver.regions.parameters import Point
 from solver.regions.region import Region
@@ -26,23 +28,36 @@ from solver.report.records import Record
 @dataclass(frozen=True, slots=True)
 class IntervalEnd(Record):
     """One end of the interval; `closed`: the end belongs to it; `by`, `outcome`, `ends`: what fails, ends or begins
-    beyond, nothing where the range or the assumptions stop the parameter."""
+    beyond, nothing where the range or the assumptions stop the parameter; `there`: what holds at the end itself, the
+    same as at the point, more, something else, or nothing since it is ruled out; None where nobody looked."""
 
     at: Coordinate
     closed: bool
     by: tuple[Constraint, ...] = ()
     outcome: str | None = None
     ends: bool = True
+    there: Literal["same", "more", "other", "ruled out"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuledOut(Record):
+    """Values of one parameter that the assumptions rule out, and whether they have the ends among them."""
+
+    low: Coordinate
+    high: Coordinate
+    has_low: bool
+    has_high: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Alone(Record):
-    """The values of one parameter, round its value at the point, that change nothing."""
+    """The values of one parameter, round its value at the point, that change nothing; but for those `ruled_out`."""
 
     parameter: str
     value: Fraction
     low: IntervalEnd
     high: IntervalEnd
+    ruled_out: tuple[RuledOut, ...] = ()
 
 
 def single_rooms(watched: Sequence[Target], point: Point) -> Iterator[Alone]:
@@ -134,3 +149,28 @@ def meetings(atlas: Atlas, room: Alone, point: Point) -> Iterator[Meeting]:
         joined = max(map(len, standing.components), default=0) > 1 >= max(map(len, here.components), default=0)
         if inside and (more or joined) and (first < last or first not in ended):
             yield Meeting(start if first >= low else room.low.at, end if last <= high else room.high.at, more, joined)
+
+
+def add_what_is_there(room: Alone, over: Domain, point: Point, met: Sequence[Meeting], named: bool) -> Alone:
+    """Return the interval with what holds at its ends, and what the assumptions rule out within it; `named`: an outcome
+    is watched, and not the whole list."""
+    parts = line_along(over, room.parameter, point, carries=True).stretches
+    low, high = (replace(end, there=_what_is_there(end, parts, met, named)) for end in (room.low, room.high))
+    return replace(room, low=low, high=high, ruled_out=tuple(_ruled_out(room, parts)))
+
+
+def _what_is_there(
+    end: IntervalEnd, parts: Sequence[Stretch], met: Sequence[Meeting], named: bool
+) -> Literal["same", "more", "other", "ruled out"]:
+    if not any(real_of(end.at) in part for part in parts):
+        return "ruled out"
+    if not end.closed:
+        return "other"
+    return "more" if not named and any(end.at in (one.low, one.high) for one in met) else "same"
+
+
+def _ruled_out(room: Alone, parts: Sequence[Stretch]) -> Iterator[RuledOut]:
+    """Yield the gaps between the parts of the line that the assumptions leave, as far as they touch the interval."""
+    for left, right in pairwise(parts):
+        if real_of(room.low.at) <= left.high and right.low <= real_of(room.high.at):
+            yield RuledOut(coordinate(left.high), coordinate(right.low), not left.has_high, not right.has_low)

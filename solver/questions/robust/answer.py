@@ -33,7 +33,7 @@ from solver.atlas import Atlas, Named, branches_at, domain_of, in_order, with_fa
 from solver.concepts.claim_atlas import claim_named, named_or_claimed
 from solver.errors import Undecided
 from solver.forms.any_form import AnyForm
-from solver.questions.robust.alone import Alone, Meeting, ask_at_ends, meetings, single_rooms
+from solver.questions.robust.alone import Alone, Meeting, add_what_is_there, ask_at_ends, meetings, single_rooms
 from solver.questions.robust.targets import Target, list_targets, named_target, restrict
 from solver.questions.subject import ConceptAnswer, atlas_of, lies_in_a_wall, region_at
 from solver.regions.constraints import Constraint
@@ -237,7 +237,9 @@ def _where_it_ends(asked: _RobustQuestion, budget: Budget) -> Robust:
     if asked.off_walls:
         rooms = tuple(ask_at_ends(rooms, atlas, asked.claim, point))
     beside = tuple(_walls_beside(asked.thin, asked.here, values, norm, search.low, budget))
-    met = {room.parameter: tuple(meetings(atlas, room, point)) for room in rooms} if asked.label is None else {}
+    named = asked.label is not None
+    met = {} if named else {room.parameter: tuple(meetings(atlas, room, point)) for room in rooms}
+    rooms = tuple(add_what_is_there(room, asked.over, point, met.get(room.parameter, ()), named) for room in rooms)
     spent = "; ".join(dict.fromkeys(v.spent for v in search.open if v.spent))
     return Robust(
         atlas.game, atlas.concept, asked.label, asked.standing, point, asked.relative, True, search.low, search.high,

@@ -55,7 +55,8 @@ SAY = Phrases(
     letters="Each letter is one list of {many}; a capital is the name of its phase[, a small letter is this answer's"
     " own{own?}]:",
     letters_of_claim="A letter says whether the claim holds:",
-    none="[{claim?}it does not hold|none{closed}]",
+    none="none{closed}",
+    fails="it does not hold",
     continuum="A continuum is an unbroken set of infinitely many equilibria, listed by its corners: the rest lie"
     " between these.",
     by_choices="A continuum is infinitely many equilibria that use exactly these choices.",
@@ -246,7 +247,7 @@ def _picture_blocks(answer: Thresholds, inside: Sequence[Along]) -> Iterator[Blo
 
 def _list_blocks(answer: Thresholds) -> Iterator[Block]:
     """Yield the list that each letter is, what a continuum is, and which lists stand at a tipping point only."""
-    none = SAY("none", claim=answer.concept == CLAIM, closed=any_form.in_closed_form(answer.game))
+    none = SAY("none", closed=any_form.in_closed_form(answer.game)) if answer.concept != CLAIM else SAY("fails")
     yield Grid(("list", any_form.outcome(answer.game, 1, answer.concept), ""), tuple(_legend(answer.lists, none)))
     if several := [set(corners) for one in answer.lists for corners in one.continua if len(corners) > 1]:
         yield Say(SAY("continuum" if any(len(labels) > 1 for labels in several) else "by_choices"))

@@ -39,6 +39,7 @@ from solver.questions.subject import ConceptAnswer, atlas_of, game_of, one_label
 from solver.regions.decide.emptiness import FORMULAS_BUDGET
 from solver.regions.domain import free_names
 from solver.regions.lines import Segment
+from solver.regions.report import coordinate as approximate
 from solver.report.json_records import Written
 from solver.report.remedies import NAME_STANDING, OFF_THE_WALLS
 from solver.report.words import join_words
@@ -149,8 +150,17 @@ class Measured:
     bars: tuple[Bar, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SoonestTip:
+    """A tipping point of the outcome that is as near as any; `part`: how far, as a part of the parameter's range."""
+
+    parameter: str
+    value: Coordinate
+    part: Fraction
+
+
 @dataclass(frozen=True, eq=False)
-class Tornado(ConceptAnswer, schema="zopa.tornado/2", rename={"measured": "quantities"}):
+class Tornado(ConceptAnswer, schema="zopa.tornado/2", add="soonest", rename={"measured": "quantities"}):
     """The answer: what each parameter alone does to each quantity, with `outcome` followed as far as it stands.
     `stands`: whether it does at the point, where `standing` are all the equilibria; `corner`: of a continuum, whose
     other points may pay otherwise."""
@@ -164,6 +174,15 @@ class Tornado(ConceptAnswer, schema="zopa.tornado/2", rename={"measured": "quant
     standing: tuple[str, ...]
     measured: tuple[Measured, ...]
     method: str = METHOD
+
+    @property
+    def soonest(self) -> tuple[SoonestTip, ...]:
+        """Where the outcome begins or ends soonest as one parameter moves alone; several where they are as near."""
+        tips = ((bar, tip) for bar in self.measured[0].bars for tip in bar.tips if tip.what != "beside")
+        inside = ((bar, tip) for bar, tip in tips if tip.until is not None or None not in (tip.before, tip.after))
+        far = ((bar, tip, abs(Fraction(approximate(tip.value)) - bar.here)) for bar, tip in inside)
+        found = [SoonestTip(bar.parameter, tip.value, gap / (bar.high - bar.low)) for bar, tip, gap in far]
+        return tuple(tip for tip in found if tip.part == min(one.part for one in found))
 
 
 def tornado(

@@ -16,9 +16,32 @@ from solver.questions.words import by_formula, game_report, one_at_a_time
 from solver.regions.report import across, coordinate, wall_inline
 from solver.report import numbers, words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
+from solver.report.phrases import Phrases
 from solver.report.text_page import columns, cut_end, pad
 from solver.report.words import brief_amount
 
+SAY = Phrases(
+    "tornado",
+    asked="What moves {outcome}",
+    still="nothing asked about moves with one parameter alone",
+    outcome="the outcome {first}",
+    state="[stands[, as a corner of a continuum{corner?}]{stands?}|does not stand][{by}]",
+    never="{state}, and no parameter alone makes it [{stands?}end|begin], boundaries aside",
+    soonest="{state}, and [{stands?}ends|begins] soonest as {first:or}",
+    passes="passes {value}",
+    there="There {outcome} {first}; [{stands?}past an end all that stands instead takes over|what is followed is"
+    " {followed:and}|nothing is followed].",
+    head="[Payoff of {payoff?}]{name}: {now} now",
+    nothing="Nothing moves it along {names:and}.",
+    marks="In the charts = is what slopes reach, ~ what lies past a jump, || where it is now.",
+    tips="Tipping points",
+    happens="[it {what}|others join at the end{at_end?}|others change][, across what is ruled out{across?}]",
+    method="Exact: {method}.",
+    span="{low}[ to {high}]",
+    end="{values} at {end}",
+    jump="{values} past {tip}",
+    none="none",
+)
 MARGIN, MIN_CHART = 2, 12  # columns that a chart leaves free on its right, and of one without its names at least
 NAME_WIDTH = 20  # columns for a name, at most
 END_WIDTH = 8  # columns for a number beside a chart, at most
@@ -27,62 +50,56 @@ END_WIDTH = 8  # columns for a number beside a chart, at most
 def report(answer: Tornado, full: bool = False) -> Report:
     """Return the tornado in blocks; `full`: long walls, too, are written whole."""
     sizes = ((one.name, {bar.parameter: bar.swing for bar in one.bars}) for one in answer.measured)
-    lead = sentences(movers(answer.game, sizes, True) or "nothing asked about moves with one parameter alone")
-    first, asked = _first_tips(answer), f"What moves {answer.outcome}"
-    said = f"{lead} {sentences(f'the outcome {first}')}"
+    lead, first = sentences(movers(answer.game, sizes, True) or SAY("still")), _first_tips(answer)
     return game_report(
-        asked, answer.game, _blocks(answer, first, full), lambda: _data(answer), said, lead, lambda: _key(answer)
+        SAY("asked", outcome=answer.outcome),
+        answer.game,
+        _blocks(answer, first, full),
+        lambda: _data(answer),
+        f"{lead} {sentences(SAY('outcome', first=first))}",
+        lead,
+        lambda: _key(answer),
     )
 
 
 @numbers.writing_sentences()
 def _first_tips(answer: Tornado) -> str:
     """Return whether the outcome stands, and by which least move of one parameter, in parts of its range, no longer."""
-    found = sorted(
-        (abs(Fraction(coordinate(tip.value)) - bar.here) / (bar.high - bar.low), bar.parameter, coordinate(tip.value))
-        for bar in answer.measured[0].bars
-        for tip in bar.tips
-        if tip.what != "beside" and (tip.until is not None or None not in (tip.before, tip.after))
-    )
-    wording, corner = PlainWords(answer.game.space), ", as a corner of a continuum" if answer.corner else ""
-    state = f"stands{corner}" if answer.stands else f"does not stand{by_formula([answer.outcome])}"
-    if not found:
-        return f"{state}, and no parameter alone makes it {'end' if answer.stands else 'begin'}, boundaries aside"
-    first = [
-        wording.does(name, f"passes {wording.number(at, [name])}") for far, name, at in found if far == found[0][0]
-    ]
-    return f"{state}, and {'ends' if answer.stands else 'begins'} soonest as {words.join_words(first, 'or')}"
+    wording, by = PlainWords(answer.game.space), "" if answer.stands else by_formula([answer.outcome])
+    state = SAY("state", stands=answer.stands, corner=answer.corner, by=by)
+    if not answer.soonest:
+        return SAY("never", state=state, stands=answer.stands)
+    told = sorted((tip.parameter, wording.number(tip.value, [tip.parameter])) for tip in answer.soonest)
+    first = [wording.does(name, SAY("passes", value=value)) for name, value in told]
+    return SAY("soonest", state=state, stands=answer.stands, first=first)
 
 
 def _blocks(answer: Tornado, first: str, full: bool) -> Iterator[Block]:
-    after = "past an end all that stands instead takes over"
-    after = after if answer.stands else f"what is followed is {words.join_words(answer.standing)}"
     moved = [bar.parameter for bar in answer.measured[0].bars]
-    yield Say(one_at_a_time(answer.game, answer.point, moved), f"There {answer.outcome} {first}; {after}.")
+    there = SAY("there", outcome=answer.outcome, first=first, stands=answer.stands, followed=answer.standing)
+    yield Say(one_at_a_time(answer.game, answer.point, moved), there)
     for measured in answer.measured:
         yield from _measured_blocks(answer, measured)
     if any(bar.swing for measured in answer.measured for bar in measured.bars):
-        yield Say("In the charts = is what slopes reach, ~ what lies past a jump, | where it is now.")
+        yield Say(SAY("marks"))
     tips = [(bar, tip) for bar in answer.measured[0].bars for tip in bar.tips]
     if tips:
-        yield Head("Tipping points")
+        yield Head(SAY("tips"))
         heads = ("moving", "tips at", "what happens", "where")
         yield Grid(heads, tuple(_tip_row(bar, tip, full) for bar, tip in tips), False)
-    yield Say(f"Exact: {answer.method}.")
+    yield Say(SAY("method", method=answer.method))
 
 
 def _measured_blocks(answer: Tornado, measured: Measured) -> Iterator[Block]:
-    name, here = measured.name, _plain(measured.at_here)
-    if measured.kind == "payoff":
-        name, here = f"Payoff of {name}", in_payoff_unit(answer.game, here)
-    yield Head(f"{name}: {here} now")
+    now, payoff = _plain(measured.at_here), measured.kind == "payoff"
+    now = in_payoff_unit(answer.game, now) if payoff else now
+    yield Head(SAY("head", name=measured.name, payoff=payoff, now=now))
     moving = [bar for bar in measured.bars if bar.swing]
     if moving:
         yield Picture(partial(_chart, moving))
         yield Grid(("moving", "low end", "high end", "swing", "slopes", "jumps"), tuple(map(_row, moving)), False)
     if len(moving) < len(measured.bars):
-        still = [bar.parameter for bar in measured.bars if not bar.swing]
-        yield Say("Nothing moves it along", f"{words.join_words(still)}.")
+        yield Say(SAY("nothing", names=[bar.parameter for bar in measured.bars if not bar.swing]))
 
 
 def _key(answer: Tornado) -> Iterator[Block]:
@@ -93,21 +110,24 @@ def _key(answer: Tornado) -> Iterator[Block]:
 
 def _row(bar: Bar) -> tuple[Cell, ...]:
     sides = ((side.beyond, side.tip) for side in (bar.falls, bar.rises))
-    jumps = [f"{_plain(past)} past {brief_amount(tip)}" for past, tip in sides if past is not None and tip is not None]
-    ends = (f"{_plain(side.at_end)} at {brief_amount(side.end)}" for side in (bar.falls, bar.rises))
-    slopes = "none" if bar.own.is_point else _plain(bar.own)
-    return bar.parameter, *ends, brief_amount(bar.swing), slopes, "; ".join(jumps) or "none"
+    known = ((past, tip) for past, tip in sides if past is not None and tip is not None)
+    jumps = [SAY("jump", values=_plain(past), tip=brief_amount(tip)) for past, tip in known]
+    ends = (SAY("end", values=_plain(s.at_end), end=brief_amount(s.end)) for s in (bar.falls, bar.rises))
+    none = SAY("none")
+    slopes = none if bar.own.is_point else _plain(bar.own)
+    return bar.parameter, *ends, brief_amount(bar.swing), slopes, "; ".join(jumps) or none
 
 
 def _plain(span: Span) -> str:
-    return brief_amount(span.low) if span.is_point else f"{brief_amount(span.low)} to {brief_amount(span.high)}"
+    return SAY("span", low=brief_amount(span.low), high="" if span.is_point else brief_amount(span.high))
 
 
 def _tip_row(bar: Bar, tip: Tip, full: bool) -> tuple[Cell, ...]:
-    happens = "others join at the end" if tip.walls and None in (tip.before, tip.after) else "others change"
-    happens = happens if tip.what == "beside" else f"it {tip.what}"
+    at_end = bool(tip.walls) and None in (tip.before, tip.after)
+    what = "" if tip.what == "beside" else tip.what
+    happens = SAY("happens", what=what, at_end=at_end, across=tip.until is not None)
     if tip.until is not None:
-        return bar.parameter, across(tip.value, tip.until), f"{happens}, across what is ruled out", ""
+        return bar.parameter, across(tip.value, tip.until), happens, ""
     return bar.parameter, Amount(tip.value), happens, wall_inline(tip.walls[0], full)
 
 

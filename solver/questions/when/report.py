@@ -12,7 +12,7 @@ from solver.forms import any_form
 from solver.questions import plain_words
 from solver.questions.plain_conditions import PlainWords
 from solver.questions.when.answer import Gap, When
-from solver.questions.words import APART, LEAD, game_report
+from solver.questions.words import ALMOST, APART, LEAD, game_report
 from solver.regions.differences import Difference
 from solver.regions.region import Region
 from solver.regions.sentences import Sentence, join_unequal, unions
@@ -216,8 +216,8 @@ def _blocks(answer: When) -> Iterator[blocks.Block]:
     if answer.region is None:
         yield blocks.Say(SAY("contradicted"))
         return
-    if almost := _say_almost(answer):
-        yield blocks.Say(plain_words.sentences(almost))
+    if answer.truth in ALMOST and not answer.off_walls:
+        yield blocks.Say(ALMOST[answer.truth] % ("" if answer.given else f" in {any_form.whole(answer.game.space)}"))
     lines, excepted = alternatives(answer), exceptions(answer)
     long = bool(lines) and sum(len(one) for line in (*lines, *excepted) for one in line) > MAX_WRITTEN
     if long:
