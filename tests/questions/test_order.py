@@ -173,7 +173,7 @@ def test_in_a_zero_sum_game_a_pure_first_move_gets_the_maximin_and_a_mixture_the
     assert (row.strong, row.committed) == (F(-1), F(1, 7))
     assert (column.strong, column.committed) == (F(-1), F(-1, 7))
     assert row.worth == (F(-8, 7), F(-8, 7)) and row.believed == (F(8, 7), F(8, 7))
-    assert "Moving first costs the row 8/7" in str(answer)
+    assert "Moving first costs the row about 1.14" in str(answer)
 
 
 def test_a_follower_who_is_indifferent_decides_what_moving_first_is_worth() -> None:
@@ -182,9 +182,9 @@ def test_a_follower_who_is_indifferent_decides_what_moving_first_is_worth() -> N
     assert (lead.weak, lead.strong, lead.committed) == (F(1), F(3), F(3)) and lead.believed == (F(0), F(2))
     assert {play.label for play in answer.plays["row first"]} == {"(r1, c1)", "(r2, c2)"}
     text = " ".join(str(answer).split())
-    assert "t leads to (r1, c1) or (r2, c2), by how the other, indifferent, answers" in text
-    assert "row first: 3 with ties broken for it (strong), 1 against it (weak)." in text
-    assert "To commit to a mixture pays no more than to move first with ties broken in its favour." in text
+    assert "the outcome is (r1, c1) or (r2, c2), depending on how the other, who is indifferent, answers" in text
+    assert "row first: 3 with ties broken in its favour (strong), 1 with ties broken against it (weak)." in text
+    assert "Committing to a mixture pays no more than moving first with ties broken in its favour." in text
 
 
 # --- closed forms ---------------------------------------------------------------------------------
@@ -313,26 +313,27 @@ def test_the_deal_at_points(deal: Order) -> None:
 def test_the_first_line_says_what_moving_first_is_worth(deal: Order) -> None:
     text = " ".join(str(order(deal.game, at={"breach_cn": 4})).split())
     place = "at breach_cn = 4, the rest at the baseline"
-    first = f"Moving first is worth 3 to the United States {place}. The United States plays withdraw and China"
-    assert f"{first} answers with sanction. At once there is (keep, tolerate)." in text
-    assert "is worth 1/4 (0.25) more: the United States plays withdraw with probability 3/4 (0.75), otherwise" in text
+    first = f"Moving first is worth 3 to the United States {place}: the United States plays withdraw and China"
+    assert f"{first} answers with sanction. If both move at once, the outcome is (keep, tolerate)." in text
+    assert "is worth 0.25 more: the United States plays withdraw with probability 75 %, otherwise" in text
     assert text.index("Moving first is worth 3 to the United States") < text.index(
         "Moving first is worth nothing to China"
     )
-    assert "as at once. To commit to a mixture pays no more." in str(deal).replace("\n", " ")
+    assert "just as when both move at once. Committing to a mixture pays no more." in str(deal).replace("\n", " ")
 
 
 def test_the_first_line_says_the_same_of_both_players_and_counts_no_continuum() -> None:
     strategies = {"one": ["u", "d"], "two": ["l", "r"]}
     pairs = list(product("ud", "lr"))
     same = " ".join(str(order(made(strategies, {", ".join(pair): [1, 0] for pair in pairs}))).split())
-    assert same.count("all as good for it. At once there is one of infinitely many equilibria.") == 2
+    assert same.count("If both move at once, the outcome is one of infinitely many equilibria.") == 2
+    assert "equally good for one. If both" in same and "equally good for two. If both" in same
     paid = {("u", "l"): [2, 2], ("u", "r"): [0, 2], ("d", "l"): [1, 1], ("d", "r"): [1, 0]}
     half = " ".join(str(order(made(strategies, {", ".join(pair): paid[pair] for pair in pairs}))).split())
-    assert "t once there is (u, l) or (u, l or r), corners of a continuum among them." in half
+    assert "both move at once, the outcome is (u, l) or (u, l or r), some of them corners of a continuum." in half
     apart = {("u", "l"): [0, 1], ("u", "r"): [0, 1], ("d", "l"): [1, 1], ("d", "r"): [0, 0]}
     two = " ".join(str(order(made(strategies, {", ".join(pair): apart[pair] for pair in pairs}))).split())
-    assert "t leads to (d, l) or (u, r), all as good for it, as at once." in two
+    assert "the outcome is (d, l) or (u, r), equally good for two, just as when both move at once." in two
 
 
 def test_the_page_has_every_order_and_names_knife_edges(deal: Order) -> None:

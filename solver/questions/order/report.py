@@ -109,7 +109,7 @@ def _what_comes(answer: Order, lead: Lead) -> str:
     plays = answer.plays[FIRST.format(lead.player)]
     leads = _moves(answer, lead, plays[0])
     if len(plays) > 1:
-        labels, tied = [play.label for play in plays], lead.weak == lead.strong
+        labels, tied = [plain_words.label_in_sentence(play.label) for play in plays], lead.weak == lead.strong
         leads = SAY("several", plays=labels, tied=tied, who=_called(answer, lead))
     return SAY("same", leads=leads) if _is_as_at_once(answer, lead) else leads
 
@@ -124,7 +124,7 @@ def _otherwise(answer: Order, lead: Lead) -> str:
     """Return what is played at once, where that is something else."""
     if _is_as_at_once(answer, lead):
         return ""
-    plays = [play.label for play in answer.plays[AT_ONCE]]
+    plays = [plain_words.label_in_sentence(play.label) for play in answer.plays[AT_ONCE]]
     named = plays if len(plays) <= MAX_NAMED else []
     return SAY("at_once", plays=named, continuum=answer.continuum, many=len(plays))
 

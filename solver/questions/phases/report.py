@@ -136,11 +136,12 @@ def _names(phase: Phase) -> list[str]:
 
 def _component(labels: Sequence[str]) -> str:
     """Return the name of one outcome, or of a continuum: by its corners, or by its own name, perhaps an open one."""
+    names = [*dict.fromkeys(map(plain_words.label_in_sentence, labels))]
     if len(labels) == 1:
-        return labels[0]
+        return names[0]
     if len({*labels}) > 1:
-        return SAY("mixtures", corners=[*dict.fromkeys(labels)])
-    return SAY("one_mixture", open=labels[0].startswith(PERHAPS), name=labels[0].removeprefix(PERHAPS))
+        return SAY("mixtures", corners=names)
+    return SAY("one_mixture", open=names[0].startswith(PERHAPS), name=names[0].removeprefix(PERHAPS))
 
 
 @report.register(Phases)
