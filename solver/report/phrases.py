@@ -49,13 +49,13 @@ class Hole(NamedTuple):
     how: str
 
 
-class Choice(NamedTuple):
+class Options(NamedTuple):
     """Parts of a phrase, of which the first whose slots are not empty is said."""
 
     parts: tuple[Said, ...]
 
 
-Said: TypeAlias = "tuple[str | Hole | Choice, ...]"
+Said: TypeAlias = "tuple[str | Hole | Options, ...]"
 
 
 class Phrases:
@@ -87,7 +87,7 @@ class Phrases:
 @cache
 def read_phrase(phrase: str) -> Said:
     """Return a phrase as text, holes and choices. Raises ValueError for a mark without its partner."""
-    stack: list[list[list[str | Hole | Choice]]] = [[[]]]
+    stack: list[list[list[str | Hole | Options]]] = [[[]]]
     at = 0
     for mark in _MARKS.finditer(phrase):
         stack[-1][-1].append(phrase[at : mark.start()])
@@ -100,7 +100,7 @@ def read_phrase(phrase: str) -> Said:
             stack[-1].append([])
         elif mark[0] == "]" and len(stack) > 1:
             parts = stack.pop()
-            stack[-1][-1].append(Choice(tuple(map(tuple, parts))))
+            stack[-1][-1].append(Options(tuple(map(tuple, parts))))
         elif len(mark[0]) == 2 or mark[0] == "|":
             stack[-1][-1].append(mark[0][0])
         else:
@@ -118,7 +118,7 @@ def slots_of(read: Said) -> set[str]:
     ['a', 'b', 'c']
     """
     names = {part.name for part in read if isinstance(part, Hole)}
-    return names.union(*(slots_of(one) for part in read if isinstance(part, Choice) for one in part.parts))
+    return names.union(*(slots_of(one) for part in read if isinstance(part, Options) for one in part.parts))
 
 
 def _fill(read: Said, slots: Mapping[str, Slot]) -> Iterator[Inline]:

@@ -61,7 +61,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant("a point that is answered in closed form too", ANSWER, "if at is not None:", "if at:", PAGE),
     mutant("the least gain first", REPORT, "key=lambda lead: -lead.worth[1]", "key=lambda lead: lead.worth[1]", PAGE),
     mutant("a loss called a gain", REPORT, "if low == high < 0 else", "if low == high > 0 else", PAGE),
-    mutant("ties that are told as the leader's own", REPORT, '[play.label for play in plays], lead.weak == lead.strong',
+    mutant("ties that are told as the leader's own", REPORT, '[plain_words.label_in_sentence(play.label) for play in plays], lead.weak == lead.strong',
            '[play.label for play in plays], lead.weak <= lead.strong', PAGE),
     mutant("knife-edges among the rest", REPORT,
            "thin = [branch.label for branch in atlas.branches if branch.verdict.full is False]",

@@ -279,7 +279,7 @@ def test_what_was_asked_comes_first() -> None:
         "The outcome withdraw (the United States) and sanction (China) holds at p1 and fails at p0."
     )
     assert sentence_of(None, {}, more, at={"shield": 10}).startswith(
-        "With shield = 10 throughout, the same holds at p0 and"
+        "With shield = 10 throughout. The same holds at p0 and"
     )
     assert "throughout" not in sentence_of(None, {}, {"shield": 4}, at={"shield": 10})
 
@@ -327,9 +327,10 @@ def test_what_coalitions_have_is_compared_by_its_formulas() -> None:
 def test_a_sentence_names_the_scenarios_once_and_has_no_formulas() -> None:
     deal = load("thaad-deal")
     said = compare(deal, {"baseline": {}, "b": {"breach_us": 4, "breach_cn": 4}}).export("sentence")
-    assert " ".join(said.split()).count("b, but not at baseline, ") == 1 and "So does" in said
+    assert " ".join(said.split()).count("holds at b and not at baseline.") == 1
+    assert " holds there as well. At b, " in " ".join(said.split())
     two = compare(load("plan"), {"baseline": {}, "b": {"breach_us": 3}}).export("sentence")
-    assert "b, but not at baseline, the step promise, and also the plan, hold, since" in " ".join(two.split())
+    assert "romise and plan hold at b and not at baseline" in " ".join(two.split())
     curved = compare(deal, {"baseline": {}, "b": {"shield": 9}}, "shield*calm > 40").export("sentence")
     times = "the cost to the US of taking THAAD out times the value to China of a disarmed, quiet neighbour"
     assert f"{times} falls short of 40" in " ".join(curved.split())

@@ -17,7 +17,7 @@ from solver.concepts.catalogue import at_point
 from solver.questions.bargain.answer import bargain
 from solver.questions.bargain.phrases import SAY as BARGAIN
 from solver.questions.concede.answer import concede
-from solver.questions.concede.report import SAY as CONCEDE
+from solver.questions.concede.phrases import SAY as CONCEDE
 from solver.questions.order.answer import order
 from solver.questions.order.report import SAY as ORDER
 from solver.questions.phases.answer import phases

@@ -12,6 +12,7 @@ from solver.concepts.line_search import Interval, Standing, Threshold
 from solver.questions import plain_words
 from solver.questions.compare.answer import Comparison, OutcomeChange, Reason, ScenarioDifference, paid_in
 from solver.questions.plain_conditions import PlainWords
+from solver.questions.sentence_length import MAX_WORDS, count_words
 from solver.questions.when.answer import Gap
 from solver.questions.when.report import MAX_CONDITIONS, shortfall
 from solver.questions.words import game_report
@@ -34,39 +35,37 @@ def _plain_answer(answer: Comparison) -> str:
     for one in answer.between:
         for gained, whats, reasons in _group_changes(one.changes):
             sides = (one.to, first) if gained else (first, one.to)
-            others = [what for what in whats if what != answer.asked] or whats  # where the claim holds is said
-            named = dict.fromkeys(_name_asked(answer, what) for what in others)
-            why = "; and ".join(wording.clause(each.gap.sentence.chain) for each in reasons)
-            since = f", since there {why}" if why else ""
-            do, hold = ("does", "holds") if len(named) == 1 else ("do", "hold")
-            listed = ", and also ".join(named)
-            stands = f"at {sides[0]}, but not at {sides[1]}, {listed}{',' * (len(named) > 1)} {hold}{since}"
+            named = dict.fromkeys(_name_asked(answer, what) for what in whats)
+            why = [wording.clause(each.gap.sentence.chain) for each in reasons]
+            hold = "holds" if len(named) == 1 else "hold"
+            where = "there as well" if sides == told else f"at {sides[0]} and not at {sides[1]}"
+            what = next(iter(named)) if len(named) == 1 else _name_several(whats)
+            whole = f"{what} {hold} {where}"
             if whats == [answer.asked]:  # where it holds is said
-                said += [f"at {sides[0]} it holds{since}"] * bool(why)
+                whole = f"at {sides[0]} it holds"
             else:
-                said, told = [*said, f"so {do} {listed}{since}" if sides == told else stands], sides
+                told = sides
+            joined = f"{whole}, since there {', and '.join(why)}"
+            long = why and count_words(joined) > MAX_WORDS
+            said += [joined] if why and not long else [whole] if why or whats != [answer.asked] else []
+            said += [f"at {sides[0]}, {one}" for one in why] if long else []
         if not one.changes:
             said.append(f"the same{' outcomes stand' if answer.asked else ' holds'} at {first} and at {one.to}")
-    before = [*_beforehand(answer)]
-    if said and before and all(one.holds is None for one in answer.scenarios):
-        said[0] = f"{before.pop()}, {said[0]}"
-    return wording.briefly(plain_words.sentences(*before, *said))
+    return wording.briefly(plain_words.sentences(*_beforehand(answer), *said))
 
 
 def _beforehand(answer: Comparison) -> Iterator[str]:
     """Yield what moved all scenarios alike, and where what was asked holds; what is missing if it does nowhere."""
     shown, start = answer.scenarios, answer.game.space.baseline
     alike = [n for n in start if len({one.point[n] for one in shown}) == 1 and shown[0].point[n] != start[n]]
-    moved = words.join_words([f"{n} = {words.exactly(shown[0].point[n])}" for n in alike]) if alike else ""
+    if alike:
+        yield f"with {words.join_words([f'{n} = {words.exactly(shown[0].point[n])}' for n in alike])} throughout"
     where = {so: [one.name for one in shown if one.holds is so] for so in (True, False)}
     both = "both " if len(shown) == 2 and not all(where.values()) else ""
     parts = [f"{'holds' if so else 'fails'} at {both}{words.join_words(names)}" for so, names in where.items() if names]
     lacks = _shortfalls(answer) if both else ""
     if parts:
-        lead = f"with {moved} throughout, " if moved else ""
-        yield f"{lead}{_name_asked(answer, answer.asked)} {' and '.join(parts)}{f': {lacks}' if lacks else ''}"
-    elif moved:
-        yield f"with {moved} throughout"
+        yield f"{_name_asked(answer, answer.asked)} {' and '.join(parts)}{f': {lacks}' if lacks else ''}"
 
 
 def _shortfalls(answer: Comparison) -> str:
@@ -80,6 +79,13 @@ def _shortfalls(answer: Comparison) -> str:
 def _name_asked(answer: Comparison, what: str) -> str:
     claimed = what == answer.asked and looks_like_claim(what)
     return f"the claim {words.clean(what)}" if claimed else plain_words.outcome_words(answer.game, what)
+
+
+def _name_several(outcomes: Sequence[str]) -> str:
+    """Return several outcomes by their names, or how many they are."""
+    few = len(outcomes) <= plain_words.MAX_LISTED
+    listed = [plain_words.label_in_sentence(one) for one in outcomes]
+    return words.join_words(listed) if few else words.count_of(len(outcomes), "outcome")
 
 
 def _group_changes(changes: Sequence[OutcomeChange]) -> Iterator[tuple[bool, list[str], tuple[Reason, ...]]]:
@@ -155,7 +161,7 @@ def _reasons(changes: Sequence[OutcomeChange], wording: PlainWords) -> Iterator[
         for why in reasons:
             chain = why.gap.sentence.chain
             turns = [piece for t in why.turns for piece in ("and at", Amount(t))][1:]
-            words = "" if wording.clause(chain) == condition_text(chain) else f": {wording.clause(chain)}"
+            words = f": {wording.clause(chain)}" if wording.has_words(chain) else ""
             yield Say(Code(condition_text(chain)), f"{turned}, at t =", *turns, words, indent=2)
 
 

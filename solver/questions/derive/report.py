@@ -45,7 +45,7 @@ SAY = Phrases(
     " the change in per cent for one per cent more of the parameter; of a payoff it depends on where zero is put.",
     no_parameter="[{assumed?}What is assumed determines every parameter|The game has no parameter], so nothing moves.",
     no_outcome="No outcome asked about stands by a formula, unless within a continuum.",
-    none_stands="{place}, [{one} does not stand|none of these stands][ as a mixture by itself{mixed?}]; signs say what"
+    none_stands="{place}, [{one} does not stand|none of these stands][ as this mixture{mixed?}]; signs say what"
     " moves where it does",
     lead="{place}, in {outcome}[, one of [{few?}at least ]{standing:count that stand/that stand}{several?}], {movers}",
     still_here="nothing moves while it stands",
@@ -162,14 +162,17 @@ def _lead(answer: Derivatives) -> str:
     place = plain_words.place_words(answer.game.space, answer.point)
     if not standing:
         labels = [one.branch.label for one in answer.branches]
-        one, mixed = labels[0] if len(labels) == 1 else "", any(" + " in label for label in labels)
+        one, mixed = (
+            plain_words.label_in_sentence(labels[0]) if len(labels) == 1 else "",
+            any(" + " in label for label in labels),
+        )
         return plain_words.sentences(SAY("none_stands", place=place, one=one, mixed=mixed))
     found = next((one for one in standing if not one.still), standing[0])
     names = [*dict.fromkeys(one.branch.label for one in standing)]
     few, several = len(answer.branches) < len(answer.atlas.branches) or answer.on_wall, len(names) > 1
     said = SAY(
-        "lead", place=place, outcome=found.branch.label, few=few, standing=names, several=several,
-        movers=_movers(answer, found),
+        "lead", place=place, outcome=plain_words.label_in_sentence(found.branch.label), few=few, standing=names,
+        several=several, movers=_movers(answer, found),
     )  # fmt: skip
     return plain_words.sentences(said)
 

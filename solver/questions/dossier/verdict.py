@@ -18,7 +18,7 @@ from solver.questions.robust.answer import Robust
 from solver.regions.parameters import ParameterSpace
 
 
-class Tip(NamedTuple):
+class FirstTip(NamedTuple):
     """Where a parameter that moves alone ends what stands: beyond `at`, or at it already."""
 
     parameter: str
@@ -39,7 +39,7 @@ class Verdict:
     objections: tuple[Choice, ...]
     standing: tuple[str, ...]
     among: bool
-    tip: Tip | None
+    tip: FirstTip | None
 
 
 def verdict_of(answer: Dossier) -> Verdict:
@@ -70,7 +70,7 @@ def _stands_at(label: str, names: list[tuple[str, ...]]) -> bool | None:
     return False if not any(one.startswith(PERHAPS) for one in known) and len(known) == len(names) else None
 
 
-def nearest_tip(robust: Robust, space: ParameterSpace) -> Tip | None:
+def nearest_tip(robust: Robust, space: ParameterSpace) -> FirstTip | None:
     """Return the move of one parameter alone, the least in parts of its range, that ends what stands.
 
     >>> from solver.questions.robust.answer import robust
@@ -83,12 +83,12 @@ def nearest_tip(robust: Robust, space: ParameterSpace) -> Tip | None:
     return min(tips, key=lambda tip: _part_of_range(tip, space), default=None)
 
 
-def _tips(parameter: str, now: Fraction, end: IntervalEnd) -> Iterator[Tip]:
+def _tips(parameter: str, now: Fraction, end: IntervalEnd) -> Iterator[FirstTip]:
     if end.by or end.outcome is not None:
-        yield Tip(parameter, now, end.at, end.closed)
+        yield FirstTip(parameter, now, end.at, end.closed)
 
 
-def _part_of_range(tip: Tip, space: ParameterSpace) -> Real:
+def _part_of_range(tip: FirstTip, space: ParameterSpace) -> Real:
     """Return how far a parameter moves, as a part of its range."""
     at, moving = real_of(tip.at), space[tip.parameter]
     scale = (-1 if at < tip.now else 1) / (moving.high - moving.low)

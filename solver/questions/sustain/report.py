@@ -15,89 +15,17 @@ from solver.concepts.enforcement.intervals import IntervalPiece
 from solver.forms.any_form import in_payoff_unit
 from solver.questions import plain_words
 from solver.questions.plain_words import names_note
+from solver.questions.sentence_length import MAX_WORDS, count_words, join_or_split
 from solver.questions.sustain.answer import KeepingRange, Row, Sustain
+from solver.questions.sustain.phrases import SAY
 from solver.questions.words import MAX_CONDITION, game_report
 from solver.regions.constraints import Constraint
 from solver.regions.region import Region
 from solver.regions.report import round_numbers, sentence_text, where_block
 from solver.report import numbers, words
 from solver.report.blocks import Advice, Amount, Block, Cell, Code, Facts, Grid, Head, Report, Say, either
-from solver.report.phrases import Phrases
 from solver.report.remedies import SPELT_OUT
 
-SAY = Phrases(
-    "sustain",
-    asked="What would make {outcome} stick",
-    holds="{place}, {deal} is self-enforcing: no side gains by breaking it alone",
-    fails="{place}, {deal} is not self-enforcing: {gains:and}",
-    gain="{player} gains {gain} by playing {strategy}",
-    repeated="repeated, with breaches answered for ever by a stable outcome, [it is self-enforcing {patience}|it still"
-    " is not][; answered by the hardest punishment that is credible, it is {worst}]",
-    once="made once, it is self-enforcing with {devices:or}",
-    lasting="with the future worth {share} of today it [{yes?}can|{no?}cannot|can, or cannot, which is undecided,] be"
-    " kept up for ever",
-    patience="if both care about the future {ends:and}",
-    any_patience="however little both care about the future",
-    care="at [{least?}least|most] {share} as much as about today",
-    least="at least {value}",
-    most="at most {value}",
-    bond="a bond of {size}",
-    cost_of_breach="a cost of breach of {size}",
-    linkage="a second agreement worth {size} to each",
-    side_payment="a payment of {size} from {payer} to {payee}",
-    penalty="a penalty of {size} for who is found out (chance {chance})",
-    tranches="an exchange in {size} tranches",
-    numbers="The numbers are {place}.",
-    condition="Without any device it is an equilibrium if {where}.",
-    takes="What each device takes",
-    penalty_paid="The penalty is paid by who is found out, which has the chance {chance}.",
-    symbols="In symbols, as things are at the point",
-    sticks="It sticks exactly if",
-    models="What each device is, and how the numbers were checked",
-    delta="{parameter} is how much the next round counts beside this one, from 0 to 1.",
-    weight="The weight of the punishment is {measure}.",
-    moves="A move called X-first or X-last is X in that tranche, and the deal in the others.",
-    alarmed="repeated, with breaches [{seen?}|never ]seen[ {how_often}] and [{alarms}|no false alarms], [it is"
-    " self-enforcing {patience}|punishment for ever does not keep the deal: {reason}]",
-    false_alarm="a false alarm {how_often}",
-    asked_at="at {delta} it is [{holds?}|not ]self-enforcing",
-    turn="after an alarm, which names nobody, both turn to {threat}",
-    without_alarms="with punishment for ever and {parameter} at {delta} it pays {for_ever:and} a round, without false"
-    " alarms {promised:and}",
-    shortest="the shortest punishment that deters lasts {rounds:count round}: then it pays {paid:and}",
-    pays="{player} {payoff}",
-    always="every {what}",
-    rarely="with chance {chance} a {what}",
-    in_ten="{count} in {whole}",
-    threat="In repeated play a breach is punished by {threat}.",
-    threats="In repeated play {breaches:and} is punished.",
-    breach="{player}'s breach by {threat}",
-    held_down="The other side can hold down {players:and}.",
-    held="{player} to {payoff}[ ({lower} if the other side mixes)]",
-    undecided="undecided",
-    impossible="impossible",
-    enough="{ends} is enough",
-    exactly="exactly {value}",
-    between="{low} to {high}",
-    up_to="at most {value}",
-    any="any",
-    least_between="the least lies between {low} and {high}",
-    impossible_anywhere="impossible anywhere in the ranges, which is proved ({proof})",
-    possible_elsewhere="[{only?}not excluded|possible] elsewhere in the ranges",
-    open_elsewhere="undecided whether it is possible elsewhere in the ranges",
-    any_does="any {parameter} does",
-    alternatives="{alternatives:count alternative}",
-    only_if="only if {condition}",
-    nothing_tried="[{able?}there was nothing to try: every value of the range does|nothing was tried]",
-    tried="{how}: [it sticks at {works:and}[, not at {fails:and}]|it does not stick at {fails:and}]",
-    solved="the larger game solved[ and every single departure tried{departures?}]",
-    payoffs_found="the payoffs of all equilibria found",
-    folk="The game repeated, with delta = {delta}",
-    folk_verdict="[{yes?}It can|{no?}It cannot|It is undecided whether it can] be played for ever, breaches punished as"
-    " hard as pure moves make credible.",
-    folk_pays="Equilibria in pure moves with a public lottery pay [{exact?}exactly the points between these corners|all"
-    " points between the inner corners, and none outside the outer ones].",
-)
 GRIM, WORST = "grim trigger", "worst punishment"
 ONCE = ("bond", "cost of breach", "linkage", "side payment", "penalty", "tranches")  # what keeps a deal made once
 _number = partial(words.brief_amount, most=words.MAX_EXACT)
@@ -133,11 +61,22 @@ def _plain_answer(answer: Sustain) -> str:
     patience = _patience(able[GRIM]) if GRIM in able else ""
     worst = _patience(able[WORST]) if GRIM not in able and WORST in able else ""
     return plain_words.sentences(
-        SAY("fails", place=at, deal=deal, gains=gains),
+        join_or_split(SAY("fails", place=at, deal=deal), words.join_words(gains), by=": "),
         SAY("repeated", patience=patience, worst=worst) if any(row.name == GRIM for row in answer.rows) else "",
-        SAY("once", devices=once) if once else "",
+        *_made_once(once),
         _lasting(answer),
     )
+
+
+def _made_once(devices: list[str]) -> Iterator[str]:
+    """Yield what keeps the deal when it is made once; of many devices the last in a sentence of their own."""
+    said = SAY("once", devices=devices) if devices else ""
+    if count_words(said) <= MAX_WORDS:
+        yield said
+        return
+    half = (len(devices) + 1) // 2
+    yield SAY("once", devices=devices[:half])
+    yield SAY("enough_too", devices=devices[half:])
 
 
 def _lasting(answer: Sustain) -> str:

@@ -18,8 +18,9 @@ from solver.report import numbers, words
 from solver.report.blocks import Amount, Block, Cell, Grid, Head, Picture, Report, Say
 from solver.report.phrases import Phrases
 from solver.report.text_page import columns, cut_end, pad
-from solver.report.words import brief_amount
+from solver.report.words import brief_amount, join_words
 
+MAX_FIRST = 2  # parameters that the first sentence names where more move it as soon
 SAY = Phrases(
     "tornado",
     asked="What moves {outcome}",
@@ -27,7 +28,7 @@ SAY = Phrases(
     outcome="the outcome {first}",
     state="[stands[, as a corner of a continuum{corner?}]{stands?}|does not stand][{by}]",
     never="{state}, and no parameter alone makes it [{stands?}end|begin], boundaries aside",
-    soonest="{state}, and [{stands?}ends|begins] soonest as {first:or}",
+    soonest="{state}, and [{stands?}ends|begins] soonest as {first}[ or in {more:count more case}]",
     passes="passes {value}",
     there="There {outcome} {first}; [{stands?}past an end all that stands instead takes over|what is followed is"
     " {followed:and}|nothing is followed].",
@@ -71,7 +72,10 @@ def _first_tips(answer: Tornado) -> str:
         return SAY("never", state=state, stands=answer.stands)
     told = sorted((tip.parameter, wording.number(tip.value, [tip.parameter])) for tip in answer.soonest)
     first = [wording.does(name, SAY("passes", value=value)) for name, value in told]
-    return SAY("soonest", state=state, stands=answer.stands, first=first)
+    more = len(first) - MAX_FIRST if len(first) > MAX_FIRST + 1 else 0
+    named = first[: len(first) - more]
+    which = ", ".join(named) if more else join_words(named, "or")
+    return SAY("soonest", state=state, stands=answer.stands, first=which, more=more)
 
 
 def _blocks(answer: Tornado, first: str, full: bool) -> Iterator[Block]:
