@@ -24,23 +24,8 @@ import typer
 
 import solver
 from solver.commands.completion import complete_game, complete_outcome, complete_parameter
-from solver.commands.explanations import (
-    WITHOUT_LINES,
-    explained_lines,
-    html_page,
-    note_purpose,
-    noting_decisions,
-)
-from solver.commands.output import (
-    CALL,
-    Colour,
-    emit,
-    page_of,
-    provenance,
-    say,
-    screen_of,
-    terminal_options,
-)
+from solver.commands.explanations import WITHOUT_LINES, explained_lines, html_page, note_purpose, noting_decisions
+from solver.commands.output import CALL, Colour, emit, page_of, provenance, say, screen_of, terminal_options
 from solver.errors import Undecided, UsageError, clip, path_text
 from solver.forms import CLOSED_SOLUTIONS, TREE_CONCEPTS
 from solver.report.files import refuse_existing

@@ -352,7 +352,7 @@ def test_bargaining_answers_at_the_point_and_says_what_forms_it_leaves_out(
     assert {pick.name for pick in found.picks} >= {"nash", "kalai-smorodinsky", "raiffa"} or not found.open
     if comb(rows * columns, 2) > MAX_PAIRS or "closed forms" in found.without:
         assert not asked
-        assert "by its name" in found.without["closed forms"] and "--fix" in found.without["closed forms"]
+        assert "by its name" in found.without["closed forms"] and "game.fix" in found.without["closed forms"]
     assert bool(asked) == ("closed forms" not in found.without)
     assert (found.zone is None) == ("zone" in found.without)
 

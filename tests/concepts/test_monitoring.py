@@ -338,14 +338,12 @@ def test_it_is_told_in_plain_words() -> None:
     answer = sustain(PRISONERS, "r1, c1", seen="0.9", false_alarm="0.05", discount="0.9")
     said = (
         "Repeated, with breaches seen nine times in ten and a false alarm one round in twenty, it is self-enforcing"
-        " if both care about the future at least 55.6 % as much as about today (delta at least 5/9). At 9/10 it is"
+        " if both care about the future at least about 55.6 % as much as about today. At 9/10 it is"
         " self-enforcing. After an alarm, which names nobody, both turn to the outcome r2 (the row) and c2"
-        " (the column). With punishment for ever and delta at 9/10 (0.9) it pays the row"
-        " 69/29 (about 2.379) and the column 69/29 (about 2.379) a round, without false alarms the row 3"
+        " (the column). With punishment for ever and delta at 0.9 it pays the row"
+        " about 2.38 and the column about 2.38 a round, without false alarms the row 3"
         " and the column 3."
-        " The shortest punishment that deters lasts two rounds: then it pays the row 6171/2171 (about"
-        " 2.842) and the column"
-        " 6171/2171 (about 2.842)."
+        " The shortest punishment that deters lasts two rounds: then it pays the row about 2.84 and the column about 2.84."
     )
     assert " ".join(answer.export("sentence").split()).endswith(said)
     assert said in " ".join(str(answer).split("What each device takes")[0].split())

@@ -340,7 +340,7 @@ def test_weights_are_named_with_what_they_pick_and_refused_where_nothing_takes_t
     dollar = load("divide-the-dollar")
     said = " ".join(bargain(dollar, weights={"ann": 2}).export("sentence").split())
     assert (
-        "the Nash bargaining solution with weights 2 : 1 is share 66.7 % (ann about 0.667, bob about 0.333 dollars)"
+        "the Nash bargaining solution with weights 2 : 1 is share 66.7 % (Ann about 0.667, Bob about 0.333 dollars)"
         in said
     )
     titles = {pick.name: pick.title for pick in bargain(dollar, weights={"ann": 2}).picks}

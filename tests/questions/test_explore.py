@@ -329,7 +329,7 @@ def test_what_is_missing_is_said_in_the_words_of_the_file(chromium: Browser, sav
     with visit(chromium, saved(page_of("thaad-deal"))) as seen:
         unfold_failing(seen)
         first = seen.page.locator("#fails .fail:visible").first.inner_text()
-    assert "Withdraw (United States) and sanction (China)" in first
+    assert "Withdraw (the United States) and sanction (China)" in first
     assert (
         "The cost to the US of being seen to break its word (2) falls short of the cost to the US of taking THAAD out"
         " (3) by 1." in first
@@ -752,7 +752,7 @@ def test_what_has_no_page_is_refused_with_advice(tmp_path: Path, monkeypatch: py
         explore(load("thaad-deal"), at={"shield": 11})
     with monkeypatch.context() as few:
         few.setattr("solver.questions.page_data.MAX_STEPS", 10)
-        with pytest.raises(UsageError, match="at most 10; put numbers in place of some parameters"):
+        with pytest.raises(UsageError, match="at most 10; fix parameters"):
             explore(load("thaad-deal"))
     page = page_of("hawk-dove")
     page.save(tmp_path / "page.html")

@@ -59,7 +59,7 @@ def test_what_has_no_report_has_no_first_page(form: str) -> None:
         ("thaad-offer", None, {"redeploy": 4}, "States would acquiesce, so China would leak."),
         ("thaad-offer", None, None, "States would offer and China would accept and enforce."),
         ("swap-package", None, None, "Yes, on these terms: the agreement withdraw in full and ban in full is what"),
-        ("hawk-dove", "hawk, hawk", None, "first would choose “dove” and second would choose “dove”."),
+        ("hawk-dove", "hawk, hawk", None, "the first would choose “dove” and the second would choose “dove”."),
         ("hawk-dove", "hawk, dove", None, "Possible on these terms, but not certain: "),
     ],
 )
@@ -86,7 +86,7 @@ def test_somebody_objects_exactly_where_an_outcome_of_pure_strategies_is_not_sta
 
 def test_an_outcome_has_a_short_name_after_its_first_mention() -> None:
     text = " ".join(first("thaad-deal").export().split())
-    assert text.count("withdraw (United States) and sanction (China)") == 1
+    assert text.count("withdraw (the United States) and sanction (China)") == 1
     assert text.count("“withdraw and sanction”") >= 3
 
 

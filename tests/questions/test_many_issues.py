@@ -26,7 +26,7 @@ def test_ten_issues_are_bargained_over_at_a_point_and_refused_in_symbols_at_once
         answer = bargain(many(10))
     assert answer.picks and "1024 agreements" in answer.without["zone"]
     for claim in ("zone", "gain(a) >= 1"):
-        with at_once(), pytest.raises(UsageError, match=r"1024 agreements.*--at baseline"):
+        with at_once(), pytest.raises(UsageError, match=r"1024 agreements.*ask at a point"):
             when(many(10), claim)
 
 

@@ -260,7 +260,7 @@ def test_what_does_not_stand_is_folded_and_counted(chromium: Browser, saved: Any
         seen.page.locator("#fails-fold > summary").click()
         seen.until("document.querySelectorAll('#fails .fail:not([hidden]) li').length > 4")
         seen.ask("zopa.set('buffer', 1)")
-        assert "Keep (United States) and tolerate (China)" in seen.page.inner_text("#fails")
+        assert "Keep (the United States) and tolerate (China)" in seen.page.inner_text("#fails")
 
 
 # --- the map ------------------------------------------------------------------------------------------
@@ -341,8 +341,8 @@ def test_a_region_is_named_on_hover_and_on_focus(chromium: Browser, saved: Any) 
         frame = seen.ask("zopa.frame()")
         place = {"x": frame["left"] + 20, "y": frame["bottom"] - 20}  # little of both
         seen.page.locator("#map").hover(position=place)
-        assert tip.inner_text() == "3 keep (United States) and sanction (China)"
-        assert "3 keep (United States) and sanction (China)" in seen.page.inner_text("#map-here")
+        assert tip.inner_text() == "3 keep (the United States) and sanction (China)"
+        assert "3 keep (the United States) and sanction (China)" in seen.page.inner_text("#map-here")
         seen.page.locator("h1").hover()
         assert not tip.is_visible()
         seen.page.locator("#map-y").focus()

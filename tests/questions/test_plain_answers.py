@@ -304,11 +304,11 @@ LEADS = {
         "(bottom, left) and (bottom, centre). This is phase A, the only one."
     ),
     "phases hawk-dove": (
-        f"{AT} (hawk, dove), (dove, hawk) and (hawk + dove, hawk + dove) are stable. "
+        f"{AT} (hawk, dove), (dove, hawk) and (hawk or dove, hawk or dove) are stable. "
         "This is phase B, one of two in all."
     ),
     "phases thaad-offer": (
-        f"{AT} the course offer (United States), accept (China) and enforce (China) is all that is played. "
+        f"{AT} the course offer (the United States), accept (China) and enforce (China) is all that is played. "
         "This is phase A, one of three in all."
     ),
     "phases rubinstein": (
@@ -350,16 +350,16 @@ LEADS = {
         " gets 0 and China gets 0."
     ),
     "sustain hawk-dove dove,dove": (
-        f"{AT} the outcome dove (first) and dove (second) is not self-enforcing: first gains 1 by playing hawk and"
-        " second gains 1 by playing hawk. Repeated, with breaches answered for ever by a stable outcome, it is"
+        f"{AT} the outcome dove (the first) and dove (the second) is not self-enforcing. The first gains 1 by playing"
+        " hawk and the second gains 1 by playing hawk. Repeated, with breaches answered for ever by a stable outcome, it is"
         " self-enforcing if both care about the future at least 50 % as much as about today. Made once,"
         " it is self-enforcing"
-        " with a bond of at least 1, a cost of breach of at least 1, a second agreement worth at least 1 to each or a"
-        " penalty of at least 2 for who is found out (chance 50 %)."
+        " with a bond of at least 1 or a cost of breach of at least 1. Enough, too, is a second agreement worth at"
+        " least 1 to each or a penalty of at least 2 for who is found out (chance 50 %)."
     ),
     "bargain swap-package --solution nash": (
         f"{AT} an agreement can make both sides better off; the Nash bargaining solution is withdraw 100 %, "
-        "ban 100 % (United States 3, China 2)."
+        "ban 100 % (the United States 3, China 2)."
     ),
     "bargain swap-package --set embargo=0 --solution nash": (
         f"With {EMBARGO} at 0 and the rest at the baseline, no agreement makes both sides better off, so each "
@@ -371,19 +371,19 @@ LEADS = {
     ),
     "bargain rubinstein --solution utilitarian": (
         f"{AT} an agreement can make both sides better off; the utilitarian solution leaves several open. "
-        "Its protocol, alternating offers, leads to first about 0.714, second about 0.286."
+        "Its protocol, alternating offers, leads to the first about 0.714, the second about 0.286."
     ),
     "bargain power-shift --solution nash --at baseline": (
         f"{AT} an agreement can make both sides better off; the Nash bargaining solution is now 90 %, later 90 % (A "
         "1.71, B 0.19). Its protocol, power shift, leads to A 1.61, B 0.09, no more than without an agreement."
     ),
     "bargain nash-demand --solution nash --at baseline": (
-        f"{AT} an agreement can make both sides better off; the Nash bargaining solution is share 50 % (first 5, "
-        "second 5). Its protocol, nash demand, leads to one of 12 outcomes."
+        f"{AT} an agreement can make both sides better off; the Nash bargaining solution is share 50 % (the first 5, "
+        "the second 5). Its protocol, nash demand, leads to one of 12 outcomes."
     ),
     "bargain divide-the-dollar --solution nash": (
-        f"{AT} an agreement can make both sides better off; the Nash bargaining solution is share 55 % (ann "
-        "0.55, bob 0.45 dollars)."
+        f"{AT} an agreement can make both sides better off; the Nash bargaining solution is share 55 % (Ann "
+        "0.55, Bob 0.45 dollars)."
     ),
     "uncertain thaad-deal --samples 400 --claim unique(keep,tolerate)": (
         "With every parameter uniform on its range, the chance is 33.3 % that the outcome keep (the United States) and "
@@ -433,7 +433,7 @@ SOLVED = {
         "With the worth to both of the bilateral deal at 9, the worth to all three of an orderly unification (with"
         " Seoul at the table) at 2 and what Tokyo's money adds to a unification at 0, however all that is made is"
         " shared, some group would do better by itself. What each adds, on average over all orders, is the"
-        " Shapley value: United States about 2.17, China about 2.17, South Korea about -2.33 and Japan 0."
+        " Shapley value: the United States about 2.17, China about 2.17, South Korea about -2.33 and Japan 0."
     ),
     "solve jury --at baseline": (
         f"{AT} seven outcomes are stable. The first is (sincere, sincere, convict). The second is (sincere, convict,"
@@ -853,7 +853,7 @@ def test_plural_and_formulas() -> None:
     assert wording.clause(("x", ">", "0")) == "the heavy losses of the first are above 0"
     assert wording.clause(("y", "==", "1")) == "the crisis of trust is exactly 1"
     assert wording.alternatives([[("x", ">", "1/y"), ("y", "<", "1")]]) == (
-        "a condition on the heavy losses of the first and the crisis of trust holds (formula: --full),"
+        "a condition on the heavy losses of the first and the crisis of trust holds (formula: .export()),"
         " and the crisis of"
         " trust is less than 1"
     )
@@ -999,7 +999,7 @@ def test_what_every_equilibrium_plays_and_what_groups_share_is_not_called_an_agr
     four = load("four-party")
     filled = words_of(concede(four, "core", by=["unified", "fund"], at={"pact": 10, "unified": 4}))
     assert filled.startswith("The cheapest way to make the core nonempty is to raise the worth to all three")
-    assert "the core is nonempty already" in words_of(concede(four, "core", by="fund"))
+    assert "the core is already nonempty" in words_of(concede(four, "core", by="fund"))
     assert "moving one number at a time changes what holds in two cases." in words_of(thresholds(four))
     assert "moving one number at a time changes what holds when" in words_of(thresholds(load("plan"), "garrison"))
     assert [outcome_words(four, name) for name in ("core", "shapley", "convex")] == [

@@ -118,7 +118,7 @@ def test_strips_keep_their_width(executed: tuple[Any, str]) -> None:
 def test_print_prints_the_page(executed: tuple[Any, str]) -> None:
     notebook, _ = executed
     game, atlas = (outputs(notebook, source).text for source in PRINTED)
-    assert "US (the United States) chooses withdraw or keep" in game and "Payoffs" in game
+    assert "US (United States) chooses withdraw or keep" in game and "Payoffs" in game
     assert "an equilibrium, if no player gains" in atlas and "if breach_us >= shield" in atlas
 
 

@@ -23,7 +23,7 @@ class NearestTip(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class RuledOut(Record):
+class CutOut(Record):
     """A part of the line, be it one number, that the assumptions rule out and across which the list changes."""
 
     low: Coordinate
@@ -39,7 +39,7 @@ class Moves(Record):
     here: Fraction
     leaving: Literal["either", "up", "down"] | None
     nearest: tuple[NearestTip, ...]
-    ruled_out: tuple[RuledOut, ...]
+    ruled_out: tuple[CutOut, ...]
     further: tuple[Coordinate, ...]
 
 
@@ -51,7 +51,7 @@ def find_moves(line: Along) -> Moves:
     [('0', False, False), ('4', True, False)]
     """
     values = [tip.value for tip in line.thresholds]
-    cuts = tuple(RuledOut(below.high, above.low) for below, above in line.jumps)
+    cuts = tuple(CutOut(below.high, above.low) for below, above in line.jumps)
     if at := next((tip for tip in line.thresholds if tip.value == line.here), None):
         further = tuple(value for value in values if value != line.here)
         return Moves(line.name, line.here, _leaving(at), (), cuts, further)
