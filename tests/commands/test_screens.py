@@ -165,7 +165,7 @@ def test_a_phase_in_which_nothing_stands_has_a_line() -> None:
 
 
 def test_a_verdict_that_is_cut_says_so_and_what_holds_now_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("solver.report.screen.SAID", 7)
+    monkeypatch.setattr("solver.report.screen.SAID", 6)
     lines = command.run(["when", "grand-bargain", "always_played(propose/back/falls/leave)"]).out
     assert "(formula: --full). ...\n" in lines and "holds          no, at the baseline" in lines
 

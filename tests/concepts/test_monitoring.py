@@ -343,7 +343,8 @@ def test_it_is_told_in_plain_words() -> None:
         " (the column). With punishment for ever and delta at 0.9 it pays the row"
         " about 2.38 and the column about 2.38 a round, without false alarms the row 3"
         " and the column 3."
-        " The shortest punishment that deters lasts two rounds: then it pays the row about 2.84 and the column about 2.84."
+        " The shortest punishment that deters lasts two rounds: then it pays the row about 2.84 and the column"
+        " about 2.84."
     )
     assert " ".join(answer.export("sentence").split()).endswith(said)
     assert said in " ".join(str(answer).split("What each device takes")[0].split())

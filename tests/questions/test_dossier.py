@@ -186,7 +186,7 @@ def test_a_continuum_is_said_by_its_corners() -> None:
         {"x": {"baseline": 2, "range": (0, 4)}},
     )
     now = text_of(full_report(tie, only=["summary", "now"])).partition("WHAT STANDS NOW")[0]
-    first, second = "“left bank and c”", "the outcome left bank (a) and d (b)"
+    first, second = "(left bank, c)", "(left bank, d)"
     assert f"every mixture between {first} and {second} is stable, and nothing else is." in now
     fair = text_of(full_report(tie, only=["summary", "now"], at={"x": 0}))
     assert "with x at 0, every mixture between" in fair.lower()

@@ -36,6 +36,7 @@ from solver.questions.when.answer import when
 from solver.regions.parameters import ParameterSpace
 from solver.regions.report import CUT, MAX_WALL
 from solver.report import words
+from solver.report.remedies import Door, at_door
 
 WIDE = 10_000  # columns, so that nothing is wrapped
 LONG = ("talks", "rubinstein") if FULL else ("talks", "rubinstein", "ratification")  # many seconds each
@@ -198,9 +199,10 @@ def test_a_wall_is_written_one_way(answers: Answers) -> None:
 def test_walls_are_always_written_and_whole_if_asked(answers: Answers) -> None:
     tips = [tip.walls[0] for line in answers.tips.lines for tip in line.thresholds]
     crossed = re.findall(r"at (.*? = .*?)(?:; |\n)", "".join(_beside(answers.map)))
-    cut = str(CUT)
+    cut = CUT.typed
     for answer, walls in ((answers.tips, tips), (answers.map, crossed)):
-        short, whole = (answer.export("text", *full, width=WIDE) for full in ((), (True,)))
+        with at_door(Door("command line")):
+            short, whole = (answer.export("text", *full, width=WIDE) for full in ((), (True,)))
         for wall in walls:
             assert wall in whole and (wall in short or (cut in short and (wall[:30] in short or "a curve in" in short)))
         assert cut not in whole and (cut in short) >= any(len(wall) > MAX_WALL for wall in walls)

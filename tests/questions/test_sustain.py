@@ -320,10 +320,9 @@ def test_text(deal: Sustain) -> None:
     printed = " ".join(str(deal).split())
     for sentence in (
         "The United States gains 1 by playing keep and China gains 1 by playing tolerate",
-        "it is self-enforcing if both care about the future at least 33.4 % as much as about today (delta"
-        " at least 1/3)",
+        "it is self-enforcing if both care about the future at least about 33.3 % as much as about today",
         "with a bond of at least 1, a cost of breach of at least 3 or a second agreement worth at least 1 to each."
-        " Enough, too, is a penalty of at least 2 for who is found out (chance 1/2) or an exchange in at"
+        " Enough, too, is a penalty of at least 2 for who is found out (chance 50 %) or an exchange in at"
         " least 2 tranches",
         "it is an equilibrium if breach_us >= shield and breach_cn >= buffer - calm",
         "a breach is punished by (keep, tolerate)",

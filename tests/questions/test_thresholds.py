@@ -567,7 +567,7 @@ def test_a_tipping_point_beyond_what_is_ruled_out_is_not_the_nearest() -> None:
     crosses = "crosses what the assumptions rule out between 0.5 and 1.5"
     said = flat(thresholds(made).export("sentence"))
     assert f"x {crosses} (now 0; further on it changes again at 2)." in said
-    assert f"x rises to 2 or {crosses} (now 7/4)." in flat(thresholds(made, at={"x": "7/4"}).export("sentence"))
+    assert f"x rises to 2 or {crosses} (now 1.75)." in flat(thresholds(made, at={"x": "7/4"}).export("sentence"))
     back = flat(thresholds(made, at={"x": 3}).export("sentence"))
     assert f"when x falls below 2 or {crosses} (now 3)." in back or f"when x falls to 2 or {crosses} (now 3)." in back
 
