@@ -125,23 +125,23 @@ WORDS_REMEDIES = "solver/report/remedies.py"
 OPTION = re.compile(r"(?<![\w-])--([a-z]|$)")
 
 
-def strings(tree: ast.Module) -> Iterator[ast.Constant]:
-    """Yield the texts in code, parts of f-strings among them, without docstrings."""
+def strings(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield the texts in code, parts of f-strings among them, without docstrings, each with its line."""
     alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
-            yield node
+            yield node.lineno, node.value
 
 
 def test_options_are_named_at_the_door() -> None:
     """Below the command line an error or an answer carries a remedy, which the door words."""
-    assert any(OPTION.search(text.value) for text in strings(ast.parse((ROOT / WORDS_REMEDIES).read_text("utf-8"))))
+    assert any(OPTION.search(text) for _, text in strings(ast.parse((ROOT / WORDS_REMEDIES).read_text("utf-8"))))
     named = [
-        f"{name}:{text.lineno}: {text.value[:60]}"
+        f"{name}:{line}: {text[:60]}"
         for name, tree in trees()
         if not name.startswith("solver/commands/") and name != WORDS_REMEDIES
-        for text in strings(tree)
-        if OPTION.search(text.value)
+        for line, text in strings(tree)
+        if OPTION.search(text)
     ]
     assert named == []
 

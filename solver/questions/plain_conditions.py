@@ -170,10 +170,14 @@ class PlainWords:
         besides = f"; {also}" if also else ""
         if count_words(whole + besides) <= MAX_WORDS or not each or not lead:
             return whole + besides
+        return begun + self._conditions_in_sentences(each, also)
+
+    def _conditions_in_sentences(self, each: Sequence[str], also: str) -> str:
+        """Return conditions that all hold, with a sentence for each."""
         if len(each) == 1:
-            return begun + one_or_several("this holds", each, also, numbered=False)
+            return one_or_several("this holds", each, also, numbered=False)
         which = "both of these" if len(each) == 2 else f"all of these {count_of(len(each), 'x', 'x')[:-2]}"
-        return begun + one_or_several(f"{which} conditions hold", each, also)
+        return one_or_several(f"{which} conditions hold", each, also)
 
     def _one_of(self, clauses: Sequence[str]) -> str:
         return f"either {', or '.join(clauses)}" if len(clauses) > 1 else clauses[0]

@@ -157,15 +157,12 @@ def now_words(game: AnyForm, here: PointAnswer) -> str:
         if short
         else [_outcome_or_continuum(game, *one) for one in sets]
     )
-    at, unlisted = f"{place_words(game.space, here.point)}, " * bool(game.space), getattr(here, "unlisted", ())
-    if len(said) != 1:
-        none = SAY("none_stands", pure=pure, kind=kind)
+    at, unlisted = f"{place_words(game.space, here.point)}, " if game.space else "", getattr(here, "unlisted", ())
+    if not said:
+        return sentences(f"{at}{SAY('none_stands', pure=pure, kind=kind)}{beside}", *unlisted)
+    if len(said) > 1:
         count = count_of(len(said), "outcome") if alone else "these"
-        if said and count_words(f"{at}{count} are {kind}: {'; '.join(said)}{beside}") > MAX_WORDS:
-            each = [f"{nth} is {one}" for nth, one in zip(_counted(len(said)), said, strict=True)]
-            return sentences(f"{at}{count} are {kind}{beside}", *each, *unlisted)
-        many = f"{count} are {kind}: {'; '.join(said)}" if said else none
-        return sentences(f"{at}{many}{beside}", *unlisted)
+        return sentences(*_say_several(f"{at}{count} are {kind}", said, beside), *unlisted)
     outcomes = getattr(here, "outcomes", ())
     payoffs = outcomes[0].payoffs if outcomes else ()
     gets = join_words([f"{player_words(game, k)} gets {brief_amount(u)}" for k, u in enumerate(payoffs)] or [""])
@@ -175,6 +172,14 @@ def now_words(game: AnyForm, here: PointAnswer) -> str:
     whole = f"{at}{said[0]} is {kind}{only}"
     parts = [f"{whole}: {paid}"] if paid and count_words(f"{whole}: {paid}") <= MAX_WORDS else [whole, paid]
     return sentences(*parts, *unlisted)
+
+
+def _say_several(lead: str, each: Sequence[str], beside: str) -> list[str]:
+    """Return that several outcomes stand as a sentence, or as one for each of them where that would be too long."""
+    whole = f"{lead}: {'; '.join(each)}{beside}"
+    if count_words(whole) <= MAX_WORDS:
+        return [whole]
+    return [f"{lead}{beside}", *(f"{nth} is {one}" for nth, one in zip(_counted(len(each)), each, strict=True))]
 
 
 def _counted(count: int) -> list[str]:

@@ -340,7 +340,7 @@ def test_a_region_is_named_on_hover_and_on_focus(chromium: Browser, saved: Any) 
         tip = seen.page.locator("#map-tip")
         assert not tip.is_visible()
         frame = seen.ask("zopa.frame()")
-        place = {"x": frame["left"] + 20, "y": frame["bottom"] - 20}  # little of both
+        place: Any = {"x": frame["left"] + 20, "y": frame["bottom"] - 20}  # little of both
         seen.page.locator("#map").hover(position=place)
         assert tip.inner_text() == "3 keep (the United States) and sanction (China)"
         assert "3 keep (the United States) and sanction (China)" in seen.page.inner_text("#map-here")

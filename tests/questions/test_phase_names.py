@@ -34,9 +34,9 @@ from solver.questions.thresholds.answer import Thresholds, thresholds
 from solver.questions.uncertain.answer import uncertain
 from solver.questions.when.answer import when
 from solver.regions.parameters import ParameterSpace
-from solver.regions.report import CUT, MAX_WALL
+from solver.regions.report import MAX_WALL
 from solver.report import words
-from solver.report.remedies import Door, at_door
+from solver.report.remedies import CUT, Door, at_door
 
 WIDE = 10_000  # columns, so that nothing is wrapped
 LONG = ("talks", "rubinstein") if FULL else ("talks", "rubinstein", "ratification")  # many seconds each

@@ -351,8 +351,8 @@ LEADS = {
     ),
     "sustain hawk-dove dove,dove": (
         f"{AT} the outcome dove (the first) and dove (the second) is not self-enforcing. The first gains 1 by playing"
-        " hawk and the second gains 1 by playing hawk. Repeated, with breaches answered for ever by a stable outcome, it"
-        " is self-enforcing if both care about the future at least 50 % as much as about today. Made once,"
+        " hawk and the second gains 1 by playing hawk. Repeated, with breaches answered for ever by a stable outcome,"
+        " it is self-enforcing if both care about the future at least 50 % as much as about today. Made once,"
         " it is self-enforcing"
         " with a bond of at least 1 or a cost of breach of at least 1. Enough, too, is a second agreement worth at"
         " least 1 to each or a penalty of at least 2 for who is found out (chance 50 %)."

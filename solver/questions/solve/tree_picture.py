@@ -174,10 +174,17 @@ def tree_figure(asked: PictureRequest) -> Figure:
     several = f", the first of {len(data.played)} plays" if len(data.played) > 1 else ""
     place = f" {asked.others(data.point)}" if data.point else ""
     about = f"Payoffs to {', '.join(data.game.seat_names)}. Thick: what is played{place}{several}."
-    for taller in TALLER:
-        figure, (ax,) = asked.frame(max(2.4, 1.2 + taller * LINE_HEIGHT * len(data.game.payoffs)), about)
-        draw_tree(ax, data)
-        figure_labels.lay_out(ax)
+    heights = (max(2.4, 1.2 + taller * LINE_HEIGHT * len(data.game.payoffs)) for taller in TALLER)
+    figure, (ax,) = asked.frame(next(heights), about)
+    _draw_laid_out(ax, data)
+    for height in heights:
         if asked.size[1] is not None or are_apart(ax):
             break
+        figure, (ax,) = asked.frame(height, about)
+        _draw_laid_out(ax, data)
     return figure
+
+
+def _draw_laid_out(ax: Axes, data: TreePicture) -> None:
+    draw_tree(ax, data)
+    figure_labels.lay_out(ax)
