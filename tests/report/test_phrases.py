@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from importlib import import_module
@@ -80,6 +81,28 @@ def test_each_phrase_is_used() -> None:
 def test_each_room_has_one_table() -> None:
     rooms = [one.room for one in TABLES.values()]
     assert len(rooms) == len({*rooms})
+
+
+def is_glue(node: ast.AST) -> bool:
+    """Whether words are put in or left out by a product, as in `", in sum" * bool(rest)`."""
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)):
+        return False
+    sides = (node.left, node.right)
+    texts = [one for one in sides if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    parts = [part for one in sides if isinstance(one, ast.JoinedStr) for part in one.values]
+    texts += [part for part in parts if isinstance(part, ast.Constant)]
+    return any(len(re.findall("[a-z]", str(one.value))) > 1 for one in texts)
+
+
+def test_no_words_are_put_in_by_a_product() -> None:
+    assert is_glue(ast.parse("', in sum' * bool(rest)", mode="eval").body)
+    glued = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if is_glue(node) and isinstance(node, ast.expr)
+    ]
+    assert glued == []
 
 
 @pytest.mark.parametrize(
