@@ -34,7 +34,7 @@ def outcome_titles(atlas: Atlas) -> list[str]:
     """Return what each branch is called on its own, without a number; of several with one name which case it is.
 
     >>> outcome_titles(nash(load("thaad-deal")))[0]
-    'withdraw (United States) and sanction (China)'
+    'withdraw (the United States) and sanction (China)'
     """
     found = []
     for branch, case in zip(atlas.branches, cases(atlas), strict=True):

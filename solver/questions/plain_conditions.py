@@ -103,7 +103,7 @@ class PlainWords:
     >>> print(wording.shortfall(("breach_us", ">=", "shield"), Fraction(1)))
     the cost to the US of being seen to break its word falls short of the cost to the US of taking THAAD out by 1
     >>> print(wording.alternatives([[("shield**3", "<", "1")]]))
-    a condition on the cost to the US of taking THAAD out holds (formula: --full)
+    a condition on the cost to the US of taking THAAD out holds (formula: .export())
     """
 
     def __init__(self, space: ParameterSpace) -> None:

@@ -1,28 +1,20 @@
-"""The English of sentences: over the catalogue and on random games, articles, lengths and what was given up."""
+"""The English of sentences on random games: articles, lengths and what was given up."""
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 from typing import Any
 
-import command
 import pytest
-from audit import mostly_slow
-from test_every_format import WORDS, asked
 
-import games
 from games import load
 from solver import game, thresholds, when
 from solver.questions.called import called_in_sentences
 from solver.questions.meanings import cut_to_noun, noun_phrase
 from solver.questions.sentence_length import MAX_WORDS, join_or_split, one_or_several
-from solver.regions.domain import domain
 from solver.report.articles import name_in_sentence
 
-ASKED = ("solve", "when", "prove", "phases", "thresholds", "robust", "derive", "tornado", "concede", "sustain", "order",
-         "bargain", "compare", "uncertain")  # fmt: skip
 GIVEN_UP = (
     "by lot", "keep itself", "Not so is", "by its formula", "changes nothing", "which --format text has",
     " stands for ", "exceptional case", "all of these two",
@@ -34,13 +26,6 @@ SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z(])")
 MAX_LONG = 50  # words of a sentence whose single condition, list of ends or change cannot be parted
 
 
-def commands() -> Iterator[list[str]]:
-    for name in games.names():
-        for words in WORDS[load(name).form]:
-            if words[0] in ASKED:
-                yield asked(name, words)
-
-
 def faults_of(said: str, typed: str = "") -> list[str]:
     """What a text should not say."""
     found = [one for one in GIVEN_UP if one in said] + NEEDS_ARTICLE.findall(said)
@@ -50,15 +35,6 @@ def faults_of(said: str, typed: str = "") -> list[str]:
         if OPERATOR.search(QUOTED.sub("", one.replace(typed, "") if typed else one)):
             found.append(f"a formula: {one}")
     return found
-
-
-@pytest.mark.parametrize("arguments", mostly_slow([*commands()], 40), ids=" ".join)
-def test_sentences_of_the_catalogue(arguments: list[str]) -> None:
-    domain.cache_clear()
-    done = command.run([*arguments, "--format", "sentence"])
-    if done.code in (0, 5):
-        typed = next((one for one in arguments if "=" in one), "")
-        assert not faults_of(" ".join(done.out.split()), typed)
 
 
 def random_game(seed: int) -> Any:

@@ -366,7 +366,7 @@ TOUCHING = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("text", "family", "k"), TOUCHING[: how_many(3, 6)])
+@pytest.mark.parametrize(("text", "family", "k"), TOUCHING[: how_many(2, 6)])
 def test_what_touches_where_all_weights_vanish_is_refuted_by_shares(
     text: str, family: str, k: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

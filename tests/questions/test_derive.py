@@ -998,7 +998,7 @@ def test_what_follows_moves_with_the_others(assumed: str) -> None:
     low, high = (0, 2) if moves == "p" else (0, 4)
     grid = [low + (high - low) * Fraction(k, 240) for k in range(241)]
     inside = [t for t in grid if t and (at := place(t)) and 0 <= at[0] <= 2 and 0 <= at[1] <= 4]
-    tried = inside[3 :: max(24, len(inside) // how_many(4, 10))]
+    tried = inside[3 :: max(24, len(inside) // how_many(2, 10))]
     for t, r in itertools.product(tried, (Fraction(1, 3), Fraction(8, 7))):
         p, q = place(t)
         for name, outcome in OUTCOMES.items():

@@ -270,7 +270,7 @@ def test_concede() -> None:
 
 @pytest.mark.parametrize(("outcome", "margin", "said"), [
     ("withdraw, sanction", "1/2", f"{DEAL} stable, with 0.5 or more to spare in each condition, is to raise"),
-    ("withdraw, sanction", 20, f"makes {DEAL} stable, with 20 or more to spare in each condition, which is proved"),
+    ("withdraw, sanction", 20, f"makes {DEAL} stable, with 20 or more to spare in each condition. That is proved."),
     ("keep, tolerate", 1, "is already stable, with 1 or more to spare in each condition, so nothing has to change"),
 ])  # fmt: skip
 def test_the_sentence_of_concede_says_what_is_to_be_spared(outcome: str, margin: Any, said: str) -> None:

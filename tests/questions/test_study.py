@@ -229,7 +229,7 @@ def test_a_mend_on_a_wall_is_not_taken_for_safe() -> None:
     assert wall in flat(concede(one, "plan"), "sentence")
     assert robust(one, "plan", at={"x": 2}).high == 0  # so it can
     both = flat(concede(chain("x >= 2", "y <= 1/2"), "plan"), "sentence")
-    assert "raise x from 1 to 2 and lower y from 1 to 0.5 (at exactly these values any error can undo it)" in both
+    assert "raise x from 1 to 2 and lower y from 1 to 0.5. At exactly these values any error can undo it." in both
     for free in (concede(chain("x > 2"), "plan"), concede(one, "plan", margin=1)):
         assert "can undo it" not in flat(free, "sentence")
 

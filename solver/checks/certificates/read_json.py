@@ -45,8 +45,7 @@ def from_json(text: str, where: str) -> Certified:
 
     >>> from_json("[]", "proof.json")
     Traceback (most recent call last):
-    solver.errors.InvalidGame: proof.json: it is no certificate: the file is not a table; write one with
-    zopa prove --certificate
+    solver.errors.InvalidGame: proof.json: it is no certificate: the file is not a table
     """
     try:
         look_over(text)
