@@ -6,7 +6,7 @@ from mutants import Mutant, mutant
 
 FIELD_SOLVER = "solver/concepts/nash/field_solver.py"
 WHEN = ("tests/questions/test_when.py",)
-ENGLISH = ("tests/commands/test_english.py", "-m", "not slow")
+ENGLISH = ("tests/commands/test_english.py", "tests/commands/test_what_is_printed.py", "-m", "not slow")
 WORDED = ("tests/questions/test_plain_answers.py", "-k", "means or says or alike or units or undecided or when")
 FIRST = ("tests/questions/test_plain_answers.py", "-k", "how_wrong or stands_first")
 TIPPED = ("tests/questions/test_plain_answers.py", "-k", "tipping_point")

@@ -6,7 +6,14 @@ from mutants import mutant
 
 RULED, BLOCKS = "solver/report/numbers.py", "solver/report/blocks.py"
 RULE = ("tests/commands/test_numbers.py", "-k", "near or bounds or safe or years or gave or as_people or three_ways")
-READ = ("tests/commands/test_numbers.py", "-m", "not slow", "-k", "catalogue or random or exact_is")
+READ = (
+    "tests/commands/test_numbers.py",
+    "tests/commands/test_what_is_printed.py",
+    "-m",
+    "not slow",
+    "-k",
+    "fits or random or exact_is",
+)
 COUNTED = ("tests/commands/test_numbers.py", "-k", "unit_of_payoffs or each_payoff or hostile_unit")
 
 MUTANTS = (
