@@ -353,7 +353,8 @@ def test_a_game_whose_signs_touch_where_four_walls_meet_has_no_list_but_those_at
     atlas, random = nash(game("affine shared", 19)), Random(5)
     found = lists_of(atlas, 700_000_000, lambda done, total: None)
     (search,) = found.signs
-    assert len(found.points) > 50 and not found.open and not found.trusted
+    # Floats propose what is learned, so BLAS decides, by the processor's kernel, whether a sliver stays open.
+    assert len(found.points) == 75 and found.volume < Fraction(1, 10_000) and not found.trusted
     parts = [part for part in map(search.proof, search.contradictions) if part is not None]
     assert len(parts) == len(search.contradictions)
     for part in random.sample(parts, how_many(30, len(parts))):
