@@ -17,7 +17,7 @@ from test_numbers import faults
 from test_screens import check_screen
 
 import games
-from solver.commands import options
+from solver.commands import output
 from solver.regions.domain import domain
 from solver.report.words import SENTENCES
 
@@ -32,13 +32,13 @@ def commands() -> Iterator[list[str]]:
 @pytest.mark.parametrize("arguments", mostly_slow(commands(), 40), ids=" ".join)
 def test_what_is_printed_fits_a_screen_and_can_be_read(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     answers: list[tuple[Any, ...]] = []
-    as_screen = options.screen_of
+    as_screen = output.screen_of
 
     def keep_answer(answer: Any, more: tuple[Any, ...], *rest: Any, **how: Any) -> str:
         answers.append((answer, *more))
         return as_screen(answer, more, *rest, **how)
 
-    monkeypatch.setattr(options, "screen_of", keep_answer)
+    monkeypatch.setattr("solver.commands.options.screen_of", keep_answer)
     domain.cache_clear()
     lines = check_screen(command.run(arguments))
     if arguments[0] in ("show", "games"):  # what the file says
@@ -61,7 +61,7 @@ def test_the_sentence_of_the_answer_is_what_the_command_prints(
         said.append(answer.export("sentence", *more))
         return ""
 
-    monkeypatch.setattr(options, "screen_of", say_instead)
+    monkeypatch.setattr("solver.commands.options.screen_of", say_instead)
     command.run(arguments)
     monkeypatch.undo()
     domain.cache_clear()
