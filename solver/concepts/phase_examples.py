@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 
 from solver.algebra.polynomials import at as value_at
-from solver.atlas import Atlas, Branch, branches_at, domain_of
+from solver.atlas import Atlas, Branch, branches_at, domain_of, remember
 from solver.concepts.phase_lists import Point
 from solver.concepts.phases import Phase, Phases, count_terms
 from solver.regions.readable_points import MAX_TRIED, bring_closer, find_nearby, points_beside
@@ -25,6 +25,12 @@ def with_examples(atlas: Atlas, found: Phases, start: Mapping[str, Fraction]) ->
     >>> [str(phase.example["value"]) for phase in with_examples(atlas, phases(atlas), atlas.game.space.baseline)]
     ['5', '2']
     """
+    known = tuple((one.branches, tuple(one.example.items())) for one in found)
+    chosen = remember(atlas, ("examples", known, tuple(start.items())), lambda: _choose_examples(atlas, found, start))
+    return replace(found, phases=chosen)
+
+
+def _choose_examples(atlas: Atlas, found: Phases, start: Mapping[str, Fraction]) -> tuple[Phase, ...]:
     wanted = {phase.branches: phase for phase in found}
     met: dict[tuple[Branch, ...], Point] = {}
 
@@ -38,7 +44,7 @@ def with_examples(atlas: Atlas, found: Phases, start: Mapping[str, Fraction]) ->
     find_nearby(look, atlas.game.space, dict(start), min(MAX_TRIED, MAX_CONDITIONS // (each or 1)))
     few = len(found) * count_terms(atlas) <= MAX_LOOKED_AT
     near = [met.get(p.branches) or (_closer_example(atlas, p, dict(start)) if few else p.example) for p in found]
-    return replace(found, phases=tuple(replace(one, example=point) for one, point in zip(found, near, strict=True)))
+    return tuple(replace(one, example=point) for one, point in zip(found, near, strict=True))
 
 
 def _closer_example(atlas: Atlas, phase: Phase, start: Point) -> Point:
