@@ -50,8 +50,9 @@ def screen(
         whole = whole if explained is None else text(add_section(short, HOW_FOUND, explained), width, colour)
         return whole + "".join(f"{line}\n" for line in hint.lines)
     if full:
+        rounded = has_rounded()
         with writing_numbers("exact" if WRITING.get() == "exact" else ""):
-            whole = text(with_verdict(replace(full, sentence=said)), width, colour)
+            whole = text(with_verdict(full if rounded else replace(full, sentence=said)), width, colour)
     page, end = Page(width, colour), Page(width, colour)
     end.paragraph(f"000,000 more lines: {command}", hang=2)
     room = LINES - len(end.lines) - 1

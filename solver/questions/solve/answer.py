@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from solver.atlas import Atlas, OfAtlas, branches_at
+from solver.atlas import Atlas, OfAtlas, branches_at, remember
 from solver.concepts.nash.atlas import NashAtlas, NashAtPoint
 from solver.concepts.nash.many_players import ManyAtPoint
 from solver.concepts.nash.repeated_branches import weightless_strategies
@@ -49,8 +49,9 @@ class Solved(
 
     @property
     def always_zero(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
-        names = self.game.seat_names
-        return tuple(dict(zip(names, weightless_strategies(branch), strict=True)) for branch in self.atlas.branches)
+        names, branches = self.game.seat_names, self.atlas.branches
+        found = remember(self.atlas, "always zero", lambda: tuple(map(weightless_strategies, branches)))
+        return tuple(dict(zip(names, each, strict=True)) for each in found)
 
 
 def find_phases_of(atlas: Atlas, phases: Phases | None, point: Point) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from solver.forms import any_form
 from solver.forms.study import PLAN
 from solver.questions import plain_words
 from solver.questions.plain_conditions import PlainWords
+from solver.questions.sentence_length import MAX_WORDS, count_words
 from solver.questions.uncertain.answer import Filter, Sensitivity, Uncertain
 from solver.questions.uncertain.probabilities import LEVELS, Chance, Spread
 from solver.questions.uncertain.sensitivity_indices import REPLICATES, DeviationGain, Index
@@ -26,7 +27,7 @@ SAY = Phrases(
     rarest="least likely is {claim}, at {odds}",
     odds="[about {sampled?}]{share}",
     matters="what matters most for that is {factors:and}",
-    lead="with {shapes}[, given {given}], the chance is {odds} that {said}",
+    lead="with {shapes}[, given {given}], the chance is {odds}[. It is the chance {long?}]that {said}",
     assumed="what is assumed",
     claims="How likely each claim is",
     together="Which {outcomes} stand together",
@@ -104,7 +105,8 @@ def _lead(answer: Uncertain) -> str:
     most = most if len(most) <= MAX_LED else []
     matters = SAY("matters", factors=most) if most else ""
     given = answer.given or (SAY("assumed") if answer.tried > answer.samples else "")
-    lead = SAY("lead", shapes=_shapes(answer), given=given, odds=_odds(chance), said=said)
+    long = count_words(said) > MAX_WORDS
+    lead = SAY("lead", shapes=_shapes(answer), given=given, odds=_odds(chance), long=long, said=said)
     return wording.briefly(plain_words.sentences(lead, also, matters))
 
 

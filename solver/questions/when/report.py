@@ -6,11 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial, reduce
 from itertools import accumulate
 
 from solver.forms import any_form
 from solver.questions import plain_words
 from solver.questions.plain_conditions import PlainWords
+from solver.questions.sentence_length import join_or_split
 from solver.questions.when.answer import Gap, When
 from solver.questions.words import ALMOST, APART, LEAD, game_report
 from solver.regions.differences import Difference
@@ -201,8 +203,8 @@ def _why_not(answer: When, kept: Sequence[Sequence[Sentence]]) -> str:
         return ""
     (line, *others) = kept
     if others or len(line) == 1:
-        each = ", and ".join(wording.shortfall(gap.sentence.chain, gap.short) for gap in gaps)
-        return SAY("nearest", several=bool(others), gaps=each)
+        each = (wording.shortfall(gap.sentence.chain, gap.short) for gap in gaps)
+        return SAY("nearest", several=bool(others), gaps=reduce(partial(join_or_split, by=", and "), each))
     missed = [wording.say_missed(gap.sentence.chain, gap.short) for gap in gaps]
     if len({*missed}) == 1 and len(missed) == len(line) and gaps[0].short:
         return SAY("each_missed", conditions=len(line), missed=missed[0])
