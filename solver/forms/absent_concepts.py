@@ -79,12 +79,13 @@ ABSENT = (
         "best_response(PLAYER, STRATEGY, OTHER)",
     ),
     Absent(
-        "sequential equilibrium", "sequential pbe perfect-bayesian", "a tree has subgame perfection", "solve",
-        setting="subgame", game="thaad-offer", called="subgame_perfect(game)",
+        "sequential equilibrium", "sequential", "where one signals to another it is the perfect Bayesian one", "solve",
+        setting="bayesian", game="beer-quiche", called="perfect_bayesian(game)",
     ),
     Absent(
-        "Bayesian equilibrium", "bayesian bayes bayes-nash incomplete", "a tree has moves of chance", "solve",
-        setting="subgame", game="thaad-offer", called="subgame_perfect(game)",
+        "", "pbe perfect-bayesian bayes bayes-nash incomplete",
+        "what players believe is asked of a tree with moves of chance", "solve", setting="bayesian",
+        game="beer-quiche", called="perfect_bayesian(game)",
     ),
     Absent("", "stackelberg leader-follower", "Stackelberg's leader moves first; ask what that is worth", "order"),
     Absent(

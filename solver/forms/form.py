@@ -38,7 +38,8 @@ class Form(Printed):
 
     `payoff_unit`: what the payoffs count, such as "billion dollars a year". `terms`: named sub-expressions, in any
     order without cycles. `name` says where the game was found, `fixed` which parameters of that game numbers stand for
-    (see `fix`), `open` which outcomes its atlas may lack, as a sentence; none of these three is part of the game.
+    (see `fix`), `open` which outcomes its atlas may lack, as a sentence, `concept` which one its outcomes are of, where
+    that is not the usual one; none of these four is part of the game.
     """
 
     report: ClassVar[str] = "solver.forms.report"
@@ -51,6 +52,7 @@ class Form(Printed):
     note: str = ""
     payoff_unit: str = ""
     name: str = field(default="", compare=False)
+    concept: str = field(default="", compare=False)
     terms: tuple[tuple[str, Expression], ...] = ()
     sources: tuple[Source, ...] = ()
     answers: tuple[Any, ...] = ()  # each a PublishedAnswer, or of a dispute a PublishedAgreement

@@ -46,13 +46,9 @@ class Move:
     probabilities: tuple[Expression, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in self.actions:
-            if not isinstance(name, str):
-                raise InvalidGame(f"an action is {quote(name)}; write its name in quotes")
-            action_name(name)
-        if not self.at or not self.actions:
-            raise InvalidGame(f"there are no {'actions' if self.at else 'histories'}; name at least one")
-        refuse_repeated("actions", self.actions)
+        if not self.at:
+            raise InvalidGame("there are no histories; name at least one")
+        check_actions(self.actions)
         if self.is_chance != bool(self.probabilities) or len(self.probabilities) not in (0, len(self.actions)):
             what = "a probability for each action of chance" if self.is_chance else "probabilities to chance alone"
             raise InvalidGame(f"{len(self.probabilities)} probabilities for {self.player}; give {what}")
@@ -71,6 +67,17 @@ class Move:
 
 
 action_name = lru_cache(maxsize=4_096)(check_label)  # the same names come again and again
+
+
+def check_actions(names: Sequence[object]) -> None:
+    """Raise InvalidGame unless these are names of actions, each once."""
+    for name in names:
+        if not isinstance(name, str):
+            raise InvalidGame(f"an action is {quote(name)}; write its name in quotes")
+        action_name(name)
+    if not names:
+        raise InvalidGame("there are no actions; name at least one")
+    refuse_repeated("actions", [str(name) for name in names])
 
 
 def after(history: str, action: str) -> str:

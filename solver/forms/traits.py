@@ -38,7 +38,7 @@ class Traits:
     would do otherwise at a point (`solver.questions.choices`), `left_out` which equilibria answers leave out,
     `odd` why a game is read and not solved; `reads` looks whether what it asks of other games can be read.
     `checked_by`: the class that reads claims for a proof file, `tested_by`: the function that tests one at a point;
-    `claims_mean`: what has to be said of claims there.
+    `claims_mean`: what has to be said of claims there. `uncertified`: says why no proof about a game can be checked.
     """
 
     name: str
@@ -79,6 +79,7 @@ class Traits:
     checked_by: str = ""
     tested_by: str = ""
     claims_mean: str = ""
+    uncertified: str = ""
 
 
 def function_named(place: str) -> Callable[..., Any]:

@@ -53,7 +53,7 @@ class Tree(Form):
     form: ClassVar[Literal["tree"]] = "tree"
     traits: ClassVar[Traits] = Traits(
         "tree", "tree", "solver.questions.outcome_words:course_words", stands="played", tips="is played",
-        tables=("moves", "payoffs"),
+        tables=("moves", "types", "actions", "sees", "payoffs"),
         made="solver.forms.files.toml_forms:tree_of", written="solver.forms.files.toml_blocks:tree_blocks",
         shown="solver.forms.pages.tree:tree_page",
         described="solver.forms.files.toml_schemas:tree_schema",
@@ -65,7 +65,7 @@ class Tree(Form):
         },
         choices="solver.questions.choices:choices_in_turn",
         objections="solver.questions.choices:objections_in_turn",
-        left_out="solver.concepts.sequential.subgames:left_out",
+        left_out="solver.concepts.signalling.usual:left_out",
         odd="solver.concepts.sequential.subgames:why_unsolved",
         becomes={
             "plans": "solver.concepts.sequential.plan_outcomes:reduce_to_plans",
@@ -77,6 +77,7 @@ class Tree(Form):
         },
         checked_by="solver.checks.certificates.tree_claims:TreeTranslator",
         tested_by="solver.checks.certificates.tree_claims:holds_by_profiles",
+        uncertified="solver.concepts.signalling.usual:why_uncertified",
         claims_mean="subgame-perfect equilibria in which nobody who moves alone draws lots, of two at once the extreme"
         " ones, of more the pure ones and, with two plans each, those in which just two mix",
     )  # fmt: skip

@@ -19,7 +19,7 @@ EXAMPLES = {
 }
 WANTED = (
     "correlated equilibrium", "quantal response", "trembling hand", "proper equilibrium", "core", "Shapley value",
-    "evolutionarily stable", "ESS", "rationalizability", "level-k", "Bayesian", "sequential", "nucleolus",
+    "evolutionarily stable", "ESS", "rationalizability", "level-k", "Bayes-Nash", "sequential", "nucleolus",
     "Stackelberg",
 )  # fmt: skip
 
@@ -51,10 +51,10 @@ def test_well_known_names_are_known_and_no_row_hides_another() -> None:
     [
         ("solve thaad-deal --solution correlated", "zopa bargain GAME"),
         ("bargain thaad-deal --solution correlated", "zopa bargain GAME"),
-        ("solve thaad-offer --solution sequential", "zopa solve GAME --solution subgame"),
+        ("solve thaad-offer --solution sequential", "zopa solve GAME --solution bayesian"),
         ("solve gloves --solution nucleolus", "zopa solve GAME"),
         ("when thaad-deal ess(keep,tolerate)", 'zopa when GAME "strict(OUTCOME)"'),
-        ("when thaad-offer pbe(accept)", "zopa solve GAME --solution subgame"),
+        ("when thaad-offer pbe(accept)", "zopa solve GAME --solution bayesian"),
         ("when gloves nucleolus(a)>=1", "zopa solve GAME"),
         ("when swap-package core(US)", 'zopa when GAME "core(nonempty)"'),
         ("correlated thaad-deal", "zopa bargain GAME"),

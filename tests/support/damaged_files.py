@@ -34,7 +34,9 @@ WRONG: Mapping[str, Sequence[Any]] = {
 CHOSEN = {  # tables whose keys are names that the writer chooses
     "players", "parameters", "terms", "sources", "issues", "utilities", "agreements", "disagreement", "ratifiers",
     "worth", "games", "fix", "matrix", "ranking", "payoffs", "probabilities", "rename", "values",
+    "sees", "costs",
 }  # fmt: skip
+BY_TYPE = ("types", "actions")  # tables of which all keys, and all within, are such names
 FORMULAS = ("payoffs", "worth", "utilities", "terms", "agreements", "disagreement")  # tables of formulas
 
 
@@ -88,7 +90,7 @@ def fits(how: str, path: Path) -> bool:
 
 def is_fixed(path: Path) -> bool:
     """Whether the last part is a key of ours, not a name that the writer chose."""
-    return len(path) < 2 or path[-2] not in CHOSEN
+    return len(path) < 2 or not (path[-2] in CHOSEN or path[0] in BY_TYPE)
 
 
 def wrong_values(path: Path) -> Sequence[Any]:

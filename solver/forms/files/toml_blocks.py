@@ -12,6 +12,7 @@ from typing import Any
 
 from solver.errors import InvalidGame
 from solver.expressions.nodes import ZERO, Number
+from solver.forms.bayesian import TypedTree
 from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
 from solver.forms.files.toml_write import Writer, bare_key, game_hash, in_quotes, list_filled, list_title, number_text
@@ -37,6 +38,15 @@ def normal_blocks(game: NormalForm, writer: Writer) -> Iterator[str]:
 def tree_blocks(game: Tree, writer: Writer) -> Iterator[str]:
     """Yield the moves, and the payoffs at the ends."""
     yield from (writer.block("[[moves]]", _move(move)) for move in game.moves)
+    yield writer.block("[payoffs]", in_quotes(game.payoffs))
+
+
+def type_blocks(game: TypedTree, writer: Writer) -> Iterator[str]:
+    """Yield the types, the actions, who sees whom, and the payoffs at the ends."""
+    yield from (writer.block(f"[types.{bare_key(who)}]", each) for who, each in game.types)
+    acts = ((who, dict(each) if each and isinstance(each[0], tuple) else each) for who, each in game.actions)
+    yield writer.block("[actions]", acts)
+    yield writer.block("[sees]", game.sees)
     yield writer.block("[payoffs]", in_quotes(game.payoffs))
 
 

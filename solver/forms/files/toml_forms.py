@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from solver.errors import InvalidGame
+from solver.forms.bayesian import bayesian
 from solver.forms.coalition import CoalitionGame, coalition
 from solver.forms.dispute import Dispute, dispute
 from solver.forms.files.origin import Origin
@@ -45,9 +46,14 @@ def dispute_of(own: Tables, shared: Shared, origin: Origin) -> Dispute:
 
 
 def tree_of(own: Tables, shared: Shared, origin: Origin) -> Tree:
-    """Make a tree of moves and payoffs."""
-    refuse_missing(own, Tree.traits.tables, "a tree has [[moves]] and [payoffs]")
-    return tree(**shared(), **own, name=origin.path.stem)
+    """Make a tree of moves and payoffs, or of types, actions and payoffs."""
+    if "types" not in own:
+        refuse_missing(
+            own, ("moves", "payoffs"), "a tree has [[moves]] and [payoffs], or [types], [actions] and [payoffs]"
+        )
+        return tree(**shared(), **own, name=origin.path.stem)
+    refuse_missing(own, ("actions", "payoffs"), "a game of types has [types], [actions] and [payoffs]")
+    return bayesian(**shared(), **own, name=origin.path.stem)
 
 
 def coalition_of(own: Tables, shared: Shared, origin: Origin) -> CoalitionGame:

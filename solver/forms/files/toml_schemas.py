@@ -93,18 +93,25 @@ def normal_schema() -> Record:
 
 
 def tree_schema() -> Record:
-    """Return what only trees have: moves, and payoffs at the ends."""
+    """Return what only trees have: moves, or types and actions, and payoffs at the ends."""
     drawn = {"required": ["probabilities"], "properties": {"actions": False}}
     chosen = {"required": ["actions"], "properties": {"probabilities": False}}
     of_chance = {"properties": {"player": {"const": CHANCE}}, "required": ["player"]}
     move = {**key_tables.MOVE.shape(), "if": of_chance, "then": drawn, "else": chosen}
+    names = lists(LABEL, minItems=1)
     own: Record = {
         "players": _players(key_tables.PARTY, 1, tree.MAX_SEATS),
         "answers": _CLAIMS,
         "moves": lists(move),
+        "types": explain(by_name(LABEL, by_name(LABEL, FORMULA, minProperties=1)), "a player's types = their chances"),
+        "actions": explain(
+            by_name(LABEL, {"anyOf": [names, by_name(LABEL, names)]}), "between what each chooses, in order"
+        ),
+        "sees": explain(by_name(LABEL, lists(LABEL)), "of whom before it a player sees what they did, else of all"),
         "payoffs": explain(by_name(TEXT, CELL), "the actions that lead to an end, with / between = what each gets"),
     }
-    return {"properties": own, "required": ["moves", "payoffs"]}
+    either = [{"required": ["moves"]}, {"required": ["types", "actions"]}]
+    return {"properties": own, "required": ["payoffs"], "oneOf": either}
 
 
 def coalition_schema() -> Record:

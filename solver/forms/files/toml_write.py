@@ -189,7 +189,7 @@ class Writer:
             case tuple() if name != "values":
                 lines = [self.within(one) for one in value]
                 short = f"[{', '.join(lines)}]"
-                if not isinstance(value[0], tuple) or len(name) + len(short) < 100:
+                if not (value and isinstance(value[0], tuple)) or len(name) + len(short) < 100:
                     return short
                 return "[\n" + "".join(f"    {line},\n" for line in lines) + "]"
             case tuple():
