@@ -21,12 +21,14 @@ from solver.concepts.phases import Phases as Phases
 from solver.concepts.sequential.atlas import SequentialAtlas as SequentialAtlas
 from solver.concepts.sequential.atlas import subgame_perfect as subgame_perfect
 from solver.concepts.sequential.subgames import reduced_normal_form as reduced_normal_form
+from solver.concepts.signalling.atlas import perfect_bayesian as perfect_bayesian
 from solver.errors import InvalidGame as InvalidGame
 from solver.errors import InvalidText as InvalidText
 from solver.errors import Undecided as Undecided
 from solver.errors import UsageError as UsageError
 from solver.errors import ZopaError as ZopaError
 from solver.expressions.expression import Expression as Expression
+from solver.forms.bayesian import bayesian as bayesian
 from solver.forms.coalition import CoalitionGame as CoalitionGame
 from solver.forms.coalition import coalition as coalition
 from solver.forms.dispute import Dispute as Dispute

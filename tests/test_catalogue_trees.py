@@ -11,14 +11,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction as F
 from functools import cache
-from itertools import combinations
-from random import Random
 
 import pytest
 from audit import how_many
 from brute_force_trees import Outcome, actions_used, claim_holds, outcomes, pure_outcomes
-from shelf import TREES, taken
-from wall_points import Draw, Point, comparisons
+from shelf import TREES as ALL
+from shelf import taken
+from wall_points import drawn_for
 
 from solver.algebra.polynomials import Ratio
 from solver.atlas import domain_of, groups_of
@@ -28,14 +27,15 @@ from solver.concepts.nash.atlas import NashAtlas
 from solver.concepts.nash.branches import nash
 from solver.concepts.sequential.at_point import outcomes_at
 from solver.concepts.sequential.atlas import SequentialAtlas, subgame_perfect
+from solver.concepts.signalling.usual import usual_concept
 from solver.expressions.conditions import holds
-from solver.expressions.expression import evaluate, parse
-from solver.expressions.nodes import Node
+from solver.expressions.expression import parse
 from solver.forms.normal import game as normal_form
 from solver.forms.tree import Tree
 from solver.regions.lowering import Decisions, condition_cells, lower
 from solver.regions.region import Region
 
+TREES = [name for name in ALL if usual_concept(taken(name)) != "bayesian" or name == "simple-poker"]  # without beliefs
 ANSWERS = [(name, k) for name in TREES for k in range(len(taken(name).answers))]
 POINTS = how_many(8, 400)  # points for each part of Θ that answers speak of
 
@@ -70,36 +70,6 @@ def test_a_claim_holds_exactly_where_it_says(name: str, k: int) -> None:
 # --- published answers, point by point ------------------------------------------------------------
 
 
-@cache
-def walls(name: str) -> list[tuple[Node, Node]]:
-    """Where something may tip: two payoffs of a player, or the two sides of a comparison in an answer."""
-    game: Tree = taken(name)
-    paid = [[game.write_out(cell[k]) for _, cell in game.payoffs] for k in range(len(game.players))]
-    texts = [text for answer in game.answers for text in (answer.iff, answer.where) if text]
-    sides = [(part.left, part.right) for text in texts for part in comparisons(game.condition(text).tree)]
-    return [pair for row in paid for pair in combinations(row, 2) if pair[0] != pair[1]] + sides
-
-
-def drawn(name: str, where: str, count: int) -> list[Point]:
-    """Points at which a condition holds; every other one is moved onto a wall, and every fourth onto another too."""
-    game: Tree = taken(name)
-    random = Random(f"{name} {where}")
-    draw, given = Draw(game, random), [game.condition(where)] if where else []
-    pinned = {part.left for condition in given for part in comparisons(condition.tree) if part.relation == "=="}
-    free = [name for name in game.space.names if name not in {getattr(node, "name", "") for node in pinned}]
-    found: list[Point] = []
-    for _ in range(2_000 * count):
-        point = draw.pinned(given)
-        for _ in range((0, 1, 0, 2)[len(found) % 4]):
-            moves = (draw.moved(random.choice(free), *random.choice(walls(name)), point) for _ in range(100))
-            point = next((there for there in moves if there is not None), point)
-        if game.space.admits(point) and all(holds(condition, point) for condition in given):
-            found.append(point)
-        if len(found) == count:
-            break
-    return found
-
-
 def by_label(found: SequentialAtlas, point: Mapping[str, F]) -> set[Outcome]:
     return {(frozenset(one.label.split(" + ")), one.payoffs) for one in found.at(point).outcomes}
 
@@ -108,9 +78,7 @@ def by_label(found: SequentialAtlas, point: Mapping[str, F]) -> set[Outcome]:
 def test_a_claim_holds_point_by_point(name: str) -> None:
     game: Tree = taken(name)
     for where in dict.fromkeys(answer.where for answer in game.answers):
-        points = drawn(name, where, POINTS)
-        tied = [any(evaluate(left, point) == evaluate(right, point) for left, right in walls(name)) for point in points]
-        assert len(points) == POINTS and 2 * sum(tied) >= POINTS, where
+        points = drawn_for(game, where, POINTS)
         for point in points:
             found = outcomes(game, point)
             assert found
@@ -123,7 +91,7 @@ def test_a_claim_holds_point_by_point(name: str) -> None:
 @pytest.mark.parametrize("name", TREES)
 def test_every_outcome_at_a_point_is_listed(name: str) -> None:
     game: Tree = taken(name)
-    for point in drawn(name, "", how_many(8, 200)):
+    for point in drawn_for(taken(name), "", how_many(8, 200)):
         found = outcomes(game, point)
         assert by_label(atlas(name), point) == found, point
         assert {(frozenset(ends.split(" + ")), paid) for ends, _, paid in outcomes_at(game, point)} == found, point
@@ -133,7 +101,7 @@ def test_every_outcome_at_a_point_is_listed(name: str) -> None:
 def test_brute_force_agrees_with_the_definition(name: str) -> None:
     """Pure outcomes by every profile, each deviation in each subgame tried."""
     game: Tree = taken(name)
-    for point in drawn(name, "", how_many(4, 40)):
+    for point in drawn_for(taken(name), "", how_many(4, 40)):
         found = outcomes(game, point)
         pure = {one for one in found if all(len(actions) == 1 for actions in actions_used(game, one[0]).values())}
         assert pure_outcomes(game, point) == pure, point
@@ -154,6 +122,15 @@ BASELINES: dict[str, list[tuple[str, tuple[int | F, ...]]]] = {
     "entry-deterrence-tree": [("in/accommodate", (1, 1))],
     "centipede": [("take", (4, 1))],
     "deterrence": [("hold", (0, 0))],
+    "china-factions": [("reformers/offer/enforce + old-guard/offer/leak", (F(3, 5), F(18, 5)))],
+    "trust": [
+        (
+            "trusty/trusty/keep/tolerate + trusty/false/keep/tolerate"
+            " + false/trusty/keep/tolerate + false/false/keep/tolerate",
+            (0, 0),
+        )
+    ],
+    "white-house": [("steady/wait + wavering/wait", (0, 0))],
     "trust-game": [("keep", (10, 0))],
     "ultimatum-tree": [("quarter/accept", (F(15, 2), F(5, 2)))],
     "simple-poker": [
@@ -269,7 +246,7 @@ def test_the_more_it_erodes_the_more_it_dares() -> None:
     game: Tree = taken("one-way-road")
     assert is_true("one-way-road", "always_played(test/survives/stop)")
     dared = []
-    for point in drawn("one-way-road", "", how_many(25, 400)):
+    for point in drawn_for(game, "", how_many(25, 400)):
         worse = {**point, "erosion": (point["erosion"] + game.space["erosion"].high) / 2}
         before, after = outcomes(game, point), outcomes(game, worse)
         for claim in ("played(test)", "played(test/survives/test)", "always_played(test)"):

@@ -76,6 +76,7 @@ SUBJECTS: dict[str, Any] = {
     "agreements": "divide-the-dollar",
     "shapley_value": "airport",
     "subgame_perfect": "ultimatum-tree",
+    "perfect_bayesian": "beer-quiche",
 }
 
 

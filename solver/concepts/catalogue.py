@@ -72,7 +72,7 @@ def atlas_for(
     form = to_asked(form).game
     _refuse_unknown(form, solution)
     if isinstance(form, Tree):
-        return _of_tree(form, solution or TREE_CONCEPTS[0], budget, progress)
+        return _of_tree(form, solution, budget, progress)
     if isinstance(form, CoalitionGame):
         from solver.concepts.coalition_atlas import shapley_value
 
@@ -151,12 +151,19 @@ def _of_step(form: Study, step: Step) -> Atlas:
     return claims_only(own) if plain else atlas_for(own, step.solution or None)
 
 
-def _of_tree(form: Tree, concept: str, budget: Budget, progress: Progress) -> Atlas:
-    if concept == "nash":
+def _of_tree(form: Tree, concept: str | None, budget: Budget, progress: Progress) -> Atlas:
+    from solver.concepts.signalling.usual import BAYESIAN, asked_about, concept_of
+
+    asked = asked_about(form, concept)
+    if concept_of(asked) == "nash":
         return nash(to("plans", form).game, budget, progress)
+    if concept_of(asked) == BAYESIAN:
+        from solver.concepts.signalling.atlas import perfect_bayesian
+
+        return perfect_bayesian(asked, budget, progress)
     from solver.concepts.sequential.atlas import subgame_perfect
 
-    return subgame_perfect(form, budget, progress)
+    return subgame_perfect(asked, budget, progress)
 
 
 def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
@@ -166,7 +173,10 @@ def atlas_of_concept(concept: str, form: AnyForm) -> Atlas:
     'Nash equilibrium'
     """
     if isinstance(form, Tree):
-        return _of_tree(form, "nash" if concept in (NASH, PURE) else TREE_CONCEPTS[0], DEFAULT, no_progress)
+        from solver.concepts.signalling.usual import name_of_concept
+
+        named = "nash" if concept in (NASH, PURE) else name_of_concept(concept)
+        return _of_tree(form, named, DEFAULT, no_progress)
     if isinstance(form, CoalitionGame | Study):
         return usual_atlas(form)
     if concept in (NASH, PURE):  # of more players than three, or with ties, only the pure ones are listed
@@ -222,12 +232,17 @@ def at_point(game: AnyForm, point: Mapping[str, Fraction], concept: str | None =
         return atlas_for(form, concept).at(point)
     if not isinstance(form, Tree):
         return _equilibria_at(to("normal", form).game, point)
-    from solver.concepts.sequential.atlas import played_at  # zopa solve of other games needs neither
+    from solver.concepts.signalling.usual import BAYESIAN, asked_about, concept_of
 
-    if concept == "nash":
+    asked = asked_about(form, concept)
+    if concept_of(asked) == "nash":
         return _equilibria_at(to("plans", form).game, point)
+    if concept_of(asked) == BAYESIAN:
+        from solver.concepts.signalling.atlas import believed_at as found_at
+    else:
+        from solver.concepts.sequential.atlas import played_at as found_at  # zopa solve of other games needs neither
     with sign_of_life("solving at the point"):
-        return played_at(form, point)
+        return found_at(asked, point)
 
 
 def _equilibria_at(game: NormalForm, point: Mapping[str, Fraction]) -> PointAnswer:

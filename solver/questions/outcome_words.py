@@ -79,15 +79,54 @@ def property_words(game: object, label: str) -> str:
 
 
 def course_words(game: Tree, label: str) -> str:
-    """Return the course of a play: what is done at each information set on the way to its ends, each move once."""
-    return f"the course {_course(game, [history.strip() for history in _bare(label).split('+')])}"
+    """Return the course of a play: what is done at each information set on the way to its ends, each move once; where
+    chance moves first, by what it draws.
+
+    >>> course_words(load("spence"), "high/none/clerk + low/none/clerk")
+    'the course none (the worker) and clerk (the firm) whether high or low'
+    """
+    ends = [history.strip() for history in _bare(label).split("+")]
+    return f"the course {_course_by_draws(game, ends)}"
 
 
-def _course(game: Tree, histories: Sequence[str]) -> str:
-    """Return what is done at each information set on the way to these ends, every move named once."""
+def _course_by_draws(game: Tree, ends: Sequence[str]) -> str:
+    """Return what is done on the way to these ends: for each of what chance draws first, where that matters."""
+    following = dict[tuple[str, ...], list[str]]()
+    for end in ends:
+        following.setdefault(_drawn_first(game, end), []).append(end)
+    alike = dict[str, list[tuple[str, ...]]]()
+    for drawn, some in following.items():
+        alike.setdefault(_course(game, some, len(drawn)), []).append(drawn)
+    if not all(following) or len(following) == 1:
+        return _course(game, ends)
+    if len(alike) == 1:
+        [(course, each)] = alike.items()
+        whether = f"whether {_draw_words(each)}" if all(len(one) == 1 for one in each) else "whatever chance draws"
+        return f"{course} {whether}" if course else _course(game, ends)
+    parts = [f"{course or 'nothing more'} if {_draw_words(each)}" for course, each in alike.items()]
+    return f"{', '.join(parts[:-1])}, but {parts[-1]}"
+
+
+def _draw_words(draws: Sequence[tuple[str, ...]]) -> str:
+    """Return what chance draws first, in the one case or the other."""
+    return join_words([join_words([one.replace("_", " ").replace("-", " ") for one in drawn]) for drawn in draws], "or")
+
+
+def _drawn_first(game: Tree, end: str) -> tuple[str, ...]:
+    """Return what chance draws before anybody moves."""
+    actions = end.split("/")
+    found = list[str]()
+    while (move := game.move_at("/".join(found))) is not None and move.is_chance:
+        found.append(actions[len(found)])
+    return tuple(found)
+
+
+def _course(game: Tree, histories: Sequence[str], start: int = 0) -> str:
+    """Return what is done at each information set on the way to these ends, every move named once, from the move of
+    this number on."""
     taken = dict[Move, dict[str, None]]()
     for actions in (history.split("/") for history in histories):
-        for k, action in enumerate(actions):
+        for k, action in enumerate(actions[start:], start):
             if move := game.move_at("/".join(actions[:k])):
                 taken.setdefault(move, {})[action.replace("_", " ")] = None
     steps = list[str]()

@@ -234,10 +234,10 @@ def test_conditions_that_are_too_long_leave_it_open_who_goes_in(monkeypatch: pyt
 def test_anything_may_be_played_where_more_would_be_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = candidates.inductions
 
-    def inductions(game: Tree, with_walls: bool = False, wide: bool = False) -> Any:
+    def inductions(game: Tree, with_walls: bool = False, wide: bool = False, **by: Any) -> Any:
         if wide:
             raise TooManyPlays("too many")
-        return usual(game, with_walls)
+        return usual(game, with_walls, **by)
 
     monkeypatch.setattr(backward_induction, "MAX_TERMS", 0)
     monkeypatch.setattr(candidates, "inductions", inductions)

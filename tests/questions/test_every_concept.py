@@ -97,7 +97,7 @@ def test_what_players_choose_is_derived_and_drawn_at_random(name: str) -> None:
 def test_an_unknown_concept_is_refused_with_those_there_are() -> None:
     with pytest.raises(UsageError, match="did you mean 'subgame'"):
         atlas_for(load("thaad-offer"), "subgames")
-    with pytest.raises(UsageError, match="there are nash, subgame"):
+    with pytest.raises(UsageError, match="there are bayesian, nash, subgame"):
         atlas_for(load("thaad-offer"), "raiffa-1")
 
 

@@ -6,6 +6,8 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from itertools import combinations
 from random import Random
 
 from solver.errors import Pole
@@ -13,6 +15,7 @@ from solver.expressions.conditions import And, Comparison, Condition, ConditionN
 from solver.expressions.expression import evaluate
 from solver.expressions.nodes import Name, Node, Number
 from solver.forms.form import Form
+from solver.forms.tree import Tree
 
 Point = dict[str, Fraction]
 
@@ -92,3 +95,34 @@ class Draw:
             if len(found) == count:
                 break
         return found
+
+
+@cache
+def walls_of(game: Tree) -> list[tuple[Node, Node]]:
+    """Where something may tip: two payoffs of a player, or the two sides of a comparison in an answer."""
+    paid = [[game.write_out(cell[k]) for _, cell in game.payoffs] for k in range(len(game.players))]
+    texts = [text for answer in game.answers for text in (answer.iff, answer.where) if text]
+    sides = [(part.left, part.right) for text in texts for part in comparisons(game.condition(text).tree)]
+    return [pair for row in paid for pair in combinations(row, 2) if pair[0] != pair[1]] + sides
+
+
+def drawn_for(game: Tree, where: str, count: int) -> list[Point]:
+    """Points at which a condition holds, half of them at least on walls of a game: every other one is moved onto a
+    wall, and every fourth onto another too."""
+    random = Random(f"{game.name} {where}")
+    draw, given = Draw(game, random), [game.condition(where)] if where else []
+    pinned = {part.left for condition in given for part in comparisons(condition.tree) if part.relation == "=="}
+    free = [name for name in game.space.names if name not in {getattr(node, "name", "") for node in pinned}]
+    found: list[Point] = []
+    for _ in range(2_000 * count):
+        point = draw.pinned(given)
+        for _ in range((0, 1, 0, 2)[len(found) % 4]):
+            moves = (draw.moved(random.choice(free), *random.choice(walls_of(game)), point) for _ in range(100))
+            point = next((there for there in moves if there is not None), point)
+        if game.space.admits(point) and all(holds(condition, point) for condition in given):
+            found.append(point)
+        if len(found) == count:
+            break
+    tied = [any(evaluate(left, point) == evaluate(right, point) for left, right in walls_of(game)) for point in found]
+    assert len(found) == count and 2 * sum(tied) >= count, where
+    return found

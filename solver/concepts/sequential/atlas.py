@@ -22,7 +22,7 @@ from fractions import Fraction
 from functools import cached_property, partial, reduce
 from itertools import islice
 from operator import add
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
 
 from solver.algebra.polynomials import Poly, Ratio, ratio
 from solver.atlas import (
@@ -40,12 +40,13 @@ from solver.concepts.line_search import LineSearch, PiecewiseLineSearch, WithinA
 from solver.concepts.piecewise import Agreed, AgreedAt, PiecewiseAtlas, at_least, equal, piecewise_atlas
 from solver.concepts.sequential import subgames
 from solver.concepts.sequential.at_point import Instead, instead_at, outcomes_at
-from solver.concepts.sequential.backward_induction import TooManyPlays
+from solver.concepts.sequential.backward_induction import BackwardInduction, TooManyPlays
 from solver.concepts.sequential.candidates import candidates, find_possible, inductions, say_open
 from solver.concepts.sequential.chance import find_unreached, reached_cells
 from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps
 from solver.errors import Undecided, asking
 from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny, predicates
+from solver.forms import TREE_CONCEPTS
 from solver.forms.equilibrium_values import value_name
 from solver.forms.formulas import locate_errors
 from solver.forms.histories import Move
@@ -81,6 +82,8 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     report: ClassVar[str] = "solver.questions.solve.tree_report"
     record: ClassVar[str] = "tree_record"
     _kind: ClassVar[AtlasTraits] = AtlasTraits("played", complete_on_walls=True)
+    induction: ClassVar[type[BackwardInduction]] = BackwardInduction
+    named: ClassVar[str] = TREE_CONCEPTS[0]
     game: Tree
     possible: tuple[Branch, ...] = ()
     unknown: tuple[Cell, ...] = ()
@@ -112,7 +115,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def _plays_on_walls_too(self) -> Iterator[Branch]:
         names = tuple(move.actions for move in self.game.sets)
         rooted = {(one.strategies, one.payoffs): one for one in (*self.branches, *self.excluded) if one.has_roots}
-        for one in candidates(self.game, inductions(self.game, with_walls=True)):
+        for one in candidates(self.game, inductions(self.game, with_walls=True, by=self.induction)):
             values = iter(one.values)
             strategies = tuple(tuple(islice(values, len(actions))) for actions in names)
             if (strategies, one.payoffs) in rooted:  # no walls are cut off these, but the edges of quotients
@@ -158,13 +161,15 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         found = super().at(point, **moved)
         if not (self.many or (found.walls and self.tied)):
             return PlayedAt(found.point, found.branches, found.walls, found.outcomes, self.game)
-        known = {
-            (self.zero_unreached(one.strategies), one.payoffs): branch
-            for one, branch in zip(found.outcomes, found.branches, strict=True)
-        }
-        there = played_at(self.game, found.point)
+        each = ((self.zero_unreached(one.strategies), one.payoffs) for one in found.outcomes)
+        known = dict(zip(each, found.branches, strict=True))
+        there = self.solve_at(found.point)
         branches = tuple(known.get((one.strategies, one.payoffs)) for one in there.outcomes)
         return replace(there, branches=branches, walls=found.walls)
+
+    def solve_at(self, point: Mapping[str, Fraction]) -> PlayedAt:
+        """Return every play at a point, found without the branches."""
+        return played_at(self.game, point)
 
     def zero_unreached(self, strategies: Sequence[Sequence[Fraction]]) -> tuple[tuple[Fraction, ...], ...]:
         """Return the weights at the sets that they lead to, 0 at the others: on the edge of a branch its formulas may
@@ -328,8 +333,8 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
 
 @atlas_on_line.register
 def _(atlas: SequentialAtlas, search: LineSearch) -> SequentialAtlas:
-    moved = atlas.game.change_entries(search.put)
-    return subgame_perfect(replace(atlas.game, space=search.space, terms=(), answers=(), **moved), FORMULAS_BUDGET)
+    moved = replace(atlas.game, space=search.space, terms=(), answers=(), **atlas.game.change_entries(search.put))
+    return solve_tree(moved, atlas.concept, type(atlas), FORMULAS_BUDGET, no_progress)
 
 
 @asked_walls.register
@@ -385,7 +390,8 @@ def played_at(game: Tree, point: Mapping[str, Fraction]) -> PlayedAt:
     """
     unlisted: dict[str, None] = {}
     outcomes = tuple(Agreed(*one) for one in outcomes_at(game, point, unlisted))
-    return PlayedAt(point, (None,) * len(outcomes), (), outcomes, game, tuple(unlisted))
+    asked = replace(game, concept=TREE_CONCEPTS[0])
+    return PlayedAt(point, (None,) * len(outcomes), (), outcomes, asked, tuple(unlisted))
 
 
 def subgame_perfect(game: Tree, budget: Budget = DEFAULT, progress: Progress = no_progress) -> SequentialAtlas:
@@ -403,19 +409,24 @@ def subgame_perfect(game: Tree, budget: Budget = DEFAULT, progress: Progress = n
     can support what neither does: one that makes both of two earlier movers go on, each of whom only one choice pays.
     Raises UsageError where a player forgets, and for too large a tree.
     """
-    check_budget(budget)
     check_kind(game, Tree, "subgame_perfect takes a tree", "nash solves games in normal form")
+    return solve_tree(game, SUBGAME_PERFECT, SequentialAtlas, budget, progress)
+
+
+A = TypeVar("A", bound=SequentialAtlas)
+
+
+def solve_tree(game: Tree, concept: str, make: type[A], budget: Budget, progress: Progress) -> A:
+    """Return the atlas of a concept on a tree, by the backward induction of its class."""
+    check_budget(budget)
     check_solvable(game)
-    game = replace(game, open="")
-    runs = inductions(game)
+    game = replace(game, open="", concept=make.named)
+    runs = inductions(game, by=make.induction)
     found, walls = candidates(game, runs), [wall for _, induction in runs for wall in induction.walls]
-    atlas = piecewise_atlas(
-        game, SUBGAME_PERFECT, game.groups, found, budget, progress, make=SequentialAtlas, more_walls=walls
-    )
+    atlas = piecewise_atlas(game, concept, game.groups, found, budget, progress, make=make, more_walls=walls)
     if not any(one.too_long or one.unknown for _, one in runs):
         return atlas
-    more, unknown = find_possible(candidates(game, runs), game)
-    possible = piecewise_atlas(game, SUBGAME_PERFECT, game.groups, more, FORMULAS_BUDGET, make=PiecewiseAtlas).branches
-    if not (possible or unknown):
-        return atlas
-    return replace(atlas, game=replace(game, open=say_open(possible, unknown)), possible=possible, unknown=unknown)
+    more, unknown = find_possible(candidates(game, runs), game, make.induction)
+    possible = piecewise_atlas(game, concept, game.groups, more, FORMULAS_BUDGET, make=PiecewiseAtlas).branches
+    opened = replace(game, open=say_open(possible, unknown))
+    return replace(atlas, game=opened, possible=possible, unknown=unknown) if possible or unknown else atlas

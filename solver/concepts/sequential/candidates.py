@@ -22,11 +22,13 @@ from solver.report.words import join_words
 MAX_NAMED = 3  # plays that are named as open
 
 
-def inductions(game: Tree, with_walls: bool = False, wide: bool = False) -> Sequence[tuple[Cell, BackwardInduction]]:
-    """Return a backward induction that has run for each case of the comparisons in a tree's formulas, with the case."""
+def inductions(
+    game: Tree, with_walls: bool = False, wide: bool = False, by: type[BackwardInduction] = BackwardInduction
+) -> Sequence[tuple[Cell, BackwardInduction]]:
+    """Return a backward induction that has run for each case of the comparisons in a tree's formulas, with the case.
+    `by`: what solves the stages."""
     over = domain(game.space)
-    found = cases(lambda d: BackwardInduction(game, over, d, with_walls, wide).run(), lambda c: not is_empty(c, over))
-    return [*found]
+    return [*cases(lambda d: by(game, over, d, with_walls, wide).run(), lambda c: not is_empty(c, over))]
 
 
 def candidates(game: Tree, runs: Iterable[tuple[Cell, BackwardInduction]]) -> Iterator[Candidate]:
@@ -45,11 +47,13 @@ def candidates(game: Tree, runs: Iterable[tuple[Cell, BackwardInduction]]) -> It
             yield Candidate(label, values, play.values, tuple(guards + cell for cell in play.cells))
 
 
-def find_possible(told: Iterable[Candidate], game: Tree) -> tuple[list[Candidate], tuple[Cell, ...]]:
+def find_possible(
+    told: Iterable[Candidate], game: Tree, by: type[BackwardInduction] = BackwardInduction
+) -> tuple[list[Candidate], tuple[Cell, ...]]:
     """Return the plays that may stand where they are not told to, each with these cells; and those of others."""
     known = {(one.values, one.payoffs, cell) for one in told for cell in one.cells}
     try:
-        runs = inductions(game, wide=True)
+        runs = inductions(game, wide=True, by=by)
     except TooManyPlays:  # anything may be
         return [], ((),)
     found = [

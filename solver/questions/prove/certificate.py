@@ -20,6 +20,7 @@ from solver.errors import Undecided, UsageError
 from solver.forms.files.toml_read import reads
 from solver.forms.files.toml_write import canonical, game_hash
 from solver.forms.normal import NormalForm
+from solver.forms.traits import function_named
 from solver.forms.tree import Tree
 from solver.questions.phases.answer import PhaseMap
 from solver.questions.prove.answer import Proof
@@ -44,6 +45,8 @@ def certificate_text(proof: Proof | PhaseMap) -> str:
     """
     from importlib.metadata import version
 
+    if (asked := proof.game.traits.uncertified) and (why := function_named(asked)(proof.game)):
+        raise UsageError(why)
     found = certify_lists(proof) if isinstance(proof, PhaseMap) else _certify_claim(proof)
     game = reads(toml := canonical(proof.game), catalogue=games.files)
     budget = (proof.budget.coefficients, proof.budget.steps)

@@ -67,9 +67,22 @@ SAY = Phrases(
     any_choice="any choice of these is an equilibrium",
     solutions="{label}: the equations of these choices have infinitely many solutions, [some of them equilibria, such"
     " as {example}|some of them equilibria{some?}|and it is open whether any of them is an equilibrium]",
-    perfect="In a subgame-perfect equilibrium every move is best for the one who makes it, given what follows, wherever"
-    " the game has got to: a threat counts only if it would be carried out. A player who moves alone is assumed to draw"
-    " no lots at a tie.[ Where ends are joined by +, chance or a player who mixes decides between them.{several?}]",
+    perfect="In a [perfect Bayesian{believed?}|subgame-perfect] equilibrium every move is best for the one who makes"
+    " it, given what follows[ and what the player believes about what it does not see{believed?}], wherever the game"
+    " has got to: a threat counts only if it would be carried out.[ Where play leads, beliefs follow Bayes' rule;"
+    " elsewhere any belief will do that makes the move best.{believed?}] A player who moves alone is assumed to draw no"
+    " lots at a tie.[ Where ends are joined by +, chance or a player who mixes decides between them.{several?}]",
+    by_rule="{who} at {at:or}: {chances}, by Bayes' rule",
+    by_belief="{who} at {at:or}, where play does not lead: {answers:or} if {history} has a probability of"
+    " {range}[, which is enough only where {where}]",
+    by_beliefs="{who} at {at:or}, where play does not lead: {answers:or} for any belief between"
+    " {corners:and}[, which is enough only where {where}]",
+    surely="surely {history}",
+    any_chance="whatever it may be",
+    at_most="at most {high}",
+    at_least="at least {low}",
+    between="{low} to {high}",
+    chance_of="{history} with {chance}",
     on_wall_of_tree="The point lies exactly on a wall, {walls}, where more than one way may be played.",
     at_wall="The point lies on a wall: {walls}.",
     in_some="[told {told?}]in some equilibrium if",

@@ -10,6 +10,7 @@ from solver.concepts.phase_examples import with_examples
 from solver.concepts.phases import Phases
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
 from solver.concepts.sequential.chance import find_unreached
+from solver.concepts.signalling.beliefs import Belief, believed_in
 from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
 from solver.questions.solve.answer import find_phases_of
@@ -23,7 +24,9 @@ from solver.report.json_records import Record, Written
 
 
 @dataclass(frozen=True)
-class PlayedEverywhere(OfAtlas, Written, schema="zopa.plays/1", flat="atlas", add="game phases_at_point never_reached"):
+class PlayedEverywhere(
+    OfAtlas, Written, schema="zopa.plays/1", flat="atlas", add="game phases_at_point never_reached beliefs"
+):
     """An atlas of plays, where every equilibrium has each of them, what is played at a point, and the phases."""
 
     atlas: SequentialAtlas
@@ -42,6 +45,11 @@ class PlayedEverywhere(OfAtlas, Written, schema="zopa.plays/1", flat="atlas", ad
         game = self.atlas.game
         each = (() if len(game.space) else game.find_histories(branch.label) for branch in self.atlas.branches)
         return tuple(find_unreached(game, ends, {}) for ends in each)
+
+    @property
+    def beliefs(self) -> tuple[tuple[Belief, ...], ...]:
+        """What is believed in each play, where the atlas rests on beliefs."""
+        return believed_in(self.atlas)
 
 
 def sum_up_tree(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> PlayedEverywhere:

@@ -13,8 +13,8 @@ from itertools import combinations
 from textwrap import fill
 from typing import Any
 
+from solver.concepts.catalogue import at_point
 from solver.concepts.piecewise import Agreed
-from solver.concepts.sequential.atlas import played_at
 from solver.errors import UsageError
 from solver.forms.histories import Move, after
 from solver.forms.reductions import to
@@ -65,7 +65,7 @@ def tree_picture(game: Tree, at: Mapping[str, object] | None = None) -> TreePict
             below = [rows[after(history, action)] for action in move.actions]
             rows[history] = (below[0] + below[-1]) / 2
     places = {history: (float(history.count("/") + 1 if history else 0), rows[history]) for history in game.histories}
-    found = played_at(game, point)
+    found: Any = at_point(game, point)
     weights = _weights(game, found.outcomes[0]) if found.outcomes else {}
     return TreePicture(game, point, places, found.outcomes, weights)
 

@@ -10,10 +10,14 @@ from itertools import chain
 from solver.atlas import Branch, branches_at, groups_of
 from solver.concepts.phases import Phases
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
+from solver.concepts.signalling.beliefs import Belief
+from solver.concepts.signalling.usual import is_about_beliefs
 from solver.forms.any_form import in_payoff_unit
+from solver.forms.tree import Tree
 from solver.questions import words
 from solver.questions.key_lines import branch_lines
 from solver.questions.plain_words import now_words
+from solver.questions.solve.belief_words import belief_words
 from solver.questions.solve.phase_report import phase_blocks
 from solver.questions.solve.phrases import SAY
 from solver.questions.solve.report import branch_tables
@@ -47,11 +51,11 @@ def _plays(answer: PlayedEverywhere) -> Iterator[Block | Only]:
     place, standing = words.whereabouts(atlas.game, here.point), branches_at(atlas, here.point)
 
     def listing() -> Iterator[Block]:
-        each = zip(atlas.branches, answer.always, answer.never_reached, strict=True)
-        for k, (branch, every, never) in enumerate(each, 1):
+        each = zip(atlas.branches, answer.always, answer.never_reached, answer.beliefs, strict=True)
+        for k, (branch, every, never, beliefs) in enumerate(each, 1):
             mark, style = ("*", GREEN) if branch in standing else (" ", BOLD)
             yield Item(f"{mark} {k}", (branch.label,), style=style)
-            yield Facts(tuple(_facts(atlas, branch, every, never, place)), indent=5, close=True)
+            yield Facts(tuple(_facts(atlas, branch, every, never, beliefs, place)), indent=5, close=True)
 
     yield Only(("text",), tuple(Say(note, close=True) for note in _opening(atlas, here, place)))
     if assumed := words.say_assumptions(atlas.game):
@@ -84,15 +88,15 @@ def _every(
     return (Advice(known, ask_when(f"always_played({branch.label})")),)
 
 
-def _meaning(labels: Iterable[str]) -> str:
-    return SAY("perfect", several=any(" + " in label for label in labels))
+def _meaning(game: Tree, labels: Iterable[str]) -> str:
+    return SAY("perfect", several=any(" + " in label for label in labels), believed=is_about_beliefs(game))
 
 
 def _opening(atlas: SequentialAtlas, here: PlayedAt, place: str) -> Iterator[str]:
     """Yield what is played at the point in the first lines, and why; then how many plays there are in all."""
     if place:
         yield from (*_say_played(here, place), *here.unlisted, *_instead(here))
-    yield f"{_meaning(branch.label for branch in atlas.branches)} {words.left_out(atlas.game)}".rstrip()
+    yield f"{_meaning(atlas.game, (branch.label for branch in atlas.branches))} {words.left_out(atlas.game)}".rstrip()
     marked = f" {SAY('marked_plays', place=place)}" if place else ""
     yield words.possible_text(atlas, SAY("way"), SAY("ways"), marked)
 
@@ -119,13 +123,20 @@ def _instead(here: PlayedAt) -> Iterator[str]:
 
 
 def _facts(
-    atlas: SequentialAtlas, branch: Branch, every: Region | None, never: Sequence[str], place: str
+    atlas: SequentialAtlas,
+    branch: Branch,
+    every: Region | None,
+    never: Sequence[str],
+    beliefs: Sequence[Belief],
+    place: str,
 ) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     yield "told in some" if atlas.game.open else "played in some", where_lines(branch.region)
     yield "in every one", _every(atlas, branch, every, where_lines)
     for (name, actions), weights in zip(groups_of(atlas), branch.strategies, strict=True):
         if sum(bool(w.over) for w in weights) > 1:
             yield SAY("plays", who=name), (words.choice(actions, [Code(branch.formula(w)) for w in weights]),)
+    if beliefs:
+        yield "believes", (blocks.Lines(tuple(belief_words(branch, one) for one in beliefs)),)
     pays = tuple(f"{p.name} {u}" for p, u in zip(atlas.game.players, branch.texts()[1], strict=True))
     yield "pays", (blocks.Lines(pays),)
     if beware := words.thinness(branch, atlas.game):
@@ -159,7 +170,7 @@ def _(at: PlayedAt, *_: object) -> Report:
     page += [
         *(Say(one, close=True) for one in at.unlisted),
         Only(("text", "markdown", "html"), tuple(Say(one, indent=2) for one in _instead(at))),
-        Only(("text",), (Say(_meaning(one.label for one in at.outcomes)),)),
+        Only(("text",), (Say(_meaning(at.game, (one.label for one in at.outcomes))),)),
         *(Say(one, close=True) for one in at.caveats),
         Only(PAGES, (Grid(("", "play", *(f"{name} gets" for name in game.seat_names)), tuple(rows)),)),
     ]
