@@ -15,6 +15,7 @@ from solver.questions.plain_words import player_words
 from solver.report.words import clean, join_words
 
 _SHARES = {"all": "in full", "part": "in part", "none": "not at all"}  # of an issue, by the end of an agreement's name
+MAX_COURSE = 40  # words of a course in which players mix that is told move by move
 _ENDS = re.compile(r"-(all|part|none)$")
 
 
@@ -86,7 +87,17 @@ def course_words(game: Tree, label: str) -> str:
     'the course none (the worker) and clerk (the firm) whether high or low'
     """
     ends = [history.strip() for history in _bare(label).split("+")]
-    return f"the course {_course_by_draws(game, ends)}"
+    course = _course_by_draws(game, ends)
+    if len(course.split()) > MAX_COURSE and (mixing := _who_mix(game, ends)):
+        who = join_words([player_words(game, game.seat_names.index(name)) for name in mixing])
+        chooses = "each choose" if len(mixing) > 1 else "chooses"
+        return f"the course in which {who} {chooses} at random, with {len(ends)} ends from {clean(ends[0])} on"
+    return f"the course {course}"
+
+
+def _who_mix(game: Tree, ends: Sequence[str]) -> list[str]:
+    """Return the players who take more than one action at some information set on the way to these ends."""
+    return list(dict.fromkeys(m.player for m, chosen in _taken(game, ends).items() if chosen[1:] and not m.is_chance))
 
 
 def _course_by_draws(game: Tree, ends: Sequence[str]) -> str:
@@ -124,17 +135,21 @@ def _drawn_first(game: Tree, end: str) -> tuple[str, ...]:
 def _course(game: Tree, histories: Sequence[str], start: int = 0) -> str:
     """Return what is done at each information set on the way to these ends, every move named once, from the move of
     this number on."""
+    steps = list[str]()
+    for move, actions in _taken(game, histories, start).items():
+        who = "chance" if move.is_chance else player_words(game, game.seat_names.index(move.player))
+        if move.is_chance:
+            steps.append(f"{join_words(actions, 'or')} ({who})")
+        else:
+            steps.append(f"{'choosing ' if actions[1:] else ''}{_from_these(actions)} ({who})")
+    return join_words(steps or [""])
+
+
+def _taken(game: Tree, histories: Sequence[str], start: int = 0) -> dict[Move, list[str]]:
+    """Return what is done at each information set on the way to these ends, from the move of this number on."""
     taken = dict[Move, dict[str, None]]()
     for actions in (history.split("/") for history in histories):
         for k, action in enumerate(actions[start:], start):
             if move := game.move_at("/".join(actions[:k])):
                 taken.setdefault(move, {})[action.replace("_", " ")] = None
-    steps = list[str]()
-    for move, chosen in taken.items():
-        who = "chance" if move.is_chance else player_words(game, game.seat_names.index(move.player))
-        actions = list(chosen)
-        if move.is_chance:
-            steps.append(f"{join_words(actions, 'or')} ({who})")
-        else:
-            steps.append(f"{'choosing ' if actions[1:] else ''}{_from_these(actions)} ({who})")
-    return join_words(steps)
+    return {move: list(chosen) for move, chosen in taken.items()}
