@@ -29,7 +29,8 @@ from solver.forms.traits import Traits
 from solver.regions.parameters import Parameter, quote
 from solver.report.words import plural
 
-TREE_PREDICATES = ("played", "always_played")  # in some equilibrium, in every one
+INTUITIVE = "intuitive"  # in some equilibrium that the intuitive criterion keeps
+TREE_PREDICATES = ("played", "always_played", INTUITIVE)  # the others: in some equilibrium, in every one
 MAX_SEATS = 6
 
 

@@ -54,6 +54,7 @@ _SAID = {
     "pareto": "no other choice makes one side better off than {0} and none worse off",
     "played": "{0} is played in at least one equilibrium",
     "always_played": "{0} is played in every equilibrium",
+    "intuitive": "{0} is played in an equilibrium that the intuitive criterion does not reject",
     "agreement": "{0} is what comes out",
     **{name: f"{{0}} is {how}" for name, how in STABLE_AS.items()},
 }

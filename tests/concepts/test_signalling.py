@@ -89,6 +89,74 @@ def test_what_supports_a_threat_are_all_beliefs_that_do(seed: int) -> None:
     assert seen > 6
 
 
+def test_the_intuitive_criterion_rejects_what_brute_force_rejects() -> None:
+    """At points off the walls: who could gain by a signal that nobody sends is worked out anew from the definition."""
+    seen = {True: 0, False: 0}
+    for make, seed in product((with_symbols, with_costs), range(how_many(3, 30))):
+        tree = make(seed)
+        atlas, random = perfect_bayesian(tree), Random(seed)
+        order = {move.at: k for k, move in enumerate(tree.sets)}
+        for _ in range(8):
+            numbers = sorted(F(random.randint(0, 90), 30) for _ in "xyz")  # mostly one whom a signal pays, and one not
+            point = dict(zip("yxz", numbers, strict=True)) | {"p": F(random.randint(1, 9), 10)}
+            if atlas.at(point).walls:
+                continue
+            game = at_numbers(tree, point)
+            by_force = {(one.signals, sender_gets(game, one)): is_rejected(game, one) for one in assessments(game)}
+            for branch in branches_at(atlas, point):
+                region, here = atlas.where_rejected(branch), branch.at(point)
+                assert region is not None
+                sent = tuple(here.strategies[order[f"t{t}",]] for t in range(2))
+                known = by_force[sent, here.payoffs[0]]
+                assert region.contains(point) is known
+                seen[known] += 1
+    assert min(seen.values()) > 2
+
+
+@pytest.mark.parametrize("seed", range(how_many(4, 40)))
+def test_what_the_criterion_keeps_is_exact_on_walls_too(seed: int) -> None:
+    """`intuitive(...)` at points of which most lie on walls, against all assessments that brute force finds there."""
+    tree, random = (with_costs if seed % 2 else with_symbols)(seed), Random(seed)
+    atlas = perfect_bayesian(tree)
+    for _ in range(6):
+        point = {name: F(random.randint(0, 6), 2) for name in "xyz"} | {"p": F(random.randint(1, 3), 4)}
+        game = at_numbers(tree, point)
+        kept: dict[str, bool] = {}
+        for one in assessments(game):
+            ends = (
+                f"t{t}/m{m}/r{r}" for t, m, r in product(range(2), repeat=3) if one.signals[t][m] and one.answers[m][r]
+            )
+            label = " + ".join(ends)
+            kept[label] = kept.get(label, False) or not is_rejected(game, one)
+        for label, known in kept.items():
+            assert atlas.claim(f"intuitive({label})").at(point) is known
+
+
+def sender_gets(game: Signalling, one: Any) -> F:
+    each = product(range(2), repeat=3)
+    return sum((game.prior[t] * one.signals[t][m] * one.answers[m][r] * game.sender[t, m, r] for t, m, r in each), F(0))
+
+
+def is_rejected(game: Signalling, one: Any) -> bool:
+    """Whether a type would surely gain by a signal that nobody sends, once it is not taken for those who could not."""
+    gets = [
+        sum(one.signals[t][m] * one.answers[m][r] * game.sender[t, m, r] for m in range(2) for r in range(2))
+        for t in range(2)
+    ]
+
+    def best(m: int, among: set[int]) -> set[int]:
+        """Answers of two that are best for some belief about these types: for one that is sure of a type."""
+        each = [[game.receiver[t, m, r] for r in range(2)] for t in among]
+        return {r for r in range(2) for paid in each if paid[r] == max(paid)}
+
+    for m in range(2):
+        if not any(one.signals[t][m] for t in range(2)):
+            able = {t for t in range(2) if gets[t] <= max(game.sender[t, m, r] for r in best(m, {0, 1}))}
+            if any(gets[t] < min(game.sender[t, m, r] for r in best(m, able)) for t in able):
+                return True
+    return False
+
+
 def believed_by(atlas: BayesianAtlas, point: dict[str, F]) -> set[Any]:
     """What is believed in each assessment: what is sent, what is answered, after which signal, and the corners."""
     numbers = (point[name] for name in atlas.game.space.names)
@@ -139,6 +207,21 @@ def with_symbols(seed: int) -> TypedTree:
     }
     for name in "xyz":
         ends[random.choice(sorted(ends))][random.randint(0, 1)] = name
+    return of_two_types(ends)
+
+
+def with_costs(seed: int) -> TypedTree:
+    """Return a game of signals in which one of them has a cost that depends on the type, to be told from the other."""
+    random = Random(seed)
+    worth = {(t, r): random.randint(1, 3) * (t != r) for t, r in product(range(2), repeat=2)}
+    ends = {
+        f"t{t}/m{m}/r{r}": [f"{'x' if r else 0} - {('y', 'z')[t] if m else 0}", str(worth[t, r])]
+        for t, m, r in product(range(2), repeat=3)
+    }
+    return of_two_types(ends)
+
+
+def of_two_types(ends: dict[str, list[str]]) -> TypedTree:
     types = {"sender": {"t0": "p", "t1": "1 - p"}}
     acts = {"sender": ["m0", "m1"], "receiver": ["r0", "r1"]}
     space = {name: {"baseline": 1, "range": (0, 3)} for name in "xyz"} | {"p": {"baseline": "1/2", "range": (0, 1)}}

@@ -44,14 +44,14 @@ from solver.concepts.sequential.backward_induction import BackwardInduction, Too
 from solver.concepts.sequential.candidates import candidates, find_possible, inductions, say_open
 from solver.concepts.sequential.chance import find_unreached, reached_cells
 from solver.concepts.sequential.subgames import check_solvable, ends_of, many_at_once, movers, stages, steps
-from solver.errors import Undecided, asking
+from solver.errors import Undecided, UsageError, asking
 from solver.expressions.conditions import IN, Comparison, Condition, ConditionNode, Predicate, deny, predicates
 from solver.forms import TREE_CONCEPTS
 from solver.forms.equilibrium_values import value_name
 from solver.forms.formulas import locate_errors
 from solver.forms.histories import Move
 from solver.forms.predicates import EXTREMES, WELFARE
-from solver.forms.tree import Tree
+from solver.forms.tree import INTUITIVE, Tree
 from solver.outcomes import PredicateClaims
 from solver.regions.cells import merge_cells, outermost, plainly_largest, without_contained
 from solver.regions.constraints import Cell, consistent, constraint
@@ -256,6 +256,8 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def meaning(self, predicate: Predicate, wide: bool = False) -> ConditionNode | Region | Exclusion:
         """Return where a play is played, what `always_played` leaves of it, or where a condition holds of some play;
         with `wide`, where that may be."""
+        if predicate.name == INTUITIVE:
+            raise UsageError(f"{INTUITIVE}(...) is about beliefs; of {quote(self.concept)} there are none")
         asked = predicate.inner
         if predicate.name in EXTREMES and isinstance(asked, Comparison):
             if (predicate.name == EXTREMES[0]) == (asked.relation in (">", ">=")):
@@ -285,8 +287,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
     def _test(self, claim: Condition, space: ParameterSpace) -> PointTest:
         if self.for_points:
             return super()._test(claim, space)
-        found = remember(self, "for points", lambda: self._with_plays(self.plays))
-        test = found.claim(claim, space).test
+        test = remember(self, "for points", lambda: self._with_plays(self.plays)).claim(claim, space).test
         if not self.edges or self.many:
             return test
 

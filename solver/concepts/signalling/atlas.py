@@ -1,29 +1,42 @@
 """The atlas of perfect Bayesian equilibria: every play of a tree in which some know what others do not.
 
-Outcomes are named, and asked about, as in `solver.concepts.sequential.atlas`. An answer that is not led to has to be
-best for some belief about what led to it, so that no threat is empty.
+    claim = those of `solver.concepts.sequential.atlas`, `intuitive(high/none + low/none)`
+
+`intuitive` says that something is played in an equilibrium that the intuitive criterion does not reject. Outcomes are
+named, and asked about, as there. An answer that is not led to has to be best for some belief about what led to it, so
+that no threat is empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar
 
-from solver.atlas import Branch, Progress, no_progress
+from solver.atlas import Branch, Progress, no_progress, remember
 from solver.concepts.piecewise import Agreed
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas, solve_tree
 from solver.concepts.sequential.backward_induction import BackwardInduction
 from solver.concepts.sequential.candidates import candidates, inductions
 from solver.concepts.signalling.beliefs import Belief, Support, beliefs_of, believed_in
 from solver.concepts.signalling.induction import BayesianInduction, why_without_beliefs
-from solver.concepts.signalling.refinements import where_rejected
+from solver.concepts.signalling.refinements import (
+    Speech,
+    doubts_at,
+    speech_at,
+    speeches_against,
+    speeches_in,
+    where_kept,
+    where_rejected,
+)
 from solver.errors import UsageError
+from solver.expressions.conditions import ConditionNode, Predicate
 from solver.forms import TREE_CONCEPTS
-from solver.forms.tree import Tree
+from solver.forms.tree import INTUITIVE, Tree
 from solver.regions.decide.emptiness import DEFAULT, Budget
+from solver.regions.differences import Exclusion
 from solver.regions.parameters import check_kind
 from solver.regions.region import Region
 
@@ -39,8 +52,11 @@ class BayesianAtlas(SequentialAtlas):
 
     @cached_property
     def supports(self) -> tuple[Support, ...]:
-        """What is believed in each equilibrium of each stage."""
-        found = inductions(self.game, by=BayesianInduction)
+        """Each equilibrium of each stage, whose beliefs can be asked for."""
+        return self._supports(with_walls=False)
+
+    def _supports(self, with_walls: bool) -> tuple[Support, ...]:
+        found = inductions(self.game, with_walls=with_walls, by=BayesianInduction)
         return tuple(
             replace(one, cells=tuple(guard + cell for cell in one.cells))
             for guard, run in found
@@ -71,6 +87,23 @@ class BayesianAtlas(SequentialAtlas):
         """
         return where_rejected(self.game, branch, self.supports)
 
+    def speeches_against(self, branch: Branch) -> tuple[Speech, ...] | None:
+        """Return the speeches by which the intuitive criterion rejects a play; None as in `where_rejected`.
+
+        >>> atlas = perfect_bayesian(load("beer-quiche"))
+        >>> [quiche] = [play for play in atlas.branches if play.label == "strong/quiche/spare + weak/quiche/spare"]
+        >>> [speech.histories for speech in atlas.speeches_against(quiche)]
+        [('strong/beer',)]
+        """
+        return speeches_against(self.game, branch, self.supports)
+
+    def meaning(self, predicate: Predicate, wide: bool = False) -> ConditionNode | Region | Exclusion:
+        if predicate.name != INTUITIVE:
+            return super().meaning(predicate, wide)
+        used = self.find_actions(self.find_histories(predicate.arguments[0]))
+        kept = (where_kept(self.game, one) for one in self._supports(not self.edges) if one.uses(used))
+        return self.union((cell for region in kept for cell in region.cells), wide)
+
     @property
     def tied(self) -> bool:
         return True
@@ -81,7 +114,22 @@ class BayesianAtlas(SequentialAtlas):
 
 @believed_in.register
 def _(atlas: BayesianAtlas) -> tuple[tuple[Belief, ...], ...]:
-    return tuple(map(atlas.beliefs, atlas.branches))
+    return remember(atlas, "beliefs", lambda: tuple(map(atlas.beliefs, atlas.branches)))
+
+
+@doubts_at.register
+def _(atlas: BayesianAtlas, strategies: Sequence[Sequence[Fraction]], point: Mapping[str, Fraction]) -> Speech | None:
+    fixed = atlas.game.fix({name: point[name] for name in atlas.game.space.names})
+    runs = remember(
+        atlas, ("at point", *point.items()), lambda: inductions(fixed, with_walls=True, by=BayesianInduction)
+    )
+    supports = (one for _, run in runs if isinstance(run, BayesianInduction) for one in run.supports)
+    return speech_at(fixed, strategies, supports)
+
+
+@speeches_in.register
+def _(atlas: BayesianAtlas) -> tuple[tuple[Speech, ...] | None, ...]:
+    return remember(atlas, "speeches", lambda: tuple(map(atlas.speeches_against, atlas.branches)))
 
 
 def perfect_bayesian(game: Tree, budget: Budget = DEFAULT, progress: Progress = no_progress) -> BayesianAtlas:

@@ -16,7 +16,7 @@ from solver.concepts.signalling.beliefs import Support
 from solver.concepts.signalling.layers import Layers, layers
 from solver.forms.histories import Move, name_history
 from solver.forms.tree import Tree
-from solver.regions.constraints import Cell
+from solver.regions.constraints import Cell, is_thin, join_equalities
 
 
 def why_without_beliefs(game: Tree) -> str:
@@ -42,7 +42,10 @@ class BayesianInduction(BackwardInduction):
         if found is None or all(one.move is None for one in found.receivers):
             yield from super().solve_stage(stage)
             return
-        for chosen, cells in self.choices(stage):
+        for chosen, where in self.choices(stage):
+            cells = where if self.with_walls else tuple(cell for cell in where if not is_thin(join_equalities(cell)))
+            if not cells:
+                continue  # what follows ties on a wall, which has plays of its own
             every = self.assessments(found, chosen)
             base = tuple(
                 at_least(self.total(every.chances[s] for s in sender.states), strict=True)

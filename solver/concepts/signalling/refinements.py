@@ -10,42 +10,100 @@ Cho, Kreps (1987), "Signaling Games and Stable Equilibria", Quarterly Journal of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from fractions import Fraction
+from functools import reduce, singledispatch
 from operator import and_, or_
 
 from solver.algebra.polynomials import Ratio
-from solver.atlas import Branch
+from solver.atlas import Atlas, Branch
 from solver.concepts.piecewise import at_least
 from solver.concepts.signalling.assessments import Assessment, Assessments
 from solver.concepts.signalling.beliefs import Support
 from solver.concepts.signalling.layers import Node
 from solver.concepts.signalling.mixtures import Choice, nonempty
+from solver.errors import UsageError
 from solver.forms.tree import Tree
 from solver.regions.parameters import ParameterSpace
 from solver.regions.region import Region
 
+MAX_WAYS = 40  # to support a play, of which it is said where each is rejected
+
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Why an equilibrium is rejected: at these histories alone the signal could be a gain, and where that is so."""
+    """Why an equilibrium is rejected: after these histories alone a signal that nobody sends could be a gain for the
+    one who sends it, and `region` is where that is so."""
 
     histories: tuple[str, ...]
     region: Region
+
+
+@singledispatch
+def doubts_at(atlas: Atlas, strategies: Sequence[Sequence[Fraction]], point: Mapping[str, Fraction]) -> Speech | None:
+    """Return a speech by which what is played at a point is rejected there; None if it is not, or not about signals."""
+    return None
+
+
+@singledispatch
+def speeches_in(atlas: Atlas) -> tuple[tuple[Speech, ...] | None, ...]:
+    """Return the speeches against each branch of an atlas; None where it does not rest on signals."""
+    return (None,) * len(atlas.branches)
 
 
 def where_rejected(game: Tree, branch: Branch, supports: Iterable[Support]) -> Region | None:
     """Return where a play is rejected by the intuitive criterion, in whatever way it is supported; None where that is
     asked of no game of signals, whose senders know their types."""
     each = [one for one in supports if one.makes(game, branch)]
-    if any(not _knows_types(one.every) for one in each) or not each:
+    if any(not knows_types(one.every) for one in each) or not each:
         return None
-    kept = (Region(game.space, one.cells) & ~_union(game.space, speeches(game.space, one)) for one in each)
-    return branch.region & ~reduce(or_, kept)
+    return branch.region & ~reduce(or_, (where_kept(game, one) for one in each))
 
 
-def _knows_types(every: Assessments) -> bool:
+def speech_at(game: Tree, strategies: Sequence[Sequence[Fraction]], supports: Iterable[Support]) -> Speech | None:
+    """Return a speech by which a play of a game of numbers is rejected, in whatever way it is supported; else None."""
+    weights = dict(zip(game.sets, strategies, strict=True))
+    found = list[Speech | None]()
+    for one in supports:
+        if all(tuple(w.at(()) for w in chosen) == tuple(weights[move]) for move, chosen in one.chosen.items()):
+            against = speeches(game.space, one) if knows_types(one.every) else iter(())
+            found.append(next(against, None))
+    return found[0] if found and all(found) else None
+
+
+def where_kept(game: Tree, support: Support) -> Region:
+    """Return where an equilibrium stands and is not rejected by the intuitive criterion.
+
+    Raises UsageError where it has nothing to say, since those who move first do not know the state.
+    """
+    if not knows_types(support.every):
+        raise UsageError("the intuitive criterion is about signals of those who know all that chance has drawn")
+    return Region(game.space, support.cells) & ~_union(game.space, speeches(game.space, support))
+
+
+def speeches_against(game: Tree, branch: Branch, supports: Sequence[Support]) -> tuple[Speech, ...] | None:
+    """Return by which speeches a play is rejected, each with where that is so; None as in `where_rejected`, and where
+    a play is supported in too many ways for that to be read."""
+    each_way = [one for one in supports if one.makes(game, branch)]
+    if len(each_way) > MAX_WAYS:
+        return None
+    try:
+        rejected = where_rejected(game, branch, each_way)
+    except UsageError:  # of more cells than a region may have
+        return None
+    if rejected is None:
+        return None
+    found = dict[tuple[str, ...], Region]()
+    for one in each_way if rejected.cells else ():
+        for speech in speeches(game.space, one):
+            here = speech.region & Region(game.space, one.cells) & rejected
+            found[speech.histories] = found.get(speech.histories, Region(game.space, ())) | here
+    each = (Speech(histories, region.merged()) for histories, region in found.items())
+    return tuple(one for one in each if one.region.verdict().kind == "nonempty")
+
+
+def knows_types(every: Assessments) -> bool:
     """Whether all who move first know the state."""
     return all(len(sender.states) == 1 for sender in every.layers.senders)
 

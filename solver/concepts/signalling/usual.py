@@ -50,8 +50,8 @@ def why_uncertified(game: Tree) -> str:
     if not is_about_beliefs(game):
         return ""
     return (
-        "a certificate holds what plans show, without beliefs, and this game is answered with them; its answers stand"
-        " without one"
+        "a certificate holds what plans show, without beliefs, and this game is answered with them; the solution"
+        f" {SUBGAME} leaves them out, and has certificates"
     )
 
 

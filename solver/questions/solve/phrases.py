@@ -74,9 +74,12 @@ SAY = Phrases(
     " lots at a tie.[ Where ends are joined by +, chance or a player who mixes decides between them.{several?}]",
     by_rule="{who} at {at:or}: {chances}, by Bayes' rule",
     by_belief="{who} at {at:or}, where play does not lead: {answers:or} if {history} has a probability of"
-    " {range}[, which is enough only where {where}]",
+    " {range}[, which is enough only where {where}|, which may be enough only in a part of that{in_part?}]",
     by_beliefs="{who} at {at:or}, where play does not lead: {answers:or} for any belief between"
-    " {corners:and}[, which is enough only where {where}]",
+    " {corners:and}[, which is enough only where {where}|, which may be enough only in a part of that{in_part?}]",
+    speech="by the intuitive criterion[ where {where}]: only {only:or} could gain by {action}",
+    doubted="the intuitive criterion rejects {which}, since only {only:or} could gain by {action}",
+    it="it",
     surely="surely {history}",
     any_chance="whatever it may be",
     at_most="at most {high}",

@@ -4,6 +4,7 @@ at a point, and the phases if they are asked for."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from solver.atlas import OfAtlas
 from solver.concepts.phase_examples import with_examples
@@ -11,6 +12,7 @@ from solver.concepts.phases import Phases
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
 from solver.concepts.sequential.chance import find_unreached
 from solver.concepts.signalling.beliefs import Belief, believed_in
+from solver.concepts.signalling.refinements import Speech, speeches_in
 from solver.errors import Undecided
 from solver.expressions.conditions import Predicate
 from solver.questions.solve.answer import find_phases_of
@@ -25,7 +27,7 @@ from solver.report.json_records import Record, Written
 
 @dataclass(frozen=True)
 class PlayedEverywhere(
-    OfAtlas, Written, schema="zopa.plays/1", flat="atlas", add="game phases_at_point never_reached beliefs"
+    OfAtlas, Written, schema="zopa.plays/1", flat="atlas", add="game phases_at_point never_reached beliefs rejected"
 ):
     """An atlas of plays, where every equilibrium has each of them, what is played at a point, and the phases."""
 
@@ -50,6 +52,11 @@ class PlayedEverywhere(
     def beliefs(self) -> tuple[tuple[Belief, ...], ...]:
         """What is believed in each play, where the atlas rests on beliefs."""
         return believed_in(self.atlas)
+
+    @cached_property
+    def rejected(self) -> tuple[tuple[Speech, ...] | None, ...]:
+        """By which speeches the intuitive criterion rejects each play, and where; None where nothing is signalled."""
+        return speeches_in(self.atlas)
 
 
 def sum_up_tree(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = None) -> PlayedEverywhere:

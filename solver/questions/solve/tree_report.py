@@ -10,14 +10,13 @@ from itertools import chain
 from solver.atlas import Branch, branches_at, groups_of
 from solver.concepts.phases import Phases
 from solver.concepts.sequential.atlas import PlayedAt, SequentialAtlas
-from solver.concepts.signalling.beliefs import Belief
 from solver.concepts.signalling.usual import is_about_beliefs
 from solver.forms.any_form import in_payoff_unit
 from solver.forms.tree import Tree
 from solver.questions import words
 from solver.questions.key_lines import branch_lines
-from solver.questions.plain_words import now_words
-from solver.questions.solve.belief_words import belief_words
+from solver.questions.plain_words import now_words, sentences
+from solver.questions.solve.belief_words import believes, doubts
 from solver.questions.solve.phase_report import phase_blocks
 from solver.questions.solve.phrases import SAY
 from solver.questions.solve.report import branch_tables
@@ -40,9 +39,13 @@ def _(atlas: SequentialAtlas, at: Point | None = None, phases: Phases | None = N
     answer = sum_up_tree(atlas, at, phases)
     here = answer.here
     together = phase_blocks(atlas, answer.phases, answer.phases_at_point) if answer.phases is not None else ()
-    page, said = (*_plays(answer), *together), partial(now_words, atlas.game, here)
+    page = (*_plays(answer), *together)
+
+    def verdict() -> str:
+        return sentences(now_words(atlas.game, here), *doubts(atlas, here))
+
     return words.atlas_report(
-        atlas, page, lambda: _data(atlas, here, answer.always), said, partial(branch_lines, atlas, here.point)
+        atlas, page, lambda: _data(atlas, here, answer.always), verdict, partial(branch_lines, atlas, here.point)
     )
 
 
@@ -51,11 +54,13 @@ def _plays(answer: PlayedEverywhere) -> Iterator[Block | Only]:
     place, standing = words.whereabouts(atlas.game, here.point), branches_at(atlas, here.point)
 
     def listing() -> Iterator[Block]:
-        each = zip(atlas.branches, answer.always, answer.never_reached, answer.beliefs, strict=True)
-        for k, (branch, every, never, beliefs) in enumerate(each, 1):
+        beliefs, rejected = answer.beliefs, answer.rejected
+        for k, branch in enumerate(atlas.branches):
             mark, style = ("*", GREEN) if branch in standing else (" ", BOLD)
-            yield Item(f"{mark} {k}", (branch.label,), style=style)
-            yield Facts(tuple(_facts(atlas, branch, every, never, beliefs, place)), indent=5, close=True)
+            believed = (*believes(branch, beliefs[k], rejected[k] or ()),)
+            facts = _facts(atlas, branch, answer.always[k], answer.never_reached[k], believed, place)
+            yield Item(f"{mark} {k + 1}", (branch.label,), style=style)
+            yield Facts(tuple(facts), indent=5, close=True)
 
     yield Only(("text",), tuple(Say(note, close=True) for note in _opening(atlas, here, place)))
     if assumed := words.say_assumptions(atlas.game):
@@ -127,7 +132,7 @@ def _facts(
     branch: Branch,
     every: Region | None,
     never: Sequence[str],
-    beliefs: Sequence[Belief],
+    believed: Sequence[tuple[str, tuple[Cell, ...]]],
     place: str,
 ) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     yield "told in some" if atlas.game.open else "played in some", where_lines(branch.region)
@@ -135,8 +140,7 @@ def _facts(
     for (name, actions), weights in zip(groups_of(atlas), branch.strategies, strict=True):
         if sum(bool(w.over) for w in weights) > 1:
             yield SAY("plays", who=name), (words.choice(actions, [Code(branch.formula(w)) for w in weights]),)
-    if beliefs:
-        yield "believes", (blocks.Lines(tuple(belief_words(branch, one) for one in beliefs)),)
+    yield from believed
     pays = tuple(f"{p.name} {u}" for p, u in zip(atlas.game.players, branch.texts()[1], strict=True))
     yield "pays", (blocks.Lines(pays),)
     if beware := words.thinness(branch, atlas.game):
