@@ -109,6 +109,11 @@ def _read_types(who: str, given: object) -> Mapping[str, object]:
         return given
 
 
+def by_type(given: Actions) -> dict[str, tuple[str, ...]]:
+    """Return the actions of each type; nothing where all types have the same."""
+    return {one[0]: one[1] for one in given if not isinstance(one, str)}
+
+
 def _read_actions(who: str, given: object, types: Mapping[str, object]) -> Actions:
     """Read the actions of a player: a list, or one for each of its types."""
     with locate_errors(f"actions.{key(who)}"):
@@ -160,7 +165,7 @@ def _moves(
             if history in ends:
                 continue
             own = known.get(who, "")
-            actions = dict(given)[own] if isinstance(given[0], tuple) else given
+            actions = by_type(given).get(own) or tuple(one for one in given if isinstance(one, str))
             seen = tuple(known.get(f"{one} acts", "") for one in sees[who])
             sets.setdefault((own, seen), ([], actions))[0].append(history)
             following += [(after(history, a), known | {f"{who} acts": a}) for a in actions]

@@ -8,7 +8,7 @@ screening without a menu, and two sides who know their own types alone are of th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -87,6 +87,19 @@ def layers(game: Tree, stage: Stage) -> Layers | None:
         if at[0] == k:
             senders.append(Sender(move, at, len(move.actions) if move else 1))
         nodes |= {(k, a): after(state, action) for a, action in enumerate(move.actions)} if move else {(k, 0): state}
+    if (answers := _answers(game, nodes, inner)) is None:
+        return None
+    receivers, leaves = answers
+    if any(leaf in inner for _, there in leaves for leaf in there):
+        return None
+    found = Layers(stage.root, tuple(states), tuple(senders), tuple(receivers), tuple(leaves))
+    return None if _shares_deviations(found) else found
+
+
+def _answers(
+    game: Tree, nodes: Mapping[Node, str], inner: frozenset[str]
+) -> tuple[list[Receiver], list[tuple[Node, tuple[str, ...]]]] | None:
+    """Return who answers, and what follows on each node by answer; None where that is no second layer."""
     receivers, leaves = list[Receiver](), list[tuple[Node, tuple[str, ...]]]()
     for node, history in nodes.items():
         move = _inside(game, history, inner)
@@ -100,10 +113,7 @@ def layers(game: Tree, stage: Stage) -> Layers | None:
         if together[0] == node:
             receivers.append(Receiver(move, together, len(move.actions)))
         leaves.append((node, tuple(after(history, action) for action in move.actions)))
-    if any(leaf in inner for _, there in leaves for leaf in there):
-        return None
-    found = Layers(stage.root, tuple(states), tuple(senders), tuple(receivers), tuple(leaves))
-    return None if _shares_deviations(found) else found
+    return receivers, leaves
 
 
 def _draw_states(game: Tree, root: str, inner: frozenset[str]) -> list[str]:

@@ -98,20 +98,30 @@ def mixture(
     for column, place in enumerate(free):
         put = [[*row[:column], rest[-1], *row[column + 1 :]] for row, rest in zip(above, rows, strict=True)]
         solved[place] = determinant(put, one)
-    found = list[list[Poly]]()
-    for g, some in enumerate(supports):
-        group = [zero] * sizes[g]
-        for k in some[1:]:
-            group[k] = solved[g, k]
-        group[some[0]] = denominator - reduce(lambda a, b: a + b, (solved[g, k] for k in some[1:]), zero)
-        found.append(group)
+    found = [
+        _numerators(some, {k: solved[g, k] for k in some[1:]}, sizes[g], denominator) for g, some in enumerate(supports)
+    ]
     if any(not found[g][k] for g, some in enumerate(supports) for k in some):
         return None
+    return _in_lowest_terms(found, denominator)
+
+
+def _in_lowest_terms(found: Sequence[Sequence[Poly]], denominator: Poly) -> Mixture:
+    """Return weights without what all numerators and the denominator have in common."""
     common = reduce(lambda a, b: a.gcd(b), (n for group in found for n in group if n), denominator)
-    if denominator.is_constant() or not common.is_constant():
-        common = denominator if denominator.is_constant() else common
-        found, denominator = [[n / common for n in group] for group in found], denominator / common
-    return Mixture(tuple(map(tuple, found)), denominator)
+    if denominator.is_constant():
+        common = denominator
+    elif common.is_constant():
+        return Mixture(tuple(map(tuple, found)), denominator)
+    return Mixture(tuple(tuple(n / common for n in group) for group in found), denominator / common)
+
+
+def _numerators(some: Choice, solved: Mapping[int, Poly], size: int, denominator: Poly) -> list[Poly]:
+    """Return the weights of a group times their denominator, the first of those in use what the others leave."""
+    zero = denominator - denominator
+    group = [solved.get(k, zero) for k in range(size)]
+    group[some[0]] = denominator - reduce(lambda a, b: a + b, solved.values(), zero)
+    return group
 
 
 def _row(equation: Equation, supports: Sequence[Choice], free: Sequence[tuple[int, int]], zero: Poly) -> list[Ratio]:

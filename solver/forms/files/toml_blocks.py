@@ -12,7 +12,7 @@ from typing import Any
 
 from solver.errors import InvalidGame
 from solver.expressions.nodes import ZERO, Number
-from solver.forms.bayesian import TypedTree
+from solver.forms.bayesian import TypedTree, by_type
 from solver.forms.coalition import CoalitionGame
 from solver.forms.dispute import Dispute
 from solver.forms.files.toml_write import Writer, bare_key, game_hash, in_quotes, list_filled, list_title, number_text
@@ -44,7 +44,7 @@ def tree_blocks(game: Tree, writer: Writer) -> Iterator[str]:
 def type_blocks(game: TypedTree, writer: Writer) -> Iterator[str]:
     """Yield the types, the actions, who sees whom, and the payoffs at the ends."""
     yield from (writer.block(f"[types.{bare_key(who)}]", each) for who, each in game.types)
-    acts = ((who, dict(each) if each and isinstance(each[0], tuple) else each) for who, each in game.actions)
+    acts = ((who, by_type(each) or each) for who, each in game.actions)
     yield writer.block("[actions]", acts)
     yield writer.block("[sees]", game.sees)
     yield writer.block("[payoffs]", in_quotes(game.payoffs))

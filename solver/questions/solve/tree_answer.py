@@ -77,7 +77,7 @@ def always_played(atlas: SequentialAtlas, label: str) -> Region | None:
     >>> print(always_played(subgame_perfect(load("wedge")), "accommodate/split"))
     trouble > buffer and embargo > shield and diversion > trouble - buffer
     """
-    if atlas.game.open:  # what may be, taken away, is too long to be read
+    if atlas.game.open or atlas.edges:  # what may be is too long to be read, or what a wall alone has is not known
         return None
     try:
         meant = atlas.meaning(Predicate("always_played", (label,)))
