@@ -294,7 +294,7 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         def test_on_walls(point: Mapping[str, Fraction]) -> bool | None:
             if not point_and_walls(self, point, {})[1]:
                 return test(point)
-            there = remember(self, ("on walls", *point.items()), lambda: self._with_plays(tuple(self._found_at(point))))
+            there = remember(self, ("on walls", *point.items()), lambda: self.standing_at(point))
             return there.claim(claim, space).at(point)
 
         return test_on_walls
@@ -304,16 +304,15 @@ class SequentialAtlas(PredicateClaims, PiecewiseAtlas):
         vars(found).update(plays=plays, edges=self.edges and plays is self.plays)
         return found
 
-    def _found_at(self, point: Mapping[str, Fraction]) -> Iterator[Branch]:
-        """Yield what is played at a point as plays without parameters."""
-        over, anywhere = domain_of(self).ring, everywhere(self.game.space)
+    def standing_at(self, point: Mapping[str, Fraction]) -> SequentialAtlas:
+        """Return what is played at a point as an atlas of plays without parameters."""
+        over, anywhere, found = domain_of(self).ring, everywhere(self.game.space), list[Branch]()
         names = tuple(move.actions for move in self.game.sets)
         for one in self.at(point).outcomes:
-            *strategies, payoffs = (
-                tuple(ratio(over.constant(value), over.one) for value in values)
-                for values in (*one.strategies, one.payoffs)
-            )
-            yield Branch(tuple(strategies), payoffs, names, anywhere, UNDECIDED, title=one.label)
+            each = (*one.strategies, one.payoffs)
+            *strategies, payoffs = (tuple(ratio(over.constant(x), over.one) for x in values) for values in each)
+            found.append(Branch(tuple(strategies), payoffs, names, anywhere, UNDECIDED, title=one.label))
+        return self._with_plays(tuple(found))
 
     def _at_points(self, claim: Condition) -> ConditionNode | Region:
         return self.claim(claim).region() if self.game.open else claim.tree

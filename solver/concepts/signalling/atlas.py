@@ -53,16 +53,12 @@ class BayesianAtlas(SequentialAtlas):
     @cached_property
     def supports(self) -> tuple[Support, ...]:
         """Each equilibrium of each stage, whose beliefs can be asked for."""
-        return self._supports(with_walls=False)
+        return _supports(self.game, with_walls=False)
 
-    def _supports(self, with_walls: bool) -> tuple[Support, ...]:
-        found = inductions(self.game, with_walls=with_walls, by=BayesianInduction)
-        return tuple(
-            replace(one, cells=tuple(guard + cell for cell in one.cells))
-            for guard, run in found
-            if isinstance(run, BayesianInduction)
-            for one in run.supports
-        )
+    @cached_property
+    def supports_on_walls(self) -> tuple[Support, ...]:
+        """The same, with what walls alone have."""
+        return _supports(self.game, with_walls=True)
 
     def beliefs(self, branch: Branch) -> tuple[Belief, ...]:
         """Return what is believed in a play: where it leads, by Bayes' rule; elsewhere, what supports its threats.
@@ -101,8 +97,26 @@ class BayesianAtlas(SequentialAtlas):
         if predicate.name != INTUITIVE:
             return super().meaning(predicate, wide)
         used = self.find_actions(self.find_histories(predicate.arguments[0]))
-        kept = (where_kept(self.game, one) for one in self._supports(not self.edges) if one.uses(used))
+        if self.kept_here is not None:
+            return Region(self.game.space, ((),) if any(one.uses(used) for one in self.kept_here) else ())
+        every = self.supports if self.edges else self.supports_on_walls
+        kept = (where_kept(self.game, one) for one in every if one.uses(used))
         return self.union((cell for region in kept for cell in region.cells), wide)
+
+    @cached_property
+    def kept_here(self) -> tuple[Support, ...] | None:
+        """The equilibria at a point that are not rejected there; None for an atlas of all points."""
+        return None
+
+    def standing_at(self, point: Mapping[str, Fraction]) -> SequentialAtlas:
+        found, fixed = super().standing_at(point), _fix(self.game, point)
+        vars(found)["kept_here"] = tuple(one for one in self.supports_at(point) if where_kept(fixed, one).cells)
+        return found
+
+    def supports_at(self, point: Mapping[str, Fraction]) -> tuple[Support, ...]:
+        """Return each equilibrium of each stage at a point, those of walls, too."""
+        fixed = _fix(self.game, point)
+        return remember(self, ("at point", *point.items()), lambda: _supports(fixed, with_walls=True))
 
     @property
     def tied(self) -> bool:
@@ -119,17 +133,27 @@ def _(atlas: BayesianAtlas) -> tuple[tuple[Belief, ...], ...]:
 
 @doubts_at.register
 def _(atlas: BayesianAtlas, strategies: Sequence[Sequence[Fraction]], point: Mapping[str, Fraction]) -> Speech | None:
-    fixed = atlas.game.fix({name: point[name] for name in atlas.game.space.names})
-    runs = remember(
-        atlas, ("at point", *point.items()), lambda: inductions(fixed, with_walls=True, by=BayesianInduction)
-    )
-    supports = (one for _, run in runs if isinstance(run, BayesianInduction) for one in run.supports)
-    return speech_at(fixed, strategies, supports)
+    fixed = _fix(atlas.game, point)
+    return speech_at(fixed, strategies, atlas.supports_at(point))
 
 
 @speeches_in.register
 def _(atlas: BayesianAtlas) -> tuple[tuple[Speech, ...] | None, ...]:
     return remember(atlas, "speeches", lambda: tuple(map(atlas.speeches_against, atlas.branches)))
+
+
+def _fix(game: Tree, point: Mapping[str, Fraction]) -> Tree:
+    return game.fix({name: point[name] for name in game.space.names})
+
+
+def _supports(game: Tree, with_walls: bool) -> tuple[Support, ...]:
+    found = inductions(game, with_walls=with_walls, by=BayesianInduction)
+    return tuple(
+        replace(one, cells=tuple(guard + cell for cell in one.cells))
+        for guard, run in found
+        if isinstance(run, BayesianInduction)
+        for one in run.supports
+    )
 
 
 def perfect_bayesian(game: Tree, budget: Budget = DEFAULT, progress: Progress = no_progress) -> BayesianAtlas:
@@ -160,7 +184,7 @@ def believed_at(game: Tree, point: Mapping[str, Fraction]) -> PlayedAt:
     ['1/3', '-1/3']
     """
     refuse_without_beliefs(game)
-    fixed = game.fix({name: point[name] for name in game.space.names})
+    fixed = _fix(game, point)
     found: dict[object, Agreed] = {}
     for one in candidates(fixed, inductions(fixed, with_walls=True, by=BayesianInduction)):
         if one.cells:

@@ -13,7 +13,7 @@ from solver.concepts.sequential.backward_induction import BackwardInduction, Pla
 from solver.concepts.sequential.subgames import Stage, chances_on_way, may_be_empty
 from solver.concepts.signalling.assessments import Assessment, Assessments, Paid
 from solver.concepts.signalling.beliefs import Support
-from solver.concepts.signalling.layers import Layers, layers
+from solver.concepts.signalling.layers import Layers, Receiver, Sender, layers
 from solver.forms.histories import Move, name_history
 from solver.forms.tree import Tree
 from solver.regions.constraints import Cell, is_thin, join_equalities
@@ -71,12 +71,13 @@ class BayesianInduction(BackwardInduction):
             for state in found.states
         ]
         paid: Paid = {node: [chosen[leaf].values for leaf in leaves] for node, leaves in found.leaves}
-        seats = tuple(
-            [self.seats[one.move.player] if one.move is not None else None for one in layer]
-            for layer in (found.senders, found.receivers)
-        )
+        seats = self.seats_of(found.senders), self.seats_of(found.receivers)
         one = self.one.over
-        return Assessments(found, paid, chances, self.conditional(found, chances), seats, one, self.with_walls)  # type: ignore[arg-type]
+        return Assessments(found, paid, chances, self.conditional(found, chances), seats, one, self.with_walls)
+
+    def seats_of(self, layer: Sequence[Sender] | Sequence[Receiver]) -> list[int | None]:
+        """Return the players of a layer, None for nobody."""
+        return [self.seats[one.move.player] if one.move is not None else None for one in layer]
 
     def conditional(self, found: Layers, chances: Sequence[Ratio]) -> list[Ratio]:
         """Return how likely each state is for the one who moves there first."""

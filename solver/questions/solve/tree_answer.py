@@ -4,7 +4,6 @@ at a point, and the phases if they are asked for."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from solver.atlas import OfAtlas
 from solver.concepts.phase_examples import with_examples
@@ -53,7 +52,7 @@ class PlayedEverywhere(
         """What is believed in each play, where the atlas rests on beliefs."""
         return believed_in(self.atlas)
 
-    @cached_property
+    @property
     def rejected(self) -> tuple[tuple[Speech, ...] | None, ...]:
         """By which speeches the intuitive criterion rejects each play, and where; None where nothing is signalled."""
         return speeches_in(self.atlas)
